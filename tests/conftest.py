@@ -1,0 +1,42 @@
+"""What every test runs under: the same time zone, the same language, no user files."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ.update(TZ="UTC", LANGUAGE="en", LANG="C.UTF-8", LC_ALL="C.UTF-8")
+for _name in (
+    "NO_COLOR",
+    "BROWSER",
+    "COLORTERM",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+):
+    os.environ.pop(_name, None)
+time.tzset()
+
+# A noisy machine must not fail a property for being slow.
+settings.register_profile(
+    "steady", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes the files of the user who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for name, folder in (
+        ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache"), ("XDG_STATE_HOME", "state"),
+    ):  # fmt: skip
+        monkeypatch.setenv(name, str(home / folder))
+    return home

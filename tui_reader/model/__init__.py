@@ -1,0 +1,37 @@
+"""What the reader talks about: frozen dataclasses, standard library only.
+
+Every other room imports these words and none of them defines its own.
+Times are whole seconds since the Unix epoch, UTC.
+"""
+
+from tui_reader.model.article import (
+    Article,
+    Draft,
+    Enclosure,
+    FeedDraft,
+    Headline,
+    PictureRef,
+)
+from tui_reader.model.feed import Feed, FeedState, Subscription, Validators
+from tui_reader.model.view import ALL, BUILT_IN_VIEWS, LATER, STARRED, TODAY, UNREAD, Query, View
+
+__all__ = [
+    "ALL",
+    "BUILT_IN_VIEWS",
+    "LATER",
+    "STARRED",
+    "TODAY",
+    "UNREAD",
+    "Article",
+    "Draft",
+    "Enclosure",
+    "Feed",
+    "FeedDraft",
+    "FeedState",
+    "Headline",
+    "PictureRef",
+    "Query",
+    "Subscription",
+    "Validators",
+    "View",
+]

@@ -1,0 +1,121 @@
+"""An article on its way in (draft), in a list (headline) and whole (article)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A media file that an article carries (RSS ``enclosure``, Atom ``rel=enclosure``)."""
+
+    url: str
+    media_type: str = ""
+    length: int = 0
+    """Bytes as the feed states them; 0: not stated."""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRef:
+    """Where a picture of an article lives on the web; never its bytes."""
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One entry of a feed after ingest: cleaned, absolute, ready to be stored.
+
+    Every text field has passed gate one (``text.plain``), ``html`` has passed
+    ``ingest.clean``.
+    """
+
+    identity: str
+    """Unique within the feed: its GUID, else its link, else a hash of title and date."""
+    url: str
+    title: str
+    author: str
+    published: int | None
+    """As the feed dates it; ``None``: no date, or one that cannot be read."""
+    updated: int | None
+    language: str
+    """BCP 47 primary tag such as ``fr``; empty when not known."""
+    html: str
+    summary: str
+    """The beginning as plain text, at most 300 characters, for lists."""
+    summary_only: bool
+    """The feed gives a teaser and the article is on its page."""
+    tags: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    picture: PictureRef | None = None
+    """The lead picture, from enclosures and media tags."""
+    content_hash: str = ""
+    """Changes when title, author, link, dates or text change in a way a reader sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDraft:
+    """A whole feed after ingest."""
+
+    title: str
+    site_url: str
+    language: str
+    entries: tuple[Draft, ...]
+    kind: str
+    """``rss20``, ``atom10``, ``rss10``, ``json11`` and so on, for the user's eyes."""
+    ttl: int = 0
+    """Seconds that the feed itself asks us to wait (``ttl``, ``sy:update*``)."""
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    note: str = ""
+    """What was wrong but bearable, in plain words: "the XML breaks off at line 12"."""
+    next_page: str = ""
+    """RFC 5005 ``prev-archive`` or ``next``, absolute; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article as lists and ticker show it: no body."""
+
+    id: int
+    title: str
+    url: str
+    feed_id: int
+    feed: str
+    """The feed's title as shown."""
+    feed_url: str
+    author: str
+    published: int | None
+    received: int
+    sort_at: int
+    """``published``, held back to ``received`` when it lies in the future."""
+    language: str
+    read: bool
+    starred: bool
+    later: bool
+    tags: tuple[str, ...]
+    story: int
+    """Which story the article tells; the id of the story's first article."""
+    reports: int = 1
+    """How many articles tell that story, this one included."""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article with its body, as the reading pane needs it."""
+
+    headline: Headline
+    html: str
+    """The feed's text, cleaned."""
+    full_text: str
+    """The page's text, extracted and cleaned; empty when it was not fetched."""
+    updated: int | None
+    summary_only: bool
+    enclosures: tuple[Enclosure, ...] = ()
+    picture: PictureRef | None = None
+    versions: int = 0
+    """How many earlier versions the store keeps."""

@@ -1,0 +1,81 @@
+"""A feed: what the user subscribed to, and what the last visits to it taught us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One feed as the user wrote it down, in ``config.toml`` or ``feeds.toml``."""
+
+    url: str
+    """Absolute http or https address, as given."""
+    title: str = ""
+    """The user's own name for the feed; empty: the feed's own title is shown."""
+    folder: str = ""
+    """Folder in the views pane, levels separated by ``/``; empty: top level."""
+    tags: tuple[str, ...] = ()
+    """Tags that every article of the feed carries."""
+    language: str = ""
+    """BCP 47 tag for feeds that state none or a wrong one; empty: believe the feed."""
+    interval: int = 0
+    """Minutes between two visits; 0: the default of ``[refresh] interval``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with (RFC 9110 §8.8).
+
+    Kept byte for byte: ``None`` means that the server sent no such header.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the engine knows of a feed between two visits."""
+
+    validators: Validators = Validators()
+    body_hash: str = ""
+    """SHA-256 (hex) of the last body that was parsed; empty before the first."""
+    last_checked: int | None = None
+    """When the feed was last asked, whatever came of it."""
+    last_success: int | None = None
+    """When it last answered with a feed or with 304."""
+    next_due: int = 0
+    """When it may be asked again; 0: at once."""
+    failures: int = 0
+    """Failures in a row; 0 after a success."""
+    error: str = ""
+    """Why the last visit failed, in plain words; empty after a success."""
+    gone: bool = False
+    """The server said 410 Gone: not asked again until the user says so."""
+    ttl: int = 0
+    """Seconds the feed or its server asked us to wait between visits; 0: no wish."""
+    moved_to: str = ""
+    """Where permanent redirects have been pointing, until the move is believed."""
+    moved_since: int | None = None
+    """When that redirect was first seen."""
+    moved_count: int = 0
+    """How many visits in a row have seen it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscribed feed as the store keeps it."""
+
+    id: int
+    url: str
+    title: str
+    """What to show: the user's name for it, else its own title, else its host."""
+    site_url: str
+    folder: str
+    language: str
+    tags: tuple[str, ...]
+    interval: int
+    state: FeedState
+    unread: int = 0
+    total: int = 0

@@ -1,0 +1,44 @@
+"""A view is a named query over the articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which articles, in conditions that all must hold; an empty query is every article."""
+
+    unread: bool = False
+    starred: bool = False
+    later: bool = False
+    today: bool = False
+    """Sorted at or after the last midnight of the reader's time zone."""
+    feed_id: int | None = None
+    folder: str | None = None
+    """A folder and everything below it."""
+    tag: str | None = None
+    language: str | None = None
+    words: str = ""
+    """Full-text search: every word must occur, the last may be a beginning."""
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named query."""
+
+    id: str
+    """Stable name for keys, configuration and the command line: ``unread``, ``feed:12``."""
+    name: str
+    query: Query = field(default_factory=Query)
+
+
+UNREAD = View("unread", "Unread", Query(unread=True))
+TODAY = View("today", "Today", Query(today=True))
+STARRED = View("starred", "Starred", Query(starred=True))
+LATER = View("later", "Later", Query(later=True))
+ALL = View("all", "All", Query())
+
+BUILT_IN_VIEWS = (UNREAD, TODAY, STARRED, LATER, ALL)
+"""In the order of the views pane and of the keys 1–5."""

@@ -1,0 +1,16 @@
+"""The store: one SQLite file, and the only room with SQL.
+
+``database`` opens it, ``migrations`` bring it up to date, ``feeds``,
+``articles`` and ``marks`` read and write it, ``queries`` turns a
+:class:`~tui_reader.model.Query` into SQL.
+"""
+
+from tui_reader.store.database import (
+    Store,
+    StoreDamagedError,
+    StoreError,
+    StoreTooNewError,
+    open_store,
+)
+
+__all__ = ["Store", "StoreDamagedError", "StoreError", "StoreTooNewError", "open_store"]

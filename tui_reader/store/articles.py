@@ -1,0 +1,188 @@
+"""Articles read from the store: pages of headlines, one whole article, counts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from tui_reader.model import Article, Enclosure, Headline, PictureRef, Query
+from tui_reader.store.database import Store
+from tui_reader.store.packing import unpack
+from tui_reader.store.queries import select
+
+_HEADLINE = """
+SELECT articles.id, articles.title, articles.url, feed_id, articles.author, published, received,
+    articles.sort_at, language, read, starred, later, story, summary,
+    iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url)) AS feed,
+    feeds.url AS feed_url, feeds.tags AS feed_tags,
+    (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
+    iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports
+FROM articles JOIN feeds ON feeds.id = feed_id
+"""
+
+
+def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | None = None) -> int:
+    """How many articles a query gives."""
+    selection = select(query, midnight=midnight, kept_since=kept_since)
+    return int(store.value(f"SELECT count(*) FROM ({selection.sql})", selection.parameters))
+
+
+def page(
+    store: Store,
+    query: Query,
+    offset: int,
+    limit: int,
+    *,
+    midnight: int = 0,
+    kept_since: int | None = None,
+    total: int | None = None,
+) -> list[Headline]:
+    """``limit`` headlines of a query from the ``offset``-th on, newest first.
+
+    With ``total`` (what :func:`count` said) the far half is counted from its
+    end, so that the last page costs what the first does.
+    """
+    selection = select(query, midnight=midnight, kept_since=kept_since)
+    backwards = total is not None and offset > total // 2
+    if total is not None and backwards:
+        limit = max(0, min(limit, total - offset))
+        offset = total - offset - limit
+    order = "sort_at, id" if backwards else "sort_at DESC, id DESC"
+    ids = f"SELECT id FROM ({selection.sql}) ORDER BY {order} LIMIT ? OFFSET ?"
+    rows = store.rows(
+        f"{_HEADLINE} WHERE articles.id IN ({ids}) ORDER BY articles.sort_at DESC, articles.id DESC",
+        (*selection.parameters, limit, offset),
+    )
+    return [_headline(row) for row in rows]
+
+
+def rank(
+    store: Store, query: Query, article_id: int, *, midnight: int = 0, kept_since: int | None = None
+) -> int | None:
+    """At which place of a query an article stands, from 0; ``None`` when it is not in it."""
+    selection = select(query, midnight=midnight, kept_since=kept_since)
+    row = store.row(
+        f"SELECT sort_at FROM ({selection.sql}) WHERE id = ?",
+        (*selection.parameters, article_id),
+    )
+    if row is None:
+        return None
+    return int(
+        store.value(
+            f"SELECT count(*) FROM ({selection.sql}) WHERE (sort_at, id) > (?, ?)",
+            (*selection.parameters, row["sort_at"], article_id),
+        )
+    )
+
+
+def headlines(store: Store, ids: Sequence[int]) -> list[Headline]:
+    """The headlines of some articles, in the order asked for; those that are gone are left out."""
+    marks = ",".join("?" * len(ids))
+    found = {
+        row["id"]: _headline(row)
+        for row in store.rows(f"{_HEADLINE} WHERE articles.id IN ({marks})", tuple(ids))
+    }
+    return [found[one] for one in ids if one in found]
+
+
+def article(store: Store, article_id: int) -> Article | None:
+    """One article with its text, or ``None`` when the store has no such article."""
+    row = store.row(f"{_HEADLINE} WHERE articles.id = ?", (article_id,))
+    if row is None:
+        return None
+    more = store.row(
+        "SELECT updated, summary_only, media, html, full_text FROM articles"
+        " LEFT JOIN contents ON article_id = articles.id WHERE articles.id = ?",
+        (article_id,),
+    )
+    if more is None:
+        return None
+    media = json.loads(more["media"]) if more["media"] else {}
+    return Article(
+        headline=_headline(row),
+        html=unpack(more["html"] or b""),
+        full_text=unpack(more["full_text"] or b""),
+        updated=more["updated"],
+        summary_only=bool(more["summary_only"]),
+        enclosures=tuple(Enclosure(*one) for one in media.get("enclosures", ())),
+        picture=PictureRef(*media["picture"]) if media.get("picture") else None,
+    )
+
+
+def ticker_headlines(
+    store: Store, limit: int, *, since: int, query: Query | None = None
+) -> list[Headline]:
+    """The freshest unread headlines for the ticker: one a story, the sources taken in turn.
+
+    The n-th newest of every source stands before the (n+1)-th of any, so that
+    a paper that publishes fifty an hour does not crowd out one that publishes
+    two. Only articles sorted at or after ``since`` take part.
+    """
+    selection = select(query or Query(unread=True), midnight=0)
+    rows = store.rows(
+        f"""
+        WITH fresh AS (
+            SELECT articles.id, feed_id, articles.sort_at, row_number() OVER (
+                PARTITION BY iif(story = 0, -articles.id, story) ORDER BY articles.sort_at DESC, articles.id DESC
+            ) AS telling
+            FROM ({selection.sql} AND sort_at >= ? ORDER BY sort_at DESC LIMIT 2000) AS chosen
+            JOIN articles ON articles.id = chosen.id
+        ), turns AS (
+            SELECT id, sort_at, row_number() OVER (
+                PARTITION BY feed_id ORDER BY sort_at DESC, id DESC
+            ) AS turn
+            FROM fresh WHERE telling = 1
+        )
+        SELECT id FROM turns ORDER BY turn, sort_at DESC, id DESC LIMIT ?
+        """,
+        (*selection.parameters, since, limit),
+    )
+    return headlines(store, [row["id"] for row in rows])
+
+
+def tags(store: Store) -> list[str]:
+    """Every tag in use, on articles or on subscribed feeds, in alphabetical order."""
+    return [
+        row[0]
+        for row in store.rows(
+            "SELECT tag FROM article_tags UNION SELECT value FROM feeds, json_each(feeds.tags)"
+            " WHERE subscribed ORDER BY 1"
+        )
+    ]
+
+
+def languages(store: Store) -> list[str]:
+    """Every language that articles are in, the most frequent of the newest 2,000 first."""
+    return [
+        row[0]
+        for row in store.rows(
+            "SELECT language FROM (SELECT language FROM articles ORDER BY sort_at DESC LIMIT 2000)"
+            " WHERE language <> '' GROUP BY language ORDER BY count(*) DESC"
+        )
+    ]
+
+
+def _headline(row: sqlite3.Row) -> Headline:
+    own = json.loads(row["own_tags"])
+    shared = [tag for tag in json.loads(row["feed_tags"]) if tag not in own]
+    return Headline(
+        id=row["id"],
+        title=row["title"],
+        url=row["url"],
+        feed_id=row["feed_id"],
+        feed=row["feed"],
+        feed_url=row["feed_url"],
+        author=row["author"],
+        published=row["published"],
+        received=row["received"],
+        sort_at=row["sort_at"],
+        language=row["language"],
+        read=bool(row["read"]),
+        starred=bool(row["starred"]),
+        later=bool(row["later"]),
+        tags=tuple(sorted([*own, *shared])),
+        story=row["story"] or row["id"],
+        reports=row["reports"],
+        summary=row["summary"],
+    )

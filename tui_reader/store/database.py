@@ -1,0 +1,173 @@
+"""Opening the store, and the transactions on it."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from tui_reader.store.migrations import LATEST, migrate
+
+BUSY_SECONDS = 15.0
+"""How long a writer waits for another process's transaction; ours last well under a second."""
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message says which file, why, and what to do."""
+
+
+class StoreTooNewError(StoreError):
+    """The store was written by a newer version of the program."""
+
+
+class StoreDamagedError(StoreError):
+    """The file is no SQLite database, or a damaged one. It is left as it is."""
+
+
+class Store:
+    """One connection to the store. Threads may share it: calls take turns.
+
+    Readers never wait for a writer of another process (SQLite WAL); writers
+    wait for one another, at most :data:`BUSY_SECONDS`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = RLock()
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """All rows that a statement gives."""
+        with self._lock:
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
+        """The first row, or ``None``."""
+        with self._lock:
+            row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+            return row
+
+    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or ``None``."""
+        row = self.row(sql, parameters)
+        return None if row is None else row[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: committed at the end, rolled back when anything is raised.
+
+        Raises:
+            StoreError: the disk is full, the file is read-only or damaged, or
+                another process holds the store for longer than
+                :data:`BUSY_SECONDS`.
+        """
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                except BaseException:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                    raise
+                self._connection.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise StoreError(f"{self.path}: {_plain(error)}") from error
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has committed (``PRAGMA data_version``)."""
+        return int(self.value("PRAGMA data_version"))
+
+    def check(self) -> list[str]:
+        """What ``PRAGMA quick_check`` and ``foreign_key_check`` find wrong; empty when all is well."""
+        found = [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+        found += [
+            f"{row[0]} row {row[1]} points nowhere" for row in self.rows("PRAGMA foreign_key_check")
+        ]
+        return found
+
+    def close(self) -> None:
+        """Close the connection; what was committed stays."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def mark_key(feed_url: str, identity: str) -> bytes:
+    """The name under which an article's marks are kept: 16 bytes of BLAKE2b (RFC 7693).
+
+    Made of what stays the same when an article is dropped and fetched again.
+    """
+    return hashlib.blake2b(
+        f"{feed_url}\0{identity}".encode(errors="replace"), digest_size=16
+    ).digest()
+
+
+def open_store(path: Path) -> Store:
+    """The store at ``path``, made or brought up to date when need be.
+
+    Raises:
+        StoreTooNewError: a newer version of the program wrote it.
+        StoreDamagedError: it is no database, or a damaged one.
+        StoreError: it cannot be opened or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            path.touch(mode=0o600)
+        connection = sqlite3.connect(
+            path,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{path} cannot be opened: {error}") from error
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.create_function("mark_key", 2, mark_key, deterministic=True)
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > LATEST:
+            raise StoreTooNewError(
+                f"{path} was written by a newer tui-reader (store version {version}, this one knows "
+                f"up to {LATEST}). Update tui-reader, or point --data at another folder."
+            )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        if version < LATEST:
+            migrate(connection)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+            raise StoreError(f"{path}: {_plain(error)}") from error
+        raise StoreDamagedError(f"{path} is damaged: {error}") from error
+    except BaseException:
+        connection.close()
+        raise
+    return Store(connection, path)
+
+
+def _plain(error: sqlite3.Error) -> str:
+    text = str(error)
+    if "full" in text:
+        return "the disk is full; free some space and try again"
+    if "readonly" in text or "read-only" in text:
+        return "the file cannot be written; check its permissions"
+    if "locked" in text or "busy" in text:
+        return "another program holds the store; try again in a moment"
+    return text

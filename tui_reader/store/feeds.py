@@ -1,0 +1,141 @@
+"""Feeds in the store: subscriptions and what visits taught us."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from tui_reader.model import Feed, FeedState, Subscription, Validators
+from tui_reader.store.database import Store
+from tui_reader.text.links import host_of
+
+
+def subscribe(store: Store, subscriptions: Iterable[Subscription]) -> None:
+    """Make the store's feeds those of the list, in its order.
+
+    A feed that is no longer listed is unsubscribed: its articles that were
+    read or marked stay, the others go. One that returns finds them again.
+    """
+    wanted = {subscription.url: subscription for subscription in subscriptions}
+    have = {row["url"]: row for row in store.rows("SELECT * FROM feeds")}
+    gone = [row["id"] for url, row in have.items() if row["subscribed"] and url not in wanted]
+    rows = [_row(position, one) for position, one in enumerate(wanted.values())]
+    changed = [row for row in rows if row["url"] not in have or _differs(have[row["url"]], row)]
+    if not gone and not changed:
+        return
+    with store.transaction() as connection:
+        for feed_id in gone:
+            connection.execute("UPDATE feeds SET subscribed = 0 WHERE id = ?", (feed_id,))
+            connection.execute(
+                "DELETE FROM articles WHERE feed_id = ? AND read = 0 AND starred = 0 AND later = 0"
+                " AND id NOT IN (SELECT article_id FROM article_tags)",
+                (feed_id,),
+            )
+        connection.executemany(
+            "INSERT INTO feeds (url, mark_url, user_title, folder, user_language, tags, interval, position)"
+            " VALUES (:url, :url, :user_title, :folder, :user_language, :tags, :interval, :position)"
+            " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
+            " user_language = :user_language, tags = :tags, interval = :interval,"
+            " position = :position, subscribed = 1,"
+            # What left with the subscription comes back only when the body is parsed anew.
+            " etag = iif(subscribed, etag, NULL),"
+            " last_modified = iif(subscribed, last_modified, NULL),"
+            " body_hash = iif(subscribed, body_hash, ''), next_due = iif(subscribed, next_due, 0)",
+            changed,
+        )
+
+
+def feeds(store: Store, *, counts: bool = False) -> list[Feed]:
+    """All subscribed feeds in the user's order; ``counts`` adds unread and total articles."""
+    unread: dict[int, int] = {}
+    total: dict[int, int] = {}
+    if counts:
+        unread = unread_by_feed(store)
+        total = dict(_pairs(store.rows("SELECT feed_id, count(*) FROM articles GROUP BY feed_id")))
+    return [
+        _feed(row, unread.get(row["id"], 0), total.get(row["id"], 0))
+        for row in store.rows("SELECT * FROM feeds WHERE subscribed ORDER BY position, id")
+    ]
+
+
+def feed_by_url(store: Store, url: str) -> Feed | None:
+    """The subscribed feed with that address, or ``None``."""
+    row = store.row("SELECT * FROM feeds WHERE url = ? AND subscribed", (url,))
+    return None if row is None else _feed(row, 0, 0)
+
+
+def unread_by_feed(store: Store) -> dict[int, int]:
+    """How many unread articles each feed has; feeds without any are left out."""
+    return dict(
+        _pairs(store.rows("SELECT feed_id, count(*) FROM articles WHERE read = 0 GROUP BY feed_id"))
+    )
+
+
+def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) -> None:
+    """Keep what a visit taught us; part of the caller's transaction."""
+    connection.execute(
+        "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
+        " last_success = ?, next_due = ?, failures = ?, error = ?, gone = ?, ttl = ?,"
+        " moved_to = ?, moved_since = ?, moved_count = ? WHERE id = ?",
+        (
+            state.validators.etag, state.validators.last_modified, state.body_hash,
+            state.last_checked, state.last_success, state.next_due, state.failures, state.error,
+            int(state.gone), state.ttl, state.moved_to, state.moved_since, state.moved_count, feed_id,
+        ),
+    )  # fmt: skip
+
+
+def move(connection: sqlite3.Connection, feed_id: int, new_url: str) -> None:
+    """Give a feed its new address; part of the caller's transaction. Its marks need no change."""
+    connection.execute("UPDATE feeds SET url = ? WHERE id = ?", (new_url, feed_id))
+
+
+def _pairs(rows: Iterable[sqlite3.Row]) -> list[tuple[int, int]]:
+    return [(row[0], row[1]) for row in rows]
+
+
+def _row(position: int, one: Subscription) -> dict[str, str | int]:
+    return {
+        "url": one.url,
+        "user_title": one.title,
+        "folder": one.folder,
+        "user_language": one.language,
+        "tags": json.dumps(one.tags, ensure_ascii=False),
+        "interval": one.interval,
+        "position": position,
+        "subscribed": 1,
+    }
+
+
+def _differs(have: sqlite3.Row, row: dict[str, str | int]) -> bool:
+    return any(have[name] != value for name, value in row.items())
+
+
+def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
+    return Feed(
+        id=row["id"],
+        url=row["url"],
+        title=row["user_title"] or row["own_title"] or host_of(row["url"]) or row["url"],
+        site_url=row["site_url"],
+        folder=row["folder"],
+        language=row["user_language"] or row["own_language"],
+        tags=tuple(json.loads(row["tags"])),
+        interval=row["interval"],
+        state=FeedState(
+            validators=Validators(row["etag"], row["last_modified"]),
+            body_hash=row["body_hash"],
+            last_checked=row["last_checked"],
+            last_success=row["last_success"],
+            next_due=row["next_due"],
+            failures=row["failures"],
+            error=row["error"],
+            gone=bool(row["gone"]),
+            ttl=row["ttl"],
+            moved_to=row["moved_to"],
+            moved_since=row["moved_since"],
+            moved_count=row["moved_count"],
+        ),
+        unread=unread,
+        total=total,
+    )

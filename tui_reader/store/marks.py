@@ -1,0 +1,142 @@
+"""Marks: what the user said of an article. They live apart from articles and outlive them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui_reader.model import Query
+from tui_reader.store.database import Store
+from tui_reader.store.queries import select
+
+_KEY = "mark_key((SELECT mark_url FROM feeds WHERE feeds.id = feed_id), identity)"
+_CHUNK = 2000
+"""Articles marked in one transaction: well under 100 ms, so that another writer never waits long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a marking did, so that it can be undone."""
+
+    field: str
+    """``read``, ``starred`` or ``later``."""
+    value: bool
+    ids: tuple[int, ...]
+    """The articles that were changed; those that had the mark already are not among them."""
+
+
+def mark(store: Store, ids: Sequence[int], field: str, value: bool, now: int) -> Change:
+    """Set one mark on some articles.
+
+    Args:
+        ids: articles; unknown ones are passed over.
+        field: ``read``, ``starred`` or ``later``.
+        now: when the user said so, kept as the time of reading.
+
+    Returns:
+        What really changed; :func:`undo` takes it back.
+
+    Raises:
+        ValueError: there is no such mark.
+        StoreError: the store cannot be written.
+    """
+    if field not in ("read", "starred", "later"):
+        raise ValueError(f"no such mark: {field}")
+    changed: list[int] = []
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        with store.transaction() as connection:
+            changed += _mark(connection, chunk, field, value, now)
+    return Change(field, value, tuple(changed))
+
+
+def mark_all_read(
+    store: Store, query: Query, now: int, *, midnight: int = 0, until: int | None = None
+) -> Change:
+    """Mark every unread article of a query as read, those received after ``until`` excepted."""
+    selection = select(query, midnight=midnight)
+    rows = store.rows(
+        f"SELECT id FROM articles WHERE read = 0 AND received <= ? AND id IN (SELECT id FROM ({selection.sql}))",
+        (now if until is None else until, *selection.parameters),
+    )
+    return mark(store, [row["id"] for row in rows], "read", True, now)
+
+
+def undo(store: Store, change: Change, now: int) -> Change:
+    """Take a marking back."""
+    return mark(store, change.ids, change.field, not change.value, now)
+
+
+def tag(store: Store, article_id: int, name: str, now: int, *, present: bool = True) -> None:
+    """Put a tag on an article, or take it off."""
+    with store.transaction() as connection:
+        row = connection.execute(
+            f"SELECT {_KEY} AS key FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        if row is None:
+            return
+        if present:
+            connection.execute(
+                "INSERT OR IGNORE INTO mark_tags (key, tag) VALUES (?, ?)", (row["key"], name)
+            )
+            connection.execute(
+                "INSERT OR IGNORE INTO article_tags (tag, article_id) VALUES (?, ?)",
+                (name, article_id),
+            )
+        else:
+            connection.execute(
+                "DELETE FROM mark_tags WHERE key = ? AND tag = ?", (row["key"], name)
+            )
+            connection.execute(
+                "DELETE FROM article_tags WHERE tag = ? AND article_id = ?", (name, article_id)
+            )
+        connection.execute(
+            "INSERT INTO marks (key, changed_at) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET changed_at = excluded.changed_at",
+            (row["key"], now),
+        )
+
+
+def restore(connection: sqlite3.Connection, article_id: int, key: bytes) -> None:
+    """Give a new article the marks that were kept for it; part of the caller's transaction."""
+    row = connection.execute(
+        "SELECT read, read_at, starred, later FROM marks WHERE key = ?", (key,)
+    ).fetchone()
+    if row is None:
+        return
+    connection.execute(
+        "UPDATE articles SET read = ?, read_at = ?, starred = ?, later = ? WHERE id = ?",
+        (*row, article_id),
+    )
+    connection.execute(
+        "INSERT OR IGNORE INTO article_tags (tag, article_id) SELECT tag, ? FROM mark_tags WHERE key = ?",
+        (article_id, key),
+    )
+
+
+def _mark(
+    connection: sqlite3.Connection, ids: Sequence[int], field: str, value: bool, now: int
+) -> list[int]:
+    places = ",".join("?" * len(ids))
+    changed = [
+        row[0]
+        for row in connection.execute(
+            f"SELECT id FROM articles WHERE id IN ({places}) AND {field} <> ?",
+            (*ids, int(value)),
+        )
+    ]
+    places = ",".join("?" * len(changed))
+    read_at = f", read_at = {now if value else 0:d}" if field == "read" else ""
+    connection.execute(
+        f"UPDATE articles SET {field} = ?{read_at} WHERE id IN ({places})",
+        (int(value), *changed),
+    )
+    connection.execute(
+        "INSERT INTO marks (key, read, read_at, starred, later, changed_at)"
+        f" SELECT {_KEY}, read, read_at, starred, later, ? FROM articles WHERE id IN ({places})"
+        " ON CONFLICT (key) DO UPDATE SET read = excluded.read, read_at = excluded.read_at,"
+        " starred = excluded.starred, later = excluded.later, changed_at = excluded.changed_at",
+        (now, *changed),
+    )
+    return changed

@@ -1,0 +1,150 @@
+"""The store's schema, as numbered steps from nothing to the latest version.
+
+``PRAGMA user_version`` holds the number of the last step taken. A released
+step is never edited: what changes is a new step at the end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+_FIRST = """
+CREATE TABLE feeds (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    -- The address the feed had when it was first subscribed to: marks are kept under it.
+    mark_url TEXT NOT NULL,
+    user_title TEXT NOT NULL DEFAULT '',
+    own_title TEXT NOT NULL DEFAULT '',
+    site_url TEXT NOT NULL DEFAULT '',
+    folder TEXT NOT NULL DEFAULT '',
+    user_language TEXT NOT NULL DEFAULT '',
+    own_language TEXT NOT NULL DEFAULT '',
+    tags TEXT NOT NULL DEFAULT '[]',
+    interval INTEGER NOT NULL DEFAULT 0,
+    subscribed INTEGER NOT NULL DEFAULT 1,
+    position INTEGER NOT NULL DEFAULT 0,
+    etag TEXT,
+    last_modified TEXT,
+    body_hash TEXT NOT NULL DEFAULT '',
+    last_checked INTEGER,
+    last_success INTEGER,
+    next_due INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '',
+    gone INTEGER NOT NULL DEFAULT 0,
+    ttl INTEGER NOT NULL DEFAULT 0,
+    moved_to TEXT NOT NULL DEFAULT '',
+    moved_since INTEGER,
+    moved_count INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- read, starred and later repeat what the marks say, so that one index answers a view.
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    feed_id INTEGER NOT NULL REFERENCES feeds (id),
+    identity TEXT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT NOT NULL,
+    author TEXT NOT NULL,
+    published INTEGER,
+    updated INTEGER,
+    received INTEGER NOT NULL,
+    sort_at INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    summary_only INTEGER NOT NULL,
+    media TEXT NOT NULL DEFAULT '',
+    content_hash TEXT NOT NULL,
+    story INTEGER NOT NULL DEFAULT 0,
+    search_id INTEGER,
+    read INTEGER NOT NULL DEFAULT 0,
+    read_at INTEGER NOT NULL DEFAULT 0,
+    starred INTEGER NOT NULL DEFAULT 0,
+    later INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (feed_id, identity)
+) STRICT;
+CREATE INDEX articles_by_time ON articles (sort_at);
+CREATE INDEX articles_by_feed ON articles (feed_id, sort_at);
+CREATE INDEX articles_by_story ON articles (story);
+CREATE INDEX articles_by_search ON articles (search_id);
+CREATE INDEX articles_unread ON articles (sort_at) WHERE read = 0;
+CREATE INDEX articles_unread_by_feed ON articles (feed_id, sort_at) WHERE read = 0;
+CREATE INDEX articles_read ON articles (read_at) WHERE read_at > 0;
+CREATE INDEX articles_starred ON articles (sort_at) WHERE starred = 1;
+CREATE INDEX articles_later ON articles (sort_at) WHERE later = 1;
+
+CREATE TABLE contents (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    html BLOB NOT NULL,
+    full_text BLOB NOT NULL DEFAULT x''
+) STRICT;
+
+-- What the user said of an article. No reference to articles: marks outlive them.
+CREATE TABLE marks (
+    key BLOB PRIMARY KEY,
+    read INTEGER NOT NULL DEFAULT 0,
+    read_at INTEGER NOT NULL DEFAULT 0,
+    starred INTEGER NOT NULL DEFAULT 0,
+    later INTEGER NOT NULL DEFAULT 0,
+    changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mark_tags (
+    key BLOB NOT NULL,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (key, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE article_tags (
+    tag TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    PRIMARY KEY (tag, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_tags_by_article ON article_tags (article_id);
+
+-- Contentless: rows are never changed in place. An edited article gets a new
+-- search_id, and hits that no article points to fall out of the join.
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, body, content = '', detail = 'column', tokenize = 'unicode61 remove_diacritics 0'
+);
+
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST,)
+"""Step N brings a store of version N to version N + 1."""
+
+LATEST = len(STEPS)
+"""The version that this program reads and writes."""
+
+
+def migrate(connection: sqlite3.Connection, to: int = LATEST) -> None:
+    """Take every missing step up to version ``to``, all in one transaction.
+
+    Two processes may arrive at once: the second waits, then finds nothing to do.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        for step in STEPS[version:to]:
+            for statement in _statements(step):
+                connection.execute(statement)
+        if version < to:
+            connection.execute(f"PRAGMA user_version = {to:d}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script; ``executescript`` would commit between them."""
+    statements: list[str] = []
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            statements.append(pending)
+            pending = ""
+    return statements

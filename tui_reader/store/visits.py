@@ -1,0 +1,235 @@
+"""What a visit to a feed brought, committed as a whole: articles, index, validators."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from tui_reader.model import Draft, FeedState
+from tui_reader.store import feeds, marks
+from tui_reader.store.database import Store, mark_key
+from tui_reader.store.packing import pack
+from tui_reader.text.folding import fold
+
+_TAGS = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """What tells whether an entry of a feed is new, changed or the same."""
+
+    id: int
+    identity: str
+    url: str
+    title: str
+    content_hash: str
+    published: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The outcome of one visit to a feed."""
+
+    feed_id: int
+    feed_url: str
+    state: FeedState
+    now: int
+    new: tuple[Draft, ...] = ()
+    changed: tuple[tuple[int, Draft], ...] = ()
+    own_title: str | None = None
+    """``None``: nothing was parsed, and what the feed calls itself stays."""
+    site_url: str = ""
+    language: str = ""
+    moved_to: str = ""
+    """The feed's new address, once a permanent redirect is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A recent article as the stories room compares it."""
+
+    id: int
+    story: int
+    title: str
+    summary: str
+    language: str
+    sort_at: int
+    feed_id: int
+
+
+def known(store: Store, feed_id: int) -> dict[str, KnownArticle]:
+    """The articles of a feed by identity."""
+    return {
+        row["identity"]: KnownArticle(*row)
+        for row in store.rows(
+            "SELECT id, identity, url, title, content_hash, published FROM articles WHERE feed_id = ?",
+            (feed_id,),
+        )
+    }
+
+
+def told_since(store: Store, since: int) -> list[Told]:
+    """The articles sorted at or after ``since``, newest first."""
+    return [
+        Told(*row)
+        for row in store.rows(
+            "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at, feed_id FROM articles"
+            " WHERE sort_at >= ? ORDER BY sort_at DESC",
+            (since,),
+        )
+    ]
+
+
+def commit(store: Store, visits: Sequence[Visit]) -> dict[int, list[int]]:
+    """Keep some visits in one transaction.
+
+    Returns:
+        The ids of the new articles by feed.
+
+    Raises:
+        StoreError: nothing of it was kept.
+    """
+    added: dict[int, list[int]] = {}
+    with store.transaction() as connection:
+        for visit in visits:
+            row = connection.execute(
+                "SELECT url, mark_url FROM feeds WHERE id = ? AND subscribed", (visit.feed_id,)
+            ).fetchone()
+            if row is None or row["url"] != visit.feed_url:
+                # Unsubscribed, or moved by another process, while it was being asked.
+                continue
+            added[visit.feed_id] = _commit(connection, visit, row["mark_url"])
+    return added
+
+
+def _commit(connection: sqlite3.Connection, visit: Visit, mark_url: str) -> list[int]:
+    feeds.write_state(connection, visit.feed_id, visit.state)
+    if visit.own_title is not None:
+        connection.execute(
+            "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ? WHERE id = ?",
+            (visit.own_title, visit.site_url, visit.language, visit.feed_id),
+        )
+    added: list[int] = []
+    for draft in visit.new:
+        article_id = _insert(connection, visit, draft, mark_url)
+        if article_id is not None:
+            added.append(article_id)
+    for article_id, draft in visit.changed:
+        _update(connection, visit, article_id, draft, mark_url)
+    if visit.moved_to:
+        taken = connection.execute(
+            "SELECT 1 FROM feeds WHERE url = ?", (visit.moved_to,)
+        ).fetchone()
+        if taken is None:
+            feeds.move(connection, visit.feed_id, visit.moved_to)
+    return added
+
+
+def _insert(
+    connection: sqlite3.Connection, visit: Visit, draft: Draft, mark_url: str
+) -> int | None:
+    cursor = connection.execute(
+        "INSERT OR IGNORE INTO articles (feed_id, identity, url, title, author, published, updated,"
+        " received, sort_at, language, summary, summary_only, media, content_hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            visit.feed_id, draft.identity, draft.url, draft.title, draft.author, draft.published,
+            draft.updated, visit.now, _sort_at(draft, visit.now), draft.language, draft.summary,
+            int(draft.summary_only), _media(draft), draft.content_hash,
+        ),
+    )  # fmt: skip
+    if cursor.rowcount != 1 or cursor.lastrowid is None:
+        return None
+    article_id = cursor.lastrowid
+    connection.execute(
+        "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, pack(draft.html))
+    )
+    _index(connection, article_id, draft)
+    marks.restore(connection, article_id, mark_key(mark_url, draft.identity))
+    return article_id
+
+
+def _update(
+    connection: sqlite3.Connection, visit: Visit, article_id: int, draft: Draft, mark_url: str
+) -> None:
+    row = connection.execute(
+        "SELECT identity, received FROM articles WHERE id = ?", (article_id,)
+    ).fetchone()
+    if row is None:
+        return
+    if row["identity"] != draft.identity:
+        keys = mark_key(mark_url, draft.identity), mark_key(mark_url, row["identity"])
+        connection.execute("UPDATE OR IGNORE marks SET key = ? WHERE key = ?", keys)
+        connection.execute("UPDATE OR IGNORE mark_tags SET key = ? WHERE key = ?", keys)
+    connection.execute(
+        "UPDATE OR IGNORE articles SET identity = ?, url = ?, title = ?, author = ?, published = ?, updated = ?,"
+        " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ? WHERE id = ?",
+        (
+            draft.identity, draft.url, draft.title, draft.author, draft.published, draft.updated,
+            _sort_at(draft, row["received"]), draft.language, draft.summary, int(draft.summary_only),
+            _media(draft), draft.content_hash, article_id,
+        ),
+    )  # fmt: skip
+    connection.execute(
+        "UPDATE contents SET html = ? WHERE article_id = ?", (pack(draft.html), article_id)
+    )
+    _index(connection, article_id, draft)
+
+
+def _index(connection: sqlite3.Connection, article_id: int, draft: Draft) -> None:
+    body = _TAGS.sub(" ", draft.html)
+    cursor = connection.execute(
+        "INSERT INTO search (title, body) VALUES (?, ?)",
+        (fold(f"{draft.title} {draft.author}"), fold(unescape(body))),
+    )
+    connection.execute(
+        "UPDATE articles SET search_id = ? WHERE id = ?", (cursor.lastrowid, article_id)
+    )
+
+
+def _sort_at(draft: Draft, received: int) -> int:
+    """When to sort an article: a date in the future or none at all counts as arrival."""
+    return received if draft.published is None else min(draft.published, received)
+
+
+def _media(draft: Draft) -> str:
+    if not draft.enclosures and draft.picture is None:
+        return ""
+    media: dict[str, object] = {
+        "enclosures": [[one.url, one.media_type, one.length, one.title] for one in draft.enclosures]
+    }
+    if draft.picture is not None:
+        media["picture"] = [draft.picture.url, draft.picture.alt, draft.picture.caption]
+    return json.dumps(media, ensure_ascii=False)
+
+
+def told_of(store: Store, ids: Sequence[int]) -> list[Told]:
+    """Some articles as the stories room compares them; those that are gone are left out."""
+    found: list[Told] = []
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        places = ",".join("?" * len(chunk))
+        found += [
+            Told(*row)
+            for row in store.rows(
+                "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at, feed_id"
+                f" FROM articles WHERE id IN ({places})",
+                tuple(chunk),
+            )
+        ]
+    return found
+
+
+def file(store: Store, stories: Mapping[int, int]) -> None:
+    """File articles under stories: article id → story, which is the id of its first article."""
+    if not stories:
+        return
+    with store.transaction() as connection:
+        for article_id, story in stories.items():
+            connection.execute(
+                "UPDATE articles SET story = ? WHERE id IN (?, ?)", (story, article_id, story)
+            )

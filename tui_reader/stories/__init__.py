@@ -1,0 +1,1 @@
+"""Which articles, from any feed and language, tell the same news."""

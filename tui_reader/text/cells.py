@@ -1,0 +1,74 @@
+"""The one door between text and screen: every outside text that is painted passes here.
+
+Gate two for text. Today the order of characters is left to the terminal;
+when the reader orders right-to-left lines itself, it does so in
+:func:`display` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import cell_len, set_cell_size
+
+__all__ = ["cell_len", "crop", "display", "fit", "is_rtl", "split_cells"]
+
+_UNPAINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LTR = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u058f\u0900-\u1fff\u3040-\ud7ff]")
+
+
+def display(text: str) -> str:
+    """Text as it may be painted on one line: no control character of any kind, tabs as a space.
+
+    Bidi controls are dropped here as well: a terminal that honours them would
+    let one headline reorder the cells of its neighbours.
+    """
+    if _UNPAINTABLE.search(text):
+        text = _UNPAINTABLE.sub(lambda m: " " if m[0] in "\t\n\r" else "", text)
+    return text
+
+
+def is_rtl(text: str) -> bool:
+    """Whether the first letter of strong direction runs right to left (UAX #9, rule P2)."""
+    rtl = _RTL.search(text)
+    if rtl is None:
+        return False
+    ltr = _LTR.search(text)
+    return ltr is None or rtl.start() < ltr.start()
+
+
+def crop(text: str, width: int, ellipsis: str = "…") -> str:
+    """The beginning of ``text`` that fits in ``width`` cells, with an ellipsis when cut."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - cell_len(ellipsis)).rstrip() + ellipsis
+
+
+def fit(text: str, width: int) -> str:
+    """``text`` cropped or padded with spaces to exactly ``width`` cells."""
+    cropped = crop(text, width)
+    return cropped + " " * (width - cell_len(cropped))
+
+
+def split_cells(text: str) -> list[tuple[str, int]]:
+    """``text`` as (cluster, cells) pairs: a base character with what combines with it.
+
+    A cluster is never cut in half when painted. Zero-width joiners keep an
+    emoji sequence together.
+    """
+    clusters: list[tuple[str, int]] = []
+    joined = False
+    for character in text:
+        width = cell_len(character)
+        if clusters and (width == 0 or joined):
+            previous, cells = clusters[-1]
+            joined = character == "\u200d"
+            cluster = previous + character
+            clusters[-1] = (cluster, max(cells, cell_len(cluster)))
+        else:
+            joined = False
+            clusters.append((character, width))
+    return clusters
