@@ -1,0 +1,57 @@
+"""The example configuration tells the truth, and the starter list is usable."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from tui_reader.config.load import load
+from tui_reader.config.schema import Settings
+from tui_reader.config.starter import example_text, starter_feeds
+
+DEFAULTS = Settings()
+TABLES = [f.name for f in fields(Settings) if is_dataclass(getattr(DEFAULTS, f.name))]
+SETTINGS = [(table, f.name) for table in TABLES for f in fields(getattr(DEFAULTS, table))]
+
+
+def test_the_example_is_a_working_configuration(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(example_text(), encoding="utf-8")
+    assert load(config, actions=(), themes=(), required=True) == Settings(feeds=starter_feeds())
+
+
+@pytest.mark.parametrize(("table", "name"), SETTINGS)
+def test_every_setting_is_shown_with_its_default_and_explained(table: str, name: str) -> None:
+    shown = tomllib.loads(example_text())[table][name]
+    default = getattr(getattr(DEFAULTS, table), name)
+    assert shown == ("" if default == () else default)
+    assert type(shown) is (str if default == () else type(default))
+    lines = example_text().split(f"[{table}]\n", 1)[1].splitlines()
+    place = next(i for i, line in enumerate(lines) if line.startswith(f"{name} ="))
+    assert lines[place - 1].startswith("# ")
+
+
+def test_the_example_shows_nothing_else() -> None:
+    tables = tomllib.loads(example_text())
+    assert set(tables) == {f.name for f in fields(Settings)}
+    shown = {(table, name) for table in TABLES for name in tables[table]}
+    assert shown == set(SETTINGS)
+    assert tables["keys"] == {}
+
+
+def test_the_starter_list_has_folders_languages_and_titles() -> None:
+    feeds = starter_feeds()
+    assert len(feeds) >= 20
+    assert {feed.language for feed in feeds} == {"ar", "en", "es", "fr"}
+    assert all(feed.url.startswith("https://") and feed.title and feed.folder for feed in feeds)
+
+
+def test_every_setting_has_a_docstring() -> None:
+    source = Path(load.__code__.co_filename).with_name("schema.py").read_text(encoding="utf-8")
+    lines = source.splitlines()
+    for _, name in SETTINGS:
+        place = next(i for i, line in enumerate(lines) if line.startswith(f"    {name}: "))
+        assert lines[place + 1].startswith('    """')

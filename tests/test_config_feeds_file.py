@@ -1,0 +1,156 @@
+"""``feeds.toml``: what is added stays, what is removed goes, nobody loses anything."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui_reader.config import feeds_file
+from tui_reader.config.feeds_file import FeedsFile, add, read, remove
+from tui_reader.config.problems import ConfigError
+from tui_reader.config.schema import Settings
+from tui_reader.config.subscriptions import subscriptions
+from tui_reader.model import Subscription
+
+A = Subscription("https://a.example/f", 'The "A" \\ paper', "Coast/North", ("sea", "x,y"), "fr", 90)
+B = Subscription("https://b.example/f")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "feeds.toml"
+
+
+def test_a_missing_file_is_empty(path: Path) -> None:
+    assert read(path) == FeedsFile()
+
+
+def test_what_is_added_is_read_back(path: Path) -> None:
+    assert add(path, [A, B, A]) == 2
+    assert add(path, [B]) == 0
+    assert read(path) == FeedsFile((A, B))
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("#")
+    assert "config.toml" in text
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert sorted(p.name for p in path.parent.iterdir()) == [".feeds.toml.lock", "feeds.toml"]
+
+
+def test_removing_a_feed_of_the_file(path: Path) -> None:
+    add(path, [A, B])
+    assert remove(path, A.url, listed_in_config=False)
+    assert not remove(path, A.url, listed_in_config=False)
+    assert read(path) == FeedsFile((B,))
+
+
+def test_a_feed_of_the_configuration_is_removed_and_comes_back(path: Path) -> None:
+    configured = Settings(feeds=(A,))
+    add(path, [B])
+    assert remove(path, A.url, listed_in_config=True)
+    assert read(path) == FeedsFile((B,), (A.url,))
+    assert subscriptions(configured, read(path)) == (B,)
+    add(path, [A])
+    assert read(path).removed == ()
+    assert subscriptions(configured, read(path)) == (A, B)
+
+
+def test_the_configuration_has_the_last_word_on_a_feed_both_list(path: Path) -> None:
+    add(path, [Subscription(A.url, "another name"), B])
+    assert subscriptions(Settings(feeds=(A,)), read(path)) == (A, B)
+
+
+def test_no_address_nothing_written(path: Path) -> None:
+    with pytest.raises(ValueError, match="file:///etc/passwd"):
+        add(path, [A, Subscription("file:///etc/passwd")])
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "[[feeds]\n",
+        "[[feeds]]\nurl = 3\n",
+        "other = 1\n",
+        "removed = 3\n",
+        "removed = ['exec:x']\n",
+    ],
+)
+def test_a_file_that_cannot_be_used_is_left_as_it_is(path: Path, broken: str) -> None:
+    path.parent.mkdir()
+    path.write_text(broken)
+    for change in (
+        lambda: read(path),
+        lambda: add(path, [A]),
+        lambda: remove(path, A.url, listed_in_config=True),
+    ):
+        with pytest.raises(ConfigError, match=r"feeds\.toml"):
+            change()
+    assert path.read_text() == broken
+
+
+def test_a_write_that_fails_leaves_the_old_file(path: Path, monkeypatch) -> None:
+    add(path, [A])
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(feeds_file.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        add(path, [B])
+    assert read(path) == FeedsFile((A,))
+    assert sorted(p.name for p in path.parent.iterdir()) == [".feeds.toml.lock", "feeds.toml"]
+
+
+def test_a_link_to_the_file_stays_a_link(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "dotfiles.toml"
+    target.write_text("")
+    path.parent.mkdir()
+    path.symlink_to(target)
+    add(path, [A])
+    assert path.is_symlink()
+    assert read(target) == FeedsFile((A,))
+
+
+def test_processes_that_write_at_once_lose_nothing(path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tui_reader.config.feeds_file import add;"
+        "from tui_reader.model import Subscription as S;"
+        "[add(Path(sys.argv[1]), [S(f'https://{sys.argv[2]}.example/{i}')]) for i in range(15)]"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", script, str(path), f"writer{n}"]) for n in range(3)
+    ]
+    assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
+    assert len(read(path).feeds) == 45
+
+
+texts = st.text(max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Subscription,
+            url=st.text(max_size=8).map(lambda tail: "https://a.example/" + tail),
+            title=texts,
+            folder=texts,
+            tags=st.lists(texts, max_size=3).map(tuple),
+            language=texts,
+            interval=st.integers(-5, 99_999),
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_is_added_can_be_read_and_is_read_the_same_again(tmp_path_factory, feeds) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    count = add(folder / "one.toml", feeds)
+    kept = read(folder / "one.toml")
+    assert len(kept.feeds) == count
+    add(folder / "two.toml", kept.feeds)
+    assert read(folder / "two.toml") == kept

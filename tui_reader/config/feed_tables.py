@@ -1,0 +1,108 @@
+"""The ``[[feeds]]`` tables of ``config.toml`` and ``feeds.toml``: one schema, one reader."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import lru_cache
+from typing import Annotated
+
+from tui_reader.config.problems import Finding, did_you_mean
+from tui_reader.config.schema import Between
+from tui_reader.config.values import (
+    UnfitError,
+    expected,
+    language_tag,
+    read_value,
+    string_list,
+)
+from tui_reader.model import Subscription
+from tui_reader.text.i18n import _
+from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.plain import one_line
+
+KEYS = tuple(field.name for field in fields(Subscription))
+"""What a ``[[feeds]]`` table may hold."""
+
+INTERVAL_LIMIT = 10_080
+"""Minutes: a week."""
+
+_INTERVAL = Annotated[int, Between(0, INTERVAL_LIMIT)]
+
+
+def read_feeds(value: object, findings: list[Finding]) -> tuple[Subscription, ...]:
+    """The subscriptions of a file; what is wrong with them goes to ``findings``."""
+    if not isinstance(value, list):
+        findings.append(Finding(("feeds",), expected(_("[[feeds]] tables"), value)))
+        return ()
+    feeds: list[Subscription] = []
+    seen: dict[str, int] = {}
+    for place, table in enumerate(value):
+        found: list[Finding] = []
+        feed = _read_feed(table, place, found)
+        findings.extend(found)
+        if found:
+            continue
+        if feed.url in seen:
+            first = seen[feed.url] + 1
+            message = _("the same address as feeds[{first}]: {url}").format(
+                first=first, url=feed.url
+            )
+            findings.append(Finding(("feeds", place, "url"), message))
+        else:
+            seen[feed.url] = place
+            feeds.append(feed)
+    return tuple(feeds)
+
+
+def feed_url(value: object) -> str:
+    """The address of a feed, in the spelling that is compared.
+
+    Raises:
+        UnfitError: it is no http or https address.
+    """
+    if not isinstance(value, str):
+        raise UnfitError(expected(_("a string"), value))
+    url = clean_url(value, schemes=WEB)
+    if not url:
+        shown = one_line(value, 80)
+        raise UnfitError(_('"{url}" is no http or https address').format(url=shown))
+    return url
+
+
+@lru_cache(maxsize=1024)
+def folder_path(written: str) -> str:
+    """A folder as it is compared: levels without empty ones or white space around them."""
+    levels = (level.strip() for level in one_line(written).split("/"))
+    return "/".join(level for level in levels if level)
+
+
+def _read_feed(table: object, place: int, found: list[Finding]) -> Subscription:
+    path = ("feeds", place)
+    if not isinstance(table, dict):
+        found.append(Finding(path, expected(_("a table"), table)))
+        return Subscription("")
+    if "url" not in table:
+        found.append(Finding(path, _("the feed has no url")))
+    taken: dict[str, object] = {}
+    for key, value in table.items():
+        try:
+            taken[key] = _read_key(key, value)
+        except UnfitError as error:
+            found.append(Finding((*path, key), str(error)))
+    return Subscription(**taken) if not found else Subscription("")  # type: ignore[arg-type]
+
+
+def _read_key(key: str, value: object) -> object:
+    if key == "url":
+        return feed_url(value)
+    if key in ("title", "folder"):
+        if not isinstance(value, str):
+            raise UnfitError(expected(_("a string"), value))
+        return one_line(value) if key == "title" else folder_path(value)
+    if key == "tags":
+        return tuple(dict.fromkeys(filter(None, string_list(value))))
+    if key == "language":
+        return language_tag(value)
+    if key == "interval":
+        return read_value(_INTERVAL, value)
+    raise UnfitError(_("there is no such setting") + did_you_mean(key, KEYS))

@@ -1,0 +1,220 @@
+"""``feeds.toml``: the feeds that were added in the reader or imported.
+
+The one configuration file the program writes. Two processes may write at
+once: each reads, changes and replaces the file under one lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tui_reader.config.feed_tables import INTERVAL_LIMIT, feed_url, folder_path, read_feeds
+from tui_reader.config.load import parse_toml, read_text
+from tui_reader.config.problems import Finding, did_you_mean, refuse
+from tui_reader.config.values import UnfitError, expected, language_tag
+from tui_reader.model import Subscription
+from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
+
+_HEADER = """\
+# Feeds added in tui-reader or imported into it. The program rewrites this file;
+# what you write by hand belongs in config.toml, which it never touches.
+"""
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\]')
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsFile:
+    """What ``feeds.toml`` holds."""
+
+    feeds: tuple[Subscription, ...] = ()
+    removed: tuple[str, ...] = ()
+    """Addresses that ``config.toml`` lists and that the user unsubscribed in the reader."""
+
+
+def read(path: Path) -> FeedsFile:
+    """What the file holds; nothing when it is not there.
+
+    Raises:
+        ConfigError: it is there and cannot be used.
+    """
+    text = read_text(path)
+    if text is None:
+        return FeedsFile()
+    findings: list[Finding] = []
+    feeds: tuple[Subscription, ...] = ()
+    removed: list[str] = []
+    for name, value in parse_toml(path, text).items():
+        if name == "feeds":
+            feeds = read_feeds(value, findings)
+        elif name == "removed":
+            removed = _read_removed(value, findings)
+        else:
+            message = _("there is no such table") + did_you_mean(name, ("feeds", "removed"))
+            findings.append(Finding((name,), message))
+    if findings:
+        raise refuse(path, text, findings)
+    return FeedsFile(feeds, tuple(removed))
+
+
+def add(path: Path, subscriptions: Iterable[Subscription]) -> int:
+    """Write down new subscriptions, and take them off the list of removed ones.
+
+    Returns:
+        How many the file did not list before.
+
+    Raises:
+        ValueError: an address is no http or https address; nothing is written.
+        ConfigError: the file as it is cannot be used; it is left as it is.
+        OSError: the file cannot be written; it is left as it is.
+    """
+    wanted: dict[str, Subscription] = {}
+    for each in subscriptions:
+        tidy = _tidy(each)
+        wanted.setdefault(tidy.url, tidy)
+
+    def added(before: FeedsFile) -> FeedsFile:
+        listed = {feed.url for feed in before.feeds}
+        new = tuple(feed for url, feed in wanted.items() if url not in listed)
+        removed = tuple(url for url in before.removed if url not in wanted)
+        return FeedsFile(before.feeds + new, removed)
+
+    before, after = _change(path, added)
+    return len(after.feeds) - len(before.feeds)
+
+
+def remove(path: Path, url: str, listed_in_config: bool) -> bool:
+    """Forget a subscription.
+
+    Args:
+        path: ``feeds.toml``.
+        url: the feed's address.
+        listed_in_config: ``config.toml`` lists it, so that it must be written down as removed.
+
+    Returns:
+        Whether this changed anything.
+
+    Raises:
+        ValueError: ``url`` is no http or https address.
+        ConfigError: the file as it is cannot be used; it is left as it is.
+        OSError: the file cannot be written; it is left as it is.
+    """
+    address = feed_url(url)
+
+    def without(before: FeedsFile) -> FeedsFile:
+        feeds = tuple(feed for feed in before.feeds if feed.url != address)
+        removed = before.removed
+        if listed_in_config and address not in removed:
+            removed = (*removed, address)
+        return FeedsFile(feeds, removed)
+
+    before, after = _change(path, without)
+    return before != after
+
+
+def _change(path: Path, change: Callable[[FeedsFile], FeedsFile]) -> tuple[FeedsFile, FeedsFile]:
+    """The file before and after, changed under the lock."""
+    # A link (as dotfile managers make) stays one: its target is replaced.
+    target = path.resolve()
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _locked(target):
+        before = read(target)
+        after = change(before)
+        if after != before:
+            _replace(target, _written(after))
+    return before, after
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Nobody else changes the file meanwhile (flock; the kernel frees it if we die)."""
+    lock = os.open(
+        path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+    )
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _replace(path: Path, text: str) -> None:
+    """The whole new text or the whole old one, whatever happens in between; mode 0600."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)  # noqa: PTH105 - the name is a string from mkstemp
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def _written(content: FeedsFile) -> str:
+    lines = [_HEADER]
+    if content.removed:
+        lines += ["removed = [", *(f"  {_quoted(url)}," for url in content.removed), "]\n"]
+    for feed in content.feeds:
+        lines += ["[[feeds]]", f"url = {_quoted(feed.url)}"]
+        if feed.title:
+            lines.append(f"title = {_quoted(feed.title)}")
+        if feed.folder:
+            lines.append(f"folder = {_quoted(feed.folder)}")
+        if feed.tags:
+            lines.append(f"tags = [{', '.join(map(_quoted, feed.tags))}]")
+        if feed.language:
+            lines.append(f"language = {_quoted(feed.language)}")
+        if feed.interval:
+            lines.append(f"interval = {feed.interval}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string (TOML 1.0.0, "String")."""
+    return '"' + _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + '"'
+
+
+def _tidy(subscription: Subscription) -> Subscription:
+    """A subscription as reading it back gives it."""
+    try:
+        language = language_tag(subscription.language)
+    except UnfitError:
+        # Another program's list may name a language in its own way; the feed is what counts.
+        language = ""
+    return replace(
+        subscription,
+        url=feed_url(subscription.url),
+        title=one_line(subscription.title),
+        folder=folder_path(subscription.folder),
+        tags=tuple(dict.fromkeys(filter(None, map(one_line, subscription.tags)))),
+        language=language,
+        interval=min(max(subscription.interval, 0), INTERVAL_LIMIT),
+    )
+
+
+def _read_removed(value: object, findings: list[Finding]) -> list[str]:
+    if not isinstance(value, list):
+        findings.append(Finding(("removed",), expected(_("a list of strings"), value)))
+        return []
+    removed: list[str] = []
+    for url in value:
+        try:
+            removed.append(feed_url(url))
+        except UnfitError as error:
+            findings.append(Finding(("removed",), str(error)))
+    return removed

@@ -1,0 +1,152 @@
+"""Names of keys: as people write them, and as the terminal library reports them.
+
+Written ``Ctrl-d``, ``PgDn``, ``?``, ``gg``; reported ``ctrl+d``, ``pagedown``,
+``question_mark``, ``g g`` (strokes of a sequence are separated by a space).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+
+from tui_reader.config.problems import Finding, did_you_mean
+from tui_reader.config.values import UnfitError, expected
+from tui_reader.text.i18n import _
+
+_NAMED = {
+    **{
+        name: name
+        for name in (
+            "enter escape tab space backspace insert delete home end pageup pagedown "
+            "up down left right"
+        ).split()
+    },
+    **{f"f{number}": f"f{number}" for number in range(1, 25)},
+    "return": "enter", "esc": "escape", "bs": "backspace", "ins": "insert", "del": "delete",
+    "pgup": "pageup", "pgdn": "pagedown", "pgdown": "pagedown", "spacebar": "space",
+    "page_up": "pageup", "page_down": "pagedown",
+    "↑": "up", "↓": "down", "←": "left", "→": "right", "⏎": "enter",
+}  # fmt: skip
+_SHORTER = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+_MODIFIERS = {
+    "ctrl": "ctrl", "control": "ctrl", "c": "ctrl", "alt": "alt", "meta": "alt", "m": "alt",
+    "shift": "shift", "s": "shift", "super": "super",
+}  # fmt: skip
+_SAME_KEY = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}
+"""Chords that a terminal sends as the very byte of another key."""
+_LEFT_TO_THE_SHELL = {"ctrl+z"}
+_MODIFIED = re.compile(r"(?P<modifiers>(?:[A-Za-z]+[-+])+)(?P<key>.+)", re.DOTALL)
+
+
+def check_keys(written: str | Sequence[str]) -> tuple[str, ...]:
+    """The keys of one action, each as it is reported; an empty tuple for an empty list.
+
+    Raises:
+        UnfitError: one of them is no key, or is one that cannot be had.
+    """
+    if isinstance(written, str):
+        written = [written]
+    return tuple(dict.fromkeys(key_name(each) for each in written))
+
+
+def key_name(written: str) -> str:
+    """One key or sequence of keys, as it is reported.
+
+    A single character is itself, a name may be in any case, modifiers are
+    joined by ``-`` or ``+``, two characters that are no name are a sequence.
+
+    Raises:
+        UnfitError: it is no key, or is one that cannot be had.
+    """
+    if written == " ":
+        return "space"
+    strokes = written.split()
+    if not strokes:
+        raise UnfitError(_('an empty name of a key; write [] for "no key"'))
+    if len(strokes) > 1:
+        return " ".join(map(_stroke, strokes))
+    named = written.casefold() in _NAMED or written.casefold() in _punctuation()
+    if len(written) == 2 and not named:
+        return " ".join(map(_stroke, written))
+    return _stroke(strokes[0])
+
+
+def read_keys(
+    value: object, actions: Collection[str] | None, findings: list[Finding]
+) -> Mapping[str, tuple[str, ...]]:
+    """The ``[keys]`` table: action id → keys; what is wrong goes to ``findings``."""
+    if not isinstance(value, dict):
+        findings.append(Finding(("keys",), expected(_("a table"), value)))
+        return {}
+    keys: dict[str, tuple[str, ...]] = {}
+    for action, written in value.items():
+        path = ("keys", action)
+        if actions is not None and action not in actions:
+            message = _("there is no such action") + did_you_mean(action, actions)
+            findings.append(Finding(path, message))
+        is_list = isinstance(written, list) and all(isinstance(each, str) for each in written)
+        if not isinstance(written, str) and not is_list:
+            findings.append(Finding(path, expected(_("a key or a list of keys"), written)))
+            continue
+        try:
+            keys[action] = check_keys(written)
+        except UnfitError as error:
+            findings.append(Finding(path, str(error)))
+    return keys
+
+
+def _stroke(written: str) -> str:
+    if len(written) == 1:
+        return _base(written, written)
+    # "Ctrl--" and "ctrl++" end in the key itself.
+    match = _MODIFIED.fullmatch(written)
+    if match is None:
+        return _base(written, written)
+    modifiers: set[str] = set()
+    for name in re.split("[-+]", match["modifiers"][:-1]):
+        if name.casefold() not in _MODIFIERS:
+            message = _('"{name}" in "{key}" is no modifier').format(name=name, key=written)
+            raise UnfitError(message + did_you_mean(name, ("ctrl", "alt", "shift")))
+        modifiers.add(_MODIFIERS[name.casefold()])
+    base = _base(match["key"], written)
+    if len(base) == 1 and base.isalpha():
+        if modifiers == {"shift"} and len(base.upper()) == 1:
+            return base.upper()
+        base = base.lower()
+    name = "+".join([*sorted(modifiers), base])
+    if name in _LEFT_TO_THE_SHELL:
+        raise UnfitError(
+            _('"{key}" is left to the shell, which suspends with it').format(key=written)
+        )
+    return _SAME_KEY.get(name, name)
+
+
+def _base(key: str, written: str) -> str:
+    """The name of a key without modifiers (Unicode names for punctuation)."""
+    if key.casefold() in _NAMED:
+        return _NAMED[key.casefold()]
+    if len(key) == 1 and key.isprintable():
+        if key.isalnum():
+            return key
+        name = unicodedata.name(key, "").lower().replace("-", "_").replace(" ", "_")
+        return _SHORTER.get(name, name) or key
+    if key.casefold() in _punctuation():
+        return key.casefold()
+    message = _('there is no key "{key}"').format(key=written)
+    raise UnfitError(message + did_you_mean(key, list(_NAMED)))
+
+
+@cache
+def _punctuation() -> frozenset[str]:
+    """Names that stand for an ASCII sign: ``question_mark``, ``slash``."""
+    signs = (chr(code) for code in range(33, 127) if not chr(code).isalnum())
+    return frozenset(_base(sign, sign) for sign in signs)

@@ -1,0 +1,125 @@
+"""``config.toml`` read: every setting at its place, or every mistake at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from tui_reader.config.feed_tables import read_feeds
+from tui_reader.config.keys import read_keys
+from tui_reader.config.problems import ConfigError, Finding, Problem, did_you_mean, refuse
+from tui_reader.config.schema import Settings
+from tui_reader.config.values import read_table
+from tui_reader.text.i18n import _
+
+
+def load(
+    path: Path,
+    *,
+    actions: Collection[str] | None = None,
+    themes: Collection[str] | None = None,
+    required: bool = False,
+) -> Settings:
+    """The settings of a configuration file; a file that is not there means the defaults.
+
+    Args:
+        path: ``config.toml``.
+        actions: the ids that ``[keys]`` may name; ``None``: they are not checked.
+        themes: the names that ``[screen] theme`` may have besides ``auto``; ``None``: unchecked.
+        required: the user named this file, so that its absence is an error.
+
+    Raises:
+        ConfigError: the file cannot be used; it holds every problem found, and
+            nothing of the file is applied.
+    """
+    text = read_text(path)
+    if text is None:
+        if required:
+            raise ConfigError([Problem(path, 0, "", _("there is no such file"))])
+        return Settings()
+    findings: list[Finding] = []
+    settings = _settings(parse_toml(path, text), actions, findings)
+    theme = settings.screen.theme
+    if themes is not None and theme not in ("auto", *themes):
+        message = _('there is no theme "{name}"').format(name=theme)
+        near = did_you_mean(theme, ("auto", *themes))
+        findings.append(Finding(("screen", "theme"), message + near))
+    if findings:
+        raise refuse(path, text, findings)
+    return settings
+
+
+def read_text(path: Path) -> str | None:
+    """The text of a configuration file; ``None`` when there is no such file.
+
+    Raises:
+        ConfigError: it is there and cannot be read, or is not UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        message = _("the file cannot be read: {reason}").format(reason=error.strerror or error)
+        raise ConfigError([Problem(path, 0, "", message)]) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = _("the file is not UTF-8 text, which TOML asks for; save it as UTF-8")
+        raise ConfigError([Problem(path, line, "", message)]) from error
+
+
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """The tables of a TOML 1.0.0 file.
+
+    Raises:
+        ConfigError: a syntax error, with its line.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason, line = _syntax(str(error), text)
+    except RecursionError:
+        reason, line = _("lists or tables are nested too deep"), 0
+    message = _("this is not TOML: {reason}").format(reason=reason)
+    raise ConfigError([Problem(path, line, "", message)])
+
+
+def _settings(
+    tables: dict[str, Any], actions: Collection[str] | None, findings: list[Finding]
+) -> Settings:
+    hints = get_type_hints(Settings)
+    names = [field.name for field in fields(Settings)]
+    taken: dict[str, Any] = {}
+    for name, value in tables.items():
+        if name == "feeds":
+            taken[name] = read_feeds(value, findings)
+        elif name == "keys":
+            taken[name] = read_keys(value, actions, findings)
+        elif name in names and is_dataclass(hints[name]):
+            taken[name] = read_table(hints[name], value, (name,), findings)
+        else:
+            findings.append(Finding((name,), _misplaced(name, names)))
+    return Settings(**taken)
+
+
+def _misplaced(name: str, names: Collection[str]) -> str:
+    """What to say of a name at the top of the file: perhaps its table is missing."""
+    hints = get_type_hints(Settings)
+    for table in names:
+        if is_dataclass(hints[table]) and name in {f.name for f in fields(hints[table])}:
+            return _("this setting belongs below [{table}]").format(table=table)
+    return _("there is no such table") + did_you_mean(name, names)
+
+
+def _syntax(message: str, text: str) -> tuple[str, int]:
+    """tomllib's ``… (at line 3, column 9)`` or ``… (at end of document)``, taken apart."""
+    reason, _at, place = message.rpartition(" (at ")
+    words = place.rstrip(")").replace(",", "").split()
+    if words[:1] == ["line"] and len(words) > 1 and words[1].isdigit():
+        return reason, int(words[1])
+    return reason or message, text.count("\n") + 1

@@ -1,0 +1,133 @@
+"""Every setting of ``config.toml``: its type, its default, and what it does.
+
+A class is a table of the file, a field is a key. Defaults are what the reader
+does without any file; ``config.example.toml`` shows them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from tui_reader.model import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The smallest and the largest number a setting may be."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A program with its arguments: a list, or one string split as a shell would (POSIX)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTag:
+    """A language such as ``fr`` or ``pt-BR`` (BCP 47), or an empty string."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyAddress:
+    """An http or https address, or an empty string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """``[refresh]``: when and how feeds are asked."""
+
+    interval: Annotated[int, Between(5, 10_080)] = 60
+    """Minutes between two visits to a feed, unless the feed asks for longer."""
+    on_start: bool = True
+    """Ask every due feed when the reader opens."""
+    timeout: Annotated[int, Between(1, 600)] = 30
+    """Seconds for a whole request, redirects included."""
+    max_size_mb: Annotated[int, Between(1, 256)] = 16
+    """The largest feed or page that is taken, in MiB, decompressed."""
+    connections: Annotated[int, Between(1, 512)] = 64
+    """How many requests may be under way at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``[reading]``: the article."""
+
+    width: Annotated[int, Between(20, 240)] = 72
+    """The widest line of text, in columns."""
+    mark_read: Literal["open", "scroll", "manual"] = "open"
+    """What makes an article read: opening it, reaching its end, or only the user's own key."""
+    link_numbers: bool = True
+    """Write a number after each link, to open it by."""
+    justify: bool = False
+    """Straight right edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """``[ticker]``: the moving headlines."""
+
+    mode: Literal["scroll", "page", "off"] = "scroll"
+    """Moving, one headline at a time, or none."""
+    speed: Annotated[float, Between(1, 60)] = 8.0
+    """Cells a second."""
+    rows: Annotated[int, Between(1, 3)] = 1
+    """Lines that move."""
+    max_age_hours: Annotated[int, Between(1, 8_760)] = 48
+    """Older headlines are not shown."""
+    view: str = "unread"
+    """The view whose headlines are shown, by its id: ``unread``, ``all``, ``starred``…"""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """``[screen]``: the look."""
+
+    theme: str = "auto"
+    """A theme's name; ``auto``: dark or light as the terminal is."""
+    language: Annotated[str, LanguageTag()] = ""
+    """The language of the interface; empty: as the system says (``LANGUAGE``, ``LANG``)."""
+    layout: Literal["auto", "three", "two", "one"] = "auto"
+    """How many panes stand side by side; ``auto``: as many as the width allows."""
+    density: Literal["compact", "comfortable"] = "compact"
+    """One line a headline, or two."""
+    reduced_motion: bool = False
+    """Nothing moves by itself: the ticker pages instead of scrolling, nothing fades."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """``[network]``: what may be reached, and through what."""
+
+    allow_private: bool = False
+    """Let pages and redirects lead to addresses of the private network or this machine.
+    Feeds subscribed to on such an address are asked in any case."""
+    proxy: Annotated[str, ProxyAddress()] = ""
+    """``http://host:port`` of a proxy; empty: as ``HTTPS_PROXY`` and ``HTTP_PROXY`` say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """``[links]``: what opens an address."""
+
+    browser: Annotated[tuple[str, ...], CommandLine()] = ()
+    """Program and arguments, the address comes last; empty: the system's browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole of ``config.toml``."""
+
+    refresh: Refresh = Refresh()
+    reading: Reading = Reading()
+    ticker: Ticker = Ticker()
+    screen: Screen = Screen()
+    network: Network = Network()
+    links: Links = Links()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Action id → its keys, as ``config.keys`` writes them; an empty tuple: no key at all."""
+    feeds: tuple[Subscription, ...] = ()
+    """``[[feeds]]``, in the file's order."""

@@ -1,0 +1,210 @@
+"""Lists of feeds as other readers write them: OPML 1.0, 1.1 and 2.0 (opml.org/spec2.opml).
+
+Folders are nested outlines, ``A`` holding ``B`` gives ``A/B``. The interval
+between visits is ours alone and has no place in OPML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from tui_reader.model import Subscription
+from tui_reader.portable.outline_xml import BrokenXmlError, parse_outlines
+from tui_reader.text.i18n import _
+from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.plain import one_line
+
+SIZE_LIMIT = 64 * 1024 * 1024
+"""Bytes of the largest list that is read; 40,000 feeds take about 8 MB."""
+DEPTH_LIMIT = 32
+"""Levels of folders that are kept; what lies deeper goes to the last of them."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class OpmlError(ValueError):
+    """A file out of which no list of feeds can be read; says why and where."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        self.reason = reason
+        self.line = line
+        """Counted from 1; 0: the file as a whole."""
+        super().__init__(reason, line)
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.reason
+        return _("line {line}: {reason}").format(line=self.line, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class OpmlResult:
+    """What a list of feeds holds."""
+
+    subscriptions: tuple[Subscription, ...]
+    """In the file's order, each address once."""
+    skipped: tuple[str, ...]
+    """Why an outline, or the end of the file, was left out; a sentence each."""
+
+
+def read_opml(data: bytes) -> OpmlResult:
+    """The feeds of an OPML file.
+
+    Names of attributes may be in any case. Of an address that occurs twice
+    the first folder stays, tags are joined, what the first leaves empty the
+    second fills. Broken XML is read as far as it goes. Entities of the file's
+    own making and external ones are never followed.
+
+    Raises:
+        OpmlError: it is no OPML, or no outline can be read from it.
+    """
+    if len(data) > SIZE_LIMIT:
+        limit = SIZE_LIMIT // (1024 * 1024)
+        raise OpmlError(_("the file is larger than {limit} MB").format(limit=limit))
+    outlines = _Outlines()
+    try:
+        fault = parse_outlines(data, outlines.start, outlines.end, outlines.reset)
+    except BrokenXmlError as error:
+        raise OpmlError(error.reason, error.line) from error
+    if outlines.root != "opml" and not outlines.count:
+        root = one_line(outlines.root, 40)
+        raise OpmlError(_("this is not OPML: its first element is <{name}>").format(name=root), 1)
+    if fault is not None:
+        if not outlines.count:
+            raise OpmlError(fault.reason, fault.line)
+        message = _("the XML is broken at line {line}; what could be read after it was kept")
+        outlines.skipped.append(message.format(line=fault.line))
+    return OpmlResult(tuple(outlines.found.values()), tuple(outlines.skipped))
+
+
+def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
+    """An OPML 2.0 file in UTF-8; the same list always gives the same bytes.
+
+    Args:
+        subscriptions: in the order to write; put the title to show into each
+            (without one its address stands there).
+        title: the list's own name.
+    """
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = _xml_text(title)
+    folders = {"": etree.SubElement(root, "body")}
+    for each in subscriptions:
+        outline = etree.SubElement(_folder(folders, _folder_path(each.folder)), "outline")
+        name = _xml_text(each.title) or each.url
+        for key, value in (
+            ("type", "rss"),
+            ("text", name),
+            ("title", name),
+            ("xmlUrl", each.url),
+            # A category cannot hold a comma: it separates two of them.
+            ("category", ",".join(_tags([tag.replace(",", " ") for tag in each.tags]))),
+            ("language", _language(each.language)),
+        ):
+            if value:
+                outline.set(key, value)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+class _Outlines:
+    """The outlines of a file in the order the parser meets them."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.root = ""
+        self.count = 0
+        self.found: dict[str, Subscription] = {}
+        self.skipped: list[str] = []
+        # The folder of every outline that is open.
+        self._open: list[str] = []
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.root = self.root or name
+        if name != "outline":
+            return
+        self.count += 1
+        folder = self._open[-1] if self._open else ""
+        given = {key.rpartition("}")[2].lower(): value for key, value in attributes.items()}
+        text = one_line(given.get("title", "")) or one_line(given.get("text", ""))
+        kind = given.get("type", "").strip().lower()
+        address = given.get("xmlurl", "").strip()
+        if not address and kind in ("rss", "atom"):
+            address = given.get("url", "").strip()
+        if address:
+            self._feed(address, text, folder, given)
+        elif kind == "include":
+            message = _("{name}: a list inside the list is not fetched")
+            self.skipped.append(message.format(name=text or given.get("url", "")))
+        elif kind in ("rss", "atom"):
+            self.skipped.append(_("{name}: has no address").format(name=text or "?"))
+        elif text and folder.count("/") < DEPTH_LIMIT - 1:
+            folder = _folder_path(f"{folder}/{text}")
+        self._open.append(folder)
+
+    def end(self, name: str) -> None:
+        if name == "outline" and self._open:
+            self._open.pop()
+
+    def _feed(self, address: str, text: str, folder: str, given: Mapping[str, str]) -> None:
+        url = clean_url(address, schemes=WEB)
+        if not url:
+            shown = one_line(address, 80)
+            message = _("{name}: {url} is no http or https address")
+            self.skipped.append(message.format(name=text or "?", url=shown))
+            return
+        feed = Subscription(
+            url=url,
+            title="" if text in (url, address) else text,
+            folder=folder,
+            tags=_tags(given.get("category", "").split(",")),
+            language=_language(given.get("language", "")),
+        )
+        known = self.found.get(url)
+        if known is not None:
+            feed = replace(
+                known,
+                title=known.title or feed.title,
+                folder=known.folder or feed.folder,
+                tags=_tags([*known.tags, *feed.tags]),
+                language=known.language or feed.language,
+            )
+        self.found[url] = feed
+
+
+def _folder(folders: dict[str, etree._Element], path: str) -> etree._Element:
+    """The outline of a folder, made with those above it when it is not there yet."""
+    place = folders[""]
+    above = ""
+    for level in path.split("/") if path else ():
+        above = f"{above}/{level}"
+        if above not in folders:
+            folders[above] = etree.SubElement(place, "outline", text=level, title=level)
+        place = folders[above]
+    return place
+
+
+def _folder_path(written: str) -> str:
+    levels = (_xml_text(level) for level in written.split("/"))
+    return "/".join([level for level in levels if level][:DEPTH_LIMIT])
+
+
+def _tags(written: Iterable[str]) -> tuple[str, ...]:
+    """Each tag once; the leading slash of a category path is not part of its name."""
+    names = (_xml_text(_xml_text(tag).strip("/")) for tag in written)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _language(written: str) -> str:
+    tag = written.strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
+def _xml_text(text: str) -> str:
+    """One line without the characters that XML 1.0 §2.2 forbids."""
+    return one_line(_NOT_XML.sub("", text))
