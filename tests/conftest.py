@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-os.environ.update(TZ="UTC", LANGUAGE="en", LANG="C.UTF-8", LC_ALL="C.UTF-8")
+os.environ.update(TZ="UTC", LANGUAGE="C", LANG="C.UTF-8", LC_ALL="C.UTF-8")
 for _name in (
     "NO_COLOR",
     "BROWSER",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -51,7 +52,9 @@ class Web:
                     self.send_header("Content-Length", str(len(answer.body)))
                 self.end_headers()
                 if answer.status not in (204, 304):
-                    self.wfile.write(answer.body)
+                    # A client that has had enough hangs up: that is its right.
+                    with contextlib.suppress(ConnectionError):
+                        self.wfile.write(answer.body)
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""

@@ -49,10 +49,14 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.modes_before = termios.tcgetattr(slave)
         self._slave = slave
+        # A test runner may name the size of its own terminal; this one has another.
+        inherited = {
+            name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tui_reader", *arguments],
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True, cwd=ROOT,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
+            env={**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -55,6 +55,10 @@ class FeedState:
     """The server said 410 Gone: not asked again until the user says so."""
     ttl: int = 0
     """Seconds the feed or its server asked us to wait between visits; 0: no wish."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day (UTC) at which the feed does not want to be asked."""
+    skip_days: tuple[str, ...] = ()
+    """English names of days (UTC) at which it does not want to be asked."""
     moved_to: str = ""
     """Where permanent redirects have been pointing, until the move is believed."""
     moved_since: int | None = None
@@ -69,6 +73,9 @@ class Feed:
 
     id: int
     url: str
+    """As subscribed to: the feed's name for configuration, marks and command line."""
+    fetch_url: str
+    """Where it is asked for: ``url``, or where it has moved for good."""
     title: str
     """What to show: the user's name for it, else its own title, else its host."""
     site_url: str

@@ -41,14 +41,24 @@ class Store:
         self._lock = RLock()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        """All rows that a statement gives."""
+        """All rows that a statement gives.
+
+        Raises:
+            StoreError: the file cannot be read, or is damaged.
+        """
         with self._lock:
-            return self._connection.execute(sql, parameters).fetchall()
+            try:
+                return self._connection.execute(sql, parameters).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise StoreError(f"{self.path}: {_plain(error)}") from error
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
-        """The first row, or ``None``."""
+        """The first row, or ``None``; raises as :meth:`rows`."""
         with self._lock:
-            row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+            try:
+                row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+            except sqlite3.DatabaseError as error:
+                raise StoreError(f"{self.path}: {_plain(error)}") from error
             return row
 
     def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -86,7 +96,10 @@ class Store:
 
     def check(self) -> list[str]:
         """What ``PRAGMA quick_check`` and ``foreign_key_check`` find wrong; empty when all is well."""
-        found = [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+        try:
+            found = [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+        except StoreError as error:
+            return [str(error)]
         found += [
             f"{row[0]} row {row[1]} points nowhere" for row in self.rows("PRAGMA foreign_key_check")
         ]
@@ -168,6 +181,8 @@ def _plain(error: sqlite3.Error) -> str:
         return "the disk is full; free some space and try again"
     if "readonly" in text or "read-only" in text:
         return "the file cannot be written; check its permissions"
+    if "malformed" in text or "not a database" in text:
+        return "the file is damaged; “tui-reader doctor” begins a new one and saves what it can"
     if "locked" in text or "busy" in text:
         return "another program holds the store; try again in a moment"
     return text

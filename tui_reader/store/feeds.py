@@ -33,8 +33,8 @@ def subscribe(store: Store, subscriptions: Iterable[Subscription]) -> None:
                 (feed_id,),
             )
         connection.executemany(
-            "INSERT INTO feeds (url, mark_url, user_title, folder, user_language, tags, interval, position)"
-            " VALUES (:url, :url, :user_title, :folder, :user_language, :tags, :interval, :position)"
+            "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position)"
+            " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position)"
             " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
             " user_language = :user_language, tags = :tags, interval = :interval,"
             " position = :position, subscribed = 1,"
@@ -76,19 +76,19 @@ def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) 
     """Keep what a visit taught us; part of the caller's transaction."""
     connection.execute(
         "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
-        " last_success = ?, next_due = ?, failures = ?, error = ?, gone = ?, ttl = ?,"
+        " last_success = ?, next_due = ?, failures = ?, error = ?, gone = ?, ttl = ?, skips = ?,"
         " moved_to = ?, moved_since = ?, moved_count = ? WHERE id = ?",
         (
             state.validators.etag, state.validators.last_modified, state.body_hash,
             state.last_checked, state.last_success, state.next_due, state.failures, state.error,
-            int(state.gone), state.ttl, state.moved_to, state.moved_since, state.moved_count, feed_id,
+            int(state.gone), state.ttl, _skips(state), state.moved_to, state.moved_since, state.moved_count, feed_id,
         ),
     )  # fmt: skip
 
 
 def move(connection: sqlite3.Connection, feed_id: int, new_url: str) -> None:
-    """Give a feed its new address; part of the caller's transaction. Its marks need no change."""
-    connection.execute("UPDATE feeds SET url = ? WHERE id = ?", (new_url, feed_id))
+    """Ask a feed at a new address from now on; part of the caller's transaction."""
+    connection.execute("UPDATE feeds SET fetch_url = ? WHERE id = ?", (new_url, feed_id))
 
 
 def _pairs(rows: Iterable[sqlite3.Row]) -> list[tuple[int, int]]:
@@ -112,10 +112,18 @@ def _differs(have: sqlite3.Row, row: dict[str, str | int]) -> bool:
     return any(have[name] != value for name, value in row.items())
 
 
+def _skips(state: FeedState) -> str:
+    if not state.skip_hours and not state.skip_days:
+        return ""
+    return json.dumps({"hours": state.skip_hours, "days": state.skip_days})
+
+
 def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
+    skips = json.loads(row["skips"] or '{"hours": [], "days": []}')
     return Feed(
         id=row["id"],
         url=row["url"],
+        fetch_url=row["fetch_url"] or row["url"],
         title=row["user_title"] or row["own_title"] or host_of(row["url"]) or row["url"],
         site_url=row["site_url"],
         folder=row["folder"],
@@ -132,6 +140,8 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
             error=row["error"],
             gone=bool(row["gone"]),
             ttl=row["ttl"],
+            skip_hours=tuple(skips["hours"]),
+            skip_days=tuple(skips["days"]),
             moved_to=row["moved_to"],
             moved_since=row["moved_since"],
             moved_count=row["moved_count"],

@@ -10,7 +10,7 @@ from tui_reader.model import Query
 from tui_reader.store.database import Store
 from tui_reader.store.queries import select
 
-_KEY = "mark_key((SELECT mark_url FROM feeds WHERE feeds.id = feed_id), identity)"
+_KEY = "mark_key((SELECT url FROM feeds WHERE feeds.id = feed_id), identity)"
 _CHUNK = 2000
 """Articles marked in one transaction: well under 100 ms, so that another writer never waits long."""
 

@@ -12,8 +12,9 @@ _FIRST = """
 CREATE TABLE feeds (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL UNIQUE,
-    -- The address the feed had when it was first subscribed to: marks are kept under it.
-    mark_url TEXT NOT NULL,
+    -- Where the feed is asked for once a permanent redirect is believed; url stays what the
+    -- user wrote, which the configuration and the marks know it by.
+    fetch_url TEXT NOT NULL DEFAULT '',
     user_title TEXT NOT NULL DEFAULT '',
     own_title TEXT NOT NULL DEFAULT '',
     site_url TEXT NOT NULL DEFAULT '',
@@ -34,6 +35,7 @@ CREATE TABLE feeds (
     error TEXT NOT NULL DEFAULT '',
     gone INTEGER NOT NULL DEFAULT 0,
     ttl INTEGER NOT NULL DEFAULT 0,
+    skips TEXT NOT NULL DEFAULT '',
     moved_to TEXT NOT NULL DEFAULT '',
     moved_since INTEGER,
     moved_count INTEGER NOT NULL DEFAULT 0

@@ -97,16 +97,16 @@ def commit(store: Store, visits: Sequence[Visit]) -> dict[int, list[int]]:
     with store.transaction() as connection:
         for visit in visits:
             row = connection.execute(
-                "SELECT url, mark_url FROM feeds WHERE id = ? AND subscribed", (visit.feed_id,)
+                "SELECT 1 FROM feeds WHERE id = ? AND subscribed", (visit.feed_id,)
             ).fetchone()
-            if row is None or row["url"] != visit.feed_url:
-                # Unsubscribed, or moved by another process, while it was being asked.
+            if row is None:
+                # Unsubscribed while it was being asked.
                 continue
-            added[visit.feed_id] = _commit(connection, visit, row["mark_url"])
+            added[visit.feed_id] = _commit(connection, visit)
     return added
 
 
-def _commit(connection: sqlite3.Connection, visit: Visit, mark_url: str) -> list[int]:
+def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
     feeds.write_state(connection, visit.feed_id, visit.state)
     if visit.own_title is not None:
         connection.execute(
@@ -115,23 +115,17 @@ def _commit(connection: sqlite3.Connection, visit: Visit, mark_url: str) -> list
         )
     added: list[int] = []
     for draft in visit.new:
-        article_id = _insert(connection, visit, draft, mark_url)
+        article_id = _insert(connection, visit, draft)
         if article_id is not None:
             added.append(article_id)
     for article_id, draft in visit.changed:
-        _update(connection, visit, article_id, draft, mark_url)
+        _update(connection, visit, article_id, draft)
     if visit.moved_to:
-        taken = connection.execute(
-            "SELECT 1 FROM feeds WHERE url = ?", (visit.moved_to,)
-        ).fetchone()
-        if taken is None:
-            feeds.move(connection, visit.feed_id, visit.moved_to)
+        feeds.move(connection, visit.feed_id, visit.moved_to)
     return added
 
 
-def _insert(
-    connection: sqlite3.Connection, visit: Visit, draft: Draft, mark_url: str
-) -> int | None:
+def _insert(connection: sqlite3.Connection, visit: Visit, draft: Draft) -> int | None:
     cursor = connection.execute(
         "INSERT OR IGNORE INTO articles (feed_id, identity, url, title, author, published, updated,"
         " received, sort_at, language, summary, summary_only, media, content_hash)"
@@ -148,21 +142,19 @@ def _insert(
     connection.execute(
         "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, pack(draft.html))
     )
-    _index(connection, article_id, draft)
-    marks.restore(connection, article_id, mark_key(mark_url, draft.identity))
+    index_article(connection, article_id, draft.title, draft.author, draft.html)
+    marks.restore(connection, article_id, mark_key(visit.feed_url, draft.identity))
     return article_id
 
 
-def _update(
-    connection: sqlite3.Connection, visit: Visit, article_id: int, draft: Draft, mark_url: str
-) -> None:
+def _update(connection: sqlite3.Connection, visit: Visit, article_id: int, draft: Draft) -> None:
     row = connection.execute(
         "SELECT identity, received FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     if row is None:
         return
     if row["identity"] != draft.identity:
-        keys = mark_key(mark_url, draft.identity), mark_key(mark_url, row["identity"])
+        keys = mark_key(visit.feed_url, draft.identity), mark_key(visit.feed_url, row["identity"])
         connection.execute("UPDATE OR IGNORE marks SET key = ? WHERE key = ?", keys)
         connection.execute("UPDATE OR IGNORE mark_tags SET key = ? WHERE key = ?", keys)
     connection.execute(
@@ -177,14 +169,17 @@ def _update(
     connection.execute(
         "UPDATE contents SET html = ? WHERE article_id = ?", (pack(draft.html), article_id)
     )
-    _index(connection, article_id, draft)
+    index_article(connection, article_id, draft.title, draft.author, draft.html)
 
 
-def _index(connection: sqlite3.Connection, article_id: int, draft: Draft) -> None:
-    body = _TAGS.sub(" ", draft.html)
+def index_article(
+    connection: sqlite3.Connection, article_id: int, title: str, author: str, html: str
+) -> None:
+    """Put an article's words into the search index; part of the caller's transaction."""
+    body = _TAGS.sub(" ", html)
     cursor = connection.execute(
         "INSERT INTO search (title, body) VALUES (?, ?)",
-        (fold(f"{draft.title} {draft.author}"), fold(unescape(body))),
+        (fold(f"{title} {author}"), fold(unescape(body))),
     )
     connection.execute(
         "UPDATE articles SET search_id = ? WHERE id = ?", (cursor.lastrowid, article_id)

@@ -27,7 +27,7 @@ _MIN_SHARED = 2
 _CANDIDATES = 400
 """Articles compared with a new one at the most."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W_]+(?:['’][^\W_]+)?")
 _WITHIN_NAME = frozenset({" ", "-", "\u00a0", "\u2011"})
 _SENTENCE_START = re.compile(r"(?:^|[.!?:»«“”\"–—|]\s*)$")
 
@@ -46,10 +46,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class _Features:
-    words: frozenset[str]
-    """Folded, stemmed title words."""
-    names: frozenset[str]
-    """Names and numbers of title and summary, which survive translation."""
+    words: dict[str, str]
+    """Folded, stemmed title words, each with the thing it stands for: itself, or the whole
+    name it is part of ("Harrow Bay" is two words and one thing)."""
+    names: dict[str, str]
+    """Words of names, and numbers, of title and summary, which survive translation."""
+    features: frozenset[str]
+    """Both, for looking up."""
 
 
 class Filing:
@@ -92,12 +95,12 @@ class Filing:
         features = features or _features(told)
         place = len(self._told)
         self._told.append((told, features))
-        for feature in features.words | features.names:
+        for feature in features.features:
             self._by_feature[feature].append(place)
 
     def _candidates(self, features: _Features) -> list[int]:
         shared: dict[int, float] = defaultdict(float)
-        for feature in features.words | features.names:
+        for feature in features.features:
             places = self._by_feature.get(feature, ())
             # A feature that half the headlines have tells nothing and costs most.
             if len(places) <= max(50, len(self._told) // 10):
@@ -108,26 +111,31 @@ class Filing:
     def _likeness(self, article: Told, mine: _Features, other: Told, theirs: _Features) -> float:
         """Above 0 when the two tell the same story, higher the surer."""
         same = article.language == other.language or not article.language or not other.language
-        if same and len(mine.words & theirs.words) >= _MIN_SHARED:
-            overlap = self._overlap(mine.words | mine.names, theirs.words | theirs.names)
-            titles = self._overlap(mine.words, theirs.words)
-            if max(overlap, titles) >= _SAME_LANGUAGE and titles >= _SAME_LANGUAGE / 2:
-                return max(overlap, titles)
-        names = mine.names & theirs.names
-        if len(names) >= _MIN_SHARED:
-            overlap = self._overlap(mine.names, theirs.names)
-            if overlap >= _ACROSS:
-                return overlap
-        return 0.0
+        if same:
+            likeness = self._overlap(mine.words, theirs.words)
+            if likeness >= _SAME_LANGUAGE:
+                return likeness
+        likeness = self._overlap(mine.names, theirs.names)
+        return likeness if likeness >= _ACROSS else 0.0
 
-    def _overlap(self, mine: frozenset[str], theirs: frozenset[str]) -> float:
-        """Weight of what is shared over the weight of the smaller set, damped for tiny sets."""
-        if not mine or not theirs:
+    def _overlap(self, mine: dict[str, str], theirs: dict[str, str]) -> float:
+        """Weight of the things shared over a mean of both weights that favours the smaller.
+
+        A name of several words weighs as its rarest shared one. 0 when fewer
+        than :data:`_MIN_SHARED` things are shared.
+        """
+        shared = mine.keys() & theirs.keys()
+        if min(len({side[word] for word in shared}) for side in (mine, theirs)) < _MIN_SHARED:
             return 0.0
-        shared = sum(self._weight(one) for one in mine & theirs)
-        smaller = min(sum(map(self._weight, mine)), sum(map(self._weight, theirs)))
-        larger = max(sum(map(self._weight, mine)), sum(map(self._weight, theirs)))
-        return shared / (0.6 * smaller + 0.4 * larger)
+        both = sum(self._heaviest(mine, shared).values())
+        weights = [sum(self._heaviest(side, side).values()) for side in (mine, theirs)]
+        return both / (0.6 * min(weights) + 0.4 * max(weights))
+
+    def _heaviest(self, names: dict[str, str], words: Iterable[str]) -> dict[str, float]:
+        heaviest: dict[str, float] = {}
+        for word in words:
+            heaviest[names[word]] = max(heaviest.get(names[word], 0.0), self._weight(word))
+        return heaviest
 
     def _weight(self, feature: str) -> float:
         return log(1 + (len(self._told) + 1) / (1 + len(self._by_feature.get(feature, ()))))
@@ -135,16 +143,19 @@ class Filing:
 
 def _features(article: Told) -> _Features:
     title = [fold(word) for word in _WORD.findall(article.title)]
-    in_title = _names(article.title)
-    # The words of a name count once, as the name: "Harrow Bay" alone shares one thing, not two.
-    named = {part for name in in_title for part in name.split() if " " in name}
-    words = {_stem(word) for word in title if len(word) > 2 and word not in STOPWORDS | named}
-    return _Features(frozenset(words | in_title), frozenset(in_title | _names(article.summary)))
+    names = _names(article.title)
+    words = {
+        word if word in names else _stem(word): names.get(word, word)
+        for word in title
+        if len(word) > 2 and word not in STOPWORDS
+    }
+    names = {**_names(article.summary), **names}
+    return _Features(words, names, frozenset(words.keys() | names.keys()))
 
 
-def _names(text: str) -> set[str]:
-    """Names inside sentences, a name of several words as one; and numbers of two digits or more."""
-    names: set[str] = set()
+def _names(text: str) -> dict[str, str]:
+    """Each word of the names in a text, and each number of two digits or more, with its whole name."""
+    names: dict[str, str] = {}
     run: list[str] = []
     starts_sentence = False
     end = 0
@@ -152,11 +163,12 @@ def _names(text: str) -> set[str]:
         if run and text[end : match.start()] not in _WITHIN_NAME:
             _keep_name(run, starts_sentence, names)
             run = []
-        word = match[0].split("'")[-1].split("’")[-1]
-        if word.isdigit():
-            if len(word) > 1:
-                names.add(word.lstrip("0"))
-        elif word[:1].isupper() and len(word) > 1 and (folded := fold(word)) not in STOPWORDS:
+        word = re.split("['’]", match[0])[-1]
+        if word[0].isdigit():
+            digits = re.sub(r"\D", "", word).lstrip("0")
+            if len(digits) > 1:
+                names[digits] = digits
+        elif word[:1].isupper() and (folded := fold(word)) not in STOPWORDS:
             if not run:
                 starts_sentence = bool(_SENTENCE_START.search(text, 0, match.start()))
             run.append(folded)
@@ -168,10 +180,12 @@ def _names(text: str) -> set[str]:
     return names
 
 
-def _keep_name(run: list[str], starts_sentence: bool, names: set[str]) -> None:
+def _keep_name(run: list[str], starts_sentence: bool, names: dict[str, str]) -> None:
     # A single capital at the start of a sentence is grammar, not a name.
-    if len(run) > 1 or (run and not starts_sentence and len(run[0]) > 2):
-        names.add(" ".join(run))
+    if len(run) > 1 or (run and not starts_sentence):
+        for word in run:
+            if len(word) > 2:
+                names.setdefault(word, " ".join(run))
 
 
 def _stem(word: str) -> str:

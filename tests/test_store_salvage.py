@@ -1,0 +1,72 @@
+"""A damaged store is set aside, and what can be read of it is brought over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.samples import NOW, store_with
+from tui_reader.model import Query
+from tui_reader.store import articles, feeds, marks
+from tui_reader.store.salvage import open_or_set_aside, salvage
+
+
+def damaged_store(tmp_path: Path, count: int) -> Path:
+    with store_with(tmp_path, count) as store:
+        every = [one.id for one in articles.page(store, Query(), 0, count)]
+        marks.mark(store, every[:50], "starred", True, NOW)
+        marks.tag(store, every[0], "port", NOW)
+        store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        path = store.path
+        page_size = store.value("PRAGMA page_size")
+        roots = [
+            row[0]
+            for row in store.rows(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'articles_by_time'"
+            )
+        ]
+    data = bytearray(path.read_bytes())
+    # Pages in the middle of the file, and one index, overwritten with noise.
+    for page in [
+        *range(len(data) // page_size // 2, len(data) // page_size // 2 + 6),
+        roots[0] - 1,
+    ]:
+        data[page * page_size : (page + 1) * page_size] = b"\xa5" * page_size
+    path.write_bytes(data)
+    return path
+
+
+def test_what_can_be_read_is_brought_over(tmp_path: Path) -> None:
+    path = damaged_store(tmp_path, 800)
+    old = path.rename(tmp_path / "old.sqlite3")
+    before = old.read_bytes()
+    store, aside = open_or_set_aside(path)
+    with store:
+        assert aside is None
+        found = salvage(old, store)
+        assert store.check() == []
+        assert found.feeds == 1
+        assert found.articles > 500
+        assert found.lost > 0
+        assert articles.count(store, Query()) == found.articles
+        assert articles.count(store, Query(starred=True)) > 0
+        newest = articles.page(store, Query(words="rouvre"), 0, 1000)
+        assert len(newest) > 400
+        again = salvage(old, store)
+        assert again.articles == 0
+        assert feeds.feeds(store)[0].state.body_hash == ""
+    assert old.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_set_aside_and_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    names = set()
+    for content in (b"first" * 1000, b"second" * 1000):
+        path.write_bytes(content)
+        store, aside = open_or_set_aside(path)
+        store.close()
+        for leftover in tmp_path.glob("store.sqlite3*"):
+            leftover.unlink()
+        assert aside is not None
+        assert aside.read_bytes() == content
+        names.add(aside)
+    assert len(names) == 2

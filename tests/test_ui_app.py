@@ -1,0 +1,668 @@
+"""The window by its keys: moving, opening, marking, undoing, choosing, and what it says."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.widgets import Input, OptionList
+
+from tests.ui_support import (
+    NOW,
+    SUBSCRIPTIONS,
+    draft,
+    engine_of,
+    fill,
+    fill_many,
+    main_of,
+    profile,
+    publish,
+    say,
+    settings,
+    started,
+    until,
+    window,
+)
+from tui_reader.config import feeds_file
+from tui_reader.config.schema import Reading, Settings
+from tui_reader.engine.protocol import Died, Done, Found, Progress, Ready, Refused
+from tui_reader.model import STARRED, Query, Subscription
+from tui_reader.store import articles, feeds, open_store
+from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.screens.add_feed import AddFeed
+from tui_reader.ui.screens.choose import Choose
+from tui_reader.ui.screens.confirm import Confirm
+from tui_reader.ui.screens.failures import Failures
+from tui_reader.ui.screens.help import Help
+from tui_reader.ui.screens.welcome import Welcome
+
+WIDE = (160, 40)
+
+
+def painted(app: ReaderApp) -> str:
+    """What is on the screen, as text."""
+    lines = app.screen._compositor.render_strips()
+    return "\n".join(strip.text for strip in lines)
+
+
+async def test_headlines_are_there_and_keys_move(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        assert main.headlines.total == 23
+        assert "Le port de Valmarine" in painted(app)
+        assert "إعادة" in painted(app)
+        assert app.focused is main.headlines
+        for keys, row in (
+            (["j"], 1), (["down"], 2), (["k"], 1), (["up"], 0), (["5", "j"], 5), (["3", "k"], 2),
+            (["G"], 22), (["g", "g"], 0), (["end"], 22), (["home"], 0), (["k"], 0),
+        ):  # fmt: skip
+            await pilot.press(*keys)
+            assert main.headlines.row == row, keys
+
+
+async def test_opening_shows_the_article_and_marks_it_read(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: main.article.article is not None)
+        assert main.article.article is not None
+        assert main.article.article.headline.title.startswith("Storm closes")
+        await until(pilot, lambda: app.focused is main.article)
+        await until(pilot, lambda: main.headlines.selected and main.headlines.selected.read)
+        assert main.headlines.total == 23  # stays in the unread view, to be seen read
+        await until(pilot, lambda: main.views.overview.counts["unread"] == 22)
+        assert "Unread · 22" in painted(app)
+        await pilot.press("h")
+        assert app.focused is main.headlines
+        with open_store(tmp_path / "store.sqlite3") as store:
+            assert articles.count(store, Query(unread=True)) == 22
+
+
+async def test_j_and_brackets_read_on_without_leaving_the_list(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+
+        def reads(beginning: str) -> bool:
+            article = main.article.article
+            return article is not None and article.headline.title.startswith(beginning)
+
+        await pilot.press("J")
+        await until(pilot, lambda: reads("Storm"))
+        await pilot.press("j", "m", "k")
+        await pilot.press("]")
+        await until(pilot, lambda: reads("La halle"))
+        await pilot.press("[")
+        await until(pilot, lambda: reads("Le port"))
+        await pilot.press("K")
+        await until(pilot, lambda: "no more" in main.status.message or main.headlines.row == 0)
+        assert app.focused is main.headlines
+
+
+async def test_space_pages_and_then_goes_to_the_next_unread(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(160, 16)) as pilot:
+        main = await started(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.focused is main.article)
+        await pilot.press("space")
+        await until(pilot, lambda: main.article.scroll_offset.y > 0)
+        for _ in range(6):
+            await pilot.press("space")
+        await until(pilot, lambda: main.headlines.row >= 1)
+
+
+async def test_marks_are_written_at_once_and_undone(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("s", "L", "m")
+        selected = main.headlines.selected
+        assert selected is not None
+        assert (selected.starred, selected.later, selected.read) == (True, True, True)
+        assert "★" in painted(app)
+        with open_store(tmp_path / "store.sqlite3") as store:
+            [stored] = articles.headlines(store, [selected.id])
+        assert (stored.starred, stored.later, stored.read) == (True, True, True)
+        await pilot.press("u", "u", "u")
+        selected = main.headlines.selected
+        assert selected is not None
+        assert (selected.starred, selected.later, selected.read) == (False, False, False)
+        await pilot.press("u")
+        assert "nothing to undo" in main.status.message
+
+
+async def test_marking_all_read_is_undoable(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("A")
+        assert "23 articles marked read" in main.status.message
+        assert main.headlines.unread == 0
+        assert main.headlines.selected is not None
+        assert main.headlines.selected.read
+        await pilot.press("u")
+        assert main.headlines.unread == 23
+        assert not main.headlines.selected.read
+
+
+async def test_what_arrived_unseen_is_not_marked_with_the_rest(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        with open_store(tmp_path / "store.sqlite3") as store:
+            publish(store, SUBSCRIPTIONS[0].url, [draft("Unseen", NOW)], now=NOW + 100)
+        await pilot.press("A")
+        await until(pilot, lambda: main.headlines.total == 24)
+        assert main.headlines.unread == 1
+
+
+async def test_tags(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("+", *"tide", "enter")
+        await until(
+            pilot, lambda: main.headlines.selected and main.headlines.selected.tags == ("tide",)
+        )
+        await until(pilot, lambda: main.views.overview.tags == ("tide",))
+        await pilot.press("+", *"tide", "enter")
+        await until(pilot, lambda: main.headlines.selected and main.headlines.selected.tags == ())
+
+
+async def test_views_by_number_by_name_and_by_search(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("s", "3")
+        await until(pilot, lambda: main.headlines.listing.view == STARRED)
+        assert main.headlines.total == 1
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press(*"orbit", "enter")
+        await until(pilot, lambda: main.headlines.listing.view.name == "Orbit Gazette")
+        assert main.headlines.total == 4
+        await pilot.press("/", *"tempete", "enter")
+        await until(pilot, lambda: main.headlines.listing.view.id == "search")
+        assert main.headlines.total == 1
+        await pilot.press("9", "9")
+        await until(pilot, lambda: "no view 99" in main.status.message)
+
+
+async def test_the_views_pane_folds_and_chooses(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("h")
+        assert app.focused is main.views
+        await pilot.press("5", "j")
+        assert main.views.highlighted.label == "Ports"
+        lines = main.views.count
+        await pilot.press("o")
+        assert main.views.count < lines
+        await pilot.press("enter")
+        await until(pilot, lambda: main.headlines.listing.view.id == "folder:Ports")
+        assert main.headlines.total == 17
+        assert app.focused is main.headlines
+
+
+async def test_help_lists_the_keys_of_the_place_and_filters(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(120, 50)) as pilot:
+        await started(pilot)
+        await pilot.press("?")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        assert "mark the article read" in painted(app)
+        await pilot.press(*"star")
+        await pilot.pause()
+        assert "star the article" in painted(app)
+        assert "half a page" not in painted(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is main_of(app))
+
+
+async def test_the_palette_does_what_the_table_says(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press(":")
+        await until(pilot, lambda: app.screen is not main)
+        await pilot.press(*"read later")
+        palette = app.screen
+        await until(pilot, lambda: palette.query_one(OptionList).option_count)
+        await pilot.press("enter")
+        await until(pilot, lambda: main.headlines.selected and main.headlines.selected.later)
+
+
+async def test_panes_by_tab_and_the_ticker(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        seen = []
+        for _ in range(4):
+            await pilot.press("tab")
+            seen.append(main.place)
+        assert seen == ["article", "ticker", "views", "headlines"]
+        await pilot.press("t", "l")
+        first = main.ticker.current()
+        assert first is not None
+        await pilot.press("enter")
+        await until(pilot, lambda: main.article.article is not None)
+        assert main.article.article is not None
+        assert main.article.article.headline.id == first.id
+        await pilot.press("T")
+        assert not main.ticker.display
+
+
+async def test_the_mouse_opens_headlines_and_views(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.click(main.headlines, offset=(20, 4))
+        await until(pilot, lambda: main.article.article is not None)
+        assert main.headlines.row == 3
+        await pilot.click(main.views, offset=(3, 5))
+        await until(pilot, lambda: main.headlines.listing.view.id == "all")
+
+
+async def test_one_pane_at_a_time_on_a_narrow_terminal(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(60, 20)) as pilot:
+        main = await started(pilot)
+        assert (main.views.display, main.headlines.display, main.article.display) == (
+            False,
+            True,
+            False,
+        )
+        await pilot.press("enter")
+        await until(pilot, lambda: main.article.display)
+        assert not main.headlines.display
+        assert "published in" in painted(app)
+        await pilot.press("h", "h")
+        assert main.views.display
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: main.headlines.listing.view.id == "today")
+        assert not main.views.display
+
+
+async def test_resizing_and_a_terminal_that_is_too_small(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("3", "j", "enter")
+        await until(pilot, lambda: app.focused is main.article)
+        for width, panes in ((100, 2), (60, 1), (160, 3)):
+            await pilot.resize_terminal(width, 30)
+            shown = [main.views.display, main.headlines.display, main.article.display]
+            assert sum(shown) == panes
+            assert main.article.display
+        await pilot.resize_terminal(28, 8)
+        assert "too small (28x8)" in " ".join(painted(app).split())
+        await pilot.press("j")
+        await pilot.resize_terminal(160, 40)
+        assert "published in" in painted(app)
+        assert main.headlines.row == 3
+
+
+async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
+    where = profile(tmp_path)
+    titles = [
+        "[/x] closes nothing",
+        "[@click=app.bell]ring[/]",
+        "[red]not red",
+        "a\x1b]52;c;eA==\x07b\x9b31m",
+        "\u202egnp.exe",
+    ]
+    with open_store(where.store) as store:
+        subscription = Subscription(
+            "https://evil.example/rss", "[/b] [@click=x]Evil\x1b[2J", "[/f]"
+        )
+        feeds.subscribe(store, [subscription])
+        publish(
+            store,
+            subscription.url,
+            [
+                draft(title, NOW - n, url=f"https://evil.example/{n}", html="<p>x</p>")
+                for n, title in enumerate(titles)
+            ],
+        )
+    app = ReaderApp(
+        settings=Settings(
+            refresh=settings().refresh, ticker=settings().ticker, feeds=(subscription,)
+        ),
+        paths=where,
+        clock=lambda: NOW,
+    )
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        for _ in titles:
+            await pilot.press("J")
+            await pilot.pause()
+        await pilot.press("K", "h", "G", "enter", "/", *"[/x", "enter")
+        await until(pilot, lambda: main.headlines.listing.view.id == "search")
+        await pilot.press("f", *"evil")
+        await pilot.press("escape", "d")
+        text = painted(app)
+        assert "[/x] closes nothing" in text
+        assert not any(
+            (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or c == "\u202e" for c in text
+        )
+
+
+async def test_a_long_list_is_held_in_pages(tmp_path: Path) -> None:
+    fill_many(profile(tmp_path), 10_000)
+    app = window(tmp_path, filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        assert main.headlines.total == 10_000
+        await pilot.press("G")
+        assert main.headlines.row == 9_999
+        await until(pilot, lambda: main.headlines.selected is not None)
+        assert "Notice 9999" in painted(app)
+        for row in range(0, 10_000, 250):
+            main.headlines.move_to(row)
+            await pilot.pause()
+        await pilot.press("g", "g", "pagedown", "ctrl+d")
+        assert main.headlines.in_memory <= 1_000
+
+
+async def test_articles_that_arrive_move_nothing(tmp_path: Path) -> None:
+    fill_many(profile(tmp_path), 500)
+    app = window(tmp_path, filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("6", "0", "j")
+        selected = main.headlines.selected
+        assert selected is not None
+        place = main.headlines.row - main.headlines.scroll_offset.y
+        before = painted(app).splitlines()[5:30]
+        with open_store(tmp_path / "store.sqlite3") as store:
+            new = [draft(f"Late {n}", NOW, url=f"https://l.example/{n}") for n in range(12)]
+            publish(store, SUBSCRIPTIONS[1].url, new)
+        await until(pilot, lambda: main.headlines.total == 512)
+        await until(pilot, lambda: "12 new" in painted(app))
+        assert main.headlines.selected is not None
+        assert main.headlines.selected.id == selected.id
+        assert main.headlines.row - main.headlines.scroll_offset.y == place
+        rows = [line[27:80] for line in painted(app).splitlines()[5:30]]
+        assert rows == [line[27:80] for line in before]
+        await pilot.press("g", "g")
+        assert main.headlines.row == 0
+        await pilot.pause()
+        assert "12 new" not in painted(app)
+
+
+async def test_what_the_engine_says_is_told(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        engine = engine_of(app)
+        await pilot.press("R")
+        assert engine.asked == [("refresh", (), False)]
+        say(app, Progress(1, done=412, total=1000, new=37, failed=0))
+        await until(pilot, lambda: "412/1000 · 37 new" in painted(app))
+        await pilot.press("X")
+        assert engine.asked[-1] == ("cancel", 1)
+        say(app, Done(1, total=1000, new=37, failed=2))
+        await until(pilot, lambda: "37 new · 2 feeds failed (E)" in painted(app))
+        await pilot.press("R")
+        assert engine.asked[-1] == ("refresh", (), True)
+        await pilot.press("r")
+        assert engine.asked[-1] == ("refresh", (SUBSCRIPTIONS[0].url,), True)
+        say(app, Died("killed by signal 9"))
+        await until(pilot, lambda: "The engine stopped (killed by signal 9)" in main.status.message)
+        await until(pilot, lambda: engine.starts == 2)
+        say(app, Ready(1))
+        say(app, Died("ended with status 1"))
+        await until(pilot, lambda: "next refresh" in main.status.message)
+        assert engine.starts == 2
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: main.article.article is not None)
+
+
+async def test_adding_a_feed_of_a_site(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, AddFeed))
+        await pilot.press(*"nonsense", "enter")
+        await until(pilot, lambda: "no web address" in painted(app))
+        app.screen.query_one(Input).value = "bay.example"
+        await pilot.press("enter")
+        await until(pilot, lambda: engine_of(app).asked == [("discover", "https://bay.example")])
+        say(app, Refused(1, "The server does not answer."))
+        await until(pilot, lambda: "does not answer" in painted(app))
+        app.screen.query_one(Input).value = "https://bay.example/"
+        await pilot.press("enter")
+        await until(pilot, lambda: len(engine_of(app).asked) == 2)
+        say(
+            app,
+            Found(
+                2,
+                (
+                    ("https://bay.example/a", "The Bay [/x]", "rss20"),
+                    ("https://bay.example/b", "", "atom10"),
+                ),
+            ),
+        )
+        await until(pilot, lambda: "The Bay [/x]" in painted(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "1 feed added" in main.status.message)
+        assert [feed.url for feed in feeds_file.read(tmp_path / "feeds.toml").feeds] == [
+            "https://bay.example/b"
+        ]
+        assert engine_of(app).asked[-1] == ("refresh", ("https://bay.example/b",), True)
+        assert "https://bay.example/b" in [feed.url for feed in main.views.overview.feeds]
+
+
+async def test_removing_a_feed_asks_first(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("s", "d")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is main)
+        assert len(main.views.overview.feeds) == len(SUBSCRIPTIONS)
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: len(main.views.overview.feeds) == len(SUBSCRIPTIONS) - 1)
+        assert feeds_file.read(tmp_path / "feeds.toml").removed == (SUBSCRIPTIONS[0].url,)
+        await pilot.press("3")
+        await until(pilot, lambda: main.headlines.listing.view == STARRED)
+        assert main.headlines.total == 1
+
+
+async def test_failing_feeds_are_told_and_asked_again(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    with open_store(tmp_path / "store.sqlite3") as store, store.transaction() as connection:
+        connection.execute(
+            "UPDATE feeds SET error = '404: [/x] not there', failures = 3 WHERE id = 2"
+        )
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        assert "!" in painted(app)
+        await pilot.press("E")
+        await until(pilot, lambda: isinstance(app.screen, Failures))
+        assert "404: [/x] not there" in painted(app)
+        await pilot.press("r")
+        await until(pilot, lambda: engine_of(app).asked)
+        assert engine_of(app).asked == [("refresh", (SUBSCRIPTIONS[1].url,), True)]
+        assert app.screen is main
+
+
+async def test_from_no_feed_to_a_refresh_in_two_keys(tmp_path: Path) -> None:
+    app = window(tmp_path, with_settings=Settings(refresh=settings().refresh), filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await until(pilot, lambda: isinstance(app.screen, Welcome))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: len(main.views.overview.feeds) > 20)
+        [(kind, urls, force)] = engine_of(app).asked
+        assert (kind, force) == ("refresh", True)
+        assert len(urls) == len(main.views.overview.feeds)  # type: ignore[arg-type]
+
+
+async def test_the_first_feeds_from_an_opml_file(tmp_path: Path) -> None:
+    list_file = tmp_path / "my feeds.opml"
+    list_file.write_text(
+        '<opml version="2.0"><body><outline text="Bay" xmlUrl="https://bay.example/rss"/></body></opml>'
+    )
+    app = window(tmp_path, with_settings=Settings(refresh=settings().refresh), filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await until(pilot, lambda: isinstance(app.screen, Welcome))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: not isinstance(app.screen, Welcome))
+        app.screen.query_one(Input).value = str(tmp_path / "missing")
+        await pilot.press("enter")
+        await until(pilot, lambda: "cannot be imported" in painted(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, Welcome))
+        app.screen.query_one(Input).value = str(list_file)
+        await pilot.press("enter")
+        await until(
+            pilot,
+            lambda: [feed.url for feed in main.views.overview.feeds] == ["https://bay.example/rss"],
+        )
+
+
+async def test_a_broken_feeds_file_is_told_and_the_store_is_read(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    (tmp_path / "feeds.toml").write_text("[[feeds]\n")
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        assert "feeds.toml" in main.status.message
+        assert main.headlines.total == 23
+
+
+@pytest.mark.parametrize("way", ["q", "ctrl+c", signal.SIGTERM, signal.SIGHUP])
+async def test_every_way_out_closes_the_engine(tmp_path: Path, way: str | signal.Signals) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await started(pilot)
+        if isinstance(way, str):
+            await pilot.press(way)
+        else:
+            os.kill(os.getpid(), way)
+            await until(pilot, lambda: app._exit)
+    assert engine_of(app).closed
+
+
+async def test_own_keys(tmp_path: Path) -> None:
+    own = settings()
+    own = Settings(
+        refresh=own.refresh,
+        ticker=own.ticker,
+        feeds=own.feeds,
+        keys={"star": ("f2",), "down": ("n",)},
+    )
+    app = window(tmp_path, with_settings=own)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("n", "f2", "s", "j")
+        assert main.headlines.row == 1
+        assert main.headlines.selected is not None
+        assert main.headlines.selected.starred
+
+
+async def test_reading_to_the_end_marks_read_when_so_set(tmp_path: Path) -> None:
+    own = settings()
+    own = Settings(
+        refresh=own.refresh, ticker=own.ticker, feeds=own.feeds, reading=Reading(mark_read="scroll")
+    )
+    app = window(tmp_path, with_settings=own)
+    async with app.run_test(size=(160, 16)) as pilot:
+        main = await started(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.focused is main.article)
+        await pilot.press("j")
+        assert main.headlines.unread == 23
+        await pilot.press("G")
+        await until(pilot, lambda: main.headlines.unread == 22)
+        await pilot.resize_terminal(160, 50)
+        await pilot.press("J")
+        await until(pilot, lambda: main.headlines.unread == 21)
+
+
+async def test_leaving_a_view_lets_go_of_what_was_read(tmp_path: Path) -> None:
+    now = [NOW]
+    where = profile(tmp_path)
+    fill(where)
+    app = ReaderApp(settings=settings(), paths=where, clock=lambda: now[0])
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("m")
+        assert main.headlines.total == 23
+        now[0] += 60
+        await pilot.press("5")
+        await until(pilot, lambda: main.headlines.listing.view.id == "all")
+        await pilot.press("1")
+        await until(pilot, lambda: main.headlines.listing.view.id == "unread")
+        assert main.headlines.total == 22
+
+
+async def test_moving_while_articles_arrive_loses_no_step(tmp_path: Path) -> None:
+    fill_many(profile(tmp_path), 500)
+    app = window(tmp_path, filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        for batch in range(5):
+            with open_store(tmp_path / "store.sqlite3") as store:
+                new = [
+                    draft(f"Late {batch}.{n}", NOW, url=f"https://l.example/{batch}/{n}")
+                    for n in range(3)
+                ]
+                publish(store, SUBSCRIPTIONS[1].url, new)
+            looking = [asyncio.create_task(main.headlines.renew()) for _ in range(2)]
+            for _ in range(4):
+                main.headlines.move_to(main.headlines.row + 1)
+                await asyncio.sleep(0)
+            await asyncio.gather(*looking)
+        await until(pilot, lambda: main.headlines.total == 515)
+        assert main.headlines.selected is not None
+        assert main.headlines.selected.title == "Notice 20"
+        assert main.headlines.row == 35
+
+
+async def test_a_view_that_was_empty_shows_what_comes_first_until_it_is_touched(
+    tmp_path: Path,
+) -> None:
+    with open_store(profile(tmp_path).store) as store:
+        feeds.subscribe(store, SUBSCRIPTIONS)
+    app = window(tmp_path, filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        assert main.headlines.total == 0
+
+        async def arrive(name: str, at: int) -> None:
+            with open_store(tmp_path / "store.sqlite3") as store:
+                publish(store, SUBSCRIPTIONS[0].url, [draft(name, at)])
+            await main.store_changed()
+
+        await arrive("Old", NOW - 300)
+        await arrive("Newer", NOW - 200)
+        assert main.headlines.selected is not None
+        assert main.headlines.selected.title == "Newer"
+        await pilot.press("home")
+        await arrive("Newest", NOW - 100)
+        assert main.headlines.selected.title == "Newer"
+        assert main.headlines.row == 1
+
+
+async def test_keys_typed_ahead_on_the_first_start_are_not_lost(tmp_path: Path) -> None:
+    app = window(tmp_path, with_settings=Settings(refresh=settings().refresh), filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await until(pilot, lambda: isinstance(app.screen, Welcome))
+        for _ in range(2):
+            app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: len(main.views.overview.feeds) > 20)

@@ -1,0 +1,108 @@
+"""What keys mean: counts, sequences, places, the user's own keys; and the one table."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_reader.config.keys import check_keys
+from tui_reader.ui.actions import ACTIONS, EVERYWHERE, Place, key_name, strokes, with_keys
+from tui_reader.ui.key_reading import KeyReader
+from tui_reader.ui.screens.main import MainScreen
+
+
+def told(reader: KeyReader, keys: str, place: Place = "headlines") -> list[tuple[str, int]]:
+    done: list[tuple[str, int]] = []
+    for key in keys.split():
+        came = reader.read(key, place)
+        if came.view is not None:
+            done.append(("view", came.view))
+        if came.told is not None:
+            done.append((came.told.action.id, came.told.count))
+    return done
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "done"),
+    [
+        ("j", "headlines", [("down", 1)]),
+        ("5 j", "headlines", [("down", 5)]),
+        ("1 2 k", "article", [("up", 12)]),
+        ("g g", "headlines", [("top", 1)]),
+        ("g j", "headlines", [("down", 1)]),
+        ("5 g g", "headlines", [("view", 5), ("top", 1)]),
+        ("3 s", "headlines", [("view", 3), ("star", 1)]),
+        ("3 escape j", "headlines", [("down", 1)]),
+        ("g escape j", "article", [("back", 1), ("down", 1)]),
+        ("l", "ticker", [("ticker_next", 1)]),
+        ("l", "headlines", [("open", 1)]),
+        ("o", "views", [("fold", 1)]),
+        ("o", "article", [("open_source", 1)]),
+        ("question_mark", "views", [("help", 1)]),
+        ("right_square_bracket", "headlines", [("next_unread", 1)]),
+    ],
+)
+def test_keys_in_their_places(keys: str, place: Place, done: list[tuple[str, int]]) -> None:
+    assert told(KeyReader(ACTIONS), keys, place) == done
+
+
+def test_a_digit_that_nothing_follows_names_a_view() -> None:
+    reader = KeyReader(ACTIONS)
+    assert reader.read("4", "headlines").pending == "4"
+    assert reader.settle() == 4
+    assert reader.settle() is None
+
+
+def test_unknown_keys_are_left_to_others() -> None:
+    assert not KeyReader(ACTIONS).read("f7", "headlines").known
+
+
+def test_own_keys_replace_the_table_s_and_an_empty_list_takes_them_away() -> None:
+    actions = with_keys({"star": check_keys("gs"), "down": (), "help": check_keys("F1")})
+    reader = KeyReader(actions)
+    assert told(reader, "g s g g f1") == [("star", 1), ("top", 1), ("help", 1)]
+    assert not reader.read("j", "headlines").known
+    assert not reader.read("s", "headlines").known
+
+
+def test_every_action_is_one_the_screen_can_do() -> None:
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    for action in ACTIONS:
+        assert callable(getattr(MainScreen, action.method)), action.id
+        assert action.help
+        assert bool(action.footer) == bool(action.short)
+    methods = {name for name in dir(MainScreen) if name.startswith("do_")}
+    assert methods == {action.method for action in ACTIONS}
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    for place in EVERYWHERE:
+        keys = [strokes(key) for one in ACTIONS if place in one.where for key in one.keys]
+        assert len(keys) == len(set(keys)), place
+        sequences = [key for key in keys if " " in key]
+        assert not {key.split()[0] for key in sequences} & set(keys)
+
+
+def test_every_default_key_could_be_written_in_the_configuration() -> None:
+    for action in ACTIONS:
+        if action.id != "suspend":
+            assert check_keys(list(map(key_name, action.keys))) or not action.keys
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["0", "1", "5", "9", "g", "j", "escape", "G", "f7", "slash", "tab"]),
+            st.sampled_from(sorted(EVERYWHERE)),
+        ),
+        max_size=12,
+    )
+)
+def test_any_keys_leave_the_reader_of_keys_usable(typed: list[tuple[str, Place]]) -> None:
+    reader = KeyReader(ACTIONS)
+    for key, place in typed:
+        came = reader.read(key, place)
+        assert came.told is None or 1 <= came.told.count <= 9999
+    reader.forget()
+    assert told(reader, "j") == [("down", 1)]

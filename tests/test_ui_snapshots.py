@@ -1,0 +1,34 @@
+"""Pictures of the window at three sizes in both themes: a change of look is seen before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from tests.ui_support import settings, started, until, window
+
+Compare = Callable[..., bool]
+
+KEYS = {(160, 50): "j s enter", (100, 30): "j j enter h", (60, 20): "j j"}
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", sorted(KEYS), ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_window(
+    size: tuple[int, int], theme: str, tmp_path: Path, snap_compare: Compare
+) -> None:
+    app: App[None] = window(tmp_path, with_settings=settings(theme=f"tui-reader-{theme}"))
+
+    async def read(pilot: Pilot[None]) -> None:
+        main = await started(pilot)
+        keys = KEYS[size].split()
+        await pilot.press(*keys)
+        if "enter" in keys:
+            await until(pilot, lambda: main.views.overview.counts["unread"] == 22)
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=read)

@@ -1,0 +1,178 @@
+"""Themes and source colours can be read; the last gate lets nothing through; links open safely."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
+from textual.color import Color
+from textual.theme import Theme
+
+from tui_reader.text.cells import cell_len
+from tui_reader.ui import painting
+from tui_reader.ui.line_filter import ControlFilter
+from tui_reader.ui.opening import OpenError, command_for, open_url, shown_host
+from tui_reader.ui.source_colours import HUES, ring, source_colour
+from tui_reader.ui.themes import CONTRAST, DARK, PAIRS, THEMES, colour, contrast, variable_defaults
+
+BLACK = Color.parse("#000000")
+GROUNDS = ("ground", "ticker", "surface", "selected", "selected-blurred")
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast(Color.parse("#ffffff"), BLACK) == pytest.approx(21)
+    assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_text_can_be_read_on_its_ground(theme: Theme) -> None:
+    floor = 7.0 if theme is CONTRAST else 4.5
+    for text, ground in PAIRS:
+        ratio = contrast(colour(theme.variables, text), colour(theme.variables, ground))
+        assert ratio >= floor, f"{theme.name}: {text} on {ground} is {ratio:.2f}:1"
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_source_can_be_read_on_every_ground(theme: Theme) -> None:
+    for hue in ring(theme.dark):
+        for ground in GROUNDS:
+            assert contrast(Color.parse(hue), colour(theme.variables, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_read_and_unread_are_told_apart_and_borders_are_quiet(theme: Theme) -> None:
+    ground = colour(theme.variables, "ground")
+    unread = contrast(colour(theme.variables, "text-unread"), ground)
+    read = contrast(colour(theme.variables, "text-read"), ground)
+    assert read < 0.6 * unread
+    border = contrast(colour(theme.variables, "pane-border"), ground)
+    assert border < (1.6 if theme is not CONTRAST else 4)
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_source_colours_are_stable_and_told_apart(dark: bool) -> None:
+    assert len(set(ring(dark))) == HUES
+    colours = [Color.parse(hue) for hue in ring(dark)]
+    for one, other in zip(colours, [*colours[1:], colours[0]], strict=True):
+        assert sum(abs(a - b) for a, b in zip(one.rgb, other.rgb, strict=True)) >= 8
+    luminances = [contrast(one, BLACK) for one in colours]
+    assert max(luminances) / min(luminances) < 1.35
+    used = {source_colour(f"https://paper{n}.example/feed", dark) for n in range(400)}
+    assert used == set(ring(dark))
+    # A changed hash would give every reader's papers other colours.
+    place = ring(dark).index(source_colour("https://quai-sud.example/feed.xml", dark))
+    assert place == 10
+
+
+async def test_colours_are_served_under_a_foreign_theme() -> None:
+    app: App[None] = App()
+    async with app.run_test():
+        app.theme = "textual-light"
+        assert colour(app, "ground") == Color.parse(variable_defaults(dark=False)["ground"])
+        app.register_theme(DARK)
+        app.theme = DARK.name
+        assert colour(app, "ground") == Color.parse(DARK.variables["ground"])
+        with pytest.raises(KeyError):
+            colour(app, "no-such-name")
+
+
+@given(st.text(), st.integers(0, 40), st.booleans())
+def test_fitted_text_takes_exactly_its_cells(text: str, width: int, right: bool) -> None:
+    segment = painting.fitted(text, width, Style(), right=right)
+    assert cell_len(segment.text) == width
+    assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in segment.text)
+
+
+@given(st.lists(st.text()), st.integers(0, 40), st.booleans())
+def test_a_line_takes_exactly_its_cells(texts: list[str], width: int, right: bool) -> None:
+    segments = [painting.cells(text, Style()) for text in texts]
+    strip = painting.line(segments, width, Style(), right=right)
+    assert strip.cell_length == sum(cell_len(segment.text) for segment in strip) == width
+
+
+@given(st.lists(st.text(st.characters())))
+def test_the_last_gate_lets_no_control_character_through(texts: list[str]) -> None:
+    out = ControlFilter().apply([Segment(text) for text in texts], BLACK)
+    for segment in out:
+        for character in segment.text:
+            code = ord(character)
+            assert not (code < 32)
+            assert not (0x7F <= code < 0xA0)
+            assert not (0x202A <= code <= 0x202E)
+            assert not 0x2066 <= code <= 0x2069
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://quai-sud.example/a", "https://quai-sud.example/a"),
+        ("mailto:desk@quai-sud.example", "mailto:desk@quai-sud.example"),
+        ("https://quai-sud.example/\x1b]0;x\x07", "https://quai-sud.example/%1B]0;x"),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+        ("x\x1b\\", None),
+    ],
+)
+def test_the_last_gate_cleans_links(link: str, kept: str | None) -> None:
+    [segment] = ControlFilter().apply([Segment("words", Style(bold=True, link=link))], BLACK)
+    assert segment.style is not None
+    assert segment.style.link == kept
+    assert segment.style.bold
+
+
+def test_the_last_gate_passes_harmless_lines_as_they_are() -> None:
+    segments = [Segment("Le port rouvre"), Segment("港口", Style(link="https://a.example/"))]
+    assert ControlFilter().apply(segments, BLACK) is segments
+
+
+@pytest.mark.parametrize(
+    ("browser", "environment", "expected"),
+    [
+        (("lynx", "-nocolor"), {}, ["lynx", "-nocolor", "URL"]),
+        (("open-in", "%u", "--new"), {"BROWSER": "other"}, ["open-in", "URL", "--new"]),
+        ((), {"BROWSER": "'my browser' --tab %s"}, ["my browser", "--tab", "URL"]),
+        ((), {"BROWSER": "w3m:links"}, ["w3m", "URL"]),
+    ],
+)
+def test_what_is_run_for_a_link(
+    browser: tuple[str, ...], environment: dict[str, str], expected: list[str]
+) -> None:
+    url = "https://quai-sud.example/a;rm%20-rf?b=$(c)&d"
+    wanted = [url if argument == "URL" else argument for argument in expected]
+    assert command_for(url, browser, environment) == wanted
+
+
+def test_the_platforms_opener_is_the_last_resort() -> None:
+    [program, _] = command_for("https://quai-sud.example/", (), {})
+    assert program in ("xdg-open", "open")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "-version", "--help", "file:///etc/passwd", "javascript:1", "ftp://a.example/", "x"]
+)
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(OpenError, match="not opened"):
+        open_url(url, ("true",))
+
+
+def test_a_missing_browser_and_a_broken_variable_are_told() -> None:
+    with pytest.raises(OpenError, match=r"no-such-browser.*\[links\] browser"):
+        open_url("https://quai-sud.example/", ("/nowhere/no-such-browser",))
+    with pytest.raises(OpenError, match="BROWSER"):
+        open_url("https://quai-sud.example/", (), {"BROWSER": "'open"})
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.quai-sud.example/a", "quai-sud.example"),
+        ("https://xn--pcheurs-jya.example/", "pêcheurs.example"),
+        ("https://p\u0430ypal.example/", "xn--pypal-4ve.example"),
+        ("https://\u0440\u0430\u0443.example/", "xn--80a5ak.example"),
+    ],
+)
+def test_a_host_is_shown_in_letters_that_imitate_no_others(url: str, host: str) -> None:
+    assert shown_host(url) == host

@@ -1,0 +1,189 @@
+"""The window's values: how refreshing is told, which panes show, the lines of the views pane."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.ui_support import NOW
+from tui_reader.engine.protocol import Died, Done, FeedVisited, Progress, Ready
+from tui_reader.model import Feed, FeedState, Headline
+from tui_reader.text.cells import cell_len
+from tui_reader.ui.app import theme_name
+from tui_reader.ui.layout import Panes, shape, visible
+from tui_reader.ui.overview import Overview
+from tui_reader.ui.refresh_state import RefreshState, after, asked, told, wants_force
+from tui_reader.ui.screens.add_feed import web_address
+from tui_reader.ui.screens.choose import ranked
+from tui_reader.ui.view_tree import tree_rows
+
+NEWS = asked(RefreshState(), 7, NOW)
+
+
+def feed(title: str, folder: str = "", unread: int = 0, error: str = "") -> Feed:
+    return Feed(
+        id=1,
+        url=f"https://{title}.example/rss",
+        fetch_url=f"https://{title}.example/rss",
+        title=title,
+        site_url="",
+        folder=folder,
+        language="",
+        tags=(),
+        interval=0,
+        state=FeedState(error=error),
+        unread=unread,
+    )
+
+
+def test_progress_is_told_with_a_bar() -> None:
+    state = after(NEWS, Progress(7, done=412, total=1000, new=37, failed=0), NOW)
+    assert told(state, NOW) == "▓▓░░░░ 412/1000 · 37 new"
+
+
+def test_what_another_request_says_changes_nothing() -> None:
+    assert after(NEWS, Progress(6, done=1, total=2, new=0, failed=0), NOW) == NEWS
+    assert after(NEWS, Done(6, total=2, new=0, failed=0), NOW) == NEWS
+
+
+def test_the_end_of_a_refresh_is_told() -> None:
+    state = after(NEWS, Done(7, total=10, new=37, failed=2), NOW)
+    assert told(state, NOW) == "updated 12:40 · 37 new · 2 feeds failed (E)"
+
+
+def test_offline_is_told_since_it_began_and_until_a_feed_answers() -> None:
+    offline = after(NEWS, Done(7, total=3, new=0, failed=3, offline=True), NOW)
+    later = after(asked(offline, 8, NOW + 600), Done(8, 3, 0, 3, offline=True), NOW + 660)
+    assert told(later, NOW + 660) == "offline since 12:40"
+    back = after(later, FeedVisited(9, "https://quai.example/", "not_modified"), NOW + 700)
+    assert "offline" not in told(back, NOW + 700)
+
+
+def test_the_death_of_the_engine_is_told_until_it_is_ready_again() -> None:
+    dead = after(NEWS, Died("killed by signal 9"), NOW)
+    assert dead.request is None
+    assert "the engine stopped" in told(dead, NOW)
+    assert "stopped" not in told(after(dead, Ready(12), NOW), NOW)
+
+
+def test_asking_twice_means_everything() -> None:
+    assert not wants_force(RefreshState(), NOW)
+    assert wants_force(NEWS, NOW + 3600)
+    ended = after(NEWS, Done(7, 1, 0, 0), NOW + 1)
+    assert wants_force(ended, NOW + 2)
+    assert not wants_force(ended, NOW + 60)
+
+
+@pytest.mark.parametrize(
+    ("size", "wanted", "expected"),
+    [
+        ((160, 50), "auto", "three"), ((110, 10), "auto", "three"), ((109, 30), "auto", "two"),
+        ((70, 30), "auto", "two"), ((69, 30), "auto", "one"), ((30, 10), "auto", "one"),
+        ((29, 10), "auto", "tiny"), ((200, 9), "auto", "tiny"), ((60, 20), "three", "three"),
+        ((160, 50), "one", "one"), ((20, 20), "three", "tiny"),
+    ],
+)  # fmt: skip
+def test_shapes(size: tuple[int, int], wanted: str, expected: str) -> None:
+    assert shape(*size, wanted) == expected
+
+
+def test_some_pane_always_shows() -> None:
+    for form in ("one", "two", "three"):
+        for place in ("headlines", "article", "views", "ticker"):
+            for reading in (False, True):
+                for only in (False, True):
+                    panes = visible(form, place, reading=reading, only_article=only)  # type: ignore[arg-type]
+                    assert panes.views or panes.headlines or panes.article
+    assert visible("one", "views", reading=False, only_article=False) == Panes(True, True, False)
+
+
+def test_folders_nest_fold_and_count() -> None:
+    overview = Overview(
+        feeds=(feed("a", "North/Coast", 2), feed("b", "North", 1, "no answer"), feed("c", "", 4)),
+        counts={"unread": 7},
+        tags=("tide",),
+    )
+    rows = [(row.kind, row.label, row.depth, row.count) for row in tree_rows(overview, set())]
+    assert rows[0] == ("view", "Unread", 0, 7)
+    assert rows[5:] == [
+        ("gap", "", 0, 0),
+        ("folder", "North", 0, 3),
+        ("folder", "Coast", 1, 2),
+        ("feed", "a", 2, 2),
+        ("feed", "b", 1, 1),
+        ("feed", "c", 0, 4),
+        ("gap", "", 0, 0),
+        ("tag", "tide", 0, 0),
+    ]
+    folded = tree_rows(overview, {"folder:North"})
+    assert [row.label for row in folded[6:8]] == ["North", "c"]
+    assert folded[6].problem == "no answer"
+    assert folded[6].folded is True
+
+
+def test_folders_nested_beyond_reason_are_shown_flat() -> None:
+    deep = "/".join("f" for _ in range(5000))
+    rows = tree_rows(Overview(feeds=(feed("a", deep),)), set())
+    assert max(row.depth for row in rows) < 10
+
+
+def test_names_are_found_by_their_letters() -> None:
+    names = ["Quai Sud", "The Harbour Post", "Été aux îles", "Orbit Gazette"]
+    assert ranked(names, "") == [0, 1, 2, 3]
+    assert ranked(names, "hpost")[:1] == [1]
+    assert ranked(names, "ete")[:1] == [2]
+    assert ranked(names, "zzz") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("quai.example/rss", "https://quai.example/rss"),
+        (" http://quai.example ", "http://quai.example"),
+        ("feed://quai.example/a", "https://quai.example/a"),
+        ("http://localhost:8000/x", "http://localhost:8000/x"),
+        ("javascript:alert(1)", ""),
+        ("file:///etc/passwd", ""),
+        ("words", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_typed_becomes_a_web_address(typed: str, url: str) -> None:
+    assert web_address(typed) == url
+
+
+def test_the_theme_goes_by_the_terminal_unless_named() -> None:
+    known = {"tui-reader-light": 0, "nord": 0}
+    assert theme_name("nord", {}, known) == "nord"
+    assert theme_name("auto", {"COLORFGBG": "0;15"}, known) == "tui-reader-light"
+    assert theme_name("auto", {"COLORFGBG": "15;0"}, known) == "tui-reader-dark"
+    assert theme_name("gone", {}, known) == "tui-reader-dark"
+
+
+HEADLINE = Headline(
+    id=1, title="Storm", url="", feed_id=1, feed="Quai", feed_url="https://quai.example/", author="",
+    published=NOW, received=NOW, sort_at=NOW, language="", read=False, starred=True, later=True,
+    tags=(), story=1, reports=3,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1, 5, 12, 30, 44, 55, 56, 71, 72, 120])
+@pytest.mark.parametrize(
+    "title", ["Storm", "港が再び開く" * 20, "إعادة فتح الميناء", "👩‍👩‍👧 e\u0301" * 40, ""]
+)
+def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
+    from textual.color import Color
+
+    from tui_reader.ui.headline_row import lines_for, row_strip
+    from tui_reader.ui.painting import ink
+    from tui_reader.ui.row_inks import RowInks
+
+    plain = ink(Color(200, 200, 200))
+    inks = RowInks(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
+    lines = lines_for(width, "compact")
+    for number in range(lines):
+        strip = row_strip(replace(HEADLINE, title=title), width, number, lines, inks, True, NOW)
+        assert strip.cell_length == width
+        assert cell_len(strip.text) == width
+        assert strip.text.startswith("▌")

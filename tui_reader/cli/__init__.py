@@ -1,0 +1,51 @@
+"""The command line: ``tui-reader``. A command's code is imported only when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from tui_reader.cli.parser import parse_arguments
+
+DONE, FAILED, UNUSABLE = 0, 1, 2
+"""Exit statuses: done; something failed and was told; command line or configuration unusable."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status.
+
+    What fails is told on standard error in a line or two, never as a traceback:
+    a configuration that cannot be used ends with 2, everything else with 1.
+    """
+    options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
+    try:
+        module, _, function = options.run.partition(":")
+        status: int = getattr(import_module(f"tui_reader.cli.{module}"), function)(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has seen enough (`| head`): no error, and nothing more to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        known = _told(error)
+        if known is None:
+            raise
+        print(f"tui-reader: {error}", file=sys.stderr)
+        return known
+    return status
+
+
+def _told(error: Exception) -> int | None:
+    """The exit status for an error whose message is meant for the user; ``None`` for a fault of ours."""
+    from tui_reader.config.problems import ConfigError
+    from tui_reader.store import StoreError
+
+    if isinstance(error, ConfigError):
+        return UNUSABLE
+    if isinstance(error, StoreError | OSError):
+        return FAILED
+    return None

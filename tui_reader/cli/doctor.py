@@ -1,0 +1,182 @@
+"""``doctor``: looks at configuration, store, network and terminal, and says what to do."""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tui_reader import __version__
+from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.profile import Profile, profile
+from tui_reader.config.paths import ensure
+from tui_reader.config.problems import ConfigError
+from tui_reader.store import Store, StoreError, StoreTooNewError, feeds
+from tui_reader.store.salvage import open_or_set_aside, salvage, set_aside, waiting
+from tui_reader.text.i18n import _, ngettext
+
+_CONNECT_SECONDS = 5.0
+_HOSTS = 3
+"""Hosts of subscribed feeds that are tried: enough to tell a network from one dead server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    about: str
+    well: bool
+    says: str
+    advice: str = ""
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print what was found; exit status 1 when something needs attention, 2 for the configuration."""
+    findings: list[Finding] = []
+    status = 0
+    for finding in _look(options):
+        findings.append(finding)
+        if options.json:
+            say_json(
+                {
+                    "about": finding.about,
+                    "ok": finding.well,
+                    "says": finding.says,
+                    "advice": finding.advice or None,
+                }
+            )
+        else:
+            say(f"{'✓' if finding.well else '!'} {finding.about:<14} {finding.says}")
+            if finding.advice:
+                say(f"{'':<17}→ {finding.advice}")
+        if not finding.well:
+            status = max(status, 2 if finding.about == _("configuration") else 1)
+    return status
+
+
+def _look(options: argparse.Namespace) -> Iterator[Finding]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(_("program"), True, f"tui-reader {__version__}, Python {python}")
+    try:
+        one = profile(options)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding(
+                _("configuration"), False, str(problem), _("correct the file and run doctor again")
+            )
+        return
+    count = ngettext("{count} feed", "{count} feeds", len(one.subscriptions))
+    yield Finding(_("configuration"), True, f"{one.paths.config}, {count}")
+    yield from _store(one)
+    yield from _network(one)
+    yield from _terminal()
+
+
+def _store(one: Profile) -> Iterator[Finding]:
+    about = _("store")
+    try:
+        ensure(one.paths)
+        store, aside = open_or_set_aside(one.paths.store)
+    except (StoreTooNewError, StoreError, OSError) as error:
+        yield Finding(about, False, str(error), _("see the message; nothing was changed"))
+        return
+    if aside is None and store.check():
+        store.close()
+        set_aside(one.paths.store)
+        store, _none = open_or_set_aside(one.paths.store)
+    with store:
+        feeds.subscribe(store, one.subscriptions)
+        for damaged in waiting(store):
+            found = salvage(damaged, store)
+            yield Finding(
+                about,
+                False,
+                _(
+                    "was damaged; a new one was begun, {articles} articles and {marks} marks were brought over"
+                ).format(articles=found.articles, marks=found.marks),
+                _("the damaged file is kept as {path}; delete it when you miss nothing").format(
+                    path=damaged
+                ),
+            )
+        size = round(one.paths.store.stat().st_size / 1e6, 1)
+        yield Finding(
+            about, True, _("{path}, sound, {size} MB").format(path=one.paths.store, size=size)
+        )
+        yield from _failing(store)
+
+
+def _failing(store: Store) -> Iterator[Finding]:
+    failing = [feed for feed in feeds.feeds(store) if feed.state.error]
+    for feed in failing[:20]:
+        yield Finding(
+            _("feed"),
+            False,
+            f"{feed.title}: {feed.state.error}",
+            _("remove it with: tui-reader remove {url}").format(url=feed.url)
+            if feed.state.gone
+            else "",
+        )
+
+
+def _network(one: Profile) -> Iterator[Finding]:
+    about = _("network")
+    hosts = list(dict.fromkeys(_place(each.url) for each in one.subscriptions))[:_HOSTS]
+    if not hosts:
+        yield Finding(about, True, _("no feed to try it with"))
+        return
+    for host, port in hosts:
+        try:
+            with socket.create_connection((host, port), _CONNECT_SECONDS):
+                yield Finding(about, True, _("{host} can be reached").format(host=host))
+                return
+        except OSError as error:
+            reason = str(error.strerror or error)
+    yield Finding(
+        about,
+        False,
+        _("{hosts} cannot be reached: {reason}").format(
+            hosts=", ".join(host for host, _port in hosts), reason=reason
+        ),
+        _("check the connection or the proxy; stored articles can be read meanwhile"),
+    )
+
+
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _terminal() -> Iterator[Finding]:
+    about = _("terminal")
+    size = shutil.get_terminal_size()
+    term = os.environ.get("TERM", "")
+    colours = (
+        _("no colour (NO_COLOR)")
+        if os.environ.get("NO_COLOR")
+        else _("24-bit colour")
+        if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
+        else _("256 colours")
+        if "256" in term
+        else _("16 colours")
+    )
+    small = size.columns < 60 or size.lines < 15
+    yield Finding(
+        about,
+        term not in ("", "dumb"),
+        f"{term or '-'}, {size.columns}x{size.lines}, {colours}",
+        _("60 columns and 15 lines are comfortable") if small else "",
+    )
+    encoding = (sys.stdout.encoding or locale.getpreferredencoding(do_setlocale=False)).lower()
+    if encoding.replace("-", "") != "utf8":
+        yield Finding(
+            about,
+            False,
+            _("the encoding is {name}").format(name=encoding),
+            _("set LANG to a UTF-8 locale, such as C.UTF-8"),
+        )

@@ -1,0 +1,149 @@
+"""Which commands and options there are (POSIX utility syntax, GNU long options)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from tui_reader import __version__
+from tui_reader.text.i18n import _
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command line taken apart; ``run`` names what carries it out as ``module:function``.
+
+    Ends the program with status 2 and a message when it cannot be understood,
+    with 0 after ``--help`` and ``--version``.
+    """
+    shared = argparse.ArgumentParser(add_help=False)
+    _everywhere(shared, argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(
+        prog="tui-reader",
+        description=_("A news reader for the terminal. Without a command it opens."),
+        allow_abbrev=False,
+    )
+    _everywhere(parser, None)
+    parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
+    parser.set_defaults(run="window:open_reader")
+    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", dest="command")
+
+    def command(name: str, run: str, help_text: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(
+            name, parents=[shared], help=help_text, description=help_text, allow_abbrev=False
+        )
+        one.set_defaults(run=run)
+        return one
+
+    command("demo", "window:demo", _("open the reader on a bundled edition, kept nowhere"))
+
+    one = command("refresh", "refreshing:refresh", _("fetch the feeds that are due"))
+    one.add_argument("--feed", action="append", default=[], metavar="URL", help=_("only this feed"))
+    one.add_argument("--force", action="store_true", help=_("also feeds that are not due yet"))
+    _json(one)
+
+    one = command("headlines", "reading:headlines", _("print the headlines of a view"))
+    one.add_argument(
+        "--view",
+        default="",
+        metavar="NAME",
+        help=_("unread, today, starred, later, all, a folder, a feed, a tag"),
+    )
+    one.add_argument(
+        "--query", default="", metavar="WORDS", help=_("only articles with these words")
+    )
+    _limit(one, 100)
+    _json(one)
+
+    one = command("read", "reading:read", _("print one article"))
+    one.add_argument("article", type=int, metavar="ID")
+    one.add_argument(
+        "--full", action="store_true", help=_("the text of its page, where it was fetched")
+    )
+    one.add_argument(
+        "--width", type=_width, default=72, metavar="N", help=_("columns (default: 72)")
+    )
+    _json(one)
+
+    one = command("search", "reading:search", _("print the headlines of articles with some words"))
+    one.add_argument("words", nargs="+", metavar="WORDS")
+    _limit(one, 50)
+    _json(one)
+
+    _json(
+        command(
+            "feeds", "subscribing:list_feeds", _("print the subscribed feeds and how they fare")
+        )
+    )
+    for name, text in (
+        ("add", _("subscribe to a feed")),
+        ("remove", _("unsubscribe from a feed; what was read or starred stays")),
+        ("discover", _("find the feeds of a site")),
+    ):
+        one = command(name, f"subscribing:{name}", text)
+        one.add_argument("url", metavar="URL")
+        if name == "add":
+            one.add_argument("--title", default="", help=_("your name for it"))
+            one.add_argument("--folder", default="", help=_("its folder, levels separated by /"))
+        if name == "discover":
+            _json(one)
+
+    one = command("import", "subscribing:import_opml", _("subscribe to the feeds of an OPML file"))
+    one.add_argument("file", metavar="FILE", help=_("- reads standard input"))
+    one = command("export", "subscribing:export_opml", _("write the subscribed feeds as OPML"))
+    one.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help=_("default: standard output")
+    )
+
+    _json(command("keys", "about:keys", _("print every key and what it does")))
+    one = command("config", "about:config", _("check the configuration and print where things are"))
+    one.add_argument("--path", action="store_true", help=_("only the path of config.toml"))
+
+    _json(
+        command("doctor", "doctor:doctor", _("look for what is wrong and say what to do about it"))
+    )
+
+    # Without a help text argparse leaves it out of the list: it is for the window, not for people.
+    commands.add_parser("engine", parents=[shared]).set_defaults(run="refreshing:engine")
+    return parser.parse_args(arguments)
+
+
+def _everywhere(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--config", type=Path, default=default, metavar="FILE", help=_("use this config.toml")
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=default,
+        metavar="DIR",
+        help=_("keep everything under this folder"),
+    )
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+
+
+def _limit(parser: argparse.ArgumentParser, default: int) -> None:
+    parser.add_argument(
+        "--limit",
+        type=_count,
+        default=default,
+        metavar="N",
+        help=_("at most so many (default: {count})").format(count=default),
+    )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _width(text: str) -> int:
+    number = int(text)
+    if not 20 <= number <= 500:
+        raise argparse.ArgumentTypeError(_("between 20 and 500"))
+    return number

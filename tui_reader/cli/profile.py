@@ -1,0 +1,80 @@
+"""What every command starts from: where the files are, the settings, the store."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_reader.config.load import load
+from tui_reader.config.paths import Paths, ensure, paths
+from tui_reader.config.schema import Settings
+from tui_reader.model import Subscription
+from tui_reader.store import Store
+from tui_reader.text.i18n import _
+from tui_reader.ui.actions import ACTION_IDS
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A user's files and settings, read and valid."""
+
+    paths: Paths
+    settings: Settings
+    subscriptions: tuple[Subscription, ...]
+    arguments: tuple[str, ...]
+    """The options that name this profile to another process of ours."""
+
+
+def profile(options: argparse.Namespace) -> Profile:
+    """The profile that the options name.
+
+    Raises:
+        ConfigError: the configuration cannot be used; nothing of it is applied.
+    """
+    return profile_at(options.config, options.data)
+
+
+def profile_at(config: Path | None, data: Path | None) -> Profile:
+    """The profile of a ``--config`` and a ``--data``; raises as :func:`profile`."""
+    from tui_reader.config import feeds_file
+    from tui_reader.config.subscriptions import subscriptions
+
+    where = paths(config, data)
+    settings = load(where.config, actions=ACTION_IDS, required=config is not None)
+    arguments: list[str] = []
+    if config is not None:
+        arguments += ["--config", str(where.config)]
+    if data is not None:
+        arguments += ["--data", str(where.feeds.parent)]
+    return Profile(
+        where, settings, subscriptions(settings, feeds_file.read(where.feeds)), tuple(arguments)
+    )
+
+
+@contextmanager
+def opened(one: Profile) -> Iterator[Store]:
+    """The profile's store, its feeds those of the configuration.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+    from tui_reader.store import feeds
+    from tui_reader.store.salvage import open_or_set_aside
+
+    ensure(one.paths)
+    store, aside = open_or_set_aside(one.paths.store)
+    if aside is not None:
+        print(
+            _(
+                "tui-reader: the store was damaged and is kept as {path}; a new one was begun."
+                " “tui-reader doctor” brings over what can be read of it"
+            ).format(path=aside),
+            file=sys.stderr,
+        )
+    with store:
+        feeds.subscribe(store, one.subscriptions)
+        yield store

@@ -1,0 +1,114 @@
+"""``headlines``, ``search`` and ``read``: the store as plain text or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from dataclasses import replace
+
+from tui_reader.cli.printing import headline_line, headline_record, say, say_json
+from tui_reader.cli.profile import opened, profile
+from tui_reader.model import ALL, BUILT_IN_VIEWS, Query
+from tui_reader.store import Store, articles, feeds
+from tui_reader.text.i18n import _
+from tui_reader.text.when import midnight
+
+
+def headlines(options: argparse.Namespace) -> int:
+    """Print the headlines of a view, newest first."""
+    with opened(profile(options)) as store:
+        query = view_query(store, options.view) if options.view else ALL.query
+        if query is None:
+            say_missing_view(store, options.view)
+            return 1
+        if options.query:
+            query = replace(query, words=options.query)
+        print_headlines(store, query, options.limit, as_json=options.json)
+    return 0
+
+
+def search(options: argparse.Namespace) -> int:
+    """Print the headlines of the articles that hold all the words."""
+    with opened(profile(options)) as store:
+        # The space ends the last word: on the command line it is whole.
+        query = Query(words=" ".join(options.words) + " ")
+        print_headlines(store, query, options.limit, as_json=options.json)
+    return 0
+
+
+def read(options: argparse.Namespace) -> int:
+    """Print one article as text, or as JSON with its HTML."""
+    from tui_reader.document.parse import parse
+    from tui_reader.document.plain_text import to_text
+    from tui_reader.text.when import long_date
+
+    with opened(profile(options)) as store:
+        article = articles.article(store, options.article)
+    if article is None:
+        print(_("tui-reader: there is no article {id}").format(id=options.article), file=sys.stderr)
+        return 1
+    html = article.full_text if options.full and article.full_text else article.html
+    full = bool(options.full and article.full_text)
+    text = to_text(parse(html), width=options.width)
+    one = article.headline
+    if options.json:
+        say_json({**headline_record(one), "text": text, "html": html, "full_text": full})
+        return 0
+    say(one.title)
+    say(_("published in {feed} on {date}").format(feed=one.feed, date=long_date(one.sort_at)))
+    if one.author:
+        say(one.author)
+    say()
+    for line in text.splitlines():
+        say(line)
+    if one.url:
+        say()
+        say(one.url)
+    return 0
+
+
+def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) -> None:
+    """Print at most ``limit`` headlines; lines are cropped only for a terminal."""
+    now = int(time.time())
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    for one in articles.page(store, query, 0, limit, midnight=midnight(now)):
+        if as_json:
+            say_json(headline_record(one))
+        else:
+            say(headline_line(one, now, width))
+
+
+def view_query(store: Store, name: str) -> Query | None:
+    """The query of a view by the name a user types: built in, folder, feed, tag, language."""
+    wanted = name.strip().casefold()
+    for view in BUILT_IN_VIEWS:
+        if wanted in (view.id, view.name.casefold()):
+            return view.query
+    subscribed = feeds.feeds(store)
+    for feed in subscribed:
+        if wanted in (feed.title.casefold(), feed.url.casefold()):
+            return Query(feed_id=feed.id)
+    for feed in subscribed:
+        folder = feed.folder
+        while folder:
+            if wanted == folder.casefold():
+                return Query(folder=folder)
+            folder = folder.rpartition("/")[0]
+    for tag in articles.tags(store):
+        if wanted == tag.casefold():
+            return Query(tag=tag)
+    return Query(language=wanted) if wanted in articles.languages(store) else None
+
+
+def say_missing_view(store: Store, name: str) -> None:
+    """Say on standard error that there is no such view, and which one was perhaps meant."""
+    from difflib import get_close_matches
+
+    names = [view.id for view in BUILT_IN_VIEWS] + articles.tags(store)
+    for feed in feeds.feeds(store):
+        names += [feed.title, *filter(None, [feed.folder])]
+    near = get_close_matches(name, names, n=1)
+    hint = _("; did you mean {name}?").format(name=repr(near[0])) if near else ""
+    print(_("tui-reader: there is no view {name}").format(name=repr(name)) + hint, file=sys.stderr)

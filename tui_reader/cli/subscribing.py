@@ -1,0 +1,185 @@
+"""``feeds``, ``add``, ``remove``, ``discover``, ``import`` and ``export``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.profile import opened, profile
+from tui_reader.config import feeds_file
+from tui_reader.model import Subscription
+from tui_reader.store import feeds
+from tui_reader.text.cells import display
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.plain import one_line
+from tui_reader.text.when import age, iso
+
+
+def list_feeds(options: argparse.Namespace) -> int:
+    """Print the subscribed feeds with their counts and how the last visit went."""
+    now = int(time.time())
+    with opened(profile(options)) as store:
+        for feed in feeds.feeds(store, counts=True):
+            state = feed.state
+            if options.json:
+                say_json(
+                    {
+                        "feed_url": feed.url,
+                        "title": feed.title,
+                        "site_url": feed.site_url,
+                        "folder": feed.folder,
+                        "language": feed.language,
+                        "tags": list(feed.tags),
+                        "unread": feed.unread,
+                        "articles": feed.total,
+                        "last_checked": iso(state.last_checked),
+                        "last_success": iso(state.last_success),
+                        "next_due": iso(state.next_due or None),
+                        "failures": state.failures,
+                        "error": state.error or None,
+                        "gone": state.gone,
+                    }
+                )
+                continue
+            when = age(state.last_success, now) if state.last_success else _("never")
+            say(f"{feed.unread:>6} {when:>5}  {feed.title}  {feed.url}")
+            if state.error:
+                say(f"{'':>14}! {state.error}")
+    return 0
+
+
+def add(options: argparse.Namespace) -> int:
+    """Write a subscription down; the feed is fetched with the next refresh."""
+    url = _web_address(options.url)
+    if not url:
+        return 1
+    one = profile(options)
+    subscription = Subscription(
+        url, title=one_line(options.title), folder=one_line(options.folder).strip("/")
+    )
+    if any(known.url == url for known in one.subscriptions):
+        say(_("Already subscribed to {url}").format(url=url))
+        return 0
+    feeds_file.add(one.paths.feeds, [subscription])
+    say(_("Subscribed to {url}; the next refresh fetches it").format(url=url))
+    return 0
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Unsubscribe from a feed."""
+    one = profile(options)
+    url = clean_url(options.url, schemes=WEB) or options.url
+    if not any(known.url == url for known in one.subscriptions):
+        _fail(_("{url} is not subscribed to").format(url=url))
+        return 1
+    listed = any(known.url == url for known in one.settings.feeds)
+    feeds_file.remove(one.paths.feeds, url, listed)
+    with opened(profile(options)):
+        say(_("Unsubscribed from {url}; what was read or starred stays").format(url=url))
+    return 0
+
+
+def discover(options: argparse.Namespace) -> int:
+    """Print the feeds that a site names."""
+    from tui_reader.engine.discovery import discover_feeds
+    from tui_reader.engine.visit import Tools
+    from tui_reader.engine.workers import Workers
+    from tui_reader.ingest.fetch import FetchError
+    from tui_reader.ingest.fetch import client as make_client
+
+    one = profile(options)
+
+    async def ask() -> int:
+        workers = Workers(1)
+        try:
+            async with make_client() as client:
+                found = await discover_feeds(
+                    options.url, Tools(client, workers, one.settings, time.time)
+                )
+        except FetchError as error:
+            _fail(error.reason)
+            return 1
+        finally:
+            workers.close()
+        for candidate in found:
+            if options.json:
+                record = {
+                    "feed_url": candidate.url,
+                    "title": candidate.title,
+                    "kind": candidate.kind,
+                }
+                say_json(record)
+            else:
+                say(f"{candidate.url}  {candidate.title}".rstrip())
+        return 0
+
+    return asyncio.run(ask())
+
+
+def import_opml(options: argparse.Namespace) -> int:
+    """Subscribe to the feeds of an OPML file; what is refused is told with its reason."""
+    from tui_reader.portable.opml import OpmlError, read_opml
+
+    one = profile(options)
+    data = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+    try:
+        result = read_opml(data)
+    except OpmlError as error:
+        _fail(f"{options.file}: {error}")
+        return 1
+    known = {subscription.url for subscription in one.subscriptions}
+    wanted = [
+        subscription for subscription in result.subscriptions if subscription.url not in known
+    ]
+    feeds_file.add(one.paths.feeds, wanted)
+    for reason in result.skipped:
+        _fail(reason)
+    say(
+        ngettext("{count} feed added", "{count} feeds added", len(wanted))
+        + _(", {known} known already, {skipped} refused").format(
+            known=len(result.subscriptions) - len(wanted), skipped=len(result.skipped)
+        )
+    )
+    return 0
+
+
+def export_opml(options: argparse.Namespace) -> int:
+    """Write the subscribed feeds as OPML 2.0, titles as the reader shows them."""
+    from dataclasses import replace
+
+    from tui_reader.portable.opml import write_opml
+
+    one = profile(options)
+    with opened(one) as store:
+        titles = {feed.url: feed.title for feed in feeds.feeds(store)}
+    named = [
+        replace(each, title=each.title or titles.get(each.url, "")) for each in one.subscriptions
+    ]
+    data = write_opml(named, "tui-reader")
+    if options.file == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return 0
+    target = Path(options.file)
+    part = target.with_name(f".{target.name}.part")
+    part.write_bytes(data)
+    part.replace(target)
+    return 0
+
+
+def _web_address(text: str) -> str:
+    """The address to subscribe to, or an empty string after saying why there is none."""
+    completed = text if "://" in text else f"https://{text}"
+    url = clean_url(completed, schemes=WEB)
+    if not url:
+        _fail(_("{url} is not a web address (http or https)").format(url=text))
+    return url
+
+
+def _fail(message: str) -> None:
+    print(display(f"tui-reader: {message}"), file=sys.stderr)

@@ -1,0 +1,196 @@
+"""Elements that are one block, or part of one: titles, pictures, code, links.
+
+Each function opens one and gives what is to be done when it closes, if anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from tui_reader.document.blocks import Code, Media, Picture, Rule, Run
+from tui_reader.document.flow import Closer, Flow, whole_number, with_style
+from tui_reader.text.cells import display
+from tui_reader.text.links import WEB, clean_url, host_of
+from tui_reader.text.plain import one_line, plain
+
+TAB = 4
+"""Columns between tab stops in preformatted text."""
+
+_ICON = 32
+"""Pixels: a picture no larger is a sign in the text and its ``alt`` stands for it."""
+_LANGUAGE = re.compile(
+    r"(?:^|\s)(?:language|lang|highlight-source|brush:)[-\s]?([a-z0-9+#._-]{1,20})", re.IGNORECASE
+)
+
+
+def title(flow: Flow, element: etree._Element) -> Closer:
+    """``h1`` to ``h6``."""
+    flow.flush()
+    outer = flow.heading
+    flow.heading = int(str(element.tag)[1])
+
+    def close() -> None:
+        flow.flush()
+        flow.heading = outer
+        held, flow.held = flow.held, []
+        for block in held:
+            flow.add(block)
+
+    return close
+
+
+def summary(flow: Flow, element: etree._Element) -> Closer:
+    """``summary``: shown, in bold, as there is nothing to unfold."""
+    flow.flush()
+    flow.styles = with_style(flow.styles, "strong")
+    return flow.flush
+
+
+def rule(flow: Flow, element: etree._Element) -> None:
+    """``hr``; none before the first block, never two in a row."""
+    flow.flush()
+    blocks = flow.frames[-1].blocks
+    if blocks and not isinstance(blocks[-1], Rule):
+        flow.add(Rule())
+
+
+def preformatted(flow: Flow, element: etree._Element) -> None:
+    """``pre``, whole."""
+    flow.flush()
+    text = plain(_text_with_breaks(element))
+    lines = [display(line.expandtabs(TAB)).rstrip() for line in text.split("\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    while lines and not lines[0]:
+        del lines[0]
+    if lines:
+        flow.add(Code("\n".join(lines), _language(element)))
+    for inner in element.iter("img"):
+        picture(flow, inner)
+
+
+def picture(flow: Flow, element: etree._Element) -> None:
+    """``img``: a block of its own, but for icons and emoji, whose ``alt`` is text."""
+    width, height = whole_number(element.get("width"), 0), whole_number(element.get("height"), 0)
+    if 1 in (width, height):
+        return
+    alt = one_line(display(element.get("alt") or ""))
+    url = clean_url(element.get("src") or "", schemes=WEB)
+    if not url or 0 < max(width, height) <= _ICON or _is_emoji(alt):
+        flow.text(alt)
+        return
+    if not flow.heading:
+        flow.flush()
+    title = one_line(display(element.get("title") or ""))
+    told = title.count(" ") > 1 and title != alt
+    shown = Picture(
+        url,
+        len(flow.pictures),
+        alt,
+        (Run(title),) if told else (),
+        flow.link,
+        max(width, 0),
+        max(height, 0),
+    )
+    flow.pictures.append(shown)
+    if flow.heading:
+        flow.held.append(shown)
+    else:
+        flow.add(shown)
+
+
+def media(flow: Flow, element: etree._Element) -> None:
+    """``video``, ``audio``, ``iframe``, ``embed``, ``object``: where it can be played."""
+    flow.flush()
+    source = element.get("src") or element.get("data") or ""
+    if not source:
+        inner = element.find("source")
+        source = (inner.get("src") or "") if inner is not None else ""
+    link = flow.link_to(source)
+    if link is None:
+        return
+    url = flow.links[link].url
+    kind = {"video": "video", "audio": "audio"}.get(str(element.tag), "embed")
+    title = one_line(display(element.get("title") or "")) or host_of(url)
+    flow.name_link(link, title)
+    flow.add(Media(kind, title, link))
+
+
+def anchor(flow: Flow, element: etree._Element) -> Closer | None:
+    """``a``."""
+    link = flow.link_to(element.get("href") or "")
+    if link is None:
+        return None
+    flow.link = link
+    begin = len(flow.inline)
+
+    def close() -> None:
+        flow.name_link(link, flow.inline.end_link(begin))
+
+    return close
+
+
+def line_break(flow: Flow, element: etree._Element) -> None:
+    """``br``; two in a row end the paragraph."""
+    if not flow.inline.line_break():
+        flow.flush()
+
+
+def break_chance(flow: Flow, element: etree._Element) -> None:
+    """``wbr``."""
+    flow.inline.add_mark("\u200b", flow.styles, flow.link)
+
+
+def quotation(flow: Flow, element: etree._Element) -> Closer:
+    """``q``: the quotation marks a browser would draw."""
+    opening, closing = "“”" if flow.quotes % 2 == 0 else "‘’"
+    flow.quotes += 1
+    flow.inline.add_mark(opening, flow.styles, flow.link)
+
+    def close() -> None:
+        flow.quotes -= 1
+        flow.inline.add_mark(closing, flow.styles, flow.link)
+
+    return close
+
+
+def abbreviation(flow: Flow, element: etree._Element) -> Closer | None:
+    """``abbr``: what it stands for follows in parentheses the first time."""
+    title = one_line(display(element.get("title") or ""))
+    short = one_line("".join(map(str, element.itertext())))
+    if not 0 < len(short) < len(title) < 80 or title in flow.explained or len(short) > 12:
+        return None
+    flow.explained.add(title)
+    return lambda: flow.text(f" ({title})")
+
+
+def ruby_text(flow: Flow, element: etree._Element) -> Closer | None:
+    """``rt``: how the characters before it are read, in parentheses unless ``rp`` gives some."""
+    ruby = next(element.iterancestors("ruby"), None)
+    if ruby is not None and ruby.find(".//rp") is not None:
+        return None
+    flow.text("(")
+    return lambda: flow.text(")")
+
+
+def _text_with_breaks(element: etree._Element) -> str:
+    parts: list[str] = []
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            parts.append("\n" if inner.tag == "br" else inner.text or "")
+        elif inner is not element:
+            parts.append(inner.tail or "")
+    return "".join(parts)
+
+
+def _is_emoji(alt: str) -> bool:
+    return 0 < len(alt) <= 6 and not alt.isascii() and not any(c.isalnum() for c in alt)
+
+
+def _language(element: etree._Element) -> str:
+    classes = [element.get("class") or ""]
+    classes.extend(code.get("class") or "" for code in element.iter("code"))
+    match = next(filter(None, map(_LANGUAGE.search, classes)), None)
+    return match[1].lower() if match else ""

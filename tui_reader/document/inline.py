@@ -1,0 +1,131 @@
+"""Runs of text become flat text with roles, and that becomes lines of spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from tui_reader.document.blocks import Runs
+from tui_reader.document.lines import Span, Spans
+from tui_reader.document.wrap import visible, wrap
+
+_SUPERSCRIPTS = str.maketrans(
+    "0123456789+-−=()[]abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+)
+_SUBSCRIPTS = str.maketrans(
+    "0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+)
+_LONGEST_SCRIPT = 12
+
+
+@dataclass(slots=True)
+class FlatText:
+    """A paragraph as one string, and what each stretch of it is."""
+
+    text: str = ""
+    marks: list[tuple[int, str, int | None]] = field(default_factory=list)
+    """Where each stretch ends, its role and its link."""
+    glue: set[int] = field(default_factory=set)
+    """Positions before which no line may break."""
+
+
+def flatten(runs: Runs, role: str, *, link_numbers: bool) -> FlatText:
+    """Some runs as flat text.
+
+    Args:
+        runs: from a block.
+        role: what plain text is in this block: ``body``, ``quote``, ``heading1``…
+        link_numbers: whether each link is followed by its number.
+    """
+    texts: list[str] = []
+    marks: list[tuple[int, str, int | None]] = []
+    glue: set[int] = set()
+    length = 0
+    numbered = False
+    for index, run in enumerate(runs):
+        text = run.text
+        if run.styles and ("sup" in run.styles or "sub" in run.styles):
+            text = _script(text, "sup" in run.styles)
+        elif run.link is not None:
+            numbered = True
+        texts.append(text)
+        length += len(text)
+        marks.append((length, _role(run.styles, run.link is not None, role), run.link))
+        if run.link is not None:
+            following = runs[index + 1] if index + 1 < len(runs) else None
+            if following is None or following.link != run.link:
+                # A link that is all superscript is a footnote's sign and number enough.
+                if numbered and link_numbers:
+                    number = f"[{run.link + 1}]"
+                    glue.add(length)
+                    texts.append(number)
+                    length += len(number)
+                    marks.append((length, "link_number", run.link))
+                numbered = False
+    return FlatText("".join(texts), marks, glue)
+
+
+def set_in_lines(flat: FlatText, width: int) -> list[Spans]:
+    """The lines of some flat text, each at most ``width`` cells."""
+    pieces = wrap(flat.text, width, flat.glue)
+    if len(flat.marks) == 1:
+        _, role, link = flat.marks[0]
+        return [
+            (Span(visible(flat.text[start:end]) + suffix, role, link),) if end > start else ()
+            for start, end, suffix in pieces
+        ]
+    lines: list[Spans] = []
+    mark = 0
+    for start, end, suffix in pieces:
+        spans: list[Span] = []
+        while start < end:
+            while flat.marks[mark][0] <= start:
+                mark += 1
+            stop, role, link = flat.marks[mark]
+            text = visible(flat.text[start : min(stop, end)])
+            start = min(stop, end)
+            if start == end:
+                text += suffix
+            if text:
+                spans.append(Span(text, role, link))
+        lines.append(tuple(spans))
+    return lines
+
+
+_OWN_VOICE = frozenset(("heading1", "heading2", "heading3", "table_header", "caption", "picture"))
+
+
+@lru_cache(maxsize=1024)
+def _role(styles: frozenset[str], linked: bool, role: str) -> str:
+    if role in _OWN_VOICE and not (role == "caption" and linked):
+        return role
+    if linked:
+        return "link"
+    if "code" in styles:
+        return "code"
+    if {"strong", "em"} <= styles:
+        return "strong_em"
+    for style in ("strong", "em", "mark", "strike", "small"):
+        if style in styles:
+            return style
+    return role
+
+
+def _script(text: str, raised: bool) -> str:
+    """Text as superscript or subscript letters where Unicode has them all (block U+2070 and kin).
+
+    Ordinals (19ème) and footnote signs ([2], *) stay as they are; anything
+    else says with ``^`` or ``_`` where it belongs.
+    """
+    bare = text.strip()
+    if not bare or len(bare) > _LONGEST_SCRIPT or not any(c.isalnum() for c in bare):
+        return text
+    table = _SUPERSCRIPTS if raised else _SUBSCRIPTS
+    if all(ord(c) in table or c in " \n\xa0" for c in text):
+        return text.translate(table)
+    if (bare[0] in "[(" and bare[-1] in "])") or (raised and bare.isalpha()):
+        return text
+    sign = "^" if raised else "_"
+    lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    inner = bare if len(bare) == 1 else f"({bare})"
+    return f"{lead}{sign}{inner}{trail}"

@@ -1,0 +1,252 @@
+"""A document set in lines at a width: the typography of the reading pane.
+
+A pure function of its arguments. Widths are terminal cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tui_reader.document.blocks import (
+    Block,
+    Code,
+    DefinitionList,
+    Document,
+    Heading,
+    ListBlock,
+    Media,
+    Notice,
+    Paragraph,
+    Picture,
+    Quote,
+    Rule,
+    Run,
+    Runs,
+    Table,
+    text_of,
+)
+from tui_reader.document.code import set_code
+from tui_reader.document.inline import flatten, set_in_lines
+from tui_reader.document.lines import Line, Span, Spans, prefixed
+from tui_reader.document.numbering import numeral
+from tui_reader.document.tables import set_table
+from tui_reader.text.cells import cell_len
+from tui_reader.text.i18n import _
+
+_BULLETS = "•◦▪"
+_ROOM = 8
+"""Cells of text below which nothing is indented any more."""
+_FILE_ENDING = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the reader may choose about the setting of an article."""
+
+    link_numbers: bool = True
+    """Each link is followed by its number, as in ``[3]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the document something is being set."""
+
+    block: int
+    role: str
+    depth: int
+    ranks: dict[int, int]
+    """For each heading level that occurs, the level it is shown at."""
+    options: Options
+
+
+def layout(document: Document, width: int, *, options: Options = Options()) -> tuple[Line, ...]:
+    """The lines of a document.
+
+    Args:
+        document: from ``parse``.
+        width: cells that no line exceeds; taken as 10 when it is less.
+        options: what the reader chose.
+    """
+    width = max(width, 10)
+    ranks = _heading_ranks(document.blocks)
+    lines: list[Line] = []
+    previous: Block | None = None
+    for index, block in enumerate(document.blocks):
+        place = _Place(index, "body", 0, ranks, options)
+        if previous is not None:
+            lines.extend(_gap(previous, block, place))
+        lines.extend(_set(block, width, place))
+        previous = block
+    return tuple(lines)
+
+
+def _heading_ranks(blocks: Sequence[Block]) -> dict[int, int]:
+    """Levels closed up: an article that begins at h4 shows its topmost headings as level 2."""
+    levels: set[int] = set()
+    pending = list(blocks)
+    while pending:
+        block = pending.pop()
+        match block:
+            case Heading():
+                levels.add(block.level)
+            case Quote():
+                pending.extend(block.blocks)
+            case ListBlock() | DefinitionList():
+                for item in block.items:
+                    pending.extend(item.blocks)
+            case _:
+                pass
+    first = 1 if 1 in levels else 2
+    return {level: min(first + rank, 3) for rank, level in enumerate(sorted(levels))}
+
+
+def _gap(above: Block, below: Block, place: _Place) -> list[Line]:
+    """The blank line between two blocks, where there is one."""
+    if (
+        isinstance(above, Heading)
+        and place.ranks[above.level] == 3
+        and isinstance(below, Paragraph)
+    ):
+        return []
+    return [Line((), place.block)]
+
+
+def _set(block: Block, width: int, place: _Place) -> list[Line]:
+    match block:
+        case Paragraph():
+            return _text(block.runs, width, place, place.role, block.rtl)
+        case Heading():
+            return _heading(block, width, place)
+        case ListBlock():
+            return _list(block, width, place)
+        case Quote():
+            return _quote(block, width, place)
+        case Code():
+            return _lines(set_code(block, width), place)
+        case Rule():
+            return _lines([(Span("─" * width, "rule"),)], place)
+        case Table():
+            numbers = place.options.link_numbers
+            return _lines(set_table(block, width, link_numbers=numbers), place)
+        case Picture():
+            return _picture(block, width, place)
+        case Media():
+            return _media(block, width, place)
+        case DefinitionList():
+            return _definitions(block, width, place)
+        case Notice():
+            return _text((Run(block.text),), width, place, "notice", rtl=False)
+
+
+def _stack(blocks: Sequence[Block], width: int, place: _Place, *, tight: bool) -> list[Line]:
+    lines: list[Line] = []
+    for index, block in enumerate(blocks):
+        if index and not (tight and isinstance(block, ListBlock)):
+            lines.extend(_gap(blocks[index - 1], block, place))
+        lines.extend(_set(block, width, place))
+    return lines
+
+
+def _lines(rows: Sequence[Spans], place: _Place) -> list[Line]:
+    return [Line(spans, place.block) for spans in rows]
+
+
+def _text(runs: Runs, width: int, place: _Place, role: str, rtl: bool) -> list[Line]:
+    flat = flatten(runs, role, link_numbers=place.options.link_numbers)
+    return [Line(spans, place.block, None, rtl) for spans in set_in_lines(flat, width)]
+
+
+def _heading(block: Heading, width: int, place: _Place) -> list[Line]:
+    rank = place.ranks[block.level]
+    lines = _text(block.runs, width, place, f"heading{rank}", block.rtl)
+    if rank == 1:
+        lines.append(Line((Span("─" * width, "rule"),), place.block))
+    return lines
+
+
+def _indented(lines: list[Line], width: int, inner: int, first: Span, rest: Span) -> list[Line]:
+    return lines if inner == width else prefixed(lines, first, rest)
+
+
+def _inner_width(width: int, indent: int) -> int:
+    """What an indent leaves of the width; all of it when that would be too little."""
+    return width - indent if width - indent >= _ROOM else width
+
+
+def _list(block: ListBlock, width: int, place: _Place) -> list[Line]:
+    markers = _markers(block, place.depth)
+    indent = max(map(cell_len, markers)) + 1
+    inner = _inner_width(width, indent)
+    # A list of short items is one thing; of items with paragraphs, a sequence.
+    tight = all(sum(not isinstance(b, ListBlock) for b in item.blocks) <= 1 for item in block.items)
+    below = replace(place, depth=place.depth + 1)
+    lines: list[Line] = []
+    for marker, item in zip(markers, block.items, strict=True):
+        if lines and not tight:
+            lines.append(Line((), place.block))
+        item_lines = _stack(item.blocks, inner, below, tight=True) or [Line((), place.block)]
+        lead = Span(" " * (indent - 1 - cell_len(marker)) + marker + " ", "bullet")
+        lines.extend(_indented(item_lines, width, inner, lead, Span(" " * indent, "body")))
+    return lines
+
+
+def _markers(block: ListBlock, depth: int) -> list[str]:
+    if not block.ordered:
+        return [_BULLETS[min(depth, len(_BULLETS) - 1)]] * len(block.items)
+    markers = []
+    number = block.start
+    for item in block.items:
+        number = item.value if item.value is not None else number
+        markers.append(numeral(number, block.type) + ".")
+        number += 1
+    return markers
+
+
+def _quote(block: Quote, width: int, place: _Place) -> list[Line]:
+    inner = _inner_width(width, 2)
+    bar = Span("▎ ", "quote_bar")
+    lines = _stack(block.blocks, inner, replace(place, role="quote"), tight=False)
+    return _indented(lines, width, inner, bar, bar)
+
+
+def _picture(block: Picture, width: int, place: _Place) -> list[Line]:
+    caption = text_of(block.caption).strip()
+    alt = _FILE_ENDING.sub("", block.alt)
+    if not alt or (alt != block.alt and " " not in alt) or _same(alt, caption):
+        alt = _("Picture")
+    lines = _text((Run(alt, link=block.link),), width - 2, place, "picture", rtl=False)
+    lines = [replace(line, picture=block.index) for line in lines]
+    lines = prefixed(lines, Span("▨ ", "picture"), Span("  ", "picture"))
+    if caption:
+        below = _text(block.caption, width - 2, place, "caption", rtl=False)
+        lines.extend(prefixed(below, Span("  ", "caption"), Span("  ", "caption")))
+    return lines
+
+
+def _same(alt: str, caption: str) -> bool:
+    return alt.strip(" .").casefold() == caption.strip(" .").casefold()
+
+
+def _media(block: Media, width: int, place: _Place) -> list[Line]:
+    kind = {"video": _("Video"), "audio": _("Audio")}.get(block.kind, _("Embedded"))
+    run = Run(f"{kind}: {block.title}", link=block.link)
+    lines = _text((run,), width - 2, place, "media", rtl=False)
+    return prefixed(lines, Span("▶ ", "media"), Span("  ", "media"))
+
+
+def _definitions(block: DefinitionList, width: int, place: _Place) -> list[Line]:
+    indent = 4 if width >= 50 else 2
+    inner = _inner_width(width, indent)
+    space = Span(" " * indent, "body")
+    lines: list[Line] = []
+    for item in block.items:
+        if lines and len(item.blocks) > 1:
+            lines.append(Line((), place.block))
+        for term in item.terms:
+            strong = tuple(Run(r.text, r.styles | {"strong"}, r.link) for r in term)
+            lines.extend(_text(strong, width, place, place.role, rtl=False))
+        meaning = _stack(item.blocks, inner, place, tight=False)
+        lines.extend(_indented(meaning, width, inner, space, space))
+    return lines

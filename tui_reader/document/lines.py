@@ -1,0 +1,66 @@
+"""What layout gives: lines of spans, each span with a role that a theme turns into a style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tui_reader.text.cells import cell_len
+
+ROLES = frozenset(
+    "body heading1 heading2 heading3 strong em strong_em code code.keyword code.string "
+    "code.comment code.name code.number quote quote_bar bullet link link_number caption picture "
+    "rule table_border table_header media notice mark strike small".split()
+)
+"""Every role a span can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one line in one role."""
+
+    text: str
+    role: str
+    """One of :data:`ROLES`."""
+    link: int | None = None
+    """Index into the document's links; set whatever the role is."""
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the article, never wider than it was asked to be."""
+
+    spans: Spans
+    """In logical order; empty for a blank line."""
+    block: int
+    """Which of the document's blocks it belongs to: what to scroll back to at another width."""
+    picture: int | None = None
+    """On the lines that stand in for a picture: its index in the document's pictures."""
+    rtl: bool = False
+    """Reads from right to left and is to be set at the right edge."""
+
+    @property
+    def text(self) -> str:
+        """The line without its roles."""
+        return "".join(span.text for span in self.spans)
+
+
+def cells_of(spans: Iterable[Span]) -> int:
+    """How many cells some spans take."""
+    return sum(cell_len(span.text) for span in spans)
+
+
+def prefixed(lines: list[Line], first: Span, rest: Span) -> list[Line]:
+    """Lines with something set before the first, and before all others."""
+    blank = not rest.text.strip()
+    out = []
+    for index, line in enumerate(lines):
+        lead = first if index == 0 else rest
+        if index and blank and not line.spans:
+            out.append(line)
+        else:
+            out.append(replace(line, spans=(lead, *line.spans)))
+    return out

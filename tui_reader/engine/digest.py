@@ -1,0 +1,42 @@
+"""What a worker process does with a body: parse, clean, decide, all without the network or the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tui_reader.ingest.decide import Decision, Known, decide
+from tui_reader.ingest.parse import NotAFeed, parse
+from tui_reader.model import FeedDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A body made into what the store needs: only what is new or changed."""
+
+    feed: FeedDraft
+    """Its entries are left out: they are in ``decision``."""
+    articles: int
+    """How many entries the feed holds."""
+    decision: Decision
+
+
+def digest(
+    body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
+) -> Digest:
+    """Parse a feed's body and tell its entries from what is known.
+
+    Raises:
+        NotAFeed: the body is no feed, or one that the parser cannot read; the
+            reason is in plain words.
+    """
+    try:
+        feed = parse(body, url=url, content_type=content_type, language=language)
+        decision = decide(known, feed, now)
+    except (NotAFeed, MemoryError):
+        raise
+    except Exception as error:  # any fault of a parser is told as this feed's failure
+        raise NotAFeed(
+            f"the parser failed on it ({type(error).__name__}: {error})"[:300]
+        ) from error
+    return Digest(replace(feed, entries=()), len(feed.entries), decision)

@@ -1,0 +1,49 @@
+"""Finding a site's feeds: one request to the address the user gave, no guesses."""
+
+from __future__ import annotations
+
+from tui_reader.engine.visit import Tools, is_local
+from tui_reader.engine.workers import WorkerError
+from tui_reader.ingest.discover import Candidate, discover
+from tui_reader.ingest.fetch import FetchError, fetch
+from tui_reader.text.i18n import _
+from tui_reader.text.links import WEB, clean_url
+
+
+def complete_url(text: str) -> str:
+    """The address that a user means who types ``paper.example``; empty when it can be none."""
+    text = text.strip()
+    if "://" not in text:
+        text = "https://" + text
+    return clean_url(text, schemes=WEB)
+
+
+async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
+    """The feeds that a page names, or the address itself when it is a feed.
+
+    Raises:
+        FetchError: the page cannot be had; or it names no feed.
+    """
+    url = complete_url(text)
+    if not url:
+        raise FetchError("address", _("{url} is not a web address").format(url=text[:200]))
+    answer = await fetch(
+        tools.client,
+        url,
+        deadline=tools.settings.refresh.timeout,
+        limit=tools.settings.refresh.max_size_mb * 1024 * 1024,
+        allow_private=tools.settings.network.allow_private or is_local(url),
+    )
+    if answer.status >= 400:
+        raise FetchError(
+            "status", _("{url} answers with status {status}").format(url=url, status=answer.status)
+        )
+    try:
+        found = await tools.workers.run(
+            discover, answer.body, answer.url, answer.headers.get("content-type", "")
+        )
+    except WorkerError as error:
+        raise FetchError("worker", str(error)) from error
+    if not found:
+        raise FetchError("no-feed", _("{url} names no feed").format(url=url))
+    return found

@@ -1,0 +1,126 @@
+"""The engine's loop: requests from standard input, events to standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+from tui_reader.config.paths import Paths
+from tui_reader.config.schema import Settings
+from tui_reader.engine.discovery import discover_feeds
+from tui_reader.engine.lock import AnotherRefreshError, refreshing
+from tui_reader.engine.protocol import (
+    LINE_LIMIT,
+    Cancel,
+    Discover,
+    Event,
+    Found,
+    ProtocolError,
+    Ready,
+    Refresh,
+    Refused,
+    Request,
+    decode,
+    encode,
+)
+from tui_reader.engine.refresh import refresh
+from tui_reader.engine.visit import Tools
+from tui_reader.engine.workers import Workers
+from tui_reader.ingest.fetch import FetchError
+from tui_reader.ingest.fetch import client as make_client
+from tui_reader.store import Store, StoreError, open_store
+
+
+async def serve(paths: Paths, settings: Settings) -> None:
+    """Answer requests until standard input closes or a termination signal comes.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    loop = asyncio.get_running_loop()
+    main = asyncio.current_task()
+    assert main is not None
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, main.cancel)
+    reader = asyncio.StreamReader(limit=LINE_LIMIT)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    tell = _teller()
+    workers = Workers()
+    tasks: dict[int, asyncio.Task[None]] = {}
+    try:
+        with open_store(paths.store) as store:
+            async with make_client() as client:
+                tools = Tools(client, workers, settings, time.time)
+                tell(Ready(os.getpid()))
+                try:
+                    while line := await reader.readline():
+                        _take(decode(line), tasks, store, tools, paths, tell)
+                finally:
+                    for task in tasks.values():
+                        task.cancel()
+                    await asyncio.gather(*tasks.values(), return_exceptions=True)
+    except asyncio.CancelledError:
+        return
+    finally:
+        workers.close()
+
+
+def _take(
+    request: Request | Event,
+    tasks: dict[int, asyncio.Task[None]],
+    store: Store,
+    tools: Tools,
+    paths: Paths,
+    tell: Callable[[Event], None],
+) -> None:
+    match request:
+        case Cancel():
+            if request.id in tasks:
+                tasks[request.id].cancel()
+            return
+        case Refresh():
+            work = _refresh(request, store, tools, paths, tell)
+        case Discover():
+            work = _discover(request, tools, tell)
+        case _:
+            raise ProtocolError(f"not a request: {request}")
+    task = asyncio.create_task(work)
+    tasks[request.id] = task
+    task.add_done_callback(lambda _ended: tasks.pop(request.id, None))
+
+
+async def _refresh(
+    request: Refresh, store: Store, tools: Tools, paths: Paths, tell: Callable[[Event], None]
+) -> None:
+    try:
+        with refreshing(paths.store.parent):
+            await refresh(
+                store, tools, tell, request_id=request.id, urls=request.feeds, force=request.force
+            )
+    except (AnotherRefreshError, StoreError) as error:
+        tell(Refused(request.id, str(error)))
+
+
+async def _discover(request: Discover, tools: Tools, tell: Callable[[Event], None]) -> None:
+    try:
+        found = await discover_feeds(request.url, tools)
+    except FetchError as error:
+        tell(Refused(request.id, error.reason))
+        return
+    tell(Found(request.id, tuple((one.url, one.title, one.kind) for one in found)))
+
+
+def _teller() -> Callable[[Event], None]:
+    """A function that writes an event at once; a window that is gone ends the engine."""
+
+    def tell(event: Event) -> None:
+        try:
+            os.write(sys.stdout.fileno(), encode(event))
+        except BrokenPipeError:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return tell

@@ -1,0 +1,242 @@
+"""One visit to one feed: ask, judge the answer, parse, decide. Nothing is stored here."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+import httpx
+
+from tui_reader.config.schema import Settings
+from tui_reader.engine.digest import Digest, digest
+from tui_reader.engine.workers import WorkerError, Workers
+from tui_reader.ingest.decide import Known, next_due
+from tui_reader.ingest.due import Outcome as Ending
+from tui_reader.ingest.fetch import Fetched, FetchError, fetch
+from tui_reader.ingest.parse import NotAFeed
+from tui_reader.model import Feed, FeedState
+from tui_reader.store.visits import Visit
+from tui_reader.text.i18n import _
+
+UNREACHABLE = frozenset({"dns", "network", "refused"})
+"""Kinds of :class:`FetchError` that say that there is no network at all."""
+
+_MOVE_VISITS = 3
+"""Visits that must see the same permanent redirect before the feed is asked there."""
+_MOVE_SECONDS = 86400
+"""And how far apart the first and the last of them must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a visit works with."""
+
+    client: httpx.AsyncClient
+    workers: Workers
+    settings: Settings
+    clock: Callable[[], float]
+    jitter: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a visit: what to store, and what to tell."""
+
+    visit: Visit
+    status: str
+    """``new``, ``not_modified`` or ``failed``."""
+    articles: int = 0
+    error: str = ""
+    kind: str = ""
+    """For a failure to connect: which kind, as ``FetchError.kind``."""
+
+
+async def visit(
+    feed: Feed, known: Callable[[], Awaitable[Mapping[str, Known]]], tools: Tools
+) -> Outcome:
+    """Ask a feed for its news.
+
+    ``known`` gives the feed's stored articles by identity; it is called only
+    when there is a body to compare with.
+    """
+    now = int(tools.clock())
+    limits = tools.settings.refresh
+    try:
+        answer = await fetch(
+            tools.client,
+            feed.fetch_url,
+            validators=feed.state.validators,
+            deadline=limits.timeout,
+            limit=limits.max_size_mb * 1024 * 1024,
+            allow_private=tools.settings.network.allow_private or is_local(feed.url),
+        )
+    except FetchError as error:
+        return _failed(feed, tools, now, error.reason, kind=error.kind)
+    if answer.status == 304:
+        return _unchanged(feed, tools, now, answer)
+    if answer.status not in (200, 203, 226):
+        return _refused(feed, tools, now, answer)
+    body_hash = hashlib.sha256(answer.body).hexdigest()
+    if body_hash == feed.state.body_hash:
+        return _unchanged(feed, tools, now, answer)
+    content_type = answer.headers.get("content-type", "")
+    try:
+        found = await tools.workers.run(
+            digest, answer.body, answer.url, content_type, feed.language, await known(), now
+        )
+    except NotAFeed as error:
+        return _failed(feed, tools, now, error.reason)
+    except WorkerError as error:
+        return _failed(feed, tools, now, str(error))
+    return _parsed(feed, tools, now, answer, found, body_hash)
+
+
+def _parsed(
+    feed: Feed, tools: Tools, now: int, answer: Fetched, found: Digest, body_hash: str
+) -> Outcome:
+    wish = replace(
+        feed.state,
+        ttl=found.feed.ttl,
+        skip_hours=found.feed.skip_hours,
+        skip_days=found.feed.skip_days,
+    )
+    state = replace(
+        _success(feed, wish, tools, now, answer),
+        # What a 226 carries is only the difference: its hash says nothing of the next body.
+        body_hash=body_hash if answer.status != 226 else "",
+        validators=answer.validators,
+    )
+    kept = Visit(
+        feed_id=feed.id,
+        feed_url=feed.url,
+        state=state,
+        now=now,
+        new=found.decision.new,
+        changed=found.decision.changed,
+        own_title=found.feed.title,
+        site_url=found.feed.site_url,
+        language=found.feed.language,
+    )
+    return Outcome(_moved(kept, feed, answer), "new", articles=found.articles)
+
+
+def _unchanged(feed: Feed, tools: Tools, now: int, answer: Fetched) -> Outcome:
+    state = _success(feed, feed.state, tools, now, answer)
+    old = feed.state.validators
+    if answer.status == 304:
+        # RFC 9110 §15.4.5: a 304 repeats what changed; what it leaves out stands.
+        validators = replace(
+            old,
+            etag=answer.validators.etag or old.etag,
+            last_modified=answer.validators.last_modified or old.last_modified,
+        )
+    else:
+        validators = answer.validators
+    kept = _moved(
+        Visit(feed.id, feed.url, replace(state, validators=validators), now), feed, answer
+    )
+    return Outcome(kept, "not_modified")
+
+
+def _moved(visit: Visit, feed: Feed, answer: Fetched) -> Visit:
+    """The visit, with what a permanent redirect (RFC 9110 §15.4.2, §15.4.9) adds to it.
+
+    Only a redirect that several visits over a day have seen, and that leads to
+    a feed, is believed: captive portals and broken proxies answer 301 as well.
+    """
+    target = answer.permanent_url
+    state = visit.state
+    if not target or target == feed.fetch_url:
+        return replace(visit, state=replace(state, moved_to="", moved_since=None, moved_count=0))
+    if target != state.moved_to:
+        state = replace(state, moved_to=target, moved_since=visit.now, moved_count=1)
+        return replace(visit, state=state)
+    since = visit.now if state.moved_since is None else state.moved_since
+    state = replace(state, moved_count=state.moved_count + 1, moved_since=since)
+    if state.moved_count < _MOVE_VISITS or visit.now - since < _MOVE_SECONDS:
+        return replace(visit, state=state)
+    settled = replace(state, moved_to="", moved_since=None, moved_count=0)
+    return replace(visit, state=settled, moved_to=target)
+
+
+def _success(feed: Feed, wish: FeedState, tools: Tools, now: int, answer: Fetched) -> FeedState:
+    ending = Ending(
+        True, answer.retry_after, answer.max_age, wish.skip_hours, wish.skip_days, tools.jitter()
+    )
+    return replace(
+        wish,
+        next_due=next_due(now, wish, _interval(feed, tools), ending),
+        last_checked=now,
+        last_success=now,
+        failures=0,
+        error="",
+        gone=False,
+    )
+
+
+def _refused(feed: Feed, tools: Tools, now: int, answer: Fetched) -> Outcome:
+    if answer.status == 410:
+        reason = _("the server says that this feed is gone for good (410); it is not asked again")
+        outcome = _failed(feed, tools, now, reason)
+        gone = replace(outcome.visit.state, gone=True)
+        return replace(outcome, visit=replace(outcome.visit, state=gone))
+    return _failed(feed, tools, now, _status_words(answer.status), retry_after=answer.retry_after)
+
+
+def _failed(
+    feed: Feed,
+    tools: Tools,
+    now: int,
+    reason: str,
+    *,
+    kind: str = "",
+    retry_after: int | None = None,
+) -> Outcome:
+    failures = feed.state.failures + 1
+    state = replace(feed.state, last_checked=now, failures=failures, error=reason)
+    ending = Ending(False, retry_after, jitter=tools.jitter())
+    due = next_due(now, state, _interval(feed, tools), ending)
+    kept = Visit(feed.id, feed.url, replace(state, next_due=due), now)
+    return Outcome(kept, "failed", error=reason, kind=kind)
+
+
+def _interval(feed: Feed, tools: Tools) -> int:
+    return 60 * (feed.interval or tools.settings.refresh.interval)
+
+
+def _status_words(status: int) -> str:
+    known = {
+        401: _("the server wants a password (401)"),
+        403: _("the server refuses access (403)"),
+        404: _("there is nothing at this address (404)"),
+        429: _("the server asks us to come less often (429)"),
+        500: _("the server has a fault of its own (500)"),
+        502: _("the server behind this address does not answer (502)"),
+        503: _("the server is not available at the moment (503)"),
+        504: _("the server behind this address does not answer (504)"),
+    }
+    return known.get(status) or _("the server answers with status {status}").format(status=status)
+
+
+def is_local(url: str) -> bool:
+    """Whether an address the user wrote names this machine or a private network by itself.
+
+    Only what stands in the address counts: a public name that resolves to a
+    private address stays refused.
+    """
+    import ipaddress
+
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(
+        (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+    ):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        # A name without a dot is never on the public internet.
+        return "." not in host
+    return not address.is_global

@@ -1,0 +1,90 @@
+"""An article's text apart from its markup: paragraphs, opening words, teaser or whole, hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html import escape, unescape
+
+from tui_reader.ingest.raw import RawText
+from tui_reader.text.plain import one_line
+
+_TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_INLINE = frozenset(
+    "a abbr b cite code del em i ins kbd mark q s samp small strong sub sup time u var".split()
+)
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_TEASER_LENGTH = 600
+"""Characters below which a description is taken for a teaser; few whole articles are shorter."""
+_TEASER_END = re.compile(
+    r"(?:…|\.\.\.|\[\s*…?\s*\]|(?:read|continue reading|learn|view|see) (?:more|the full|full|article|on)"
+    r"|read (?:the )?(?:rest|full)|continue reading|lire (?:la suite|plus|l.article)|la suite"
+    r"|(?:leer|seguir|sigue|continuar) (?:más|leyendo|lectura)|weiterlesen|mehr lesen|leggi (?:tutto|di più)"
+    r"|continua a leggere|(?:leia|ler) mais|lees (?:meer|verder)|اقرأ (?:المزيد|أيضا)|المزيد)"
+    r"[^\w]*(?:\w+[^\w]*){0,6}$",
+    re.IGNORECASE,
+)
+_TRACKING = re.compile(
+    r"(?:(?<=[?])|&(?:amp;)?)(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|"
+    r"_hs[a-z]+|at_[a-z_]+|xtor|cmp(?:id)?|ref|ref_src|ns_[a-z]+|spm|partner|rss|feed)=[^&\"#\s]*"
+)
+_PICTURE_QUERY = re.compile(r'(<img src="[^"?#]*)[?#][^"]*')
+
+
+def html_of(text: RawText) -> str:
+    """A text construct as HTML, not yet clean.
+
+    Plain text, and "HTML" that holds no tag but blank lines, becomes
+    paragraphs; in plain text ``<`` stays a character.
+    """
+    value = text.value
+    if text.kind == "html":
+        if "<" in value or not _BLANK_LINES.search(value):
+            return value
+    else:
+        value = escape(value, quote=False)
+    value = value.replace("\r\n", "\n").strip()
+    paragraphs = filter(None, (part.strip() for part in _BLANK_LINES.split(value)))
+    return "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in paragraphs)
+
+
+def text_of(html: str) -> str:
+    """Clean HTML as text on one line."""
+    if "<" in html:
+        html = _TAG.sub(lambda m: "" if m[2] in _INLINE else " ", html)
+    return " ".join(unescape(html).split())
+
+
+def opening_words(text: str, length: int = 80) -> str:
+    """The beginning of a text for a title, cut between words."""
+    if len(text) <= length:
+        return one_line(text)
+    cut = text[: length + 1]
+    return one_line(cut.rpartition(" ")[0] or cut[:length]).rstrip(",;:.–—- ") + "…"
+
+
+def is_teaser(text: str, *, whole: bool) -> bool:
+    """Whether a text only leads to its article.
+
+    Args:
+        text: the longest text the feed gave.
+        whole: the feed gave it as content, not as a summary.
+    """
+    if _TEASER_END.search(text[-160:]):
+        return True
+    return not text or (not whole and len(text) < _TEASER_LENGTH)
+
+
+def content_hash(title: str, author: str, url: str, published: int | None, html: str) -> str:
+    """A hash of what a reader sees: white space, tracking parameters and the
+    ever-changing queries of picture addresses do not count.
+    """
+    seen = _PICTURE_QUERY.sub(r"\1", _TRACKING.sub("", html))
+    parts = (
+        title,
+        author,
+        _TRACKING.sub("", url).rstrip("?&"),
+        str(published),
+        "".join(seen.split()),
+    )
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]

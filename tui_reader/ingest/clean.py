@@ -1,0 +1,143 @@
+"""Gate one for HTML: an article's markup reduced to what can be read and cannot harm.
+
+nh3 (ammonia, an HTML5 parser) parses and filters; what it gives is well formed, so
+that everything after it may work on tags as text. ``markup`` tames the input before
+it, ``pictures`` and ``embeds`` rewrite what a terminal cannot show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import nh3
+
+from tui_reader.ingest.embeds import replace_embeds
+from tui_reader.ingest.markup import cap, flatten, unfold_noscript, write_math
+from tui_reader.ingest.pictures import rewrite_pictures
+from tui_reader.text.i18n import _
+from tui_reader.text.links import clean_url
+from tui_reader.text.plain import one_line, plain
+
+_KEPT = frozenset(
+    "h1 h2 h3 h4 h5 h6 p br hr ul ol li blockquote q pre code table caption thead tbody tfoot tr "
+    "th td figure figcaption img a dl dt dd sub sup abbr em strong b i u s del ins mark small kbd "
+    "samp var cite time div".split()
+)
+# Shown as plain boxes: kept through nh3 so that the texts on both sides stay apart.
+_BOXES = frozenset(
+    "section article aside header footer main nav address center details summary fieldset".split()
+)
+_REPLACED = frozenset("picture source video audio iframe embed object".split())
+_DROPPED_WHOLE = frozenset(
+    "script style svg form button select textarea template noembed noframes title xmp".split()
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"dir", "lang"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "code": {"class"},
+    "pre": {"class"},
+    "ol": {"start", "type"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align"},
+    "img": {
+        "src", "alt", "title", "width", "height", "srcset", "data-src", "data-lazy-src",
+        "data-original", "data-srcset", "data-lazy-srcset", "data-orig-file",
+    },
+    "source": {"src", "srcset", "data-srcset", "type"},
+    "video": {"src", "data-src"},
+    "audio": {"src", "data-src"},
+    "iframe": {"src", "data-src", "title"},
+    "embed": {"src", "type"},
+    "object": {"data", "type"},
+}  # fmt: skip
+_LANGUAGE_CLASS = re.compile(
+    r"(?:^|\s)(?:language|lang|highlight-source|brush:?)-?\s*([A-Za-z0-9+#._-]{1,30})(?:\s|$)"
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
+_BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b([^>]*)>")
+_EMBEDS = re.compile("<(?:video|audio|iframe|embed|object)")
+_PICTURES = re.compile("<(?:img|picture|source)")
+_TOKEN = re.compile(r"<[^>]*>|[^<]+")
+_EMPTY_LINK = re.compile(r"<a(?: [^>]*)?>\s*</a>")
+_LARGEST_SPAN = 1000
+
+_PRE_BREAK = re.compile(r"<pre>\n+")
+
+
+def clean(html: str, base: str) -> str:
+    """Safe, absolute, readable HTML.
+
+    Kept: headings, paragraphs, lists, quotes, code, tables, figures, pictures,
+    links and inline emphasis, with ``dir`` and ``lang``. Scripts, styles, forms,
+    comments and tracking pixels go; embedded players become links; formulas
+    become their TeX. Links and pictures are absolute http, https or mailto.
+    Cleaning again changes no word and no link; tag soup may nest differently.
+
+    Args:
+        html: any text at all, tag soup included.
+        base: absolute address that relative links are resolved against (RFC 3986 §5).
+    """
+    html, was_cut = cap(html.encode("utf-8", "ignore").decode("utf-8"))
+    html = write_math(unfold_noscript(html))
+    html = _filter(html, base)
+    if _EMBEDS.search(html):
+        # Once more: a player may have stood in a link, and links do not nest.
+        html = _filter(replace_embeds(html, base), base)
+    if _PICTURES.search(html):
+        html = rewrite_pictures(html, base)
+    html = _BOX_TAG.sub(r"<\1div\2>", html)
+    html = _EMPTY_LINK.sub("", flatten(html))
+    if plain(html) != html:
+        html = _TOKEN.sub(lambda m: m[0] if m[0][0] == "<" else plain(m[0]), html)
+    # A parser drops the line break that begins a pre (HTML §13.2.6.4.7); so do we, once.
+    html = _PRE_BREAK.sub("<pre>", html)
+    if was_cut:
+        html += f"<p><em>{_('The rest is left out: the article is too large.')}</em></p>"
+    return html
+
+
+def _filter(html: str, base: str) -> str:
+    return nh3.clean(
+        html,
+        tags=set(_KEPT | _BOXES | _REPLACED),
+        clean_content_tags=set(_DROPPED_WHOLE),
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute_filter(base),
+        link_rel=None,
+        url_schemes={"http", "https", "mailto"},
+    )
+
+
+def _attribute_filter(base: str) -> Callable[[str, str, str], str | None]:
+    def keep(tag: str, name: str, value: str) -> str | None:
+        if name == "href":
+            return clean_url(value, base) or None
+        if name in ("alt", "title"):
+            return one_line(value)
+        if name == "class":
+            language = _LANGUAGE_CLASS.search(value)
+            return f"language-{language[1]}" if language else None
+        if name == "dir":
+            direction = value.strip().lower()
+            return direction if direction in ("ltr", "rtl", "auto") else None
+        if name == "lang":
+            return value if _LANGUAGE.fullmatch(value) else None
+        if name == "align":
+            side = value.strip().lower()
+            return side if side in ("left", "right", "center") else None
+        if name in ("colspan", "rowspan"):
+            return (
+                value
+                if value.isascii() and value.isdigit() and 1 < int(value[:9]) <= _LARGEST_SPAN
+                else None
+            )
+        if name in ("start", "value"):
+            return value if re.fullmatch(r"-?[0-9]{1,9}", value) else None
+        if tag == "ol" and name == "type":
+            return value if value in ("1", "a", "A", "i", "I") else None
+        return plain(value)
+
+    return keep

@@ -1,0 +1,123 @@
+"""The feeds that a page names; never guessed ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from tui_reader.ingest.decode import decode
+from tui_reader.ingest.parse import NotAFeed, parse
+from tui_reader.ingest.sniff import is_feed_root, is_json, root_of
+from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.plain import from_html
+
+MAX_CANDIDATES = 50
+"""Feeds named at most; a page with more is a directory."""
+
+_LENGTH_LIMIT = 4_000_000
+_TYPES = {
+    "application/rss+xml": "rss",
+    "application/atom+xml": "atom",
+    "application/feed+json": "json",
+    "application/rdf+xml": "rss",
+    "application/x-rss+xml": "rss",
+    "text/rss": "rss",
+    "text/atom": "atom",
+}
+_VAGUE_TYPES = frozenset(("application/json", "application/xml", "text/xml", ""))
+_FEED_PATH = re.compile(
+    r"(?:^|/)(?:feed|feeds|rss|atom)/?$|\.(?:rss|atom|rdf)$"
+    r"|(?:^|[/_.-])(?:feed|rss|atom|index)[\w-]*\.(?:xml|json)$|/(?:feed|rss|atom)/[^.]{0,60}$",
+    re.IGNORECASE,
+)
+_FEED_QUERY = re.compile(
+    r"(?:^|&)(?:feed|format|type|alt)=(?:rss2?|atom|rdf|feed|json-?feed)(?:&|$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A feed that a page names."""
+
+    url: str
+    title: str
+    """As the page calls it; may be empty."""
+    kind: str
+    """``rss``, ``atom``, ``json``, or ``feed`` when the page does not say."""
+
+
+def discover(html: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:
+    """Feeds of a page, best first: those it declares, then links that look like feeds.
+
+    When the bytes are a feed themselves, that is the one candidate.
+
+    Args:
+        html: the page as it was served, decompressed.
+        url: where it was found; relative links are resolved against it or its ``base``.
+        content_type: the HTTP header, for the charset.
+    """
+    text = decode(html, content_type)[:_LENGTH_LIMIT]
+    if is_json(text) or is_feed_root(root_of(text)):
+        try:
+            feed = parse(html, url=url, content_type=content_type)
+        except NotAFeed:
+            return ()
+        return (Candidate(url, feed.title, _kind_of(feed.kind)),)
+    root = _tree(text)
+    if root is None:
+        return ()
+    base = next((clean_url(b.get("href", ""), url, WEB) for b in root.iter("base")), "") or url
+    found: dict[str, Candidate] = {}
+    for candidate in (*_declared(root, base), *_linked(root, base)):
+        found.setdefault(candidate.url, candidate)
+        if len(found) == MAX_CANDIDATES:
+            break
+    return tuple(found.values())
+
+
+def _tree(text: str) -> etree._Element | None:
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True)
+    try:
+        return etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _declared(root: etree._Element, base: str) -> Iterator[Candidate]:
+    """``link rel=alternate`` with a feed's type (https://www.rssboard.org/rss-autodiscovery)."""
+    for link in root.iter("link"):
+        rels = link.get("rel", "").lower().split()
+        if "alternate" not in rels and "feed" not in rels:
+            continue
+        media_type = link.get("type", "").partition(";")[0].strip().lower()
+        address = clean_url(link.get("href", ""), base, WEB)
+        if not address:
+            continue
+        vague = media_type in _VAGUE_TYPES and ("feed" in rels or _looks_like_feed(address))
+        if media_type in _TYPES or vague:
+            kind = _TYPES.get(media_type) or _kind_of(address)
+            yield Candidate(address, from_html(link.get("title", "")), kind)
+
+
+def _linked(root: etree._Element, base: str) -> Iterator[Candidate]:
+    for anchor in root.iter("a"):
+        address = clean_url(anchor.get("href", ""), base, WEB)
+        if address and _looks_like_feed(address):
+            words = from_html(" ".join(str(part) for part in anchor.itertext()))
+            yield Candidate(address, words or from_html(anchor.get("title", "")), _kind_of(address))
+
+
+def _looks_like_feed(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(_FEED_PATH.search(parts.path) or _FEED_QUERY.search(parts.query))
+
+
+def _kind_of(name: str) -> str:
+    name = urlsplit(name).path.lower() or name.lower()
+    kinds = (("json", "json"), ("atom", "atom"), ("rss", "rss"), ("rdf", "rss"))
+    return next((kind for part, kind in kinds if part in name), "feed")

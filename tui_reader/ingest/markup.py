@@ -1,0 +1,158 @@
+"""Markup made tame before it is parsed: caps on size, number and depth of elements.
+
+HTML5 parsing is quadratic in the nesting depth and multiplies unclosed formatting
+elements, so that a megabyte of tags can cost minutes. What is large goes through
+libxml2 first, which is linear and stops at its own depth limit.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from itertools import islice
+
+from lxml import etree
+from lxml import html as lxml_html
+
+LENGTH_LIMIT = 2_000_000
+"""Characters of one article's HTML."""
+NODE_LIMIT = 100_000
+"""Tags and character references of one article: html5ever is quadratic in references too."""
+DEPTH_LIMIT = 200
+"""Nested elements of one article; deeper ones are flattened into their parent."""
+
+_TAMED_FROM = 1000
+"""Tags from which the linear parser goes first. Below it even the worst input costs
+html5ever milliseconds."""
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_NOSCRIPT = re.compile(r"<noscript\b[^>]*>", re.IGNORECASE)
+_NOSCRIPT_END = re.compile(r"</noscript\s*>", re.IGNORECASE)
+_MATH = re.compile(r"<math\b[^>]*>", re.IGNORECASE)
+_MATH_END = re.compile(r"</math\s*>", re.IGNORECASE)
+_IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_SRC = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_TEX = re.compile(r"<annotation\b[^>]*application/x-tex[^>]*>([^<]*)</annotation", re.IGNORECASE)
+_ALT_TEXT = re.compile(r"""\salttext\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_ANNOTATION = re.compile(r"<annotation\b[^>]*>[^<]*</annotation[^>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def cap(html: str) -> tuple[str, bool]:
+    """HTML cut to :data:`LENGTH_LIMIT` and :data:`NODE_LIMIT`, tamed, and whether something was cut."""
+    length = min(len(html), LENGTH_LIMIT)
+    tamed = _tame(_cut(html, length))
+    nodes = tamed.count("<") + tamed.count("&")
+    if nodes <= NODE_LIMIT:
+        return tamed, length < len(html)
+    last = next(islice(re.finditer("[<&]", tamed), NODE_LIMIT, None))
+    return _cut(tamed, last.start()), True
+
+
+def _cut(html: str, at: int) -> str:
+    if at >= len(html):
+        return html
+    # Never in the middle of a tag: its rest would be shown as text.
+    opened, closed = html.rfind("<", 0, at), html.rfind(">", 0, at)
+    return html[: opened if opened > closed else at]
+
+
+def _tame(html: str) -> str:
+    """HTML with many tags or references as libxml2 understands it, flattened; other HTML unchanged."""
+    if html.count("<") <= _TAMED_FROM and html.count("&") <= 5 * _TAMED_FROM:
+        return html
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = lxml_html.document_fromstring(html.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return escape(_ANY_TAG.sub(" ", html))
+    body = root.find("body")
+    written = etree.tostring(
+        root if body is None else body, encoding="unicode", method="html", with_tail=False
+    )
+    return flatten(written)
+
+
+def flatten(html: str) -> str:
+    """Well-formed HTML without the tags of elements nested deeper than :data:`DEPTH_LIMIT`."""
+    if html.count("<") <= DEPTH_LIMIT:
+        return html
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match[2].lower() in _VOID:
+            return match[0]
+        if match[1]:
+            depth -= 1
+            return match[0] if depth < DEPTH_LIMIT else " "
+        depth += 1
+        return match[0] if depth <= DEPTH_LIMIT else " "
+
+    return _TAG.sub(keep, html)
+
+
+def unfold_noscript(html: str) -> str:
+    """``noscript`` unfolded where it holds a picture that nothing else shows, else dropped.
+
+    Pages that load pictures late put a stand-in into the page and the true
+    picture into a ``noscript`` after it: the true one takes its place.
+    """
+    out: list[str] = []
+    done = 0
+    for start, inner, end in _spans(html, _NOSCRIPT, _NOSCRIPT_END):
+        before, content = html[done:start], html[inner:end]
+        done = end + len(_closing(_NOSCRIPT_END, html, end))
+        picture = _IMG.search(content)
+        if picture is None:
+            out.append(before)
+            continue
+        source = _SRC.search(picture[0])
+        stand_in = before.rstrip()
+        opened = stand_in.rfind("<img")
+        if opened >= 0 and stand_in.find(">", opened) == len(stand_in) - 1:
+            out += (stand_in[:opened], content)
+        elif source and html.find(source[1], 0, start) >= 0:
+            out.append(before)
+        else:
+            out += (before, content)
+    return "".join((*out, html[done:])) if done else html
+
+
+def write_math(html: str) -> str:
+    """MathML as code: its TeX annotation, its alternative text, or its bare characters."""
+    out: list[str] = []
+    done = 0
+    for start, inner, end in _spans(html, _MATH, _MATH_END):
+        opening, content = html[start:inner], html[inner:end]
+        tex, alternative = _TEX.search(content), _ALT_TEXT.search(opening)
+        if tex:
+            text, language = tex[1], ' class="language-tex"'
+        elif alternative:
+            text, language = alternative[1] or alternative[2] or "", ' class="language-tex"'
+        else:
+            text, language = " ".join(_ANY_TAG.sub("", _ANNOTATION.sub("", content)).split()), ""
+        text = escape(unescape(text).strip(), quote=False)
+        out += (html[done:start], f"<code{language}>{text}</code>" if text else "")
+        done = end + len(_closing(_MATH_END, html, end))
+    return "".join((*out, html[done:])) if done else html
+
+
+def _spans(
+    html: str, opening: re.Pattern[str], closing: re.Pattern[str]
+) -> list[tuple[int, int, int]]:
+    """Each element as (start of its tag, end of its tag, start of its end tag), left to right."""
+    spans: list[tuple[int, int, int]] = []
+    position = 0
+    while (start := opening.search(html, position)) is not None:
+        end = closing.search(html, start.end())
+        if end is None:
+            break
+        spans.append((start.start(), start.end(), end.start()))
+        position = end.end()
+    return spans
+
+
+def _closing(pattern: re.Pattern[str], html: str, at: int) -> str:
+    match = pattern.match(html, at)
+    return match[0] if match else ""

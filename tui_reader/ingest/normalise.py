@@ -1,0 +1,220 @@
+"""Raw entries made drafts: identity, absolute addresses, plain titles, clean HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from tui_reader.ingest.article_text import (
+    content_hash,
+    html_of,
+    is_teaser,
+    opening_words,
+    text_of,
+)
+from tui_reader.ingest.clean import clean
+from tui_reader.ingest.languages import primary_language
+from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
+from tui_reader.model import Draft, Enclosure, FeedDraft, PictureRef
+from tui_reader.text.i18n import _
+from tui_reader.text.links import WEB, clean_url, short_url
+from tui_reader.text.plain import from_html, one_line
+
+MAX_ENTRIES = 2000
+"""Entries kept of one feed document; those that come first in it."""
+MAX_TAGS = 20
+MAX_ENCLOSURES = 20
+SUMMARY_LENGTH = 300
+_IDENTITY_LENGTH = 500
+_NAME_LENGTH = 200
+_TAG_LENGTH = 100
+_LEFT_OVER = re.compile(r"\s*\((?:mailto:)?\s*\)?$|\s*<(?:mailto:)?\s*>$")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+*-]*")
+
+
+def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
+    """A feed as it can be stored: every text has passed gate one, every address is absolute.
+
+    Args:
+        feed: what a parser found.
+        url: the address the document came from, base of its relative links (RFC 3986 §5.1.3).
+        language: for entries of a feed that states none.
+    """
+    site = clean_url(feed.site_url, url, WEB)
+    notes = [feed.note] if feed.note else []
+    entries = feed.entries
+    if len(entries) > MAX_ENTRIES:
+        note = _("only the first {kept} of {count} entries are kept")
+        notes.append(note.format(kept=MAX_ENTRIES, count=len(entries)))
+        entries = entries[:MAX_ENTRIES]
+    feed_language = primary_language(feed.language)
+    drafts = [
+        draft
+        for entry, identity in zip(entries, _identities(entries, feed, site, url), strict=True)
+        if identity and (draft := _draft(entry, identity, feed, site, url, language, feed_language))
+    ]
+    return FeedDraft(
+        title=title_of(feed.title),
+        site_url=site,
+        language=feed_language or primary_language(language),
+        entries=tuple(drafts),
+        kind=one_line(feed.kind, 20),
+        ttl=feed.ttl,
+        skip_hours=tuple(sorted({hour % 24 for hour in feed.skip_hours if 0 <= hour <= 24})),
+        skip_days=tuple(one_line(day, 20) for day in feed.skip_days),
+        note=one_line("; ".join(notes)),
+        next_page=clean_url(feed.next_page, url, WEB),
+    )
+
+
+def title_of(text: RawText | None) -> str:
+    """A title on one line; markup is dropped from HTML and literal in plain text (RFC 4287 §3.1.1)."""
+    if text is None:
+        return ""
+    return from_html(text.value) if text.kind == "html" else one_line(text.value)
+
+
+def _draft(
+    entry: RawEntry,
+    identity: str,
+    feed: RawFeed,
+    site: str,
+    url: str,
+    language: str,
+    feed_language: str,
+) -> Draft:
+    link = _link(entry, feed, site, url)
+    base = url if feed.kind.startswith("atom") else link or site or url
+    texts = [*entry.contents, *((entry.summary,) if entry.summary else ())]
+    chosen = max(texts, key=lambda text: len(text.value), default=None)
+    html = clean(html_of(chosen), clean_url(chosen.base, url) or base) if chosen else ""
+    body = text_of(html)
+    summary = _summary(entry.summary, chosen, body)
+    picture, enclosures = _media(entry.media, base)
+    title = title_of(entry.title) or opening_words(body)
+    if not title:
+        title = next((e.title for e in enclosures if e.title), "")
+    author = _join_names(entry.authors or feed.authors)
+    languages = (entry.language, chosen.language if chosen else "", feed_language, language)
+    return Draft(
+        identity=identity,
+        url=link,
+        title=title or (one_line(short_url(link)) if link else _("Untitled")),
+        author=author,
+        published=entry.published if entry.published is not None else entry.updated,
+        updated=entry.updated if entry.updated != entry.published else None,
+        language=next(filter(None, map(primary_language, languages)), ""),
+        html=html,
+        summary=summary,
+        summary_only=bool(link) and is_teaser(body, whole=bool(entry.contents)),
+        tags=_tags(entry.tags),
+        enclosures=enclosures,
+        picture=picture,
+        content_hash=content_hash(title, author, link, entry.published, html),
+    )
+
+
+def _link(entry: RawEntry, feed: RawFeed, site: str, url: str) -> str:
+    base = url if feed.kind.startswith("atom") else site or url
+    return clean_url(entry.link, base, WEB)
+
+
+def _summary(summary: RawText | None, chosen: RawText | None, body: str) -> str:
+    if summary is not None and summary is not chosen:
+        beginning = RawText(summary.value[: 20 * SUMMARY_LENGTH], summary.kind)
+        if text := text_of(clean(html_of(beginning), "")):
+            return one_line(text, SUMMARY_LENGTH)
+    return one_line(body, SUMMARY_LENGTH)
+
+
+def _identities(entries: Iterable[RawEntry], feed: RawFeed, site: str, url: str) -> list[str]:
+    """What tells each entry from the others of its feed; empty for one that says nothing or repeats.
+
+    The GUID, else the link, else a hash of title and date. One that occurs
+    with several links or titles in the document gets those added, so that no entry is lost.
+    """
+    keys: list[tuple[str, str, str]] = []
+    for entry in entries:
+        link = _link(entry, feed, site, url)
+        title = title_of(entry.title)
+        text = entry.contents[0].value if entry.contents else ""
+        text = text or (entry.summary.value if entry.summary else "")
+        if not (entry.guid or link or title or text or entry.media):
+            keys.append(("", "", ""))
+            continue
+        own = _short(one_line(entry.guid, 100_000)) or link
+        if not own:
+            own = _hash(title or text, str(entry.published or entry.updated or ""))
+        keys.append((own, link, title))
+    by_link = Counter(own for own, _link_, _title in dict.fromkeys((k[0], k[1], "") for k in keys))
+    by_title = Counter(key[:2] for key in dict.fromkeys(keys))
+    seen: set[str] = set()
+    identities: list[str] = []
+    for own, link, title in keys:
+        identity = own
+        if by_link[own] > 1:
+            identity = f"{identity} {link}"
+        if by_title[own, link] > 1:
+            identity = f"{identity} {_hash(title)}"
+        identity = _short(identity)
+        identities.append("" if identity in seen else identity)
+        seen.add(identity)
+    return identities
+
+
+def _short(identity: str) -> str:
+    return identity if len(identity) <= _IDENTITY_LENGTH else _hash(identity)
+
+
+def _hash(*parts: str) -> str:
+    joined = "\x00".join(parts).encode("utf-8", "surrogatepass")
+    return f"sha256:{hashlib.sha256(joined).hexdigest()[:40]}"
+
+
+def _join_names(names: Iterable[str]) -> str:
+    # feedparser takes an e-mail address out of "address (name)" and leaves half a parenthesis.
+    cleaned = (_LEFT_OVER.sub("", from_html(name, _NAME_LENGTH)) for name in names)
+    return one_line(", ".join(dict.fromkeys(filter(None, cleaned))))
+
+
+def _tags(terms: Iterable[str]) -> tuple[str, ...]:
+    tags: dict[str, str] = {}
+    for term in terms:
+        tag = from_html(term, _TAG_LENGTH)
+        # Blogger and others file machine-made kinds as tags whose name is an address.
+        if tag and not tag.startswith(("http://", "https://")):
+            tags.setdefault(tag.casefold(), tag)
+        if len(tags) == MAX_TAGS:
+            break
+    return tuple(tags.values())
+
+
+def _media(media: Iterable[RawMedia], base: str) -> tuple[PictureRef | None, tuple[Enclosure, ...]]:
+    """The lead picture, the widest of those given, and the files to play or open."""
+    picture: PictureRef | None = None
+    widest = -1
+    enclosures: dict[str, Enclosure] = {}
+    for item in media:
+        url = clean_url(item.url, base, WEB)
+        if not url:
+            continue
+        media_type = item.media_type.strip().lower()
+        media_type = media_type if _MEDIA_TYPE.fullmatch(media_type[:100]) else ""
+        if item.lead or item.medium == "image" or media_type.startswith("image/"):
+            width = _number(item.width, 100_000)
+            if width > widest:
+                widest, picture = width, PictureRef(url, alt=from_html(item.title))
+        elif len(enclosures) < MAX_ENCLOSURES:
+            length = _number(item.length, 2**53)
+            enclosures.setdefault(url, Enclosure(url, media_type, length, from_html(item.title)))
+    return picture, tuple(enclosures.values())
+
+
+def _number(digits: str, largest: int) -> int:
+    digits = digits.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+        return 0
+    value = int(digits)
+    return value if value <= largest else 0

@@ -1,0 +1,106 @@
+"""What a document is before anybody parses it, and whether it is safe to parse."""
+
+from __future__ import annotations
+
+import re
+
+from tui_reader.ingest.errors import NotAFeed
+from tui_reader.text.i18n import _
+
+DEPTH_LIMIT = 500
+"""Nested elements of a feed document; feeds in the wild stay under 40, XHTML content included."""
+
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!doctype", re.IGNORECASE | re.DOTALL)
+_HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
+_FEED_ROOTS = frozenset(("rss", "feed", "rdf", "channel"))
+_FEED_TAG = re.compile(r"<(?:rss|feed|rdf:rdf|channel)[\s>]", re.IGNORECASE)
+_NODE = re.compile(r"<(/?)[A-Za-z_][^<>]*>|<(!\[CDATA\[|!--|\?)")
+_ENDS = {"![CDATA[": "]]>", "!--": "-->", "?": "?>"}
+
+
+def is_json(text: str) -> bool:
+    """Whether a document can only be JSON."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
+def root_of(text: str) -> str:
+    """Name of the first element, without its prefix, lower case; empty when there is none."""
+    match = _ROOT.search(text, _end_of_prolog(text))
+    return match[1].rpartition(":")[2].lower() if match else ""
+
+
+def is_feed_root(root: str) -> bool:
+    """Whether an element of that name begins a feed: RSS, Atom, RDF, or a bare RSS channel."""
+    return root in _FEED_ROOTS
+
+
+def refuse_pages(text: str) -> None:
+    """Nothing, for what may be a feed.
+
+    Raises:
+        NotAFeed: for a web page or for text without any markup.
+    """
+    root = root_of(text)
+    if is_feed_root(root):
+        return
+    if root == "html" or _HTML_DOCTYPE.search(text[:1000]):
+        if not _FEED_TAG.search(text[:20_000]):
+            raise NotAFeed(_("this is a web page, not a feed"))
+    elif not root:
+        raise NotAFeed(_("this is plain text, not a feed"))
+
+
+def refuse_depth(text: str) -> None:
+    """Nothing, for documents of ordinary depth.
+
+    The cost of parsing grows with the square of the depth.
+
+    Raises:
+        NotAFeed: elements nest deeper than :data:`DEPTH_LIMIT`.
+    """
+    depth = position = 0
+    while (match := _NODE.search(text, position)) is not None:
+        position = match.end()
+        if match[2] is not None:
+            end = text.find(_ENDS[match[2]], position)
+            if end < 0:
+                return
+            position = end + len(_ENDS[match[2]])
+        elif match[1]:
+            depth = max(depth - 1, 0)
+        elif text[position - 2] != "/":
+            depth += 1
+            if depth > DEPTH_LIMIT:
+                reason = _("its elements nest more than {limit} deep, as no real feed does")
+                raise NotAFeed(reason.format(limit=DEPTH_LIMIT))
+
+
+def without_doctype(text: str) -> str:
+    """XML whose prolog is one declaration: no document type, so no entities, internal or external.
+
+    Line breaks of the prolog stay, so that errors name the right line.
+    """
+    match = _ROOT.search(text, _end_of_prolog(text))
+    start = match.start() if match else 0
+    return f'<?xml version="1.0" encoding="utf-8"?>{chr(10) * text.count(chr(10), 0, start)}{text[start:]}'
+
+
+def _end_of_prolog(text: str) -> int:
+    """Where the root element may begin: past declarations, comments and the document type."""
+    position = 0
+    while True:
+        while position < len(text) and text[position] in " \t\r\n\ufeff":
+            position += 1
+        match = _PROLOG.match(text, position)
+        if match is None:
+            return position
+        position = match.end()
+        if match[0].lower() == "<!doctype":
+            bracket, close = text.find("[", position), text.find(">", position)
+            if close < 0:
+                return position
+            if 0 <= bracket < close:
+                end = text.find("]", bracket)
+                close = text.find(">", end) if end >= 0 else -1
+            position = close + 1 if close >= 0 else len(text)

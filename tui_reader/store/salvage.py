@@ -1,0 +1,224 @@
+"""A damaged store: set aside under a new name, and what can be read of it brought over."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tui_reader.store.database import Store, StoreDamagedError, open_store
+from tui_reader.store.packing import unpack
+from tui_reader.store.visits import index_article
+
+_COMPANIONS = ("", "-wal", "-shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """How much of a damaged store was brought over."""
+
+    feeds: int
+    articles: int
+    marks: int
+    lost: int
+    """Places at which the file could not be read."""
+
+
+def open_or_set_aside(path: Path) -> tuple[Store, Path | None]:
+    """The store; a damaged one is moved out of the way first and a new one begun.
+
+    Returns:
+        The store, and where the damaged file is now, or ``None``.
+
+    Raises:
+        StoreTooNewError: a newer version of the program wrote it.
+        StoreError: it cannot be opened for another reason than damage.
+    """
+    try:
+        return open_store(path), None
+    except StoreDamagedError:
+        aside = set_aside(path)
+        return open_store(path), aside
+
+
+def set_aside(path: Path) -> Path:
+    """Give a store's files a new name that holds the time; nothing is overwritten.
+
+    Raises:
+        OSError: the files cannot be renamed.
+    """
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    number = 0
+    while True:
+        suffix = f"-{number}" if number else ""
+        aside = path.with_name(f"{path.stem}.damaged-{stamp}{suffix}{path.suffix}")
+        if not aside.exists():
+            break
+        number += 1
+    for companion in _COMPANIONS:
+        part = path.with_name(path.name + companion)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + companion))
+    return aside
+
+
+def waiting(store: Store) -> list[Path]:
+    """Damaged stores beside this one that nothing was brought over from yet."""
+    done = {
+        row["name"] for row in store.rows("SELECT name FROM facts WHERE name LIKE 'salvaged %'")
+    }
+    found = store.path.parent.glob(f"{store.path.stem}.damaged-*{store.path.suffix}")
+    return sorted(path for path in found if f"salvaged {path.name}" not in done)
+
+
+def salvage(damaged: Path, store: Store) -> Salvaged:
+    """Bring over what can be read of a damaged store: feeds, articles with their text, marks, tags.
+
+    What the store has already stays as it is. The damaged file is not changed.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    with closing(sqlite3.connect(f"file:{damaged}?mode=ro", uri=True)) as old:
+        old.row_factory = sqlite3.Row
+        reader = _Reader(old)
+        feed_ids = _feeds(reader, store)
+        articles = _articles(reader, store, feed_ids)
+        marks = _copy(reader, store, "marks", ("key",))
+        _copy(reader, store, "mark_tags", ("key", "tag"))
+    _apply_marks(store)
+    with store.transaction() as connection:
+        fact = f"salvaged {damaged.name}", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", fact)
+    return Salvaged(len(feed_ids), articles, marks, reader.lost)
+
+
+class _Reader:
+    """Rows of a damaged database, one by one, around what cannot be read."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.lost = 0
+
+    def by_rowid(self, table: str) -> Iterator[sqlite3.Row]:
+        """Every readable row; after an unreadable place the next one that can be read."""
+        last, step, misses = 0, 1, 0
+        while misses < 40:
+            try:
+                row = self._connection.execute(
+                    f"SELECT rowid AS rowid_, * FROM {table} WHERE rowid >= ? ORDER BY rowid LIMIT 1",
+                    (last + step,),
+                ).fetchone()
+            except sqlite3.DatabaseError:
+                self.lost += misses == 0
+                misses += 1
+                step *= 2
+                continue
+            if row is None:
+                if misses == 0 or step == 1:
+                    return
+                # Jumped past the end: go on in small steps from where the last jump began.
+                last, step, misses = last + step // 2, 1, misses + 1
+                continue
+            yield row
+            last, step, misses = row["rowid_"], 1, 0
+
+    def by_key(self, table: str, key: tuple[str, ...]) -> Iterator[sqlite3.Row]:
+        """Rows of a table without rowids: from both ends towards what cannot be read."""
+        names = ", ".join(key)
+        for order in (names, ", ".join(f"{one} DESC" for one in key)):
+            try:
+                yield from self._connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
+            except sqlite3.DatabaseError:
+                self.lost += 1
+            else:
+                return
+
+    def content(self, article_id: int) -> tuple[bytes, bytes]:
+        """The packed texts of an article; empty when they cannot be read."""
+        try:
+            row = self._connection.execute(
+                "SELECT html, full_text FROM contents WHERE article_id = ?", (article_id,)
+            ).fetchone()
+        except sqlite3.DatabaseError:
+            self.lost += 1
+            return b"", b""
+        return (row["html"], row["full_text"]) if row else (b"", b"")
+
+
+def _feeds(reader: _Reader, store: Store) -> dict[int, int]:
+    """Old feed id → new feed id."""
+    ids: dict[int, int] = {}
+    for row in reader.by_rowid("feeds"):
+        values = dict(row)
+        del values["rowid_"], values["id"]
+        # The next visit must bring every article anew: what was lost may still be there.
+        values.update(etag=None, last_modified=None, body_hash="", next_due=0)
+        with store.transaction() as connection:
+            _insert(connection, "feeds", values)
+        ids[row["id"]] = store.value("SELECT id FROM feeds WHERE url = ?", (row["url"],))
+    return ids
+
+
+def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
+    count = 0
+    for row in reader.by_rowid("articles"):
+        feed_id = feed_ids.get(row["feed_id"])
+        if feed_id is None:
+            continue
+        html, full_text = reader.content(row["id"])
+        try:
+            text = unpack(html)
+            unpack(full_text)
+        except ValueError:
+            html, full_text, text = b"", b"", ""
+        values = dict(row)
+        del values["rowid_"], values["id"]
+        values.update(feed_id=feed_id, search_id=None, story=0)
+        with store.transaction() as connection:
+            article_id = _insert(connection, "articles", values)
+            if article_id is None:
+                continue
+            _insert(
+                connection,
+                "contents",
+                {"article_id": article_id, "html": html, "full_text": full_text},
+            )
+            index_article(connection, article_id, row["title"], row["author"], text)
+        count += 1
+    return count
+
+
+def _copy(reader: _Reader, store: Store, table: str, key: tuple[str, ...]) -> int:
+    rows = [dict(row) for row in reader.by_key(table, key)]
+    with store.transaction() as connection:
+        return sum(_insert(connection, table, row) is not None for row in rows)
+
+
+def _insert(connection: sqlite3.Connection, table: str, values: dict[str, Any]) -> int | None:
+    """The new row's id; ``None`` when such a row is there already."""
+    names = ", ".join(values)
+    places = ", ".join("?" * len(values))
+    cursor = connection.execute(
+        f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})", tuple(values.values())
+    )
+    return cursor.lastrowid if cursor.rowcount == 1 else None
+
+
+def _apply_marks(store: Store) -> None:
+    """Repeat on the articles what the marks say of them."""
+    key = "mark_key((SELECT url FROM feeds WHERE feeds.id = feed_id), identity)"
+    with store.transaction() as connection:
+        connection.execute(
+            "UPDATE articles SET (read, read_at, starred, later) ="
+            f" (SELECT read, read_at, starred, later FROM marks WHERE marks.key = {key})"
+            f" WHERE {key} IN (SELECT key FROM marks)"
+        )
+        connection.execute(
+            "INSERT OR IGNORE INTO article_tags (tag, article_id)"
+            f" SELECT tag, articles.id FROM articles, mark_tags WHERE mark_tags.key = {key}"
+        )

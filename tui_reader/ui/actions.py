@@ -1,0 +1,157 @@
+"""The one table of everything the reader can be told to do.
+
+Keys, footer, help screen and command palette are all drawn from here. Each
+action names a method of the main screen, ``do_<id>``, which is given the
+count typed before the key (``5j``), or 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tui_reader.config.keys import key_name as reported_name
+from tui_reader.text.i18n import _
+
+Place = Literal["headlines", "article", "views", "ticker"]
+"""Where the focus is."""
+
+HEADLINES: frozenset[Place] = frozenset({"headlines"})
+ARTICLE: frozenset[Place] = frozenset({"article"})
+VIEWS: frozenset[Place] = frozenset({"views"})
+TICKER: frozenset[Place] = frozenset({"ticker"})
+EVERYWHERE: frozenset[Place] = HEADLINES | ARTICLE | VIEWS | TICKER
+LISTS: frozenset[Place] = HEADLINES | VIEWS
+PANES: frozenset[Place] = HEADLINES | ARTICLE | VIEWS
+ONE_ARTICLE: frozenset[Place] = HEADLINES | ARTICLE | TICKER
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the reader does when told to."""
+
+    id: str
+    """Stable name, for ``[keys]`` in the configuration; the method is ``do_<id>``."""
+    keys: tuple[str, ...]
+    """Keys as typed: a printable character, or Textual's name (``ctrl+d``); a
+    sequence has a space between its keys (``g g``)."""
+    name: str
+    """What the command palette calls it."""
+    help: str
+    """One line for the help screen."""
+    where: frozenset[Place] = EVERYWHERE
+    """Places in which the keys work."""
+    footer: int = 0
+    """Rank in the footer, 1 first; 0: not shown there."""
+    short: str = ""
+    """The footer's word for it."""
+    counted: bool = False
+    """A number typed before it repeats it."""
+
+    @property
+    def method(self) -> str:
+        """The name of the main screen's method."""
+        return f"do_{self.id}"
+
+
+def _table() -> tuple[Action, ...]:
+    return (
+        Action("down", ("j", "down"), _("Move down"), _("one headline, line or view down"), where=PANES, footer=1, short=_("move"), counted=True),
+        Action("up", ("k", "up"), _("Move up"), _("one headline, line or view up"), where=PANES, counted=True),
+        Action("top", ("g g", "home"), _("Go to the top"), _("the first line"), where=PANES),
+        Action("bottom", ("G", "end"), _("Go to the bottom"), _("the last line"), where=PANES),
+        Action("half_page_down", ("ctrl+d",), _("Half a page down"), _("half a page down"), where=PANES, counted=True),
+        Action("half_page_up", ("ctrl+u",), _("Half a page up"), _("half a page up"), where=PANES, counted=True),
+        Action("page_down", ("pagedown",), _("Page down"), _("a page down"), where=PANES, counted=True),
+        Action("page_up", ("pageup",), _("Page up"), _("a page up"), where=PANES, counted=True),
+        Action("read_on", ("space",), _("Read on"), _("a page on, then the next unread article"), where=HEADLINES | ARTICLE, footer=3, short=_("read on")),
+        Action("open", ("enter", "l", "right"), _("Open"), _("open what is selected"), where=HEADLINES | VIEWS, footer=2, short=_("open")),
+        Action("open_ticker", ("enter",), _("Open the ticker’s headline"), _("read the marked headline"), where=TICKER, footer=2, short=_("open")),
+        Action("ticker_next", ("l", "right"), _("Next headline of the ticker"), _("the next headline"), where=TICKER, footer=1, short=_("next"), counted=True),
+        Action("ticker_previous", ("h", "left"), _("Previous headline of the ticker"), _("the headline before"), where=TICKER, counted=True),
+        Action("back", ("h", "left", "escape"), _("Back"), _("back to the pane on the left"), where=PANES, footer=9, short=_("back")),
+        Action("leave_ticker", ("escape",), _("Leave the ticker"), _("back to the headlines"), where=TICKER, footer=3, short=_("back")),
+        Action("next_pane", ("tab",), _("Next pane"), _("the next pane")),
+        Action("previous_pane", ("shift+tab",), _("Previous pane"), _("the pane before")),
+        Action("next_article", ("J",), _("Next article"), _("open the next article"), where=HEADLINES | ARTICLE, footer=8, short=_("next"), counted=True),
+        Action("previous_article", ("K",), _("Previous article"), _("open the article before"), where=HEADLINES | ARTICLE, counted=True),
+        Action("next_unread", ("]",), _("Next unread article"), _("open the next unread article"), where=HEADLINES | ARTICLE),
+        Action("previous_unread", ("[",), _("Previous unread article"), _("open the unread article before"), where=HEADLINES | ARTICLE),
+        Action("toggle_read", ("m",), _("Mark read or unread"), _("mark the article read, or unread again"), where=ONE_ARTICLE, footer=4, short=_("read/unread")),
+        Action("mark_all_read", ("A",), _("Mark all in this view read"), _("mark everything in this view read (u undoes it)"), where=PANES),
+        Action("star", ("s",), _("Star"), _("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=_("star")),
+        Action("later", ("L",), _("Read later"), _("keep the article for later, or no longer"), where=ONE_ARTICLE),
+        Action("undo", ("u",), _("Undo"), _("undo the last marking")),
+        Action("tag", ("+",), _("Tag"), _("put a tag on the article, or take it off"), where=HEADLINES | ARTICLE),
+        Action("open_source", ("o",), _("Open at the source"), _("open the article in the browser"), where=ONE_ARTICLE, footer=7, short=_("source")),
+        Action("copy_link", ("y",), _("Copy the link"), _("copy the article’s address"), where=ONE_ARTICLE),
+        Action("only_article", ("z",), _("Only the article"), _("give the article the whole screen, or no longer"), where=HEADLINES | ARTICLE),
+        Action("narrower", ("<",), _("Narrower text"), _("narrow the lines of text"), where=HEADLINES | ARTICLE),
+        Action("wider", (">",), _("Wider text"), _("widen the lines of text"), where=HEADLINES | ARTICLE),
+        Action("focus_ticker", ("t",), _("Go to the ticker"), _("stop the ticker and step through it"), where=PANES),
+        Action("ticker_mode", ("T",), _("Change how the ticker moves"), _("ticker: scroll, page, off")),
+        Action("refresh_feed", ("r",), _("Refresh this feed"), _("ask this feed for news")),
+        Action("refresh_all", ("R",), _("Refresh all feeds"), _("ask every due feed; again: those not due as well"), footer=10, short=_("refresh")),
+        Action("cancel_refresh", ("X",), _("Stop the refresh"), _("stop refreshing; what arrived is kept")),
+        Action("add_feed", ("a",), _("Add a feed"), _("add a feed or the feeds of a site"), where=PANES),
+        Action("remove_feed", ("d",), _("Remove this feed"), _("unsubscribe from this feed (asks first)"), where=PANES),
+        Action("feed_errors", ("E",), _("Feed errors"), _("the feeds that fail, and why"), where=PANES),
+        Action("fold", ("o",), _("Fold or unfold"), _("fold or unfold the folder"), where=VIEWS, footer=3, short=_("fold")),
+        Action("choose_view", ("f",), _("Choose a view"), _("go to any view, folder or feed by name"), footer=8, short=_("views")),
+        Action("search", ("/",), _("Search"), _("search all articles"), footer=6, short=_("search")),
+        Action("palette", (":", "ctrl+p"), _("Commands"), _("find any command by name")),
+        Action("theme", (), _("Change the theme"), _("choose the colours")),
+        Action("help", ("?",), _("Help"), _("every key that works here"), footer=11, short=_("help")),
+        Action("suspend", ("ctrl+z",), _("Pause"), _("put the reader to sleep, back to the shell (fg wakes it)")),
+        Action("quit", ("q", "ctrl+c"), _("Quit"), _("leave the reader")),
+    )  # fmt: skip
+
+
+ACTIONS: tuple[Action, ...] = _table()
+"""Every action, in the order of the help screen."""
+
+ACTION_IDS: frozenset[str] = frozenset(action.id for action in ACTIONS)
+"""The names that ``[keys]`` may use."""
+
+VIEW_KEYS_HELP = (_("1–9"), _("the first nine views by number"))
+"""Digits are no action of the table: they may also begin a count."""
+
+
+def with_keys(keys: Mapping[str, tuple[str, ...]]) -> tuple[Action, ...]:
+    """The table with the user's own keys; an empty tuple leaves an action without any."""
+    return tuple(
+        replace(action, keys=tuple(keys[action.id])) if action.id in keys else action
+        for action in ACTIONS
+    )
+
+
+def in_place(actions: tuple[Action, ...], place: Place) -> tuple[Action, ...]:
+    """The actions that work in a place."""
+    return tuple(action for action in actions if place in action.where)
+
+
+_NAMES = {
+    "enter": "⏎", "space": "Space", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift-Tab",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn",
+    "home": "Home", "end": "End", "backspace": "⌫", "delete": "Del",
+    **{reported_name(sign): sign for sign in map(chr, range(33, 127)) if not sign.isalnum()},
+}  # fmt: skip
+
+
+def strokes(key: str) -> str:
+    """A key of the table as the terminal library reports it: ``?`` is ``question_mark``."""
+    return " ".join(
+        one if len(one) > 1 or one.isalnum() else reported_name(one) for one in key.split(" ")
+    )
+
+
+def key_name(key: str) -> str:
+    """A key as a person reads it: ``gg``, ``Ctrl-d``, ``⏎``."""
+    parts = []
+    for one in key.split(" "):
+        if one.startswith("ctrl+"):
+            parts.append("Ctrl-" + one.removeprefix("ctrl+"))
+        else:
+            parts.append(_NAMES.get(one, one))
+    return "".join(parts)

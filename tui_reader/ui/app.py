@@ -1,0 +1,162 @@
+"""The window as a whole: what it is made of, how it begins and ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from tui_reader.config.paths import Paths
+from tui_reader.config.schema import Settings
+from tui_reader.engine.protocol import Event
+from tui_reader.store import StoreError
+from tui_reader.ui.actions import with_keys
+from tui_reader.ui.desk import Desk, EngineSaid
+from tui_reader.ui.engine_like import EngineLike
+from tui_reader.ui.line_filter import ControlFilter
+from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.store_thread import StoreThread
+from tui_reader.ui.themes import DARK, LIGHT, THEMES
+
+
+def _commands() -> type[Provider]:
+    from tui_reader.ui.palette import Commands  # wanted when the palette is opened
+
+    return Commands
+
+
+class ReaderApp(App[None], inherit_bindings=False):
+    """The reader's window over one store.
+
+    Args:
+        settings: what ``config.toml`` says.
+        paths: where things lie; the store is opened here.
+        engine: what fetches; its events are to be given to :meth:`hear`.
+        clock: the time of day, seconds since the epoch.
+        problems: what to tell the user when the window opens.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+
+    TITLE = "tui-reader"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["styles/main.tcss", "styles/dialogs.tcss"]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = ""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False, priority=True)]
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        paths: Paths,
+        engine: EngineLike | None = None,
+        clock: Callable[[], float] = time.time,
+        problems: Sequence[str] = (),
+    ) -> None:
+        super().__init__()
+        store = StoreThread(paths.store)
+        store.open()
+        actions = with_keys(settings.keys)
+        self.desk = Desk(settings, paths, store, clock, actions, engine, tuple(problems))
+        if settings.screen.reduced_motion:
+            self.animation_level = "none"
+        self._control_filter = ControlFilter()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = theme_name(settings.screen.theme, os.environ, self.available_themes)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The reader."""
+        return MainScreen(self.desk)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, then gate two: nothing unsafe is painted, whatever way it came."""
+        return [*super().get_line_filters(), self._control_filter]
+
+    def hear(self, event: Event) -> None:
+        """Hand an event of the engine to every open screen."""
+        for screen in self.screen_stack:
+            screen.post_message(EngineSaid(event))
+
+    def on_mount(self) -> None:
+        """Being told to end, or losing the terminal, ends the window as ``q`` does."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # Only the main thread can be told; elsewhere the host of the loop decides.
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit)
+
+    async def on_unmount(self) -> None:
+        """The engine ends with the window, and the store is closed."""
+        if self.desk.engine is not None:
+            await self.desk.engine.close()
+        await asyncio.to_thread(self.desk.store.close)
+
+
+def theme_name(wanted: str, environment: Mapping[str, str], known: Mapping[str, object]) -> str:
+    """The theme to begin with.
+
+    Args:
+        wanted: ``[screen] theme``; ``auto``, or a name that is not known, goes by the terminal.
+        environment: ``COLORFGBG`` says what the terminal's ground is, when it is set.
+        known: the themes there are, by name.
+    """
+    if wanted in known:
+        return wanted
+    ground = environment.get("COLORFGBG", "").rpartition(";")[2]
+    # White or bright white (7, 15), as rxvt and its followers number them.
+    return LIGHT.name if ground in ("7", "15") else DARK.name
+
+
+def run(
+    settings: Settings,
+    paths: Paths,
+    *,
+    engine_arguments: Sequence[str],
+    problems: Sequence[str] = (),
+    clock: Callable[[], float] = time.time,
+) -> int:
+    """Open the window and wait until it is closed.
+
+    Args:
+        settings: what ``config.toml`` says.
+        paths: where things lie.
+        engine_arguments: what ``tui-reader engine`` is to be started with.
+        problems: what to tell the user when the window opens.
+        clock: the time of day, seconds since the epoch.
+
+    Returns:
+        The exit status: 0, or 1 when the store cannot be used or the window failed.
+    """
+    from tui_reader.engine.client import EngineClient
+
+    def heard(event: Event) -> None:
+        app.hear(event)
+
+    engine = EngineClient(engine_arguments, paths.state / "engine.log", heard)
+    try:
+        app = ReaderApp(
+            settings=settings, paths=paths, engine=engine, clock=clock, problems=problems
+        )
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        app.run()
+    finally:
+        app.desk.store.close()
+    return app.return_code or 0

@@ -1,0 +1,221 @@
+"""An article as the reading pane shows it: what stands above its text, the text, what stands below.
+
+Lines and spans are those of ``document``, with roles of the window's own:
+``title``, ``source``, ``byline``, ``meta``, ``star``, ``key``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from tui_reader.document.blocks import Document, Heading, Link, text_of
+from tui_reader.document.layout import Options, layout
+from tui_reader.document.lines import Line, Span
+from tui_reader.document.parse import parse
+from tui_reader.document.wrap import visible, wrap
+from tui_reader.model import Article, Enclosure
+from tui_reader.text.cells import display, is_rtl
+from tui_reader.text.folding import fold
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.links import clean_url
+from tui_reader.text.when import long_date
+from tui_reader.ui.opening import shown_host
+
+ABOVE = -1
+"""``Line.block`` of what stands above the text."""
+BELOW = 1_000_000_000
+"""``Line.block`` of what stands below it."""
+
+_WORDS_A_MINUTE = 220
+_IDEOGRAPHS_A_MINUTE = 400
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article set at a width."""
+
+    lines: tuple[Line, ...]
+    links: tuple[Link, ...]
+    """Those of the text, in its own numbering, then the article's own address and its media."""
+
+
+def read_document(article: Article) -> Document:
+    """The article's text as a document, without a first heading that only repeats the title."""
+    document = parse(article.full_text or article.html)
+    if document.blocks and isinstance(first := document.blocks[0], Heading):
+        title = fold(article.headline.title).strip()
+        if title and fold(text_of(first.runs)).strip() == title:
+            return replace(document, blocks=document.blocks[1:])
+    return document
+
+
+def set_page(
+    article: Article, document: Document, width: int, *, link_numbers: bool = True
+) -> Page:
+    """The whole page at ``width`` cells, links with or without their numbers."""
+    body = layout(document, width, options=Options(link_numbers=link_numbers))
+    head = _head(article, document, width, reading_minutes(body))
+    links = list(document.links)
+    tail = _tail(article, bool(body), width, links)
+    return Page((*head, *body, *tail), tuple(links))
+
+
+def waiting_page(article: Article, width: int) -> Page:
+    """What is shown while a long text is being set: its head."""
+    return Page((*_head(article, Document(), width, 0), Line((Span("…", "meta"),), 0)), ())
+
+
+def reading_minutes(lines: Iterable[Line]) -> int:
+    """How long a text takes to read, in whole minutes, at least one; 0 when there is none."""
+    words = ideographs = 0
+    for line in lines:
+        text = line.text
+        ideographs += len(_IDEOGRAPH.findall(text))
+        words += len(text.split())
+    return ceil(words / _WORDS_A_MINUTE + ideographs / _IDEOGRAPHS_A_MINUTE)
+
+
+def flow(
+    spans: Sequence[Span], width: int, block: int, *, rtl: bool = False, whole: str = ""
+) -> list[Line]:
+    """Spans set in lines like one running text.
+
+    Args:
+        whole: words in it that are not broken at their hyphens, such as a host.
+    """
+    text = "".join(span.text for span in spans)
+    at = text.find(whole) if whole else -1
+    glue = range(at + 1, at + len(whole)) if at >= 0 else ()
+    lines = []
+    for piece in wrap(text, width, glue):
+        row, at = [], 0
+        for span in spans:
+            part = text[max(at, piece.start) : min(at + len(span.text), piece.end)]
+            at += len(span.text)
+            if part:
+                row.append(replace(span, text=visible(part)))
+        if piece.suffix and row:
+            row.append(replace(row[-1], text=piece.suffix))
+        lines.append(Line(tuple(row), block, rtl=rtl))
+    return lines
+
+
+def _head(article: Article, document: Document, width: int, minutes: int) -> list[Line]:
+    headline = article.headline
+    blank = Line((), ABOVE)
+    rtl = is_rtl(headline.title)
+    title = display(headline.title) or _("Untitled")
+    lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl), blank]
+    lines += flow(_byline(article), width, ABOVE, rtl=rtl)
+    if about := _about(article, minutes):
+        lines += flow(about, width, ABOVE, rtl=rtl)
+    if headline.reports > 1:
+        others = ngettext(
+            "Also reported by {count} other paper",
+            "Also reported by {count} other papers",
+            headline.reports - 1,
+        )
+        lines += flow([Span(others, "accent")], width, ABOVE, rtl=rtl)
+    lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
+    picture = article.picture
+    if picture and not any(_same_file(picture.url, other.url) for other in document.pictures):
+        words = display(picture.alt or picture.caption) or _("Picture")
+        lines += flow([Span(f"▨ {words}", "picture")], width, ABOVE, rtl=is_rtl(words))
+        if picture.caption and picture.caption != picture.alt and picture.alt:
+            caption = display(picture.caption)
+            lines += flow([Span(caption, "caption")], width, ABOVE, rtl=is_rtl(caption))
+        lines.append(blank)
+    return lines
+
+
+def _byline(article: Article) -> list[Span]:
+    headline = article.headline
+    if headline.published is None:
+        template, moment = _("published in {feed}, found on {date}"), headline.received
+    else:
+        template, moment = _("published in {feed} on {date}"), headline.published
+    parts = {
+        "{feed}": Span(display(headline.feed), "source"),
+        "{date}": Span(long_date(moment), "byline"),
+    }
+    words = re.split(r"(\{feed\}|\{date\})", template)
+    spans = [parts.get(word, Span(word, "meta")) for word in words if word]
+    if headline.starred:
+        spans.insert(0, Span("★ ", "star"))
+    return spans
+
+
+def _about(article: Article, minutes: int) -> list[Span]:
+    headline = article.headline
+    parts = [
+        display(headline.author),
+        _("{count} min").format(count=minutes) if minutes else "",
+        headline.language,
+        display(" ".join(f"#{tag}" for tag in headline.tags)),
+    ]
+    text = " · ".join(part for part in parts if part)
+    return [Span(text, "meta")] if text else []
+
+
+def _tail(article: Article, has_body: bool, width: int, links: list[Link]) -> list[Line]:
+    headline = article.headline
+    blank = Line((), BELOW)
+    url = clean_url(headline.url)
+    host = shown_host(url) if url else ""
+    lines: list[Line] = [blank] if has_body else []
+    if not has_body:
+        words = _("The feed gives no text with this headline.")
+        lines += [*flow([Span(words, "notice")], width, BELOW), blank]
+    elif article.summary_only and not article.full_text:
+        words = (
+            _("The feed gives only this beginning. o opens the article at {host}.").format(
+                host=host
+            )
+            if host
+            else _("The feed gives only this beginning.")
+        )
+        lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
+    rows: list[Line] = []
+    for enclosure in article.enclosures:
+        address = clean_url(enclosure.url)
+        if address:
+            links.append(Link(address, enclosure.title or address))
+            rows += flow([Span(_enclosure(enclosure), "link", len(links) - 1)], width, BELOW)
+    if host:
+        links.append(Link(url, headline.title))
+        words = _("Read at {host}").format(host=host)
+        spans = [Span(words, "link", len(links) - 1), Span("  ", "meta"), Span("o", "key")]
+        rows += flow(spans, width, BELOW, whole=host)
+    if rows:
+        lines += [Line((Span("─" * width, "rule"),), BELOW), *rows, blank]
+    return lines
+
+
+def _enclosure(enclosure: Enclosure) -> str:
+    kind = enclosure.media_type.partition("/")[0].lower()
+    signs = {
+        "audio": ("♪", _("audio")),
+        "video": ("▶", _("video")),
+        "image": ("▨", _("picture")),
+    }
+    sign, name = signs.get(kind, ("▤", _("file")))
+    parts = [display(enclosure.title), name, _size(enclosure.length), shown_host(enclosure.url)]
+    return f"{sign} " + " · ".join(part for part in parts if part)
+
+
+def _size(count: int) -> str:
+    """Bytes in decimal units (SI), to be read at a glance."""
+    if count <= 0:
+        return ""
+    if count < 1_000_000:
+        return _("{count} kB").format(count=max(1, round(count / 1000)))
+    return _("{count} MB").format(count=round(count / 1_000_000))
+
+
+def _same_file(url: str, other: str) -> bool:
+    # Feeds name one picture at several sizes, told apart by the query alone.
+    return url.partition("?")[0] == other.partition("?")[0]

@@ -1,0 +1,80 @@
+"""Outside text becomes cells here and nowhere else; strips are padded and cropped here.
+
+Every function takes text that anybody may have written and gives segments
+without control characters (``text.cells.display``). Nothing is ever read as
+markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.strip import Strip
+
+from tui_reader.text.cells import cell_len, crop, display, fit
+
+
+def cells(text: str, style: Style) -> Segment:
+    """Outside text as it may be painted on one line, whole."""
+    return Segment(display(text), style)
+
+
+def fitted(text: str, width: int, style: Style, *, right: bool = False) -> Segment:
+    """Outside text in exactly ``width`` cells: cut with an ellipsis, or padded.
+
+    Args:
+        right: stand at the right edge, as numbers and right-to-left text do.
+    """
+    width = max(width, 0)
+    if not right:
+        return Segment(fit(display(text), width), style)
+    cropped = crop(display(text), width)
+    return Segment(" " * (width - cell_len(cropped)) + cropped, style)
+
+
+def blank(width: int, style: Style) -> Strip:
+    """An empty line of ``width`` cells."""
+    return Strip.blank(max(width, 0), style)
+
+
+def line(segments: Iterable[Segment], width: int, style: Style, *, right: bool = False) -> Strip:
+    """Segments as a strip of exactly ``width`` cells.
+
+    A wide glyph that would be cut by the edge becomes a space.
+
+    Args:
+        style: of the padding.
+        right: stand at the right edge; what is too long then loses its end all the same.
+    """
+    width = max(width, 0)
+    strip = Strip(segment for segment in segments if segment.text)
+    missing = width - strip.cell_length
+    if missing < 0:
+        return strip.crop(0, width)
+    if missing == 0:
+        return strip
+    padding = Segment(" " * missing, style)
+    return Strip([padding, *strip] if right else [*strip, padding], width)
+
+
+def ink(
+    text: Color,
+    ground: Color | None = None,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    underline: bool = False,
+    strike: bool = False,
+) -> Style:
+    """The style of text in a colour, on a ground or on whatever lies below."""
+    return Style(
+        color=text.rich_color,
+        bgcolor=ground.rich_color if ground is not None else None,
+        bold=bold or None,
+        italic=italic or None,
+        underline=underline or None,
+        strike=strike or None,
+    )

@@ -1,0 +1,65 @@
+"""The command palette: every action of the table, and every view."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tui_reader.model import View
+from tui_reader.text.cells import display
+from tui_reader.text.i18n import _
+from tui_reader.ui.actions import Action, key_name
+from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.view_tree import all_views, view_name
+
+
+class Commands(Provider):
+    """What can be done where the focus is, and the views to go to."""
+
+    async def discover(self) -> Hits:
+        """The actions, before anything is typed."""
+        main = self._main()
+        if main is None:
+            return
+        for action in main.desk.actions:
+            if main.can(action):
+                yield DiscoveryHit(
+                    Content(action.name), partial(main.perform, action), help=_help(action)
+                )
+
+    async def search(self, query: str) -> Hits:
+        """The actions and views that match."""
+        main = self._main()
+        if main is None:
+            return
+        matcher = self.matcher(query)
+        for action in main.desk.actions:
+            score = matcher.match(action.name)
+            if score > 0 and main.can(action):
+                yield Hit(
+                    score,
+                    matcher.highlight(action.name),
+                    partial(main.perform, action),
+                    text=action.name,
+                    help=_help(action),
+                )
+        for view in all_views(main.views.overview):
+            name = _name(view)
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), partial(main.show_view, view), text=name)
+
+    def _main(self) -> MainScreen | None:
+        return self.screen if isinstance(self.screen, MainScreen) else None
+
+
+def _help(action: Action) -> str:
+    keys = " ".join(key_name(key) for key in action.keys)
+    return f"{keys}  {action.help}" if keys else action.help
+
+
+def _name(view: View) -> str:
+    kind = _("Go to feed {name}") if view.query.feed_id is not None else _("Go to {name}")
+    return display(kind.format(name=view_name(view)))

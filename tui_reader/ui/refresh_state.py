@@ -1,0 +1,101 @@
+"""What the window knows of refreshing, as a value that events turn into the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tui_reader.engine.protocol import Died, Done, Event, FeedVisited, Progress, Ready
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.when import short_time
+
+_BAR_CELLS = 6
+AGAIN_SECONDS = 5
+"""A second "refresh all" within this time also asks feeds that are not due."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshState:
+    """Refreshing as the status line tells it. Times are seconds since the epoch."""
+
+    request: int | None = None
+    """The request under way."""
+    asked_at: int = 0
+    """When a refresh of everything was last asked for; 0: never."""
+    done: int = 0
+    total: int = 0
+    new: int = 0
+    failed: int = 0
+    ended_at: int = 0
+    """When the last refresh ended; 0: none has."""
+    cancelled: bool = False
+    offline_since: int = 0
+    """When the network was first found missing; 0: it is there."""
+    died: str = ""
+    """How the engine ended, until it is heard of again."""
+
+
+def asked(state: RefreshState, request: int, now: int) -> RefreshState:
+    """A refresh was asked for."""
+    return replace(
+        state, request=request, asked_at=now, done=0, total=0, new=0, failed=0, cancelled=False
+    )
+
+
+def after(state: RefreshState, event: Event, now: int) -> RefreshState:
+    """The state once an event is taken in; events of older requests change nothing."""
+    match event:
+        case Progress() if event.id == state.request:
+            return replace(
+                state, done=event.done, total=event.total, new=event.new, failed=event.failed
+            )
+        case Done() if event.id == state.request:
+            offline_since = (state.offline_since or now) if event.offline else 0
+            return replace(
+                state,
+                request=None, total=event.total, new=event.new, failed=event.failed,
+                ended_at=now, cancelled=event.cancelled, offline_since=offline_since,
+            )  # fmt: skip
+        case FeedVisited() if event.status in ("new", "not_modified"):
+            return replace(state, offline_since=0)
+        case Ready():
+            return replace(state, died="")
+        case Died():
+            return replace(state, request=None, died=event.reason)
+    return state
+
+
+def wants_force(state: RefreshState, now: int) -> bool:
+    """Whether asking now means "again, and everything": one is under way, or was just asked for."""
+    return state.request is not None or 0 <= now - state.asked_at < AGAIN_SECONDS
+
+
+def told(state: RefreshState, now: int) -> str:
+    """The status line's words for it; empty when there is nothing to say."""
+    if state.request is not None:
+        return _progress(state)
+    parts: list[str] = []
+    if state.died:
+        parts.append(_("the engine stopped"))
+    if state.offline_since:
+        parts.append(_("offline since {time}").format(time=short_time(state.offline_since, now)))
+    elif state.cancelled:
+        parts.append(_("stopped"))
+    elif state.ended_at:
+        parts.append(_("updated {time}").format(time=short_time(state.ended_at, now)))
+    if state.ended_at and state.new:
+        parts.append(_("{count} new").format(count=state.new))
+    if state.ended_at and state.failed and not state.offline_since:
+        failed = ngettext("{count} feed failed (E)", "{count} feeds failed (E)", state.failed)
+        parts.append(failed)
+    return " · ".join(parts)
+
+
+def _progress(state: RefreshState) -> str:
+    if not state.total:
+        return _("refreshing…")
+    filled = _BAR_CELLS * state.done // state.total
+    bar = "▓" * filled + "░" * (_BAR_CELLS - filled)
+    text = f"{bar} {state.done}/{state.total}"
+    if state.new:
+        text += " · " + _("{count} new").format(count=state.new)
+    return text

@@ -1,0 +1,14 @@
+"""The main screen: ticker, views, headlines, article, status line, and all that is done with them."""
+
+from __future__ import annotations
+
+from tui_reader.ui.screens.managing import Managing
+from tui_reader.ui.screens.marking import Marking
+
+
+class MainScreen(Marking, Managing):
+    """The reader. Each base is one kind of thing to do; the table of actions names them all."""
+
+    def on_mount(self) -> None:
+        """Show the store's headlines at once, everything else after."""
+        self.run_worker(self.start(), group="start")

@@ -1,0 +1,210 @@
+"""Marks: read, starred, later, tags; and taking them back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui_reader.model import Article, Headline
+from tui_reader.store import StoreError, marks
+from tui_reader.store.marks import Change
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.plain import one_line
+from tui_reader.ui.opening import OpenError, open_url, shown_host
+from tui_reader.ui.screens.panes import Panes
+from tui_reader.ui.widgets.reading_pane import ReadingPane
+
+_KEPT_CHANGES = 50
+_FITS = 20_000
+"""Characters of HTML; a longer text fits on no screen, and may still be being set."""
+
+
+class Marking(Panes):
+    """The main screen's marks, painted at once and written by the store's thread."""
+
+    _changes: tuple[Change, ...] = ()
+
+    def on_mount(self) -> None:
+        """Follow how far the article is read."""
+        self.watch(self.article, "scroll_y", self.end_in_sight, init=False)
+
+    async def opened(self, article: Article) -> None:
+        """Opening an article may mark it read."""
+        if self.desk.settings.reading.mark_read == "open":
+            await self._has_read(article)
+        else:
+            # A text that fits is at its end as soon as it is set.
+            self.call_after_refresh(self.end_in_sight)
+
+    async def end_in_sight(self) -> None:
+        """Reaching the end of an article may mark it read."""
+        article = self.article.article
+        wanted = self.desk.settings.reading.mark_read == "scroll"
+        if wanted and article is not None and _at_end(self.article):
+            await self._has_read(article)
+
+    async def _has_read(self, article: Article) -> None:
+        if not article.headline.read:
+            await self._mark(article.headline, "read", True, undoable=False)
+
+    async def do_toggle_read(self, count: int) -> None:
+        """Read, or unread again."""
+        await self._toggle("read")
+
+    async def do_star(self, count: int) -> None:
+        """Star, or take the star off."""
+        await self._toggle("starred")
+
+    async def do_later(self, count: int) -> None:
+        """Keep for later, or no longer."""
+        await self._toggle("later")
+
+    async def do_mark_all_read(self, count: int) -> None:
+        """Everything in the view that was there when it was last read from the store."""
+        listing = self.headlines.listing
+        try:
+            change = await self.desk.store.run(
+                marks.mark_all_read,
+                listing.view.query,
+                self.desk.now(),
+                midnight=listing.midnight,
+                until=self.headlines.looked_at,
+            )
+        except StoreError as error:
+            self.say(str(error))
+            return
+        self._remember(change)
+        for article_id in change.ids:
+            self.ticker.drop(article_id)
+        await self._after_many(change)
+        done = ngettext(
+            "{count} article marked read", "{count} articles marked read", len(change.ids)
+        )
+        self.say(done + (" · " + _("u undoes it") if change.ids else ""))
+
+    async def do_undo(self, count: int) -> None:
+        """Take the last marking back."""
+        if not self._changes:
+            self.say(_("There is nothing to undo."))
+            return
+        change, self._changes = self._changes[-1], self._changes[:-1]
+        try:
+            await self.desk.store.run(marks.undo, change, self.desk.now())
+        except StoreError as error:
+            self._remember(change)
+            self.say(str(error))
+            return
+        await self._after_many(replace(change, value=not change.value))
+        self.say(ngettext("Undone: {count} article", "Undone: {count} articles", len(change.ids)))
+
+    def do_tag(self, count: int) -> None:
+        """Ask for a tag and put it on, or take it off when the article has it."""
+        headline = self.target
+        if headline is None:
+            return
+        from tui_reader.ui.screens.prompt import Prompt
+
+        async def chosen(text: str | None) -> None:
+            tag = one_line(text or "", 60).strip("# ")
+            if tag:
+                await self._tag(headline, tag)
+
+        has = " ".join(f"#{tag}" for tag in headline.tags)
+        self.app.push_screen(Prompt(_("Tag"), hint=has or _("a word of your own")), chosen)
+
+    async def _tag(self, headline: Headline, tag: str) -> None:
+        present = tag not in headline.tags
+        try:
+            await self.desk.store.run(marks.tag, headline.id, tag, self.desk.now(), present=present)
+        except StoreError as error:
+            self.say(str(error))
+            return
+        kept = (one for one in headline.tags if one != tag)
+        tags = tuple(sorted([*kept, tag] if present else kept))
+        await self._repaint((headline.id,), "tags", tags)
+        self.counts_changed()
+        said = _("Tagged {tag}.") if present else _("{tag} taken off.")
+        self.say(said.format(tag=f"#{tag}"))
+
+    async def _toggle(self, field: str) -> None:
+        headline = self.target
+        if headline is not None:
+            await self._mark(headline, field, not getattr(headline, field))
+
+    async def _mark(
+        self, headline: Headline, field: str, value: bool, *, undoable: bool = True
+    ) -> None:
+        await self._repaint((headline.id,), field, value)
+        try:
+            change = await self.desk.store.run(
+                marks.mark, (headline.id,), field, value, self.desk.now()
+            )
+        except StoreError as error:
+            await self._repaint((headline.id,), field, not value)
+            self.say(str(error))
+            return
+        if undoable:
+            self._remember(change)
+        if field == "read" and value:
+            self.ticker.drop(headline.id)
+        self.counts_changed()
+
+    def _remember(self, change: Change) -> None:
+        if change.ids:
+            self._changes = (*self._changes, change)[-_KEPT_CHANGES:]
+
+    async def _after_many(self, change: Change) -> None:
+        await self._repaint(change.ids, change.field, change.value)
+        await self.headlines.renew()
+        self.counts_changed()
+
+    async def _repaint(
+        self, ids: tuple[int, ...], field: str, value: bool | tuple[str, ...]
+    ) -> None:
+        def changed(headline: Headline) -> Headline:
+            return replace(headline, **{field: value})  # type: ignore[arg-type]
+
+        self.headlines.change(ids, changed)
+        article = self.article.article
+        if article is not None and article.headline.id in ids:
+            self.article.show(replace(article, headline=changed(article.headline)))
+
+    # out of the reader
+
+    def do_open_source(self, count: int) -> None:
+        """Open the article's page in the browser."""
+        headline = self.target
+        if headline is not None:
+            self._browse(headline.url)
+
+    def do_copy_link(self, count: int) -> None:
+        """Copy the article's address (OSC 52: the terminal does it)."""
+        headline = self.target
+        if headline is not None and headline.url:
+            self.app.copy_to_clipboard(headline.url)
+            self.say(_("Link copied: {host}").format(host=shown_host(headline.url)))
+
+    def on_reading_pane_link_chosen(self, message: ReadingPane.LinkChosen) -> None:
+        """A link in the article was clicked."""
+        self._browse(message.url)
+
+    def _browse(self, url: str) -> None:
+        if not url:
+            self.say(_("This article has no address."))
+            return
+        try:
+            open_url(url, self.desk.settings.links.browser)
+        except OpenError as error:
+            self.say(str(error))
+        else:
+            self.say(_("Opening {host}").format(host=shown_host(url)))
+
+
+def _at_end(pane: ReadingPane) -> bool:
+    """Whether the end of the article is in sight."""
+    article = pane.article
+    if article is None or not pane.display:
+        return False
+    end = pane.max_scroll_y
+    if end == 0:
+        return len(article.full_text or article.html) < _FITS
+    return pane.scroll_offset.y >= end

@@ -1,0 +1,186 @@
+"""News coming in: refreshing, what the engine says, what changes in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui_reader.config.problems import ConfigError
+from tui_reader.engine.protocol import Died, Done
+from tui_reader.model import BUILT_IN_VIEWS, UNREAD
+from tui_reader.store import StoreError, articles
+from tui_reader.text.i18n import _
+from tui_reader.text.when import midnight
+from tui_reader.ui import refresh_state
+from tui_reader.ui.desk import EngineSaid
+from tui_reader.ui.overview import overview
+from tui_reader.ui.refresh_state import RefreshState
+from tui_reader.ui.screens.panes import Panes
+from tui_reader.ui.subscribing import subscribe_all
+
+POLL_SECONDS = 0.5
+"""How often the store is asked whether somebody else wrote to it."""
+_BLURRED_POLLS = 10
+"""While the terminal is elsewhere, every tenth time only."""
+_OVERVIEW_POLLS = 3
+"""Counts and ticker follow every third poll of a store that changes all the time."""
+_TICKER_HEADLINES = 200
+_CALM_SECONDS = 60
+"""An engine that lived that long is started again when it dies; one that did not, is not."""
+
+
+class News(Panes):
+    """The main screen's news."""
+
+    refreshing = RefreshState()
+    _polls = 0
+    _overview_wanted = 0
+    _restarted_at = 0
+
+    async def start(self) -> None:
+        """Paint what the store holds, then see to subscriptions, counts, ticker and engine."""
+        desk = self.desk
+        await self.headlines.show(UNREAD)
+        await self._read_overview()
+        feeds = 0
+        try:
+            feeds = await desk.store.run(subscribe_all, desk.settings, desk.paths)
+        except (ConfigError, StoreError) as error:
+            self.say(str(error))
+        else:
+            await self.store_changed()
+            if desk.problems:
+                self.say(" · ".join(desk.problems))
+        self.set_interval(POLL_SECONDS, self._poll)
+        if not feeds and not self.headlines.total:
+            self.welcome()
+        if desk.engine is not None:
+            try:
+                await desk.engine.start()
+            except OSError as error:
+                self.say(_("The engine cannot be started: {reason}").format(reason=error))
+                return
+            if desk.settings.refresh.on_start and feeds:
+                await self.refresh_feeds()
+
+    async def store_changed(self) -> None:
+        """Look again at everything that shows the store."""
+        await self.headlines.renew()
+        await self._read_overview()
+
+    def counts_changed(self) -> None:
+        """Read the counts again soon."""
+        self._overview_wanted += 1
+        if self._overview_wanted == 1:
+            self.set_timer(0.1, self._read_overview)
+
+    async def refresh_feeds(self, urls: Sequence[str] = (), *, force: bool = False) -> None:
+        """Ask the engine for news of some feeds, or of all that are due."""
+        if self.desk.engine is None:
+            self.say(_("There is no engine: nothing can be fetched."))
+            return
+        try:
+            request = await self.desk.engine.refresh(urls, force=force)
+        except OSError as error:
+            self.say(_("The engine cannot be started: {reason}").format(reason=error))
+            return
+        self.refreshing = refresh_state.asked(self.refreshing, request, self.desk.now())
+        self._tell()
+
+    async def do_refresh_all(self, count: int) -> None:
+        """All due feeds; asked again at once, all feeds."""
+        force = refresh_state.wants_force(self.refreshing, self.desk.now())
+        if force:
+            await self._cancel()
+        await self.refresh_feeds(force=force)
+
+    async def do_refresh_feed(self, count: int) -> None:
+        """The feed, or the feeds of the folder, that the focus is on."""
+        urls = self.feeds_here()
+        if urls:
+            await self.refresh_feeds(urls, force=True)
+        else:
+            self.say(_("Select a feed, a folder or a headline first."))
+
+    async def do_cancel_refresh(self, count: int) -> None:
+        """Stop refreshing."""
+        if self.refreshing.request is None:
+            self.say(_("No refresh is under way."))
+        else:
+            await self._cancel()
+
+    def feeds_here(self) -> list[str]:
+        """The addresses of the feeds that the focus is on."""
+        if self.place == "views":
+            row = self.views.highlighted
+            if row.feed is not None:
+                return [row.feed.url]
+            folder = row.view.query.folder if row.view is not None else None
+            return [
+                feed.url
+                for feed in self.views.overview.feeds
+                if folder and f"{feed.folder}/".startswith(f"{folder}/")
+            ]
+        headline = self.target
+        return [headline.feed_url] if headline is not None else []
+
+    async def on_engine_said(self, message: EngineSaid) -> None:
+        """Take in an event of the engine."""
+        event, now = message.event, self.desk.now()
+        self.refreshing = refresh_state.after(self.refreshing, event, now)
+        self._tell()
+        if isinstance(event, Done):
+            await self._poll_now()
+        if isinstance(event, Died):
+            await self._engine_died(event)
+
+    async def _engine_died(self, event: Died) -> None:
+        again = not self._restarted_at or self.desk.now() - self._restarted_at > _CALM_SECONDS
+        text = (
+            _("The engine stopped ({reason}). It was started again; reading goes on.")
+            if again
+            else _(
+                "The engine stopped ({reason}). It starts again with the next refresh;"
+                " reading goes on."
+            )
+        )
+        self.say(text.format(reason=event.reason))
+        if again and self.desk.engine is not None:
+            self._restarted_at = self.desk.now()
+            try:
+                await self.desk.engine.start()
+            except OSError as error:
+                self.say(_("The engine cannot be started: {reason}").format(reason=error))
+
+    async def _cancel(self) -> None:
+        if self.desk.engine is not None and self.refreshing.request is not None:
+            await self.desk.engine.cancel(self.refreshing.request)
+
+    def _tell(self) -> None:
+        self.status.tell(refresh_state.told(self.refreshing, self.desk.now()))
+
+    async def _poll(self) -> None:
+        self._polls += 1
+        if self.app.app_focus or self._polls % _BLURRED_POLLS == 0:
+            await self._poll_now()
+
+    async def _poll_now(self) -> None:
+        if await self.desk.store.changed():
+            self._overview_wanted += 1
+            await self.headlines.renew()
+        if self._overview_wanted and self._polls % _OVERVIEW_POLLS == 0:
+            await self._read_overview()
+
+    async def _read_overview(self) -> None:
+        self._overview_wanted = 0
+        now = self.desk.now()
+        self.views.take(await self.desk.store.run(overview, midnight(now)))
+        ticker = self.desk.settings.ticker
+        view = next((one for one in BUILT_IN_VIEWS if one.id == ticker.view), UNREAD)
+        self.ticker.set_headlines(
+            await self.desk.store.run(
+                articles.ticker_headlines,
+                _TICKER_HEADLINES,
+                since=now - ticker.max_age_hours * 3600,
+                query=view.query,
+            )
+        )

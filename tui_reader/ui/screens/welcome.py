@@ -1,0 +1,150 @@
+"""The first start: from no feed to headlines in three keystrokes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_reader.model import Subscription
+from tui_reader.text.cells import display
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.ui.desk import Desk
+from tui_reader.ui.screens.add_feed import AddFeed
+from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.prompt import Prompt
+
+_FILE_LIMIT = 64 << 20
+"""Bytes; an OPML file of 40,000 feeds has 10 MB."""
+
+_LANGUAGE = "language:"
+_ALL = _LANGUAGE
+
+
+class Welcome(Dialog[tuple[Subscription, ...]]):
+    """Three ways to the first feeds; gives the subscriptions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+        Binding("q", "app.quit", show=False),
+    ]
+    choices = query_one(OptionList)
+    note = query_one("#note", Static)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._starter: tuple[Subscription, ...] = ()
+        self._languages: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """The choices."""
+        with box(_("Welcome"), _("⏎ choose · Esc later")):
+            yield Static(Content(_("There are no feeds yet. Where should the news come from?")))
+            yield OptionList(
+                _option(
+                    "starter", _("A starter list"), _("papers and magazines in several languages")
+                ),
+                _option("opml", _("An OPML file"), _("the list that another reader exported")),
+                _option("address", _("An address"), _("of a feed, or of a site that has one")),
+                markup=False,
+            )
+            yield Static(id="note")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """One of the ways, or one of the languages of the starter list."""
+        choice = event.option_id or ""
+        if choice == "starter" and self._starter:
+            # Typed ahead: the key was meant for the languages, of which the first is all.
+            choice = _ALL
+        if choice == "starter":
+            self._offer_languages()
+        elif choice == "opml":
+            self.app.push_screen(Prompt(_("OPML file"), hint=_("its path")), self._import)
+        elif choice == "address":
+            self.app.push_screen(AddFeed(self._desk), self._added)
+        else:
+            language = choice.removeprefix(_LANGUAGE)
+            self.dismiss(
+                tuple(one for one in self._starter if not language or one.language == language)
+            )
+
+    def action_move(self, step: int) -> None:
+        """Up or down."""
+        if step > 0:
+            self.choices.action_cursor_down()
+        else:
+            self.choices.action_cursor_up()
+
+    def _offer_languages(self) -> None:
+        from tui_reader.config.starter import starter_feeds
+
+        self._starter = starter_feeds()
+        languages = list(dict.fromkeys(one.language for one in self._starter if one.language))
+        self.choices.clear_options()
+        self.choices.add_option(_option(_ALL, _("All languages"), _count(self._starter)))
+        for language in languages:
+            feeds = [one for one in self._starter if one.language == language]
+            self.choices.add_option(
+                _option(f"{_LANGUAGE}{language}", language_name(language), _count(feeds))
+            )
+        self.choices.highlighted = 0
+
+    def _added(self, added: tuple[Subscription, ...] | None) -> None:
+        if added:
+            self.dismiss(added)
+
+    async def _import(self, path: str | None) -> None:
+        if not path or not path.strip():
+            return
+        from tui_reader.portable.opml import OpmlError, read_opml
+
+        file = Path(path.strip()).expanduser()
+        try:
+            data = await asyncio.to_thread(_read, file)
+            result = await asyncio.to_thread(read_opml, data)
+        except (OSError, OpmlError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            text = _("{file} cannot be imported: {reason}").format(file=file, reason=reason)
+            self.note.update(Content.styled(display(text), "$warning"))
+            return
+        if result.subscriptions:
+            self.dismiss(result.subscriptions)
+        else:
+            text = _("{file} lists no feed.").format(file=file)
+            self.note.update(Content.styled(display(text), "$warning"))
+
+
+def language_name(tag: str) -> str:
+    """A language in its own words: ``français``."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name() or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
+def _read(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        data = stream.read(_FILE_LIMIT + 1)
+    if len(data) > _FILE_LIMIT:
+        raise OSError(0, _("it is larger than 64 MB"))
+    return data
+
+
+def _count(feeds: Sequence[Subscription]) -> str:
+    return ngettext("{count} feed", "{count} feeds", len(feeds))
+
+
+def _option(id: str, title: str, text: str) -> Option:
+    return Option(Content.assemble((title, "bold $text-unread"), (f"  {text}", "$text-dim")), id=id)

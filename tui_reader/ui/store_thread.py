@@ -1,0 +1,55 @@
+"""The window's connection to the store, on a thread of its own: the event loop runs no query."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from tui_reader.store import Store, open_store
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class StoreThread:
+    """One store connection; calls on it take turns in the order they were made."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._store: Store | None = None
+        self._version = 0
+
+    def open(self) -> None:
+        """Open the store, and wait for it.
+
+        Raises:
+            StoreError: it cannot be used; the message says why.
+        """
+        self._store = self._thread.submit(open_store, self._path).result()
+        self._version = self._thread.submit(self._store.data_version).result()
+
+    async def run(
+        self, function: Callable[Concatenate[Store, _P], _R], *args: _P.args, **named: _P.kwargs
+    ) -> _R:
+        """What ``function(store, …)`` gives, called on the store's thread."""
+        assert self._store is not None, "the store is not open"
+        call = partial(function, self._store, *args, **named)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    async def changed(self) -> bool:
+        """Whether another connection — the engine, a cron job — has committed since last asked."""
+        version = await self.run(Store.data_version)
+        before, self._version = self._version, version
+        return version != before
+
+    def close(self) -> None:
+        """Finish what was asked, then close the connection. May be called twice."""
+        store, self._store = self._store, None
+        self._thread.shutdown(wait=True)
+        if store is not None:
+            store.close()

@@ -1,0 +1,105 @@
+"""The one quiet line at the bottom: what keys do here, what just happened, how refreshing goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_reader.text.cells import cell_len, crop, display
+from tui_reader.ui.actions import Action, Place, in_place, key_name
+from tui_reader.ui.painting import ink, line
+from tui_reader.ui.themes import colour
+
+
+class StatusLine(Widget):
+    """Hints or a message on the left, the state of the news on the right."""
+
+    def __init__(self, actions: tuple[Action, ...], *, id: str) -> None:
+        super().__init__(id=id)
+        self._actions = actions
+        self._place: Place = "headlines"
+        self._message = ""
+        self._news = ""
+        self._pending = ""
+
+    @property
+    def message(self) -> str:
+        """What is said on the left instead of hints; empty: the hints are shown."""
+        return self._message
+
+    @property
+    def news(self) -> str:
+        """What is said on the right."""
+        return self._news
+
+    def here(self, place: Place) -> None:
+        """Show the keys of a place."""
+        if place != self._place:
+            self._place = place
+            self.refresh()
+
+    def say(self, message: str) -> None:
+        """Say something until the next key; an empty string brings the hints back."""
+        if message != self._message:
+            self._message = message
+            self.refresh()
+
+    def tell(self, news: str) -> None:
+        """Say how refreshing goes."""
+        if news != self._news:
+            self._news = news
+            self.refresh()
+
+    def wait_for(self, pending: str) -> None:
+        """Show keys that wait for more."""
+        if pending != self._pending:
+            self._pending = pending
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        ground = colour(self.app, "panel")
+        dim = ink(colour(self.app, "text-dim"), ground)
+        key_style = ink(colour(self.app, "text-body"), ground, bold=True)
+        said = ink(colour(self.app, "text-body"), ground)
+        accent = ink(colour(self.app, "accent"), ground)
+        width = self.size.width
+        right = display(self._news)
+        if self._pending:
+            right = f"{self._pending}…  {right}" if right else f"{self._pending}…"
+        right = crop(right, max(width * 2 // 3 if not self._message else width // 2, 10))
+        room = width - cell_len(right) - 4
+        left: list[Segment] = [Segment(" ", dim)]
+        if self._message:
+            left.append(Segment(crop(display(self._message), room), said))
+        else:
+            for keys, word in _hints(self._actions, self._place, room):
+                left += [Segment(keys, key_style), Segment(f" {word}  ", dim)]
+        used = sum(cell_len(segment.text) for segment in left)
+        gap = Segment(" " * max(width - used - cell_len(right) - 1, 0), dim)
+        bar, _space, rest = right.partition(" ") if right[:1] in ("▓", "░") else ("", "", right)
+        tail = [Segment(f"{bar} ", accent)] if bar else []
+        return line([*left, gap, *tail, Segment(rest + " ", dim)], width, dim)
+
+
+def _hints(actions: Iterable[Action], place: Place, room: int) -> list[tuple[str, str]]:
+    """Keys and words of a place, the most useful first, as many as there is room for."""
+    wanted = sorted(
+        (one for one in in_place(tuple(actions), place) if one.footer and one.keys),
+        key=lambda one: one.footer,
+    )
+    # The way to all the others is always among them.
+    last = [one for one in wanted if one.id == "help"]
+    wanted = last + [one for one in wanted if one.id != "help"]
+    chosen: list[Action] = []
+    for one in wanted:
+        cost = cell_len(key_name(one.keys[0])) + cell_len(one.short) + 3
+        if cost > room:
+            break
+        room -= cost
+        chosen.append(one)
+    chosen.sort(key=lambda one: one.footer)
+    return [(key_name(one.keys[0]), one.short) for one in chosen]
