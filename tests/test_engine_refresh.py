@@ -239,14 +239,14 @@ def test_addresses_that_are_local_by_themselves() -> None:
 async def test_a_worker_that_takes_too_long_or_dies_costs_only_itself(
     workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
+    import signal
     import time
 
     monkeypatch.setattr("tui_reader.engine.workers.SECONDS", 0.2)
     with pytest.raises(WorkerError, match="longer"):
         await workers.run(time.sleep, 30)
     with pytest.raises(WorkerError, match="ended"):
-        await workers.run(os._exit, 3)
+        await workers.run(signal.raise_signal, signal.SIGKILL)
     with pytest.raises(WorkerError, match="memory"):
         await workers.run(bytearray, 1 << 31)
     assert await workers.run(max, 1, 2) == 2

@@ -62,19 +62,31 @@ def opened(one: Profile) -> Iterator[Store]:
     Raises:
         StoreError: the store cannot be used.
     """
-    from tui_reader.store import feeds
+    from tui_reader.store import feeds, open_store
+
+    for problem in sound_store(one):
+        print(f"tui-reader: {problem}", file=sys.stderr)
+    with open_store(one.paths.store) as store:
+        feeds.subscribe(store, one.subscriptions)
+        yield store
+
+
+def sound_store(one: Profile) -> list[str]:
+    """See to it that the profile's store can be opened; what was amiss, in words for the user.
+
+    Raises:
+        StoreError: the store cannot be used; damage is not among the reasons.
+    """
     from tui_reader.store.salvage import open_or_set_aside
 
     ensure(one.paths)
     store, aside = open_or_set_aside(one.paths.store)
-    if aside is not None:
-        print(
-            _(
-                "tui-reader: the store was damaged and is kept as {path}; a new one was begun."
-                " “tui-reader doctor” brings over what can be read of it"
-            ).format(path=aside),
-            file=sys.stderr,
-        )
-    with store:
-        feeds.subscribe(store, one.subscriptions)
-        yield store
+    store.close()
+    if aside is None:
+        return []
+    return [
+        _(
+            "the store was damaged and is kept as {path}; a new one was begun."
+            " “tui-reader doctor” brings over what can be read of it"
+        ).format(path=aside)
+    ]

@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tui_reader.cli.profile import Profile, opened, profile, profile_at
+from tui_reader.cli.profile import Profile, opened, profile, profile_at, sound_store
+from tui_reader.ui.actions import ACTION_IDS
 
 _PLAIN_LIMIT = 200
 
@@ -41,9 +42,13 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def _window(one: Profile) -> int:
-    from tui_reader.ui.app import run
+    from tui_reader.config.load import load
+    from tui_reader.ui.app import run, theme_names
 
-    return run(one.settings, one.paths, engine_arguments=one.arguments)
+    # Once more, now that the names of the themes are known.
+    load(one.paths.config, actions=ACTION_IDS, themes=theme_names())
+    problems = sound_store(one)
+    return run(one.settings, one.paths, engine_arguments=one.arguments, problems=problems)
 
 
 def _print(one: Profile) -> None:

@@ -26,12 +26,18 @@ def digest(
 ) -> Digest:
     """Parse a feed's body and tell its entries from what is known.
 
+    ``language`` is the user's word for the feed's language; empty: none.
+
     Raises:
         NotAFeed: the body is no feed, or one that the parser cannot read; the
             reason is in plain words.
     """
     try:
         feed = parse(body, url=url, content_type=content_type, language=language)
+        if language:
+            # The user knows better than a feed that says "en" above Arabic headlines.
+            entries = tuple(replace(entry, language=language) for entry in feed.entries)
+            feed = replace(feed, language=language, entries=entries)
         decision = decide(known, feed, now)
     except (NotAFeed, MemoryError):
         raise

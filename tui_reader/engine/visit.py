@@ -85,7 +85,7 @@ async def visit(
     content_type = answer.headers.get("content-type", "")
     try:
         found = await tools.workers.run(
-            digest, answer.body, answer.url, content_type, feed.language, await known(), now
+            digest, answer.body, answer.url, content_type, feed.user_language, await known(), now
         )
     except NotAFeed as error:
         return _failed(feed, tools, now, error.reason)

@@ -56,7 +56,7 @@ _PERMANENT = frozenset((301, 308))
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a server answered, whatever its status: the caller judges."""
+    """What a server answered, whatever its status: the caller judges. An error's body is not read."""
 
     status: int
     url: str
@@ -211,6 +211,9 @@ async def _ask(
 
 async def _read(response: httpx.Response, url: str, permanent_url: str, limit: int) -> Fetched:
     headers = {name.lower(): value for name, value in response.headers.items()}
+    if response.status_code >= 400:
+        # What an error page says is of no use, and it may be as damaged as its server.
+        return _fetched(response, url, permanent_url, headers, b"")
     size = headers.get("content-length", "")
     if size.isascii() and size.isdigit() and int(size[:18]) > limit:
         raise _too_large(limit)
@@ -228,6 +231,12 @@ async def _read(response: httpx.Response, url: str, permanent_url: str, limit: i
         raise FetchError("damaged", reason.format(fault=one_line(str(error), 80))) from error
     except _NETWORK_ERRORS as error:
         raise _explain(error, urlsplit(url).hostname or "") from error
+    return _fetched(response, url, permanent_url, headers, body)
+
+
+def _fetched(
+    response: httpx.Response, url: str, permanent_url: str, headers: dict[str, str], body: bytes
+) -> Fetched:
     return Fetched(
         status=response.status_code,
         url=url,

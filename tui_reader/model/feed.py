@@ -81,8 +81,11 @@ class Feed:
     site_url: str
     folder: str
     language: str
+    """The user's word for it, else what the feed says of itself."""
     tags: tuple[str, ...]
     interval: int
     state: FeedState
     unread: int = 0
     total: int = 0
+    user_language: str = ""
+    """Only the user's word for the language; overrules what entries say."""

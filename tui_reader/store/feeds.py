@@ -128,6 +128,7 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
         site_url=row["site_url"],
         folder=row["folder"],
         language=row["user_language"] or row["own_language"],
+        user_language=row["user_language"],
         tags=tuple(json.loads(row["tags"])),
         interval=row["interval"],
         state=FeedState(

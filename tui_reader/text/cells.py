@@ -14,6 +14,8 @@ from rich.cells import cell_len, set_cell_size
 __all__ = ["cell_len", "crop", "display", "fit", "is_rtl", "split_cells"]
 
 _UNPAINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_LONGEST_CLUSTER = 32
+"""Characters; the longest emoji sequence in Unicode 16 has 10."""
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LTR = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u058f\u0900-\u1fff\u3040-\ud7ff]")
 
@@ -60,15 +62,25 @@ def split_cells(text: str) -> list[tuple[str, int]]:
     emoji sequence together.
     """
     clusters: list[tuple[str, int]] = []
+    parts: list[str] = []
     joined = False
     for character in text:
-        width = cell_len(character)
-        if clusters and (width == 0 or joined):
-            previous, cells = clusters[-1]
-            joined = character == "\u200d"
-            cluster = previous + character
-            clusters[-1] = (cluster, max(cells, cell_len(cluster)))
+        # A cluster of hundreds of joined characters is an attack: it is cut, not measured again
+        # with each one.
+        if parts and len(parts) < _LONGEST_CLUSTER and (joined or cell_len(character) == 0):
+            parts.append(character)
         else:
-            joined = False
-            clusters.append((character, width))
+            if parts:
+                clusters.append(_cluster(parts))
+            parts = [character]
+        joined = character == "\u200d"
+    if parts:
+        clusters.append(_cluster(parts))
     return clusters
+
+
+def _cluster(parts: list[str]) -> tuple[str, int]:
+    if len(parts) == 1:
+        return parts[0], cell_len(parts[0])
+    cluster = "".join(parts)
+    return cluster, max(cell_len(parts[0]), cell_len(cluster))

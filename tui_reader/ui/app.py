@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
@@ -28,7 +29,7 @@ from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
-from tui_reader.ui.themes import DARK, LIGHT, THEMES
+from tui_reader.ui.themes import DARK, LIGHT, THEMES, variable_defaults
 
 
 def _commands() -> type[Provider]:
@@ -87,6 +88,10 @@ class ReaderApp(App[None], inherit_bindings=False):
         """Textual's filters, then gate two: nothing unsafe is painted, whatever way it came."""
         return [*super().get_line_filters(), self._control_filter]
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colour names under a theme that does not know them, such as Textual's."""
+        return variable_defaults(dark=self.current_theme.dark)
+
     def hear(self, event: Event) -> None:
         """Hand an event of the engine to every open screen."""
         for screen in self.screen_stack:
@@ -120,6 +125,11 @@ def theme_name(wanted: str, environment: Mapping[str, str], known: Mapping[str, 
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     # White or bright white (7, 15), as rxvt and its followers number them.
     return LIGHT.name if ground in ("7", "15") else DARK.name
+
+
+def theme_names() -> frozenset[str]:
+    """Every theme that ``[screen] theme`` may name: ours and Textual's."""
+    return frozenset(BUILTIN_THEMES) | {theme.name for theme in THEMES}
 
 
 def run(
