@@ -52,7 +52,7 @@ def test_settings_are_taken_and_the_rest_keeps_its_default(config: Path) -> None
         speed = 12
         mode = "page"
         [screen]
-        language = "pt_BR"
+        density = "comfortable"
         [links]
         browser = "opener --title 'a b'"
         [keys]
@@ -73,7 +73,7 @@ def test_settings_are_taken_and_the_rest_keeps_its_default(config: Path) -> None
         reading=Reading(width=100, mark_read="manual"),
         refresh=Refresh(interval=15),
         ticker=Ticker(speed=12.0, mode="page"),
-        screen=Screen(language="pt-BR"),
+        screen=Screen(density="comfortable"),
         links=Links(browser=("opener", "--title", "a b")),
         keys={"star": ("S", "ctrl+d"), "quit": ()},
         feeds=(
@@ -157,7 +157,11 @@ def test_problems_name_the_file_and_are_safe_to_print(config: Path) -> None:
         ("[ticker]\nspeed = true", "ticker.speed", "found true"),
         ("[reading]\nwidth = 1979-05-27", "reading.width", "a date"),
         ("[reading]\nmark_read = []", "reading.mark_read", "found a list"),
-        ("[screen]\nlanguage = 'French!'", "screen.language", "no language"),
+        (
+            "[[feeds]]\nurl = 'http://a.example'\nlanguage = 'French!'",
+            "feeds[1].language",
+            "no language",
+        ),
         ("[network]\nproxy = 'localhost'", "network.proxy", "no proxy"),
         ("[links]\nbrowser = 'a \"b'", "links.browser", "never closed"),
         ("[links]\nbrowser = ['']", "links.browser", "the program"),

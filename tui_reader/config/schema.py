@@ -27,11 +27,6 @@ class CommandLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageTag:
-    """A language such as ``fr`` or ``pt-BR`` (BCP 47), or an empty string."""
-
-
-@dataclass(frozen=True, slots=True)
 class ProxyAddress:
     """An http or https address, or an empty string."""
 
@@ -62,8 +57,6 @@ class Reading:
     """What makes an article read: opening it, reaching its end, or only the user's own key."""
     link_numbers: bool = True
     """Write a number after each link, to open it by."""
-    justify: bool = False
-    """Straight right edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +67,6 @@ class Ticker:
     """Moving, one headline at a time, or none."""
     speed: Annotated[float, Between(1, 60)] = 8.0
     """Cells a second."""
-    rows: Annotated[int, Between(1, 3)] = 1
-    """Lines that move."""
     max_age_hours: Annotated[int, Between(1, 8_760)] = 48
     """Older headlines are not shown."""
     view: str = "unread"
@@ -88,8 +79,6 @@ class Screen:
 
     theme: str = "auto"
     """A theme's name; ``auto``: dark or light as the terminal is."""
-    language: Annotated[str, LanguageTag()] = ""
-    """The language of the interface; empty: as the system says (``LANGUAGE``, ``LANG``)."""
     layout: Literal["auto", "three", "two", "one"] = "auto"
     """How many panes stand side by side; ``auto``: as many as the width allows."""
     density: Literal["compact", "comfortable"] = "compact"

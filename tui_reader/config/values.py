@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 
 from tui_reader.config.lines import KeyPath
 from tui_reader.config.problems import Finding, did_you_mean
-from tui_reader.config.schema import Between, CommandLine, LanguageTag, ProxyAddress
+from tui_reader.config.schema import Between, CommandLine, ProxyAddress
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
@@ -67,8 +67,6 @@ def read_value(hint: type | UnionType | object, value: object) -> object:
     if hint in (int, float):
         return _number(hint is int, rule, value)
     text = _text(value)
-    if isinstance(rule, LanguageTag):
-        return language_tag(text)
     if isinstance(rule, ProxyAddress) and text:
         return _proxy(text)
     return text

@@ -1,7 +1,7 @@
 """Which articles tell the same story: headlines compared by the rare words they share.
 
-A headline's words weigh by their rarity among recent headlines (inverse
-document frequency, Spärck Jones 1972); two articles tell the same story when
+A headline's words weigh by their rarity among recent headlines (after the
+inverse document frequency of Spärck Jones 1972); two articles tell the same story when
 the weighted overlap of what they say is large. Across languages only what
 stays the same counts: names and numbers.
 """
@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from math import log
+from dataclasses import dataclass, replace
+from math import log2
 
 from tui_reader.stories.stopwords import STOPWORDS
 from tui_reader.text.folding import fold
@@ -21,11 +21,14 @@ SPAN_SECONDS = 48 * 3600
 """Articles further apart in time than this tell different stories."""
 
 _SAME_LANGUAGE = 0.42
-_ACROSS = 0.52
+_ACROSS = 0.44
 _MIN_SHARED = 2
 """Features that must be shared: one name alone (a president, a town) is no story."""
-_CANDIDATES = 400
+_CANDIDATES = 12
 """Articles compared with a new one at the most."""
+_POSTINGS = 500
+"""Places looked up for candidates at the most: the rarest features of a headline reach its story,
+and the frequent ones, which tell nothing, would cost most."""
 
 _WORD = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W_]+(?:['’][^\W_]+)?")
 _WITHIN_NAME = frozenset({" ", "-", "\u00a0", "\u2011"})
@@ -45,14 +48,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class _Terms:
+    things: dict[str, str]
+    """Each word with the thing it stands for: itself, or the whole name it is part of
+    ("Harrow Bay" is two words and one thing)."""
+    weight: float
+    """Of all things together, when the article was filed."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Features:
-    words: dict[str, str]
-    """Folded, stemmed title words, each with the thing it stands for: itself, or the whole
-    name it is part of ("Harrow Bay" is two words and one thing)."""
-    names: dict[str, str]
+    words: _Terms
+    """Folded, stemmed title words."""
+    names: _Terms
     """Words of names, and numbers, of title and summary, which survive translation."""
-    features: frozenset[str]
-    """Both, for looking up."""
 
 
 class Filing:
@@ -62,14 +71,14 @@ class Filing:
         self._told: list[tuple[Told, _Features]] = []
         self._by_feature: dict[str, list[int]] = defaultdict(list)
         for one in told:
-            self._keep(one)
+            self._keep(one, self._features(one))
 
     def file(self, article: Told) -> int:
         """The story that the article tells; ``article.story`` itself when it begins one.
 
         The article is known from then on, so that the next ones can join it.
         """
-        features = _features(article)
+        features = self._features(article)
         best, story = 0.0, article.story
         for place in self._candidates(features):
             other, theirs = self._told[place]
@@ -78,35 +87,44 @@ class Filing:
             likeness = self._likeness(article, features, other, theirs)
             if likeness > best:
                 best, story = likeness, other.story
-        self._keep(
-            Told(
-                story,
-                article.title,
-                article.summary,
-                article.language,
-                article.sort_at,
-                article.feed_id,
-            ),
-            features,
-        )
+        self._keep(replace(article, story=story), features)
         return story
 
-    def _keep(self, told: Told, features: _Features | None = None) -> None:
-        features = features or _features(told)
+    def _keep(self, told: Told, features: _Features) -> None:
         place = len(self._told)
         self._told.append((told, features))
-        for feature in features.features:
-            self._by_feature[feature].append(place)
+        for word in features.words.things.keys() | features.names.things.keys():
+            self._by_feature[word].append(place)
+
+    def _features(self, article: Told) -> _Features:
+        words, names = _words_and_names(article)
+        return _Features(
+            _Terms(words, self._sum(words, words)), _Terms(names, self._sum(names, names))
+        )
 
     def _candidates(self, features: _Features) -> list[int]:
-        shared: dict[int, float] = defaultdict(float)
-        for feature in features.features:
-            places = self._by_feature.get(feature, ())
-            # A feature that half the headlines have tells nothing and costs most.
-            if len(places) <= max(50, len(self._told) // 10):
-                for place in places:
-                    shared[place] += self._weight(feature)
-        return sorted(shared, key=lambda place: -shared[place])[:_CANDIDATES]
+        """Articles that share at least two of the rarer features, those that share most first."""
+        lists = sorted(
+            (
+                places
+                for word in features.words.things.keys() | features.names.things.keys()
+                if (places := self._by_feature.get(word))
+            ),
+            key=len,
+        )
+        shared: dict[int, float] = {}
+        looked_at = 0
+        for places in lists:
+            looked_at += len(places)
+            if looked_at > _POSTINGS:
+                break
+            weight = 1.0 / len(places)
+            for place in places:
+                # Above 2 once a second feature is shared.
+                shared[place] = shared[place] + 1.0 + weight if place in shared else 1.0 + weight
+        likely = [place for place, weight in shared.items() if weight > _MIN_SHARED]
+        likely.sort(key=shared.__getitem__, reverse=True)
+        return likely[:_CANDIDATES]
 
     def _likeness(self, article: Told, mine: _Features, other: Told, theirs: _Features) -> float:
         """Above 0 when the two tell the same story, higher the surer."""
@@ -118,30 +136,33 @@ class Filing:
         likeness = self._overlap(mine.names, theirs.names)
         return likeness if likeness >= _ACROSS else 0.0
 
-    def _overlap(self, mine: dict[str, str], theirs: dict[str, str]) -> float:
+    def _overlap(self, mine: _Terms, theirs: _Terms) -> float:
         """Weight of the things shared over a mean of both weights that favours the smaller.
 
-        A name of several words weighs as its rarest shared one. 0 when fewer
-        than :data:`_MIN_SHARED` things are shared.
+        0 when fewer than :data:`_MIN_SHARED` things are shared.
         """
-        shared = mine.keys() & theirs.keys()
-        if min(len({side[word] for word in shared}) for side in (mine, theirs)) < _MIN_SHARED:
+        shared = mine.things.keys() & theirs.things.keys()
+        if len(shared) < _MIN_SHARED:
             return 0.0
-        both = sum(self._heaviest(mine, shared).values())
-        weights = [sum(self._heaviest(side, side).values()) for side in (mine, theirs)]
-        return both / (0.6 * min(weights) + 0.4 * max(weights))
+        if min(len({side.things[one] for one in shared}) for side in (mine, theirs)) < _MIN_SHARED:
+            return 0.0
+        both = self._sum(mine.things, shared)
+        # Theirs anew: what it told first is less rare by now.
+        smaller, larger = sorted((mine.weight, self._sum(theirs.things, theirs.things)))
+        return both / (0.6 * smaller + 0.4 * larger)
 
-    def _heaviest(self, names: dict[str, str], words: Iterable[str]) -> dict[str, float]:
+    def _sum(self, things: dict[str, str], words: Iterable[str]) -> float:
+        """What some words weigh together, a name of several words as its rarest."""
         heaviest: dict[str, float] = {}
         for word in words:
-            heaviest[names[word]] = max(heaviest.get(names[word], 0.0), self._weight(word))
-        return heaviest
+            weight = 1.0 / log2(2 + len(self._by_feature.get(word, ())))
+            thing = things[word]
+            if weight > heaviest.get(thing, 0.0):
+                heaviest[thing] = weight
+        return sum(heaviest.values())
 
-    def _weight(self, feature: str) -> float:
-        return log(1 + (len(self._told) + 1) / (1 + len(self._by_feature.get(feature, ()))))
 
-
-def _features(article: Told) -> _Features:
+def _words_and_names(article: Told) -> tuple[dict[str, str], dict[str, str]]:
     title = [fold(word) for word in _WORD.findall(article.title)]
     names = _names(article.title)
     words = {
@@ -149,8 +170,7 @@ def _features(article: Told) -> _Features:
         for word in title
         if len(word) > 2 and word not in STOPWORDS
     }
-    names = {**_names(article.summary), **names}
-    return _Features(words, names, frozenset(words.keys() | names.keys()))
+    return words, {**_names(article.summary), **names}
 
 
 def _names(text: str) -> dict[str, str]:

@@ -24,6 +24,8 @@ def fold(text: str) -> str:
     Arabic letters that writers interchange (hamza carriers, final ya, ta
     marbuta) become one; the tatweel goes.
     """
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LIGATURES)
     stripped = "".join(c for c in folded if unicodedata.category(c) != "Mn")
     return unicodedata.normalize("NFKC", stripped).translate(_ARABIC)
