@@ -666,3 +666,14 @@ async def test_keys_typed_ahead_on_the_first_start_are_not_lost(tmp_path: Path) 
         for _ in range(2):
             app.post_message(events.Key("enter", "\r"))
         await until(pilot, lambda: len(main.views.overview.feeds) > 20)
+
+
+async def test_the_ticker_rests_behind_a_dialog(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        main = await started(pilot)
+        assert not main.ticker.paused
+        await pilot.press("question_mark")
+        await until(pilot, lambda: main.ticker.paused)
+        await pilot.press("escape")
+        await until(pilot, lambda: not main.ticker.paused)

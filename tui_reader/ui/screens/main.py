@@ -12,3 +12,11 @@ class MainScreen(Marking, Managing):
     def on_mount(self) -> None:
         """Show the store's headlines at once, everything else after."""
         self.run_worker(self.start(), group="start")
+
+    def on_screen_suspend(self) -> None:
+        """Behind a dialog the ticker rests: each of its steps would repaint the whole screen."""
+        self.ticker.paused = True
+
+    def on_screen_resume(self) -> None:
+        """The dialog is closed."""
+        self.ticker.paused = False
