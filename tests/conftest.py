@@ -20,6 +20,8 @@ for _name in (
     "http_proxy",
     "https_proxy",
     "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
 ):
     os.environ.pop(_name, None)
 time.tzset()
@@ -40,3 +42,6 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     ):  # fmt: skip
         monkeypatch.setenv(name, str(home / folder))
     return home
+
+
+from tests.polite_support import desk, desk_workers  # noqa: E402, F401 - after the environment is set

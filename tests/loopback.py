@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,8 @@ class Asked:
     path: str
     headers: dict[str, str]
     """Names in lower case."""
+    at: float = field(default_factory=time.monotonic)
+    """When it came, in seconds of the monotonic clock."""
 
 
 @dataclass

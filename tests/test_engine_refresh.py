@@ -242,8 +242,8 @@ async def test_a_worker_that_takes_too_long_or_dies_costs_only_itself(
     import signal
     import time
 
-    monkeypatch.setattr("tui_reader.engine.workers.SECONDS", 0.2)
-    with pytest.raises(WorkerError, match="longer"):
+    with monkeypatch.context() as patch, pytest.raises(WorkerError, match="longer"):
+        patch.setattr("tui_reader.engine.workers.SECONDS", 0.2)
         await workers.run(time.sleep, 30)
     with pytest.raises(WorkerError, match="ended"):
         await workers.run(signal.raise_signal, signal.SIGKILL)

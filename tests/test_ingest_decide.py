@@ -89,7 +89,7 @@ def test_every_entry_is_decided_once(before: list[Draft], after: list[Draft]) ->
     assert decide(known(*after), feed(*after), NOW).unchanged == len(after)
 
 
-def due(outcome: Outcome, interval: int = 3600, **state: int) -> int:
+def due(outcome: Outcome, interval: int = 3600, **state: object) -> int:
     return next_due(NOW, FeedState(**state), interval, outcome) - NOW  # type: ignore[arg-type]
 
 
@@ -102,26 +102,25 @@ def test_after_success_the_longest_wish_counts_up_to_a_day() -> None:
 
 
 def test_hours_and_days_to_skip() -> None:
-    assert due(Outcome(True, skip_hours=(10, 11))) == 3 * 3600
-    assert due(Outcome(True, skip_days=("Monday",))) == 15 * 3600
+    assert due(Outcome(True), skip_hours=(10, 11)) == 3 * 3600
+    assert due(Outcome(True), skip_days=("Monday",)) == 15 * 3600
     everything = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    assert due(Outcome(True, skip_hours=tuple(range(24)))) == 3600
-    assert due(Outcome(True, skip_days=everything)) == 3600
+    assert due(Outcome(True), skip_hours=tuple(range(24))) == 3600
+    assert due(Outcome(True), skip_days=everything) == 3600
 
 
 def test_failures_wait_longer_and_longer() -> None:
-    waits = [due(Outcome(False), failures=n) for n in range(1, 8)]
+    waits = [due(Outcome(False, jitter=0.0), failures=n) for n in range(1, 8)]
     assert waits[:4] == [3600, 7200, 14400, 28800]
     assert waits[-1] == DAY
-    assert (
-        due(Outcome(False, jitter=0.0), failures=1)
-        < 3600
-        < due(Outcome(False, jitter=1.0), failures=1)
-    )
-    assert due(Outcome(False, jitter=1.0), failures=10**6) == DAY
+    assert due(Outcome(False, jitter=1.0), failures=1) == 5400
+    # Never sooner than the reader asked, never later than a day, never all at once.
+    assert 3600 < due(Outcome(False, jitter=1.0), failures=10**6) < DAY
+    assert due(Outcome(False, jitter=1.0), interval=2 * DAY, failures=9) == 2 * DAY
+    assert due(Outcome(False, jitter=0.0), failures=1, skip_hours=(10, 11)) == 3 * 3600
 
 
 def test_retry_after_is_kept_up_to_a_week() -> None:
     assert due(Outcome(False, retry_after=2 * DAY), failures=1) == 2 * DAY
     assert due(Outcome(False, retry_after=10**9), failures=1) == LONGEST_WAIT
-    assert due(Outcome(False, retry_after=1), failures=1) == 3600
+    assert due(Outcome(False, retry_after=1, jitter=0.0), failures=1) == 3600

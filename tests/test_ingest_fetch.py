@@ -348,9 +348,9 @@ def test_wait_headers() -> None:
     assert retry_after({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 1445412470.0) == 10
     assert retry_after({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 2e9) == 0
     assert retry_after({"retry-after": "soon"}, 0.0) is None
-    assert max_age({"cache-control": "public, s-maxage=9, max-age=600", "age": "100"}) == 500
-    assert max_age({"cache-control": "s-maxage=9"}) == 9
+    assert max_age({"cache-control": "public, s-maxage=9, max-age=600", "age": "100"}, 0.0) == 500
+    assert max_age({"cache-control": "s-maxage=9"}, 0.0) == 9
     dates = {"date": "Wed, 21 Oct 2015 07:28:00 GMT", "expires": "Wed, 21 Oct 2015 08:28:00 GMT"}
-    assert max_age(dates) == 3600
-    assert max_age({"expires": "0", "date": "x"}) is None
-    assert max_age({"cache-control": "no-cache"}) is None
+    assert max_age(dates, 0.0) == 3600
+    assert max_age({"expires": "0", "date": "x"}, 0.0) is None
+    assert max_age({"cache-control": "no-cache"}, 0.0) is None

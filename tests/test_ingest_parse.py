@@ -361,3 +361,32 @@ def test_json_feed() -> None:
     assert (two.url, two.html, two.author, two.language) == (
         "https://else.example/", "<p>a &lt;b&gt;</p><p>c</p>", "Ada", "en",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_stands_below_a_photograph_does_not_replace_the_article(first: bool) -> None:
+    photograph = (
+        '<media:content url="https://harbour.example/a.jpg" medium="image">'
+        '<media:description type="plain">A crane. <![CDATA[Photo: Bo]]></media:description>'
+        "</media:content>"
+    )
+    own = "<description>The quay opens at dawn.</description>"
+    parts = (photograph, own) if first else (own, photograph)
+    found = item("<title>T</title>" + "".join(parts))
+    assert "The quay opens at dawn." in found.html
+    assert "crane" not in found.html
+    assert found.summary == "The quay opens at dawn."
+
+
+def test_a_media_description_is_better_than_none() -> None:
+    found = item(
+        "<title>T</title><media:group><media:description>A film of the quay."
+        "</media:description></media:group>"
+    )
+    assert "A film of the quay." in found.html
+    assert item("<title>T</title><media:description/>").html == ""
+
+
+def test_of_two_wishes_the_longer_counts() -> None:
+    both = "<ttl>10</ttl><sy:updatePeriod>daily</sy:updatePeriod>"
+    assert rss("", f"<title>T</title>{both}").ttl == 86_400

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -233,12 +236,25 @@ def test_the_engine_is_killed_and_reading_goes_on(tmp_path: Path) -> None:
         ]
 
 
+@contextmanager
+def _held(port: int) -> Iterator[None]:
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", port))
+        yield
+
+
 def test_with_no_network_everything_stored_is_there(tmp_path: Path) -> None:
     with Web() as web:
         web.pages["/quai"] = Answer(rss("Le port rouvre", "La criée"))
         run("add", f"{web.url}/quai", "--data", str(tmp_path))
         run("refresh", "--data", str(tmp_path))
-    with Terminal("--data", str(tmp_path), columns=140, lines=40) as terminal:
+        port = int(web.url.rpartition(":")[2])
+    # Bound and not listening: nobody else can answer at that address.
+    with (
+        _held(port),
+        Terminal("--data", str(tmp_path), columns=140, lines=40) as terminal,
+    ):
         terminal.wait_for("Le port rouvre")
         terminal.press("R")
         terminal.press("R")

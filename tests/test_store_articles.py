@@ -162,7 +162,7 @@ def test_marking_can_be_undone_and_says_what_it_changed(tmp_path: Path) -> None:
         assert sorted(change.ids) == sorted(every[2:])
         marks.undo(store, change, NOW)
         assert ids(store, Query(unread=True)) == every[2:]
-        assert marks.mark_all_read(store, Query(), NOW, until=NOW - 1).ids == ()
+        assert marks.mark_all_read(store, Query(), NOW, newest=0).ids == ()
         with pytest.raises(ValueError, match="no such mark"):
             marks.mark(store, every, "eaten", True, NOW)
 

@@ -101,6 +101,7 @@ def test_runs_of_zero_width_characters_become_one() -> None:
         ("Why x < y and y > z", "Why x < y and y > z"),
         ("List<String> in Java", "List<String> in Java"),
         ("one<br/>two", "one two"),
+        ("Vote<form action='/x'><input name=a value='b'></form> now", "Vote now"),
         ("a &#27;[31m b", "a [31m b"),
         ("<script>alert(1)</script>News", "News"),
         ("5 &lt; 6", "5 < 6"),

@@ -105,7 +105,7 @@ async def test_head_text_and_source_are_shown() -> None:
         text = page(stage)
         assert "★ published in Harbour Post on Monday, 23 February 2026, " in text
         assert "Ana Ruiz · 1 min · en · #port #work" in text
-        assert "Also reported by 2 other papers" in text
+        assert "2 other reports of this story" in text
         assert "The harbour opens again after the plan" in text
         assert "Read at harbour-post.example o" in text
         assert "only this beginning" not in text

@@ -34,9 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         known = _told(error)
         if known is None:
             raise
-        print(f"tui-reader: {error}", file=sys.stderr)
+        print(f"tui-reader: {_words(error)}", file=sys.stderr)
         return known
     return status
+
+
+def _words(error: Exception) -> str:
+    """An error as people read it: the file and what is the matter, without numbers."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _told(error: Exception) -> int | None:

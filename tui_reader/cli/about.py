@@ -31,8 +31,13 @@ def config(options: argparse.Namespace) -> int:
     if options.path:
         say(str(paths(options.config, options.data).config))
         return 0
+    from tui_reader.config.load import load
+    from tui_reader.ui.actions import ACTION_IDS
+    from tui_reader.ui.app import theme_names
+
     one = profile(options)
     where = one.paths
+    load(where.config, actions=ACTION_IDS, themes=theme_names())
     missing = "" if where.config.exists() else _("  (not there: defaults are used)")
     say(_("configuration  {path}").format(path=where.config) + missing)
     say(_("feeds          {path}").format(path=where.feeds))

@@ -40,6 +40,9 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     one = command("refresh", "refreshing:refresh", _("fetch the feeds that are due"))
     one.add_argument("--feed", action="append", default=[], metavar="URL", help=_("only this feed"))
     one.add_argument("--force", action="store_true", help=_("also feeds that are not due yet"))
+    one.add_argument(
+        "--archive", action="store_true", help=_("with --feed: what the feed keeps of its past")
+    )
     _json(one)
 
     one = command("headlines", "reading:headlines", _("print the headlines of a view"))
@@ -56,7 +59,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     _json(one)
 
     one = command("read", "reading:read", _("print one article"))
-    one.add_argument("article", type=int, metavar="ID")
+    one.add_argument("article", type=_count, metavar="ID")
     one.add_argument(
         "--full", action="store_true", help=_("the text of its page, where it was fetched")
     )
@@ -136,9 +139,10 @@ def _limit(parser: argparse.ArgumentParser, default: int) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
+    number = int(text) if text.lstrip("-").isdecimal() else -1
+    # SQLite's integers have 64 bits.
+    if not 0 <= number < 1 << 63:
+        raise argparse.ArgumentTypeError(_("a whole number from 0 on"))
     return number
 
 

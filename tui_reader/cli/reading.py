@@ -46,6 +46,10 @@ def read(options: argparse.Namespace) -> int:
 
     with opened(profile(options)) as store:
         article = articles.article(store, options.article)
+    if article is not None and options.full and not article.full_text:
+        print(
+            _("tui-reader: only the feed’s text is here; its page was not fetched"), file=sys.stderr
+        )
     if article is None:
         print(_("tui-reader: there is no article {id}").format(id=options.article), file=sys.stderr)
         return 1
@@ -57,7 +61,11 @@ def read(options: argparse.Namespace) -> int:
         say_json({**headline_record(one), "text": text, "html": html, "full_text": full})
         return 0
     say(one.title)
-    say(_("published in {feed} on {date}").format(feed=one.feed, date=long_date(one.sort_at)))
+    if one.published is None:
+        template, moment = _("published in {feed}, found on {date}"), one.received
+    else:
+        template, moment = _("published in {feed} on {date}"), one.published
+    say(template.format(feed=one.feed, date=long_date(moment)))
     if one.author:
         say(one.author)
     say()

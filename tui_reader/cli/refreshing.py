@@ -7,8 +7,10 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
 
 from tui_reader.cli.printing import say, say_json
 from tui_reader.cli.profile import Profile, opened, profile
@@ -16,6 +18,9 @@ from tui_reader.engine.protocol import Done, Event, FeedVisited
 from tui_reader.store import Store
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
+
+if TYPE_CHECKING:
+    from tui_reader.engine.tools import Tools
 
 
 def refresh(options: argparse.Namespace) -> int:
@@ -27,6 +32,9 @@ def refresh(options: argparse.Namespace) -> int:
         print(_("tui-reader: {url} is not subscribed to").format(url=display(url)), file=sys.stderr)
     if strangers:
         return 1
+    if options.archive and not options.feed:
+        print(_("tui-reader: --archive needs --feed URL"), file=sys.stderr)
+        return 2
     counts: dict[str, int] = {"new": 0, "not_modified": 0, "failed": 0, "skipped": 0}
 
     def tell(event: Event) -> None:
@@ -34,6 +42,8 @@ def refresh(options: argparse.Namespace) -> int:
             case FeedVisited():
                 counts[event.status] += 1
                 _tell_visit(event, as_json=options.json)
+                # Whoever reads along through a pipe learns of a feed when it is stored.
+                sys.stdout.flush()
             case Done() if options.json:
                 say_json(
                     {
@@ -51,7 +61,12 @@ def refresh(options: argparse.Namespace) -> int:
                     )
                 )
 
-    done = run_refresh(one, tell, urls=options.feed, force=options.force)
+    if options.archive:
+        done = _locked(one, partial(_archive, tell=tell, urls=options.feed))
+    else:
+        done = run_refresh(one, tell, urls=options.feed, force=options.force)
+    if done is not None and done.cancelled:
+        print(_("tui-reader: stopped; what had arrived is kept"), file=sys.stderr)
     return 1 if done is None or done.failed or done.cancelled else 0
 
 
@@ -63,35 +78,56 @@ def run_refresh(
     force: bool = False,
 ) -> Done | None:
     """Refresh in this process; ``None`` when another one is refreshing, which is told on standard error."""
+    return _locked(one, partial(_refresh, tell=tell, urls=urls, force=force))
+
+
+async def _refresh(
+    store: Store, tools: Tools, tell: Callable[[Event], None], urls: Sequence[str], force: bool
+) -> Done:
+    from tui_reader.engine.refresh import refresh as engine_refresh
+
+    return await engine_refresh(store, tools, tell, urls=urls, force=force)
+
+
+async def _archive(
+    store: Store, tools: Tools, tell: Callable[[Event], None], urls: Sequence[str]
+) -> Done:
+    from tui_reader.engine.archive import fetch_archives
+
+    return await fetch_archives(store, tools, urls, tell)
+
+
+def _locked(one: Profile, work: Callable[[Store, Tools], Awaitable[Done]]) -> Done | None:
     from tui_reader.engine.lock import AnotherRefreshError, refreshing
 
     with opened(one) as store:
         try:
             with refreshing(one.paths.store.parent):
-                return asyncio.run(_refresh(one, store, tell, urls, force))
+                return asyncio.run(_equipped(one, store, work))
         except AnotherRefreshError as error:
             print(f"tui-reader: {error}", file=sys.stderr)
             return None
 
 
-async def _refresh(
-    one: Profile, store: Store, tell: Callable[[Event], None], urls: Sequence[str], force: bool
+async def _equipped(
+    one: Profile, store: Store, work: Callable[[Store, Tools], Awaitable[Done]]
 ) -> Done:
-    from tui_reader.engine.refresh import refresh as engine_refresh
-    from tui_reader.engine.visit import Tools
+    from tui_reader.engine.tools import Tools
     from tui_reader.engine.workers import Workers
     from tui_reader.ingest.fetch import client as make_client
 
-    work = asyncio.current_task()
-    assert work is not None
+    task = asyncio.current_task()
+    assert task is not None
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, work.cancel)
+        loop.add_signal_handler(number, task.cancel)
     workers = Workers()
     try:
-        async with make_client() as client:
+        async with make_client(proxy=one.settings.network.proxy) as client:
             tools = Tools(client, workers, one.settings, time.time)
-            return await engine_refresh(store, tools, tell, urls=urls, force=force)
+            return await work(store, tools)
+    except asyncio.CancelledError:  # before anything was asked
+        return Done(0, 0, 0, 0, cancelled=True)
     finally:
         workers.close()
 

@@ -97,7 +97,7 @@ def discover(options: argparse.Namespace) -> int:
     async def ask() -> int:
         workers = Workers(1)
         try:
-            async with make_client() as client:
+            async with make_client(proxy=one.settings.network.proxy) as client:
                 found = await discover_feeds(
                     options.url, Tools(client, workers, one.settings, time.time)
                 )

@@ -8,9 +8,12 @@ import tempfile
 from pathlib import Path
 
 from tui_reader.cli.profile import Profile, opened, profile, profile_at, sound_store
+from tui_reader.text.i18n import _
 from tui_reader.ui.actions import ACTION_IDS
 
 _PLAIN_LIMIT = 200
+_DEMO_SECONDS = 10.0
+"""The demo's papers publish every 20 seconds; asking is conditional and stays on this machine."""
 
 
 def open_reader(options: argparse.Namespace) -> int:
@@ -33,7 +36,7 @@ def demo(options: argparse.Namespace) -> int:
         feeds_file.add(data / "feeds.toml", subscriptions(server.url))
         one = profile_at(None, data)
         if _on_terminal():
-            return _window(one)
+            return _window(one, refresh_seconds=_DEMO_SECONDS, refresh_all=True)
         from tui_reader.cli.refreshing import run_refresh
 
         run_refresh(one, lambda _event: None)
@@ -41,20 +44,30 @@ def demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def _window(one: Profile) -> int:
+def _window(one: Profile, *, refresh_seconds: float = 60.0, refresh_all: bool = False) -> int:
     from tui_reader.config.load import load
     from tui_reader.ui.app import run, theme_names
 
     # Once more, now that the names of the themes are known.
     load(one.paths.config, actions=ACTION_IDS, themes=theme_names())
     problems = sound_store(one)
-    return run(one.settings, one.paths, engine_arguments=one.arguments, problems=problems)
+    return run(
+        one.settings,
+        one.paths,
+        engine_arguments=one.arguments,
+        problems=problems,
+        refresh_seconds=refresh_seconds,
+        refresh_all=refresh_all,
+    )
 
 
 def _print(one: Profile) -> None:
     from tui_reader.cli.reading import print_headlines
     from tui_reader.model import ALL
 
+    if not one.subscriptions:
+        hint = _("tui-reader: there are no feeds yet; “tui-reader add URL” adds one")
+        print(hint, file=sys.stderr)
     with opened(one) as store:
         print_headlines(store, ALL.query, _PLAIN_LIMIT, as_json=False)
 

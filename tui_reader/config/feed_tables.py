@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from functools import lru_cache
 from typing import Annotated
 
+from tui_reader.config.lines import KeyPath
 from tui_reader.config.problems import Finding, did_you_mean
 from tui_reader.config.schema import Between
 from tui_reader.config.values import (
@@ -15,13 +17,18 @@ from tui_reader.config.values import (
     read_value,
     string_list,
 )
-from tui_reader.model import Subscription
+from tui_reader.model import Access, Subscription
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
 
-KEYS = tuple(field.name for field in fields(Subscription))
+ACCESS_KEYS = tuple(field.name for field in fields(Access))
+"""What a ``[[feeds]]`` table of ``config.toml`` may hold besides :data:`KEYS`."""
+KEYS = tuple(field.name for field in fields(Subscription) if field.name != "access")
 """What a ``[[feeds]]`` table may hold."""
+
+ReadAccess = Callable[[dict[str, object], KeyPath, list[Finding]], Access | None]
+"""What reads the :data:`ACCESS_KEYS` of a table at a path; mistakes go to the list."""
 
 INTERVAL_LIMIT = 10_080
 """Minutes: a week."""
@@ -29,8 +36,13 @@ INTERVAL_LIMIT = 10_080
 _INTERVAL = Annotated[int, Between(0, INTERVAL_LIMIT)]
 
 
-def read_feeds(value: object, findings: list[Finding]) -> tuple[Subscription, ...]:
-    """The subscriptions of a file; what is wrong with them goes to ``findings``."""
+def read_feeds(
+    value: object, findings: list[Finding], access: ReadAccess
+) -> tuple[Subscription, ...]:
+    """The subscriptions of a file; what is wrong with them goes to ``findings``.
+
+    ``access`` reads what tells how a feed is to be asked; it depends on the file.
+    """
     if not isinstance(value, list):
         findings.append(Finding(("feeds",), expected(_("[[feeds]] tables"), value)))
         return ()
@@ -38,7 +50,7 @@ def read_feeds(value: object, findings: list[Finding]) -> tuple[Subscription, ..
     seen: dict[str, int] = {}
     for place, table in enumerate(value):
         found: list[Finding] = []
-        feed = _read_feed(table, place, found)
+        feed = _read_feed(table, place, found, access)
         findings.extend(found)
         if found:
             continue
@@ -76,15 +88,18 @@ def folder_path(written: str) -> str:
     return "/".join(level for level in levels if level)
 
 
-def _read_feed(table: object, place: int, found: list[Finding]) -> Subscription:
+def _read_feed(table: object, place: int, found: list[Finding], access: ReadAccess) -> Subscription:
     path = ("feeds", place)
     if not isinstance(table, dict):
         found.append(Finding(path, expected(_("a table"), table)))
         return Subscription("")
     if "url" not in table:
         found.append(Finding(path, _("the feed has no url")))
-    taken: dict[str, object] = {}
+    asking = {key: value for key, value in table.items() if key in ACCESS_KEYS}
+    taken: dict[str, object] = {"access": access(asking, path, found) if asking else None}
     for key, value in table.items():
+        if key in asking:
+            continue
         try:
             taken[key] = _read_key(key, value)
         except UnfitError as error:
@@ -105,4 +120,4 @@ def _read_key(key: str, value: object) -> object:
         return language_tag(value)
     if key == "interval":
         return read_value(_INTERVAL, value)
-    raise UnfitError(_("there is no such setting") + did_you_mean(key, KEYS))
+    raise UnfitError(_("there is no such setting") + did_you_mean(key, (*KEYS, *ACCESS_KEYS)))

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tui_reader.config.feed_access import refuse_access
 from tui_reader.config.feed_tables import INTERVAL_LIMIT, feed_url, folder_path, read_feeds
 from tui_reader.config.load import parse_toml, read_text
 from tui_reader.config.problems import Finding, did_you_mean, refuse
@@ -53,7 +54,7 @@ def read(path: Path) -> FeedsFile:
     removed: list[str] = []
     for name, value in parse_toml(path, text).items():
         if name == "feeds":
-            feeds = read_feeds(value, findings)
+            feeds = read_feeds(value, findings, refuse_access)
         elif name == "removed":
             removed = _read_removed(value, findings)
         else:
@@ -204,6 +205,7 @@ def _tidy(subscription: Subscription) -> Subscription:
         tags=tuple(dict.fromkeys(filter(None, map(one_line, subscription.tags)))),
         language=language,
         interval=min(max(subscription.interval, 0), INTERVAL_LIMIT),
+        access=None,
     )
 
 

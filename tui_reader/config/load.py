@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from tui_reader.config.feed_access import read_access
 from tui_reader.config.feed_tables import read_feeds
 from tui_reader.config.keys import read_keys
 from tui_reader.config.problems import ConfigError, Finding, Problem, did_you_mean, refuse
@@ -97,7 +98,7 @@ def _settings(
     taken: dict[str, Any] = {}
     for name, value in tables.items():
         if name == "feeds":
-            taken[name] = read_feeds(value, findings)
+            taken[name] = read_feeds(value, findings, read_access)
         elif name == "keys":
             taken[name] = read_keys(value, actions, findings)
         elif name in names and is_dataclass(hints[name]):

@@ -28,7 +28,7 @@ class CommandLine:
 
 @dataclass(frozen=True, slots=True)
 class ProxyAddress:
-    """An http or https address, or an empty string."""
+    """An http or https address, ``direct``, or an empty string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Refresh:
     """The largest feed or page that is taken, in MiB, decompressed."""
     connections: Annotated[int, Between(1, 512)] = 64
     """How many requests may be under way at once."""
+    host_spacing_ms: Annotated[int, Between(0, 60_000)] = 250
+    """Milliseconds between the starts of two requests to one host; not on this machine itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class Network:
     """Let pages and redirects lead to addresses of the private network or this machine.
     Feeds subscribed to on such an address are asked in any case."""
     proxy: Annotated[str, ProxyAddress()] = ""
-    """``http://host:port`` of a proxy; empty: as ``HTTPS_PROXY`` and ``HTTP_PROXY`` say."""
+    """``http://host:port`` of a proxy; ``direct``: none; empty: as ``HTTPS_PROXY`` and
+    ``HTTP_PROXY`` say. The hosts in ``NO_PROXY`` are asked without one."""
 
 
 @dataclass(frozen=True, slots=True)

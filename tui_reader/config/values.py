@@ -152,6 +152,8 @@ def _number(whole: bool, rule: object, value: object) -> int | float:
 
 
 def _proxy(text: str) -> str:
+    if text == "direct":
+        return text
     address = clean_url(text, schemes=WEB)
     if not address:
         raise UnfitError(_('"{text}" is no proxy; write "http://host:port"').format(text=text))

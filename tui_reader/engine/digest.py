@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tui_reader.ingest.decide import Decision, Known, decide
-from tui_reader.ingest.parse import NotAFeed, parse
+from tui_reader.ingest.errors import NotAFeed
 from tui_reader.model import FeedDraft
 
 
@@ -32,6 +32,9 @@ def digest(
         NotAFeed: the body is no feed, or one that the parser cannot read; the
             reason is in plain words.
     """
+    # The engine itself never parses: what the parser loads (100 ms) is for the workers.
+    from tui_reader.ingest.parse import parse
+
     try:
         feed = parse(body, url=url, content_type=content_type, language=language)
         if language:

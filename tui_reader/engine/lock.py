@@ -20,6 +20,7 @@ def refreshing(folder: Path) -> Iterator[None]:
 
     Raises:
         AnotherRefreshError: another process holds it.
+        OSError: the folder cannot be written; it names the file.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / "refresh.lock").open("a") as held:

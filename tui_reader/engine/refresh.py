@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlsplit
+from typing import Any, TypeAlias
 
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Progress, Stored
+from tui_reader.engine.turns import Turns, host_key
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
+from tui_reader.ingest import due
 from tui_reader.ingest.decide import Known
-from tui_reader.model import Feed
-from tui_reader.store import Store, feeds, visits
+from tui_reader.model import Feed, FeedState
+from tui_reader.store import Store, StoreError, feeds, visits
+from tui_reader.store.visits import Visit
 from tui_reader.stories.filing import Filing
 from tui_reader.stories.filing import Told as StoryTold
+from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
 
-_AT_ONCE = 32
-"""Feeds being asked at the same time."""
-_PER_HOST = 2
-"""Of those, at most so many on one host (polite crawlers use 1 to 2)."""
 _BATCH = 24
 """Visits committed in one transaction: about 50 ms of writing, which a mark can wait for."""
 STORY_SECONDS = 3 * 86400
 """How far back an article may find the story it belongs to."""
+_CLOCK_SLACK = 300
+"""Seconds that the last visit may lie ahead before the clock counts as set back."""
+
+_Run: TypeAlias = Callable[..., Awaitable[Any]]
+"""Calls a function with arguments on the thread that works on the store."""
 
 
 @dataclass(slots=True)
@@ -63,31 +70,33 @@ async def refresh(
     Raises:
         StoreError: the store cannot be written.
     """
-    now = int(tools.clock())
-    subscribed = await asyncio.to_thread(feeds.feeds, store)
-    wanted = [feed for feed in subscribed if feed.url in set(urls)] if urls else subscribed
-    named = bool(urls)
-    due: list[Feed] = []
-    waiting: list[Feed] = []
-    for feed in wanted:
-        ready = named or force or (feed.state.next_due <= now and not feed.state.gone)
-        (due if ready else waiting).append(feed)
-    for feed in waiting:
-        tell(
-            FeedVisited(
-                request_id, feed.url, "skipped", error=feed.state.error if feed.state.gone else ""
-            )
+    # A thread of its own: those of the event loop may all be waiting for name servers.
+    with ThreadPoolExecutor(1, thread_name_prefix="refresh store") as thread:
+        run = partial(asyncio.get_running_loop().run_in_executor, thread)
+        now = int(tools.clock())
+        wanted = await run(feeds.feeds, store)
+        if urls:
+            wanted = [feed for feed in wanted if feed.url in set(urls)]
+        asked: list[Feed] = []
+        for feed in wanted:
+            if urls or force or is_due(feed.state, now):
+                asked.append(feed)
+            else:
+                gone = feed.state.error if feed.state.gone else ""
+                tell(FeedVisited(request_id, feed.url, "skipped", error=gone))
+        tally = _Tally(total=len(asked))
+        tell(Progress(request_id, 0, tally.total, 0, 0))
+        outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=4 * _BATCH)
+        writing = asyncio.create_task(
+            _write(run, store, outcomes, tally, tell, request_id), name="writing"
         )
-    tally = _Tally(total=len(due))
-    tell(Progress(request_id, 0, tally.total, 0, 0))
-    outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=4 * _BATCH)
-    writing = asyncio.create_task(_write(store, outcomes, tally, tell, request_id), name="writing")
-    cancelled = False
-    try:
-        await _visit_all(store, due, tools, outcomes, writing)
-    except asyncio.CancelledError:
-        cancelled = True
-    await _finish(outcomes, writing)
+        cancelled = False
+        try:
+            await _visit_all(run, store, asked, tools, outcomes, writing)
+        except asyncio.CancelledError:
+            cancelled = True
+        finally:
+            await _finish(outcomes, writing)
     done = Done(
         request_id,
         tally.total,
@@ -100,31 +109,70 @@ async def refresh(
     return done
 
 
+def is_due(state: FeedState, now: int) -> bool:
+    """Whether a feed may be asked.
+
+    A last visit that lies in the future means that the clock was wrong, then
+    or now: the time until which to wait says nothing any more.
+    """
+    if state.gone:
+        return False
+    return state.next_due <= now or (state.last_checked or 0) > now + _CLOCK_SLACK
+
+
 async def _visit_all(
+    run: _Run,
     store: Store,
-    due: Sequence[Feed],
+    asked: Sequence[Feed],
     tools: Tools,
     outcomes: asyncio.Queue[Outcome | None],
     writing: asyncio.Task[None],
 ) -> None:
-    hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_PER_HOST))
-    gate = asyncio.Semaphore(_AT_ONCE)
+    limits = tools.settings.refresh
+    turns = Turns(limits.connections, limits.host_spacing_ms / 1000)
 
     async def one(feed: Feed) -> None:
-        async with hosts[_host(feed.url)], gate:
-            await outcomes.put(await visit(feed, partial(_known, store, feed.id), tools))
+        async with turns.at(feed.fetch_url):
+            await outcomes.put(await _visit(feed, partial(_known, run, store, feed.id), tools))
 
     # A writer that cannot write ends the visits as well.
-    with _ends_with(writing, asyncio.current_task()):
-        async with asyncio.TaskGroup() as group:
-            for feed in interleave(due):
-                group.create_task(one(feed))
+    try:
+        with _ends_with(writing, asyncio.current_task()):
+            async with asyncio.TaskGroup() as group:
+                for feed in interleave(asked):
+                    group.create_task(one(feed))
+    except ExceptionGroup as several:
+        # A store that cannot be read says so to every visit alike.
+        raise several.exceptions[0] from several
 
 
-async def _known(store: Store, feed_id: int) -> dict[str, Known]:
+async def _visit(
+    feed: Feed, known: Callable[[], Awaitable[dict[str, Known]]], tools: Tools
+) -> Outcome:
+    """The visit; a fault of ours is told as the failure of this one feed, and the rest goes on."""
+    try:
+        return await visit(feed, known, tools)
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - told, with its name, as the feed's failure
+        now = int(tools.clock())
+        reason = _("tui-reader itself failed on this feed ({fault}); please report it")
+        state = replace(
+            feed.state,
+            last_checked=now,
+            failures=feed.state.failures + 1,
+            error=reason.format(fault=one_line(f"{type(error).__name__}: {error}", 200)),
+        )
+        interval = 60 * (feed.interval or tools.settings.refresh.interval)
+        next_due = due.next_due(now, state, interval, due.Outcome(False, jitter=tools.jitter()))
+        state = replace(state, next_due=next_due)
+        return Outcome(Visit(feed.id, feed.url, state, now), "failed", error=state.error)
+
+
+async def _known(run: _Run, store: Store, feed_id: int) -> dict[str, Known]:
     return {
         identity: Known(one.id, one.identity, one.url, one.title, one.content_hash, one.published)
-        for identity, one in (await asyncio.to_thread(visits.known, store, feed_id)).items()
+        for identity, one in (await run(visits.known, store, feed_id)).items()
     }
 
 
@@ -142,18 +190,24 @@ def _ends_with(task: asyncio.Task[None], other: asyncio.Task[None] | None) -> It
 
 
 async def _finish(outcomes: asyncio.Queue[Outcome | None], writing: asyncio.Task[None]) -> None:
-    """Let the writer store what has arrived, even while we are being cancelled."""
-    if not writing.done():
-        while True:
-            try:
+    """Let the writer store what has arrived, however often we are cancelled meanwhile.
+
+    Raises:
+        StoreError: the writer could not write.
+    """
+    ended = False
+    while not writing.done():
+        if not ended:
+            with suppress(asyncio.QueueFull):
                 outcomes.put_nowait(None)
-                break
-            except asyncio.QueueFull:
-                await asyncio.sleep(0.01)
-    await asyncio.shield(writing)
+                ended = True
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({writing}, timeout=None if ended else 0.01)
+    writing.result()
 
 
 async def _write(
+    run: _Run,
     store: Store,
     outcomes: asyncio.Queue[Outcome | None],
     tally: _Tally,
@@ -169,8 +223,8 @@ async def _write(
         more = None not in batch
         arrived = [outcome for outcome in batch if outcome is not None]
         if filing is None and any(outcome.visit.new for outcome in arrived):
-            filing = await asyncio.to_thread(_filing, store, arrived[0].visit.now)
-        filed = await asyncio.to_thread(_store, store, arrived, filing)
+            filing = await run(_filing, store, arrived[0].visit.now)
+        filed = await run(_store, store, arrived, filing)
         for outcome in arrived:
             new = len(filed.get(outcome.visit.feed_id, ()))
             tally.done += 1
@@ -217,16 +271,12 @@ def _store(store: Store, arrived: Sequence[Outcome], filing: Filing | None) -> d
     return stored
 
 
-def interleave(due: Sequence[Feed]) -> list[Feed]:
+def interleave(asked: Sequence[Feed]) -> list[Feed]:
     """The feeds in an order that asks every host once before any host twice."""
     turns: dict[str, int] = defaultdict(int)
     order = []
-    for feed in due:
-        host = _host(feed.url)
+    for feed in asked:
+        host = host_key(feed.fetch_url)
         order.append((turns[host], feed))
         turns[host] += 1
     return [feed for _turn, feed in sorted(order, key=lambda pair: pair[0])]
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2].lower()

@@ -7,16 +7,18 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
+from functools import partial
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
-from tui_reader.engine.discovery import discover_feeds
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
     Cancel,
     Discover,
+    Done,
     Event,
     Found,
     ProtocolError,
@@ -33,6 +35,7 @@ from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.fetch import client as make_client
 from tui_reader.store import Store, StoreError, open_store
+from tui_reader.text.i18n import _
 
 
 async def serve(paths: Paths, settings: Settings) -> None:
@@ -50,15 +53,17 @@ async def serve(paths: Paths, settings: Settings) -> None:
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     tell = _teller()
     workers = Workers()
+    workers.warm()
     tasks: dict[int, asyncio.Task[None]] = {}
+    turns = asyncio.Lock()
     try:
         with open_store(paths.store) as store:
-            async with make_client() as client:
+            async with make_client(proxy=settings.network.proxy) as client:
                 tools = Tools(client, workers, settings, time.time)
                 tell(Ready(os.getpid()))
                 try:
                     while line := await reader.readline():
-                        _take(decode(line), tasks, store, tools, paths, tell)
+                        _take(decode(line), tasks, turns, store, tools, paths, tell)
                 finally:
                     for task in tasks.values():
                         task.cancel()
@@ -72,6 +77,7 @@ async def serve(paths: Paths, settings: Settings) -> None:
 def _take(
     request: Request | Event,
     tasks: dict[int, asyncio.Task[None]],
+    turns: asyncio.Lock,
     store: Store,
     tools: Tools,
     paths: Paths,
@@ -83,29 +89,61 @@ def _take(
                 tasks[request.id].cancel()
             return
         case Refresh():
-            work = _refresh(request, store, tools, paths, tell)
+            work = _refresh(request, turns, store, tools, paths, tell)
         case Discover():
             work = _discover(request, tools, tell)
         case _:
             raise ProtocolError(f"not a request: {request}")
     task = asyncio.create_task(work)
     tasks[request.id] = task
-    task.add_done_callback(lambda _ended: tasks.pop(request.id, None))
+    task.add_done_callback(partial(_ended, tasks, request.id, tell))
+
+
+def _ended(
+    tasks: dict[int, asyncio.Task[None]],
+    request_id: int,
+    tell: Callable[[Event], None],
+    task: asyncio.Task[None],
+) -> None:
+    """No request ends without a word to the window, whatever ended it."""
+    del tasks[request_id]
+    if task.cancelled():
+        tell(Done(request_id, 0, 0, 0, cancelled=True))
+    elif (error := task.exception()) is not None:
+        traceback.print_exception(error)
+        reason = _("the engine failed ({fault}); its log says more").format(
+            fault=f"{type(error).__name__}: {error}"
+        )
+        tell(Refused(request_id, reason))
 
 
 async def _refresh(
-    request: Refresh, store: Store, tools: Tools, paths: Paths, tell: Callable[[Event], None]
+    request: Refresh,
+    turns: asyncio.Lock,
+    store: Store,
+    tools: Tools,
+    paths: Paths,
+    tell: Callable[[Event], None],
 ) -> None:
     try:
-        with refreshing(paths.store.parent):
-            await refresh(
-                store, tools, tell, request_id=request.id, urls=request.feeds, force=request.force
-            )
-    except (AnotherRefreshError, StoreError) as error:
+        # One that was cancelled to make room for this one may still be storing what it has.
+        async with turns:
+            with refreshing(paths.store.parent):
+                await refresh(
+                    store,
+                    tools,
+                    tell,
+                    request_id=request.id,
+                    urls=request.feeds,
+                    force=request.force,
+                )
+    except (AnotherRefreshError, StoreError, OSError) as error:
         tell(Refused(request.id, str(error)))
 
 
 async def _discover(request: Discover, tools: Tools, tell: Callable[[Event], None]) -> None:
+    from tui_reader.engine.discovery import discover_feeds  # rarely wanted, and 40 ms
+
     try:
         found = await discover_feeds(request.url, tools)
     except FetchError as error:

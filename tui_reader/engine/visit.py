@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-import httpx
-
-from tui_reader.config.schema import Settings
+from tui_reader.engine.asking import ask, is_local
 from tui_reader.engine.digest import Digest, digest
-from tui_reader.engine.workers import WorkerError, Workers
+from tui_reader.engine.tools import Tools
+from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.decide import Known, next_due
 from tui_reader.ingest.due import Outcome as Ending
-from tui_reader.ingest.fetch import Fetched, FetchError, fetch
-from tui_reader.ingest.parse import NotAFeed
+from tui_reader.ingest.errors import NotAFeed
+from tui_reader.ingest.fetch import Fetched, FetchError
 from tui_reader.model import Feed, FeedState
 from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _
+
+__all__ = ["UNREACHABLE", "Outcome", "Tools", "is_local", "status_words", "visit"]
 
 UNREACHABLE = frozenset({"dns", "network", "refused"})
 """Kinds of :class:`FetchError` that say that there is no network at all."""
@@ -28,17 +27,6 @@ _MOVE_VISITS = 3
 """Visits that must see the same permanent redirect before the feed is asked there."""
 _MOVE_SECONDS = 86400
 """And how far apart the first and the last of them must be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a visit works with."""
-
-    client: httpx.AsyncClient
-    workers: Workers
-    settings: Settings
-    clock: Callable[[], float]
-    jitter: Callable[[], float] = random.random
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +51,8 @@ async def visit(
     when there is a body to compare with.
     """
     now = int(tools.clock())
-    limits = tools.settings.refresh
     try:
-        answer = await fetch(
-            tools.client,
-            feed.fetch_url,
-            validators=feed.state.validators,
-            deadline=limits.timeout,
-            limit=limits.max_size_mb * 1024 * 1024,
-            allow_private=tools.settings.network.allow_private or is_local(feed.url),
-        )
+        answer = await ask(tools, feed.url, feed.fetch_url, feed.state.validators)
     except FetchError as error:
         return _failed(feed, tools, now, error.reason, kind=error.kind)
     if answer.status == 304:
@@ -105,8 +85,7 @@ def _parsed(
     )
     state = replace(
         _success(feed, wish, tools, now, answer),
-        # What a 226 carries is only the difference: its hash says nothing of the next body.
-        body_hash=body_hash if answer.status != 226 else "",
+        body_hash=body_hash,
         validators=answer.validators,
     )
     kept = Visit(
@@ -156,16 +135,16 @@ def _moved(visit: Visit, feed: Feed, answer: Fetched) -> Visit:
         return replace(visit, state=state)
     since = visit.now if state.moved_since is None else state.moved_since
     state = replace(state, moved_count=state.moved_count + 1, moved_since=since)
-    if state.moved_count < _MOVE_VISITS or visit.now - since < _MOVE_SECONDS:
+    seen_often = state.moved_count >= _MOVE_VISITS and visit.now - since >= _MOVE_SECONDS
+    # A 304 shows no feed: the last word has a body.
+    if not seen_often or answer.status == 304:
         return replace(visit, state=state)
     settled = replace(state, moved_to="", moved_since=None, moved_count=0)
     return replace(visit, state=settled, moved_to=target)
 
 
 def _success(feed: Feed, wish: FeedState, tools: Tools, now: int, answer: Fetched) -> FeedState:
-    ending = Ending(
-        True, answer.retry_after, answer.max_age, wish.skip_hours, wish.skip_days, tools.jitter()
-    )
+    ending = Ending(True, answer.retry_after, answer.max_age)
     return replace(
         wish,
         next_due=next_due(now, wish, _interval(feed, tools), ending),
@@ -183,7 +162,7 @@ def _refused(feed: Feed, tools: Tools, now: int, answer: Fetched) -> Outcome:
         outcome = _failed(feed, tools, now, reason)
         gone = replace(outcome.visit.state, gone=True)
         return replace(outcome, visit=replace(outcome.visit, state=gone))
-    return _failed(feed, tools, now, _status_words(answer.status), retry_after=answer.retry_after)
+    return _failed(feed, tools, now, status_words(answer.status), retry_after=answer.retry_after)
 
 
 def _failed(
@@ -207,7 +186,8 @@ def _interval(feed: Feed, tools: Tools) -> int:
     return 60 * (feed.interval or tools.settings.refresh.interval)
 
 
-def _status_words(status: int) -> str:
+def status_words(status: int) -> str:
+    """What an HTTP status means for a reader who waits for a feed."""
     known = {
         401: _("the server wants a password (401)"),
         403: _("the server refuses access (403)"),
@@ -219,24 +199,3 @@ def _status_words(status: int) -> str:
         504: _("the server behind this address does not answer (504)"),
     }
     return known.get(status) or _("the server answers with status {status}").format(status=status)
-
-
-def is_local(url: str) -> bool:
-    """Whether an address the user wrote names this machine or a private network by itself.
-
-    Only what stands in the address counts: a public name that resolves to a
-    private address stays refused.
-    """
-    import ipaddress
-
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(
-        (".localhost", ".local", ".internal", ".lan", ".home.arpa")
-    ):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        # A name without a dot is never on the public internet.
-        return "." not in host
-    return not address.is_global

@@ -23,10 +23,6 @@ class Outcome:
     """Seconds from ``Retry-After``, when the server sent it."""
     max_age: int | None = None
     """Seconds that the answer stays fresh."""
-    skip_hours: tuple[int, ...] = ()
-    """Hours of the day (UTC) at which the feed does not want to be asked."""
-    skip_days: tuple[str, ...] = ()
-    """English names of days (UTC) at which it does not want to be asked."""
     jitter: float = 0.5
     """A random number from 0 to 1: failed feeds do not all come back at once."""
 
@@ -35,30 +31,40 @@ def next_due(now: int, state: FeedState, interval_s: int, outcome: Outcome) -> i
     """When a feed may be asked again, in seconds since the epoch.
 
     After a success the longest of the interval, the feed's ``ttl`` and the
-    answer's freshness (both at most a day), moved past the hours and days the
-    feed asks to skip. After a failure twice as long with every failure, at
-    most a day, give or take a quarter. A ``Retry-After`` is kept to, up to a week.
+    answer's freshness (both at most a day). After a failure the interval, twice as
+    long with every further failure, and up to half as much again by chance; at most a
+    day. A ``Retry-After`` is kept to, up to a week. In any case moved past the
+    hours and days that the feed asks to skip, and never sooner than the interval.
 
     Args:
         now: seconds since the epoch.
-        state: after the visit: ``failures`` counts it already, ``ttl`` is the feed's wish.
+        state: after the visit: ``failures`` counts it already, ``ttl`` and skips are
+            the feed's wishes.
         interval_s: seconds between two visits that the reader asked for.
         outcome: how the visit ended.
     """
     asked = min(outcome.retry_after or 0, LONGEST_WAIT)
-    if not outcome.succeeded:
-        doublings = min(max(state.failures - 1, 0), 20)
-        wait = min(max(interval_s, 60) * (1 << doublings), max(DAY, interval_s))
-        spread = 0.75 + 0.5 * min(max(outcome.jitter, 0.0), 1.0)
-        # Never before the server said, and never later than a day for a failure of our own.
-        return now + max(asked, min(round(wait * spread), max(DAY, interval_s)))
-    wait = max(interval_s, min(state.ttl, DAY), min(outcome.max_age or 0, DAY))
-    return _past_skips(now + max(wait, asked), outcome)
+    if outcome.succeeded:
+        wait = max(interval_s, min(state.ttl, DAY), min(outcome.max_age or 0, DAY))
+    else:
+        wait = _backed_off(interval_s, state.failures, min(max(outcome.jitter, 0.0), 1.0))
+    return _past_skips(now + max(wait, asked), state)
 
 
-def _past_skips(due: int, outcome: Outcome) -> int:
-    hours = set(outcome.skip_hours)
-    days = {day.strip().capitalize() for day in outcome.skip_days}
+def _backed_off(interval_s: int, failures: int, jitter: float) -> int:
+    longest = max(DAY, interval_s)
+    doublings = min(max(failures - 1, 0), 20)
+    wait = min(max(interval_s, 60) * (1 << doublings), longest)
+    spread = wait * (1 + jitter / 2)
+    if spread > longest:
+        # At the top as well they do not all come back at once.
+        spread = longest * (1 - jitter / 4)
+    return max(interval_s, round(spread))
+
+
+def _past_skips(due: int, state: FeedState) -> int:
+    hours = set(state.skip_hours)
+    days = {day.strip().capitalize() for day in state.skip_days}
     if len(hours) >= 24 or days.issuperset(_DAYS):
         return due
     for _ in range(8 * 24):

@@ -10,7 +10,7 @@ import asyncio
 import base64
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urldefrag, urlsplit
@@ -19,19 +19,24 @@ import httpcore
 import httpx
 
 from tui_reader import __version__
-from tui_reader.ingest.fetch_address import (
-    ALLOW_PRIVATE,
-    CheckedTransport,
-    PrivateAddressError,
-    UnknownHostError,
-    is_private,
-)
+from tui_reader.ingest.fetch_address import is_private, is_private_name
 from tui_reader.ingest.fetch_decode import ACCEPTED, DamagedError, TooLargeError, undo
+from tui_reader.ingest.fetch_faults import (
+    NETWORK_ERRORS,
+    FetchError,
+    explain,
+    no_address,
+    too_large,
+)
 from tui_reader.ingest.fetch_headers import max_age, retry_after
+from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
+from tui_reader.ingest.fetch_transport import ALLOW_PRIVATE, PROXY, CheckedTransport
 from tui_reader.model import Validators
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
+
+__all__ = ["FEED", "PAGE", "PICTURE", "FetchError", "Fetched", "client", "fetch"]
 
 FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, "
@@ -39,6 +44,8 @@ FEED = (
     "application/json;q=0.7, text/html;q=0.3, */*;q=0.1"
 )
 """``Accept`` of a feed."""
+_AT_ONCE = 256 * 1024
+"""Bytes that are decompressed where they arrive: about 2 ms."""
 PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 """``Accept`` of a web page."""
 PICTURE = "image/webp, image/png, image/jpeg, image/gif;q=0.9, image/*;q=0.5"
@@ -75,34 +82,19 @@ class Fetched:
     """Seconds the answer stays fresh."""
 
 
-class FetchError(Exception):
-    """No answer. ``reason`` says why in plain words, ``kind`` in one stable word.
-
-    Kinds: ``timeout``, ``dns``, ``tls``, ``refused``, ``network``, ``protocol``,
-    ``too-large``, ``damaged``, ``redirects``, ``private``, ``address``.
-    """
-
-    def __init__(self, kind: str, reason: str) -> None:
-        super().__init__(reason)
-        self.kind = kind
-        self.reason = reason
-
-    def __reduce__(self) -> tuple[type[FetchError], tuple[str, str]]:
-        return FetchError, (self.kind, self.reason)
-
-
 def client(
-    *, connections: int = 100, ssl_context: ssl.SSLContext | None = None
+    *, connections: int = 100, ssl_context: ssl.SSLContext | None = None, proxy: str = ""
 ) -> httpx.AsyncClient:
     """The one client that every request shares; close it with ``aclose()``.
 
     Args:
         connections: open at once, all hosts together.
         ssl_context: whom to trust; by default what certifi or ``SSL_CERT_FILE`` say.
+        proxy: an http or https address; ``direct``: none; empty: as the environment says.
     """
     context = ssl_context or httpx.create_ssl_context()
     return httpx.AsyncClient(
-        transport=CheckedTransport(context, connections),
+        transport=CheckedTransport(context, connections, proxy),
         headers={"user-agent": USER_AGENT, "accept-encoding": ACCEPTED},
         # A jar that takes cookies from nobody.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -122,6 +114,8 @@ async def fetch(
     accept: str = FEED,
     headers: Iterable[tuple[str, str]] = (),
     auth: tuple[str, str] | None = None,
+    proxy: str = "",
+    clock: Callable[[], float] = time.time,
     allow_private: bool,
 ) -> Fetched:
     """The answer of the server at an address, at the end of up to ten redirects.
@@ -133,36 +127,50 @@ async def fetch(
         deadline: seconds for everything.
         limit: bytes of the body.
         accept: :data:`FEED`, :data:`PAGE`, :data:`PICTURE`.
-        headers: more headers; like ``auth`` they never go to another origin.
-        auth: user and password (RFC 7617).
+        headers: more headers; like ``auth`` they never go to another origin, but for the
+            same host's https.
+        auth: user and password (RFC 7617); by default those in the address, if any.
+        proxy: for this request, as for :func:`client`; empty: the client's.
+        clock: seconds since the epoch, to read dates in headers by.
         allow_private: the user named this address, so it may be on a private
             network. A redirect never leads from a public host to a private one.
 
     Raises:
         FetchError: when there is no answer to give.
     """
-    secret = _secret_headers(headers, auth)
+    address, own_auth = without_userinfo(clean_url(url, schemes=WEB))
+    if not address:
+        raise no_address(url)
+    secret = _secret_headers(headers, auth or own_auth)
     plain = _plain_headers(validators, accept)
+    call = _Call(client, limit=limit, proxy=proxy, clock=clock)
     try:
         async with asyncio.timeout(deadline):
-            return await _follow(client, url, plain, secret, limit, allow_private)
+            return await _follow(call, address, plain, secret, allow_private)
     except TimeoutError as error:
         reason = _("the server did not answer within {seconds} seconds")
         raise FetchError("timeout", reason.format(seconds=f"{deadline:g}")) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is the same for every hop of a request."""
+
+    client: httpx.AsyncClient
+    limit: int
+    proxy: str
+    clock: Callable[[], float]
+
+
 async def _follow(
-    client: httpx.AsyncClient,
+    call: _Call,
     url: str,
     plain: list[tuple[bytes, bytes]],
     secret: list[tuple[bytes, bytes]],
-    limit: int,
     allow_private: bool,
 ) -> Fetched:
-    current = clean_url(url, schemes=WEB)
-    if not current:
-        raise _no_address(url)
-    origin = _origin(current)
+    current = url
+    first = origin(current)
     seen: set[str] = set()
     permanent, may_be_private = True, allow_private
     while True:
@@ -170,73 +178,50 @@ async def _follow(
             raise FetchError("redirects", _("too many redirects"))
         seen.add(current)
         sent = plain + secret
-        response = await _ask(client, current, sent, may_be_private)
+        response = await _ask(call, current, sent, may_be_private)
         try:
             location = response.headers.get("location", "")
             if response.status_code not in _REDIRECTS or not location:
                 moved = permanent and len(seen) > 1
-                return await _read(response, current, current if moved else "", limit)
+                return await _read(call, response, current, current if moved else "")
             permanent = permanent and response.status_code in _PERMANENT
-            may_be_private = may_be_private and _connected_to_private(response)
+            may_be_private = may_be_private and _came_from_private(response, current)
         finally:
             await response.aclose()
-        target = clean_url(location, urldefrag(current).url, WEB)
+        # A password that a server puts into an address is not ours to send.
+        target, _theirs = without_userinfo(clean_url(location, urldefrag(current).url, WEB))
         if not target:
-            raise _no_address(location)
-        if _origin(target) != origin:
+            raise no_address(location)
+        if not may_be_told(origin(target), first):
             # What was not for the other host is not for the way back either.
             secret = []
         current = target
 
 
 async def _ask(
-    client: httpx.AsyncClient, url: str, headers: list[tuple[bytes, bytes]], allow_private: bool
+    call: _Call, url: str, headers: list[tuple[bytes, bytes]], allow_private: bool
 ) -> httpx.Response:
     host = urlsplit(url).hostname or ""
+    extensions = {ALLOW_PRIVATE: allow_private, PROXY: call.proxy}
     try:
-        request = client.build_request(
-            "GET", url, headers=headers, extensions={ALLOW_PRIVATE: allow_private}
-        )
+        request = call.client.build_request("GET", url, headers=headers, extensions=extensions)
         try:
-            return await client.send(request, stream=True)
+            return await call.client.send(request, stream=True)
         except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
             # Servers close idle connections just when they are used again;
             # a GET may be repeated without asking (RFC 9110 §9.2.2).
-            return await client.send(request, stream=True)
+            return await call.client.send(request, stream=True)
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise _no_address(url) from error
-    except (*_NETWORK_ERRORS, PrivateAddressError, UnknownHostError) as error:
-        raise _explain(error, host) from error
+        raise no_address(url) from error
+    except NETWORK_ERRORS as error:
+        raise explain(error, host) from error
 
 
-async def _read(response: httpx.Response, url: str, permanent_url: str, limit: int) -> Fetched:
+async def _read(call: _Call, response: httpx.Response, url: str, permanent_url: str) -> Fetched:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    if response.status_code >= 400:
-        # What an error page says is of no use, and it may be as damaged as its server.
-        return _fetched(response, url, permanent_url, headers, b"")
-    size = headers.get("content-length", "")
-    if size.isascii() and size.isdigit() and int(size[:18]) > limit:
-        raise _too_large(limit)
-    raw = bytearray()
-    try:
-        async for part in response.aiter_raw():
-            raw += part
-            if len(raw) > limit:
-                raise _too_large(limit)
-        body = undo(bytes(raw), headers.get("content-encoding", ""), limit)
-    except TooLargeError as error:
-        raise _too_large(limit) from error
-    except DamagedError as error:
-        reason = _("the answer is damaged: it cannot be decompressed ({fault})")
-        raise FetchError("damaged", reason.format(fault=one_line(str(error), 80))) from error
-    except _NETWORK_ERRORS as error:
-        raise _explain(error, urlsplit(url).hostname or "") from error
-    return _fetched(response, url, permanent_url, headers, body)
-
-
-def _fetched(
-    response: httpx.Response, url: str, permanent_url: str, headers: dict[str, str], body: bytes
-) -> Fetched:
+    # What an error page says is of no use, and it may be as damaged as its server.
+    body = b"" if response.status_code >= 400 else await _body(response, url, headers, call.limit)
+    now = call.clock()
     return Fetched(
         status=response.status_code,
         url=url,
@@ -244,9 +229,35 @@ def _fetched(
         body=body,
         permanent_url=permanent_url,
         validators=Validators(_raw(response, b"etag"), _raw(response, b"last-modified")),
-        retry_after=retry_after(headers, time.time()),
-        max_age=max_age(headers),
+        retry_after=retry_after(headers, now),
+        max_age=max_age(headers, now),
     )
+
+
+async def _body(
+    response: httpx.Response, url: str, headers: Mapping[str, str], limit: int
+) -> bytes:
+    size = headers.get("content-length", "")
+    if size.isascii() and size.isdigit() and int(size[:18]) > limit:
+        raise too_large(limit)
+    raw = bytearray()
+    try:
+        async for part in response.aiter_raw():
+            raw += part
+            if len(raw) > limit:
+                raise too_large(limit)
+        codings = headers.get("content-encoding", "")
+        if len(raw) <= _AT_ONCE:
+            return undo(bytes(raw), codings, limit)
+        # Not on the event loop: others are waiting, and so is the deadline.
+        return await asyncio.to_thread(undo, bytes(raw), codings, limit)
+    except TooLargeError as error:
+        raise too_large(limit) from error
+    except DamagedError as error:
+        reason = _("the answer is damaged: it cannot be decompressed ({fault})")
+        raise FetchError("damaged", reason.format(fault=one_line(str(error), 80))) from error
+    except NETWORK_ERRORS as error:
+        raise explain(error, urlsplit(url).hostname or "") from error
 
 
 def _plain_headers(validators: Validators, accept: str) -> list[tuple[bytes, bytes]]:
@@ -277,70 +288,10 @@ def _raw(response: httpx.Response, name: bytes) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port (RFC 6454 §4)."""
-    parts = urlsplit(url)
-    default = 443 if parts.scheme.lower() == "https" else 80
-    return parts.scheme.lower(), parts.hostname, parts.port or default
-
-
-def _connected_to_private(response: httpx.Response) -> bool:
+def _came_from_private(response: httpx.Response, url: str) -> bool:
+    if response.extensions[PROXY]:
+        # The connection is to the proxy; what lies behind it is known by name only.
+        return is_private_name(urlsplit(url).hostname or "")
     stream = response.extensions.get("network_stream")
     address = stream.get_extra_info("server_addr") if stream is not None else None
     return address is not None and is_private(str(address[0]))
-
-
-def _no_address(url: str) -> FetchError:
-    reason = _("this is no web address: {url}")
-    return FetchError("address", reason.format(url=one_line(url, 100)))
-
-
-def _too_large(limit: int) -> FetchError:
-    size = f"{limit / 1024 / 1024:g}"
-    return FetchError("too-large", _("the answer is larger than {size} MB").format(size=size))
-
-
-_NETWORK_ERRORS = (
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-    httpx.HTTPError,
-    ssl.SSLError,
-    OSError,
-)
-
-
-def _explain(error: Exception, host: str) -> FetchError:
-    """Why there was no answer, out of the chain of exceptions that led here."""
-    chain: list[BaseException] = []
-    link: BaseException | None = error
-    while link is not None and link not in chain:
-        chain.append(link)
-        link = link.__cause__ or link.__context__
-    host = one_line(host, 100)
-    for cause in chain:
-        if isinstance(cause, PrivateAddressError):
-            return FetchError("private", _("this address belongs to a private network"))
-        if isinstance(cause, UnknownHostError):
-            return FetchError("dns", _("no such host: {host}").format(host=host))
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            reason = _("the certificate of {host} is not valid: {fault}")
-            fault = one_line(cause.verify_message or str(cause), 120)
-            return FetchError("tls", reason.format(host=host, fault=fault))
-        if isinstance(cause, ssl.SSLError):
-            reason = _("no secure connection with {host}: {fault}")
-            return FetchError(
-                "tls", reason.format(host=host, fault=one_line(cause.reason or str(cause), 120))
-            )
-        if isinstance(cause, ConnectionRefusedError):
-            return FetchError("refused", _("{host} refused the connection").format(host=host))
-        if isinstance(cause, ConnectionResetError):
-            return FetchError("network", _("{host} closed the connection").format(host=host))
-    if isinstance(error, httpcore.ProtocolError):
-        reason = _("{host} does not answer as a web server should: {fault}")
-        return FetchError("protocol", reason.format(host=host, fault=one_line(str(error), 120)))
-    fault = one_line(str(error), 120) or type(error).__name__
-    reason = _("the connection to {host} failed: {fault}")
-    return FetchError("network", reason.format(host=host, fault=fault))

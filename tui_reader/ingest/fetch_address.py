@@ -1,4 +1,4 @@
-"""Which addresses a request may connect to, and the transport that keeps to it.
+"""Which addresses a request may connect to, and the connections that keep to it.
 
 A name is resolved here, the addresses are checked, and the connection goes to a
 checked address: a name that changes its address in between (DNS rebinding)
@@ -10,20 +10,16 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 
 import httpcore
-import httpx
 
 CONNECT_STEP = 5.0
 """Seconds for one address of a host that has several, before the next is tried."""
-ALLOW_PRIVATE = "allow_private"
-"""Name of the request extension that lets a request connect to a private network."""
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_SocketOption = (
+SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 )
 
@@ -61,7 +57,46 @@ def is_private(address: str) -> bool:
     return ip.is_multicast or not ip.is_global
 
 
-class _CheckedBackend(httpcore.AsyncNetworkBackend):
+def is_private_name(host: str) -> bool:
+    """Whether a host, as it is written, names this machine or a private network by itself.
+
+    Nothing is looked up: a public name that leads to a private address is not found here.
+    """
+    host = host.strip("[]").rstrip(".").lower()
+    if host == "localhost" or host.endswith(
+        (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+    ):
+        return True
+    address = _literal(host)
+    if address is not None:
+        return is_private(address)
+    # A name without a dot is never on the public internet.
+    return "." not in host and ":" not in host
+
+
+def is_loopback_name(host: str) -> bool:
+    """Whether a host, as it is written, is this machine itself (RFC 6761 §6.3)."""
+    host = host.strip("[]").rstrip(".").lower()
+    address = _literal(host)
+    if address is not None:
+        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def _literal(host: str) -> str | None:
+    """The IP address that a host is written as, also in the old ways: ``127.1``, ``0x7f000001``."""
+    if ":" in host:
+        try:
+            return str(ipaddress.ip_address(host))
+        except ValueError:
+            return None
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return None
+
+
+class CheckedBackend(httpcore.AsyncNetworkBackend):
     """Connects to public addresses only, or to any."""
 
     def __init__(self, *, allow_private: bool) -> None:
@@ -74,7 +109,7 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
         port: int,
         timeout: float | None = None,
         local_address: str | None = None,
-        socket_options: Iterable[_SocketOption] | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection to the first address of the host that is allowed and answers."""
         addresses = await _resolve(host, port)
@@ -98,7 +133,7 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
         self,
         path: str,
         timeout: float | None = None,
-        socket_options: Iterable[_SocketOption] | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Never: no address leads to a socket of this machine."""
         raise PrivateAddressError(path)
@@ -116,66 +151,3 @@ async def _resolve(host: str, port: int) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise UnknownHostError(host) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-class CheckedTransport(httpx.AsyncBaseTransport):
-    """HTTP/1.1 and HTTP/2 over two pools: one that reaches public addresses only, one for all.
-
-    Apart, because a kept connection to a private address must not serve a
-    request that may not go there.
-    """
-
-    def __init__(self, ssl_context: ssl.SSLContext, connections: int) -> None:
-        self._pools = {
-            allowed: httpcore.AsyncConnectionPool(
-                ssl_context=ssl_context,
-                max_connections=connections,
-                max_keepalive_connections=connections // 2,
-                keepalive_expiry=10.0,
-                http1=True,
-                http2=True,
-                network_backend=_CheckedBackend(allow_private=allowed),
-            )
-            for allowed in (False, True)
-        }
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer, its body still unread."""
-        pool = self._pools[bool(request.extensions.get(ALLOW_PRIVATE, False))]
-        answer = await pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=answer.status,
-            headers=answer.headers,
-            stream=_Body(answer),
-            extensions=answer.extensions,
-        )
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        for pool in self._pools.values():
-            await pool.aclose()
-
-
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._answer.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()

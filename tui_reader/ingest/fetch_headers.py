@@ -10,26 +10,32 @@ _DIRECTIVE = re.compile(r'\b(s-maxage|max-age)\s*=\s*"?(\d{1,10})', re.IGNORECAS
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> int | None:
-    """Seconds to wait from ``Retry-After`` (RFC 9110 §10.2.3), at least 0; ``None``: not said."""
+    """Seconds to wait from ``Retry-After`` (RFC 9110 §10.2.3), at least 0; ``None``: not said.
+
+    A date counts from the server's own ``Date``, where it sent one: clocks differ.
+    """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return int(value[:10])
     moment = http_date(value)
-    return None if moment is None else max(0, round(moment - now))
+    if moment is None:
+        return None
+    sent = http_date(headers.get("date", ""))
+    return max(0, round(moment - (now if sent is None else sent)))
 
 
-def max_age(headers: Mapping[str, str]) -> int | None:
+def max_age(headers: Mapping[str, str], now: float) -> int | None:
     """Seconds that an answer stays fresh (RFC 9111 §4.2): ``max-age``, else ``s-maxage``, else
-    ``Expires`` less ``Date``, all less ``Age``; ``None``: not said.
+    ``Expires`` less ``Date`` (else less ``now``), all less ``Age``; ``None``: not said.
     """
     control = headers.get("cache-control", "")
     found = {name.lower(): int(seconds) for name, seconds in _DIRECTIVE.findall(control)}
     fresh: float | None = found.get("max-age", found.get("s-maxage"))
     if fresh is None:
-        expires, date = http_date(headers.get("expires", "")), http_date(headers.get("date", ""))
-        if expires is None or date is None:
+        expires, sent = http_date(headers.get("expires", "")), http_date(headers.get("date", ""))
+        if expires is None:
             return None
-        fresh = expires - date
+        fresh = expires - (now if sent is None else sent)
     age = headers.get("age", "").strip()
     return max(0, round(fresh) - (int(age[:10]) if age.isascii() and age.isdigit() else 0))
 

@@ -42,6 +42,9 @@ _PERIODS = {
 _LONGEST_TTL = 31_536_000
 _SKIP = re.compile(r"<skip(hour|day)s\b[^>]*>([^!]{0,2000}?)</skip(?:hour|day)s", re.IGNORECASE)
 _HOUR_OR_DAY = re.compile(r"<(?:hour|day)>\s*(\w{1,10})\s*<", re.IGNORECASE)
+_MEDIA_RSS = re.compile(
+    r"""xmlns:([\w.-]{1,40})\s{0,9}=\s{0,9}["']http://search\.yahoo\.com/mrss/?["']"""
+)
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _NOT_CLOSED = ("no element found", "unclosed token", "unclosed CDATA section")
 
@@ -76,7 +79,7 @@ def _parse_xml(text: str) -> RawFeed:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             result = feedparser.parse(
-                BytesIO(without_doctype(text).encode("utf-8", "ignore")),
+                BytesIO(_own_words(without_doctype(text)).encode("utf-8", "ignore")),
                 response_headers={"content-type": "application/xml; charset=utf-8"},
                 sanitize_html=False,
                 resolve_relative_uris=False,
@@ -105,6 +108,18 @@ def _parse_xml(text: str) -> RawFeed:
         raise NotAFeed(_("{fault} and holds no entry").format(fault=note))
     kind = "rss091n" if netscape else str(result.get("version") or root)
     return _raw_feed(result["feed"], found, kind, text, note)
+
+
+def _own_words(text: str) -> str:
+    """The text with ``media:description`` under another name.
+
+    feedparser takes it for the entry's own description, even for its content,
+    and what stands below a photograph replaces the article.
+    """
+    for prefix in set(_MEDIA_RSS.findall(text)) if "yahoo.com/mrss" in text else ():
+        element = rf"<(/?){re.escape(prefix)}:description\b[^>]*?(/?)>"
+        text = re.sub(element, rf"<\1{prefix}:words\2>", text)
+    return text
 
 
 def _fault(result: Any) -> str:
@@ -167,7 +182,7 @@ def _raw_entry(entry: Any, atom: bool) -> RawEntry:
         updated=_date(entry, "updated"),
         language=_str(entry, "language") or _str(_dict(entry, "title_detail"), "language"),
         contents=tuple(contents),
-        summary=_text(entry, "summary", atom),
+        summary=_text(entry, "summary", atom) or _text(entry, "media_words", False),
         tags=tuple(_str(tag, "label") or _str(tag, "term") for tag in _dicts(entry, "tags")),
         media=tuple(_media(entry)),
     )
@@ -244,12 +259,14 @@ def _media(entry: Any) -> Iterable[RawMedia]:
 
 
 def _ttl(feed: Any) -> int:
+    """The longer of the two wishes that a feed may have, in seconds."""
     minutes = _str(feed, "ttl").strip()
-    if minutes.isascii() and minutes.isdigit():
-        return min(int(minutes[:9]) * 60, _LONGEST_TTL)
+    ttl = int(minutes[:9]) * 60 if minutes.isascii() and minutes.isdigit() else 0
     period = _PERIODS.get(_str(feed, "sy_updateperiod").strip().lower(), 0)
     times = _str(feed, "sy_updatefrequency").strip()
-    return period // max(1, int(times[:6])) if times.isascii() and times.isdigit() else period
+    if times.isascii() and times.isdigit():
+        period //= max(1, int(times[:6]))
+    return min(max(ttl, period), _LONGEST_TTL)
 
 
 def _str(source: Any, name: str) -> str:

@@ -46,7 +46,9 @@ def refuse_pages(text: str) -> None:
         return
     if root == "html" or _HTML_DOCTYPE.search(text[:1000]):
         if not _FEED_TAG.search(text[:20_000]):
-            raise NotAFeed(_("this is a web page, not a feed"))
+            raise NotAFeed(
+                _("this is a web page, not a feed; “tui-reader discover” finds the feeds it names")
+            )
     elif not root:
         raise NotAFeed(_("this is plain text, not a feed"))
 

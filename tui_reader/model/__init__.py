@@ -12,7 +12,7 @@ from tui_reader.model.article import (
     Headline,
     PictureRef,
 )
-from tui_reader.model.feed import Feed, FeedState, Subscription, Validators
+from tui_reader.model.feed import Access, Feed, FeedState, Subscription, Validators
 from tui_reader.model.view import ALL, BUILT_IN_VIEWS, LATER, STARRED, TODAY, UNREAD, Query, View
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "STARRED",
     "TODAY",
     "UNREAD",
+    "Access",
     "Article",
     "Draft",
     "Enclosure",

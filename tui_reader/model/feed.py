@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How one feed is to be asked, where that differs from the others.
+
+    Stands in ``config.toml`` only. It names where secrets are and holds none,
+    unless the user wrote one down as a header's value; those are left out of
+    its ``repr``.
+    """
+
+    user: str = ""
+    """User name for HTTP basic authentication (RFC 7617); empty: none."""
+    password_env: str = ""
+    """Name of the environment variable that holds the password."""
+    password_command: tuple[str, ...] = field(default=(), repr=False)
+    """Program and arguments; the first line that it prints is the password."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Name and value of more request headers; ``env:NAME``: the value of that variable."""
+    proxy: str = ""
+    """``http://host:port``; ``direct``: none; empty: as ``[network]`` says."""
+    timeout: int = 0
+    """Seconds for a whole request; 0: as ``[refresh]`` says."""
+    max_size_mb: int = 0
+    """MiB, decompressed; 0: as ``[refresh]`` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +46,8 @@ class Subscription:
     """BCP 47 tag for feeds that state none or a wrong one; empty: believe the feed."""
     interval: int = 0
     """Minutes between two visits; 0: the default of ``[refresh] interval``."""
+    access: Access | None = None
+    """``None``: asked like any other feed."""
 
 
 @dataclass(frozen=True, slots=True)

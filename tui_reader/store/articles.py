@@ -57,6 +57,11 @@ def page(
     return [_headline(row) for row in rows]
 
 
+def newest(store: Store) -> int:
+    """The id of the article that was stored last; 0 when there is none."""
+    return int(store.value("SELECT coalesce(max(id), 0) FROM articles"))
+
+
 def rank(
     store: Store, query: Query, article_id: int, *, midnight: int = 0, kept_since: int | None = None
 ) -> int | None:

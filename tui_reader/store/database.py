@@ -11,9 +11,11 @@ from threading import RLock
 from typing import Any
 
 from tui_reader.store.migrations import LATEST, migrate
+from tui_reader.text.i18n import _
 
 BUSY_SECONDS = 15.0
 """How long a writer waits for another process's transaction; ours last well under a second."""
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class StoreError(Exception):
@@ -113,7 +115,7 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_details: object) -> None:
         self.close()
 
 
@@ -166,9 +168,10 @@ def open_store(path: Path) -> Store:
             migrate(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
-        if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-            raise StoreError(f"{path}: {_plain(error)}") from error
-        raise StoreDamagedError(f"{path} is damaged: {error}") from error
+        # Whoever is told of damage moves the file: the code decides, and a full disk is none.
+        if _kind(error) in _DAMAGE:
+            raise StoreDamagedError(f"{path} is damaged: {error}") from error
+        raise StoreError(f"{path}: {_plain(error)}") from error
     except BaseException:
         connection.close()
         raise
@@ -176,13 +179,31 @@ def open_store(path: Path) -> Store:
 
 
 def _plain(error: sqlite3.Error) -> str:
-    text = str(error)
-    if "full" in text:
-        return "the disk is full; free some space and try again"
-    if "readonly" in text or "read-only" in text:
-        return "the file cannot be written; check its permissions"
-    if "malformed" in text or "not a database" in text:
-        return "the file is damaged; “tui-reader doctor” begins a new one and saves what it can"
-    if "locked" in text or "busy" in text:
-        return "another program holds the store; try again in a moment"
-    return text
+    """What SQLite means, and what to do about it. Its codes are stable, its texts are not."""
+    kind = _kind(error)
+    words = {
+        sqlite3.SQLITE_FULL: _("the disk is full; free some space and try again"),
+        sqlite3.SQLITE_READONLY: _("the file cannot be written; check its permissions"),
+        sqlite3.SQLITE_PERM: _("the file cannot be written; check its permissions"),
+        sqlite3.SQLITE_CANTOPEN: _(
+            "the file cannot be opened; check its permissions and those of its folder,"
+            " in which files must be made"
+        ),
+        sqlite3.SQLITE_IOERR: _(
+            "the disk does not take or give what it should; see whether it is full,"
+            " beyond your quota, or failing, and try again"
+        ),
+        sqlite3.SQLITE_BUSY: _("another program holds the store; try again in a moment"),
+        sqlite3.SQLITE_LOCKED: _("another program holds the store; try again in a moment"),
+    }
+    if kind in _DAMAGE:
+        return _("the file is damaged; “tui-reader doctor” begins a new one and saves what it can")
+    return words.get(kind) or str(error)
+
+
+def _kind(error: sqlite3.Error) -> int:
+    """The kind of an error: the low byte of its code, 0 when it is not SQLite's own.
+
+    The rest of the code is its variety (https://sqlite.org/rescode.html).
+    """
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

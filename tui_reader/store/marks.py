@@ -52,13 +52,18 @@ def mark(store: Store, ids: Sequence[int], field: str, value: bool, now: int) ->
 
 
 def mark_all_read(
-    store: Store, query: Query, now: int, *, midnight: int = 0, until: int | None = None
+    store: Store, query: Query, now: int, *, midnight: int = 0, newest: int | None = None
 ) -> Change:
-    """Mark every unread article of a query as read, those received after ``until`` excepted."""
+    """Mark every unread article of a query as read, those that came after ``newest`` excepted.
+
+    ``newest`` is the id of the last article that the user can have seen (ids
+    only grow, whatever the clock does); ``None``: there is no such limit.
+    """
     selection = select(query, midnight=midnight)
+    limit = "" if newest is None else f" AND id <= {newest:d}"
     rows = store.rows(
-        f"SELECT id FROM articles WHERE read = 0 AND received <= ? AND id IN (SELECT id FROM ({selection.sql}))",
-        (now if until is None else until, *selection.parameters),
+        f"SELECT id FROM ({selection.sql}) WHERE id IN (SELECT id FROM articles WHERE read = 0){limit}",
+        selection.parameters,
     )
     return mark(store, [row["id"] for row in rows], "read", True, now)
 

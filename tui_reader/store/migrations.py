@@ -136,7 +136,9 @@ def migrate(connection: sqlite3.Connection, to: int = LATEST) -> None:
             connection.execute(f"PRAGMA user_version = {to:d}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # A full disk ends the transaction by itself.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from tui_reader.store.database import Store, StoreDamagedError, open_store
 from tui_reader.store.packing import unpack
 from tui_reader.store.visits import index_article
 
-_COMPANIONS = ("", "-wal", "-shm")
+_FILES = ("-wal", "-shm", "")
+"""The parts of a store. The main file goes last: whoever opens it meanwhile still finds it damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,21 @@ def open_or_set_aside(path: Path) -> tuple[Store, Path | None]:
     try:
         return open_store(path), None
     except StoreDamagedError:
-        aside = set_aside(path)
-        return open_store(path), aside
+        with _alone(path):
+            try:
+                # Another process may have seen to it while we waited.
+                return open_store(path), None
+            except StoreDamagedError:
+                aside = set_aside(path)
+                return open_store(path), aside
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Be the only process that looks after a damaged store; the kernel ends it when we die."""
+    with path.with_name(f"{path.stem}.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def set_aside(path: Path) -> Path:
@@ -59,7 +74,7 @@ def set_aside(path: Path) -> Path:
         if not aside.exists():
             break
         number += 1
-    for companion in _COMPANIONS:
+    for companion in _FILES:
         part = path.with_name(path.name + companion)
         if part.exists():
             part.rename(aside.with_name(aside.name + companion))

@@ -82,6 +82,9 @@ class Filing:
         best, story = 0.0, article.story
         for place in self._candidates(features):
             other, theirs = self._told[place]
+            # A series, or an update, of one paper is not news told twice.
+            if other.feed_id == article.feed_id:
+                continue
             if other.story == article.story or abs(other.sort_at - article.sort_at) > SPAN_SECONDS:
                 continue
             likeness = self._likeness(article, features, other, theirs)

@@ -88,6 +88,8 @@ def from_html(text: str, limit: int = TITLE_LIMIT) -> str:
     encode titles twice, and a third round is what an attacker would add),
     then tags are dropped. Text that merely holds ``<`` stays as it is.
     """
+    # What is cut here would be cut in the end; the expressions below must not see megabytes.
+    text = text[: 40 * limit]
     for _ in range(3):
         if "<" in text and _TAG.search(text):
             text = _TAG.sub(_tag_gap, _INVISIBLE.sub(" ", text))
@@ -104,9 +106,9 @@ def from_html(text: str, limit: int = TITLE_LIMIT) -> str:
 
 _KNOWN_TAGS = (
     "a|abbr|acronym|article|aside|b|bdi|bdo|big|blockquote|br|center|cite|code|dd|del|dfn|div|dl|dt|"
-    "em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|math|nobr|ol|p|picture|pre|q|"
-    "s|samp|script|section|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|"
-    "th|thead|time|tr|tt|u|ul|var|video|wbr"
+    "em|fieldset|figcaption|figure|font|form|h[1-6]|hr|i|iframe|img|input|ins|kbd|li|mark|math|nobr|"
+    "ol|p|picture|pre|q|s|samp|script|section|small|source|span|strike|strong|style|sub|sup|svg|"
+    "table|tbody|td|textarea|tfoot|th|thead|time|tr|tt|u|ul|var|video|wbr"
 )
 _TAG = re.compile(
     rf"<!--.*?-->|</?(?P<name>{_KNOWN_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE | re.DOTALL

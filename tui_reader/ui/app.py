@@ -47,6 +47,8 @@ class ReaderApp(App[None], inherit_bindings=False):
         engine: what fetches; its events are to be given to :meth:`hear`.
         clock: the time of day, seconds since the epoch.
         problems: what to tell the user when the window opens.
+        refresh_seconds: how often the engine is asked for what is due.
+        refresh_all: ask then for every feed, due or not.
 
     Raises:
         StoreError: the store cannot be used.
@@ -67,12 +69,24 @@ class ReaderApp(App[None], inherit_bindings=False):
         engine: EngineLike | None = None,
         clock: Callable[[], float] = time.time,
         problems: Sequence[str] = (),
+        refresh_seconds: float = 60.0,
+        refresh_all: bool = False,
     ) -> None:
         super().__init__()
         store = StoreThread(paths.store)
         store.open()
         actions = with_keys(settings.keys)
-        self.desk = Desk(settings, paths, store, clock, actions, engine, tuple(problems))
+        self.desk = Desk(
+            settings,
+            paths,
+            store,
+            clock,
+            actions,
+            engine,
+            tuple(problems),
+            refresh_seconds,
+            refresh_all,
+        )
         if settings.screen.reduced_motion:
             self.animation_level = "none"
         self._control_filter = ControlFilter()
@@ -139,6 +153,8 @@ def run(
     engine_arguments: Sequence[str],
     problems: Sequence[str] = (),
     clock: Callable[[], float] = time.time,
+    refresh_seconds: float = 60.0,
+    refresh_all: bool = False,
 ) -> int:
     """Open the window and wait until it is closed.
 
@@ -148,6 +164,8 @@ def run(
         engine_arguments: what ``tui-reader engine`` is to be started with.
         problems: what to tell the user when the window opens.
         clock: the time of day, seconds since the epoch.
+        refresh_seconds: how often the engine is asked for what is due while the window is open.
+        refresh_all: ask then for every feed, due or not.
 
     Returns:
         The exit status: 0, or 1 when the store cannot be used or the window failed.
@@ -160,7 +178,13 @@ def run(
     engine = EngineClient(engine_arguments, paths.state / "engine.log", heard)
     try:
         app = ReaderApp(
-            settings=settings, paths=paths, engine=engine, clock=clock, problems=problems
+            settings=settings,
+            paths=paths,
+            engine=engine,
+            clock=clock,
+            problems=problems,
+            refresh_seconds=refresh_seconds,
+            refresh_all=refresh_all,
         )
     except StoreError as error:
         print(error, file=sys.stderr)

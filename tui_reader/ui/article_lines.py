@@ -20,7 +20,7 @@ from tui_reader.model import Article, Enclosure
 from tui_reader.text.cells import display, is_rtl
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.text.links import clean_url
+from tui_reader.text.links import clean_url, short_url
 from tui_reader.text.when import long_date
 from tui_reader.ui.opening import shown_host
 
@@ -60,7 +60,7 @@ def set_page(
     body = layout(document, width, options=Options(link_numbers=link_numbers))
     head = _head(article, document, width, reading_minutes(body))
     links = list(document.links)
-    tail = _tail(article, bool(body), width, links)
+    tail = _tail(article, bool(body), width, links, numbered=link_numbers)
     return Page((*head, *body, *tail), tuple(links))
 
 
@@ -115,8 +115,8 @@ def _head(article: Article, document: Document, width: int, minutes: int) -> lis
         lines += flow(about, width, ABOVE, rtl=rtl)
     if headline.reports > 1:
         others = ngettext(
-            "Also reported by {count} other paper",
-            "Also reported by {count} other papers",
+            "{count} other report of this story",
+            "{count} other reports of this story",
             headline.reports - 1,
         )
         lines += flow([Span(others, "accent")], width, ABOVE, rtl=rtl)
@@ -161,7 +161,9 @@ def _about(article: Article, minutes: int) -> list[Span]:
     return [Span(text, "meta")] if text else []
 
 
-def _tail(article: Article, has_body: bool, width: int, links: list[Link]) -> list[Line]:
+def _tail(
+    article: Article, has_body: bool, width: int, links: list[Link], *, numbered: bool
+) -> list[Line]:
     headline = article.headline
     blank = Line((), BELOW)
     url = clean_url(headline.url)
@@ -180,6 +182,14 @@ def _tail(article: Article, has_body: bool, width: int, links: list[Link]) -> li
         )
         lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
     rows: list[Line] = []
+    for number, link in enumerate(list(links), 1):
+        address = clean_url(link.url)
+        if address and numbered:
+            spans = [
+                Span(f"[{number}] ", "link_number"),
+                Span(short_url(address), "link", number - 1),
+            ]
+            rows += flow(spans, width, BELOW)
     for enclosure in article.enclosures:
         address = clean_url(enclosure.url)
         if address:

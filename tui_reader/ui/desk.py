@@ -31,6 +31,11 @@ class Desk:
     problems: tuple[str, ...] = ()
     """What to say when the window opens."""
 
+    refresh_seconds: float = 60.0
+    """How often the engine is asked for what is due while the window is open."""
+    refresh_all: bool = False
+    """Ask then for every feed, due or not: the demo's server is our own."""
+
     def now(self) -> int:
         """The time of day, whole seconds since the epoch."""
         return int(self.clock())

@@ -41,6 +41,8 @@ class Look:
     rank: int | None
     """Where the anchor stands now; ``None``: no longer in the view, or there is none."""
     pages: dict[int, list[Headline]]
+    newest: int
+    """The store's newest article at that moment, by id: what came later has not been seen."""
 
 
 def look(
@@ -55,6 +57,7 @@ def look(
         before: rows wanted above it.
         after: rows wanted below it.
     """
+    newest = articles.newest(store)
     query, midnight, kept = listing.view.query, listing.midnight, listing.kept_since
     total = articles.count(store, query, midnight=midnight, kept_since=kept)
     unread = total
@@ -67,7 +70,7 @@ def look(
     first = max(middle - before, 0) // PAGE
     last = min(middle + after, max(total - 1, 0)) // PAGE
     pages = {number: read_page(store, listing, number, total) for number in range(first, last + 1)}
-    return Look(total, unread, rank, pages)
+    return Look(total, unread, rank, pages, newest)
 
 
 def read_page(store: Store, listing: Listing, number: int, total: int) -> list[Headline]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui_reader.engine.protocol import Died, Done, Event, FeedVisited, Progress, Ready
+from tui_reader.engine.protocol import Died, Done, Event, FeedVisited, Progress, Ready, Refused
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import short_time
 
@@ -30,6 +30,10 @@ class RefreshState:
     cancelled: bool = False
     offline_since: int = 0
     """When the network was first found missing; 0: it is there."""
+    refused: str = ""
+    """Why the engine did not refresh, in its own words."""
+    nothing_due: bool = False
+    """The last request found no feed that was due."""
     died: str = ""
     """How the engine ended, until it is heard of again."""
 
@@ -37,8 +41,9 @@ class RefreshState:
 def asked(state: RefreshState, request: int, now: int) -> RefreshState:
     """A refresh was asked for."""
     return replace(
-        state, request=request, asked_at=now, done=0, total=0, new=0, failed=0, cancelled=False
-    )
+        state, request=request, asked_at=now, done=0, total=0, cancelled=False,
+        refused="", nothing_due=False,
+    )  # fmt: skip
 
 
 def after(state: RefreshState, event: Event, now: int) -> RefreshState:
@@ -48,6 +53,11 @@ def after(state: RefreshState, event: Event, now: int) -> RefreshState:
             return replace(
                 state, done=event.done, total=event.total, new=event.new, failed=event.failed
             )
+        case Refused() if event.id == state.request:
+            return replace(state, request=None, refused=event.reason)
+        case Done() if event.id == state.request and not event.total and not event.cancelled:
+            # Nothing was due, so nothing was asked: what the last refresh said still stands.
+            return replace(state, request=None, nothing_due=True)
         case Done() if event.id == state.request:
             offline_since = (state.offline_since or now) if event.offline else 0
             return replace(
@@ -73,6 +83,8 @@ def told(state: RefreshState, now: int) -> str:
     """The status line's words for it; empty when there is nothing to say."""
     if state.request is not None:
         return _progress(state)
+    if state.refused:
+        return state.refused
     parts: list[str] = []
     if state.died:
         parts.append(_("the engine stopped"))

@@ -67,7 +67,7 @@ class Marking(Panes):
                 listing.view.query,
                 self.desk.now(),
                 midnight=listing.midnight,
-                until=self.headlines.looked_at,
+                newest=self.headlines.newest_seen,
             )
         except StoreError as error:
             self.say(str(error))

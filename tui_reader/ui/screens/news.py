@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.engine.protocol import Died, Done
+from tui_reader.engine.protocol import Died, Done, Stored
 from tui_reader.model import BUILT_IN_VIEWS, UNREAD
 from tui_reader.store import StoreError, articles
 from tui_reader.text.i18n import _
@@ -35,11 +36,14 @@ class News(Panes):
     _polls = 0
     _overview_wanted = 0
     _restarted_at = 0
+    _quiet = True
 
     async def start(self) -> None:
         """Paint what the store holds, then see to subscriptions, counts, ticker and engine."""
         desk = self.desk
         await self.headlines.show(UNREAD)
+        # The engine wakes up while the rest of the screen is filled.
+        waking = asyncio.create_task(self._wake_engine(), name="engine starts")
         await self._read_overview()
         feeds = 0
         try:
@@ -53,14 +57,26 @@ class News(Panes):
         self.set_interval(POLL_SECONDS, self._poll)
         if not feeds and not self.headlines.total:
             self.welcome()
-        if desk.engine is not None:
-            try:
-                await desk.engine.start()
-            except OSError as error:
-                self.say(_("The engine cannot be started: {reason}").format(reason=error))
-                return
-            if desk.settings.refresh.on_start and feeds:
-                await self.refresh_feeds()
+        if await waking and desk.settings.refresh.on_start and feeds:
+            await self.refresh_feeds(quiet=True)
+        if desk.settings.refresh.on_start:
+            self.set_interval(desk.refresh_seconds, self._refresh_again)
+
+    async def _refresh_again(self) -> None:
+        """Ask for what has come due meanwhile; a refresh that is under way goes on."""
+        if self.refreshing.request is None and self.views.overview.feeds:
+            await self.refresh_feeds(force=self.desk.refresh_all, quiet=True)
+
+    async def _wake_engine(self) -> bool:
+        """Start the engine; whether there is one."""
+        if self.desk.engine is None:
+            return False
+        try:
+            await self.desk.engine.start()
+        except OSError as error:
+            self.say(_("The engine cannot be started: {reason}").format(reason=error))
+            return False
+        return True
 
     async def store_changed(self) -> None:
         """Look again at everything that shows the store."""
@@ -73,8 +89,10 @@ class News(Panes):
         if self._overview_wanted == 1:
             self.set_timer(0.1, self._read_overview)
 
-    async def refresh_feeds(self, urls: Sequence[str] = (), *, force: bool = False) -> None:
-        """Ask the engine for news of some feeds, or of all that are due."""
+    async def refresh_feeds(
+        self, urls: Sequence[str] = (), *, force: bool = False, quiet: bool = False
+    ) -> None:
+        """Ask the engine for news of some feeds, or of all that are due; quiet: nobody asked us."""
         if self.desk.engine is None:
             self.say(_("There is no engine: nothing can be fetched."))
             return
@@ -84,6 +102,7 @@ class News(Panes):
             self.say(_("The engine cannot be started: {reason}").format(reason=error))
             return
         self.refreshing = refresh_state.asked(self.refreshing, request, self.desk.now())
+        self._quiet = quiet
         self._tell()
 
     async def do_refresh_all(self, count: int) -> None:
@@ -128,8 +147,13 @@ class News(Panes):
         event, now = message.event, self.desk.now()
         self.refreshing = refresh_state.after(self.refreshing, event, now)
         self._tell()
+        if isinstance(event, Stored) and not self.headlines.total:
+            # The first headlines of all: nobody waits for the next look at the store.
+            await self.store_changed()
         if isinstance(event, Done):
             await self._poll_now()
+            if self.refreshing.nothing_due and not self._quiet:
+                self.say(_("No feed is due yet; R again asks them all."))
         if isinstance(event, Died):
             await self._engine_died(event)
 
@@ -146,10 +170,7 @@ class News(Panes):
         self.say(text.format(reason=event.reason))
         if again and self.desk.engine is not None:
             self._restarted_at = self.desk.now()
-            try:
-                await self.desk.engine.start()
-            except OSError as error:
-                self.say(_("The engine cannot be started: {reason}").format(reason=error))
+            await self._wake_engine()
 
     async def _cancel(self) -> None:
         if self.desk.engine is not None and self.refreshing.request is not None:

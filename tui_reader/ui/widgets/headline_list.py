@@ -74,8 +74,8 @@ class HeadlineList(ScrollView, can_focus=True):
         """Which one is selected, from 0."""
         self.arrived = 0
         """How many came in above since the top was last seen."""
-        self.looked_at = int(clock())
-        """When the store was last looked at; what came later has not been seen."""
+        self.newest_seen = 0
+        """The newest article by id when the store was last looked at; later ones are unseen."""
         self.loaded = False
         """The view has been read from the store."""
         self._anchor: int | None = None
@@ -258,7 +258,7 @@ class HeadlineList(ScrollView, can_focus=True):
         self.arrived = max(self.arrived + shift, 0)
         self.row = max(0, min(self.row + shift, found.total - 1))
         self.total, self.unread, self.loaded = found.total, found.unread, True
-        self.looked_at = int(self._clock())
+        self.newest_seen = found.newest
         self._pages, self._asked = Pages(found.pages), set()
         offset = self.scroll_offset.y
         self._fit()

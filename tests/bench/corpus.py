@@ -1,6 +1,6 @@
 """How far our reading of a folder of feeds agrees with another parser's.
 
-    python tests/bench/corpus_feeds.py FOLDER
+    python -m tests.bench corpus FOLDER
 
 The folder holds feeds, each with a ``NAME.serde.json`` beside it: what the
 feed-rs parser made of it. Prints a line a feed and every disagreement.
@@ -9,7 +9,6 @@ feed-rs parser made of it. Prints a line a feed and every disagreement.
 from __future__ import annotations
 
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -76,7 +75,8 @@ def disagreements(feed: Path) -> tuple[int, list[str]]:
     return len(expected["entries"]), found
 
 
-def main(folder: str) -> None:
+def main(arguments: list[str]) -> None:
+    (folder,) = arguments
     total = wrong = 0
     for feed in sorted(Path(folder).rglob("*")):
         if feed.suffix not in (".xml", ".json") or not feed.with_suffix(".serde.json").exists():
@@ -87,7 +87,3 @@ def main(folder: str) -> None:
         for line in found:
             print(f"    {line}")
     print(f"{total} entries, {wrong} disagree: {100 * (1 - wrong / max(total, 1)):.1f} % agree")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

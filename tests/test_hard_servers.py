@@ -1,0 +1,400 @@
+"""Servers that mean ill or are broken, through the engine: one clear line each, and the rest goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+import struct
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import brotli
+import pytest
+import pytest_asyncio
+import zstandard
+
+from tests.loopback import Answer, Web, rss
+from tests.samples import NOW
+from tui_reader.config.schema import Refresh, Settings
+from tui_reader.engine.protocol import Event, FeedVisited
+from tui_reader.engine.refresh import is_due, refresh
+from tui_reader.engine.visit import Tools
+from tui_reader.engine.workers import Workers
+from tui_reader.ingest.fetch import client as make_client
+from tui_reader.model import FeedState, Query, Subscription
+from tui_reader.store import Store, StoreError, articles, feeds, marks, open_store
+
+Writer = asyncio.StreamWriter
+SECONDS = 1.5
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    pool = Workers(2)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "store.sqlite3") as opened:
+        yield opened
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with Web() as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def tools(workers: Workers) -> AsyncIterator[Tools]:
+    # The first worker takes a moment to start, which is not what is measured here.
+    await workers.run(max, 1, 2)
+    async with make_client() as client:
+        settings = Settings(refresh=Refresh(timeout=SECONDS, max_size_mb=1))
+        yield Tools(client, workers, settings, clock=lambda: NOW, jitter=lambda: 0.5)
+
+
+async def silent(_writer: Writer) -> None:
+    await asyncio.sleep(60)
+
+
+async def drip(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    while True:
+        writer.write(b"<")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+async def drip_headers(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        writer.write(b"X: y\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+async def early_hints(writer: Writer) -> None:
+    while True:
+        writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50)
+        await writer.drain()
+        await asyncio.sleep(0.01)
+
+
+async def endless(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"1000\r\n" + b"x" * 0x1000 + b"\r\n")
+        await writer.drain()
+
+
+async def reset(writer: Writer) -> None:
+    body = rss("Le port rouvre")
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body[:100])
+    await writer.drain()
+    await asyncio.sleep(0.05)
+    sock = writer.get_extra_info("socket")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+async def too_short(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + rss("Le port rouvre"))
+
+
+async def too_long(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n" + rss("Le port rouvre"))
+
+
+async def two_lengths(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef")
+
+
+async def no_http(writer: Writer) -> None:
+    writer.write(b"SSH-2.0-OpenSSH_9.2\r\n\x1b]0;x\x07" * 10)
+
+
+async def large_header(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 200_000 + b"\r\nContent-Length: 0\r\n\r\n")
+
+
+async def many_headers(writer: Writer) -> None:
+    lines = b"".join(b"X-%d: yyyyyyyyyy\r\n" % n for n in range(10_000))
+    writer.write(b"HTTP/1.1 200 OK\r\n" + lines + b"Content-Length: 0\r\n\r\n")
+
+
+async def chunk_nonsense(writer: Writer) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabc\r\n")
+
+
+def redirect(target: str) -> Callable[[Writer], Awaitable[None]]:
+    async def answer(writer: Writer) -> None:
+        writer.write(
+            f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()
+        )
+
+    return answer
+
+
+def packed(coding: str, body: bytes) -> Callable[[Writer], Awaitable[None]]:
+    async def answer(writer: Writer) -> None:
+        head = (
+            f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        writer.write(head.encode() + body)
+
+    return answer
+
+
+LARGE = bytes(1 << 26)
+BAD: dict[str, tuple[Callable[[Writer], Awaitable[None]], str]] = {
+    "silent": (silent, "within"),
+    "drip": (drip, "within"),
+    "drip-headers": (drip_headers, "within"),
+    "early-hints": (early_hints, "within"),
+    "endless": (endless, "larger than 1 MB"),
+    "reset": (reset, "closed the connection"),
+    "too-short": (too_short, ""),
+    "too-long": (too_long, "breaks off"),
+    "two-lengths": (two_lengths, "web server"),
+    "no-http": (no_http, "web server"),
+    "large-header": (large_header, ""),
+    "many-headers": (many_headers, ""),
+    "chunk-nonsense": (chunk_nonsense, "web server"),
+    "loop": (redirect("/loop"), "redirects"),
+    "ping": (redirect("/pong"), "redirects"),
+    "pong": (redirect("/ping"), "redirects"),
+    "elsewhere": (redirect("gopher://quaisud.example/"), "address"),
+    "nowhere": (redirect("https://[::bad/"), ""),
+    "gzip": (packed("gzip", gzip.compress(LARGE)), "larger than 1 MB"),
+    "gzip-twice": (packed("gzip, gzip", gzip.compress(gzip.compress(LARGE))), "larger than 1 MB"),
+    "br": (packed("br", brotli.compress(LARGE, quality=1)), "larger than 1 MB"),
+    "zstd": (packed("zstd", zstandard.compress(LARGE)), "larger than 1 MB"),
+    "gzip-cut": (packed("gzip", gzip.compress(rss("x" * 999))[:-20]), "damaged"),
+}
+
+
+@pytest_asyncio.fixture
+async def bad() -> AsyncIterator[str]:
+    async def serve(reader: asyncio.StreamReader, writer: Writer) -> None:
+        try:
+            request = await reader.readuntil(b"\r\n\r\n")
+            await BAD[request.split()[1].decode()[1:]][0](writer)
+            await writer.drain()
+        except (ConnectionError, asyncio.CancelledError):
+            return  # the client has had enough, or the test has
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    running = asyncio.create_task(server.serve_forever())
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+    running.cancel()
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        if "serve" in repr(task.get_coro()):
+            task.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await asyncio.sleep(0.05)
+
+
+async def test_every_bad_server_is_one_clear_line_and_the_rest_goes_on(
+    bad: str, web: Web, store: Store, tools: Tools
+) -> None:
+    web.pages["/good"] = Answer(rss("Le port rouvre"))
+    urls = {name: f"{bad}/{name}" for name in BAD}
+    feeds.subscribe(store, [Subscription(url) for url in (*urls.values(), f"{web.url}/good")])
+    events: list[Event] = []
+    began = time.monotonic()
+    done = await refresh(store, tools, events.append)
+    # Two at a time on one host: what hangs is given up one after the other.
+    assert time.monotonic() - began < SECONDS * (len(BAD) // 2 + 2)
+    told = {event.feed_url: event for event in events if isinstance(event, FeedVisited)}
+    assert done.new == 1
+    for name, url in urls.items():
+        event = told[url]
+        assert event.status == "failed", (name, event)
+        assert BAD[name][1] in event.error, (name, event.error)
+        assert 10 < len(event.error) < 250, (name, event.error)
+        assert event.error.isprintable(), (name, event.error)
+        assert "Error" not in event.error, (name, event.error)
+    assert all(feed.state.next_due > NOW for feed in feeds.feeds(store))
+
+
+async def cancelled_within_a_second(store: Store, tools: Tools, ready: Callable[[], bool]) -> int:
+    """Begin a refresh, cancel it when ``ready``; how many articles it brought."""
+    task = asyncio.create_task(refresh(store, tools, lambda _event: None))
+    async with asyncio.timeout(20):
+        while not ready():
+            await asyncio.sleep(0.01)
+    began = time.monotonic()
+    task.cancel()
+    await asyncio.sleep(0)
+    task.cancel()  # an impatient user changes nothing
+    done = await task
+    assert time.monotonic() - began < 1.0
+    assert done.cancelled
+    return done.new
+
+
+async def test_cancelling_while_servers_hang(
+    bad: str, web: Web, store: Store, tools: Tools
+) -> None:
+    tools = replace(tools, settings=Settings(refresh=Refresh(timeout=60)))
+    web.pages["/good"] = Answer(rss("Le port rouvre"))
+    hanging = [Subscription(f"{bad}/{name}") for name in ("silent", "drip")]
+    feeds.subscribe(store, [Subscription(f"{web.url}/good"), *hanging])
+    new = await cancelled_within_a_second(store, tools, lambda: articles.count(store, Query()) == 1)
+    assert new == 1
+
+
+async def test_cancelling_while_a_worker_is_busy(web: Web, store: Store, tools: Tools) -> None:
+    tools = replace(tools, settings=Settings())
+    items = b"<item><title>x</title></item>" * 300_000
+    web.pages["/long"] = Answer(b"<rss version='2.0'><channel>" + items)
+    web.pages["/good"] = Answer(rss("Le port rouvre"))
+    feeds.subscribe(store, [Subscription(f"{web.url}/{name}") for name in ("good", "long")])
+    new = await cancelled_within_a_second(
+        store, tools, lambda: len(web.log) == 2 and articles.count(store, Query()) == 1
+    )
+    assert new == 1
+    assert await tools.workers.run(max, 1, 2) == 2
+
+
+async def test_name_servers_that_hang_hold_up_neither_the_others_nor_cancelling(
+    web: Web, store: Store, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    answer = threading.Event()
+    real = socket.getaddrinfo
+
+    def slow(host: str, *more: object, **named: object) -> object:
+        if str(host).endswith(".example"):
+            answer.wait(30)
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return real(host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    web.pages["/good"] = Answer(rss("Le port rouvre"))
+    tools = replace(tools, settings=Settings(refresh=Refresh(timeout=60)))
+    lost = [Subscription(f"http://paper{n}.example/feed") for n in range(60)]
+    feeds.subscribe(store, [Subscription(f"{web.url}/good"), *lost])
+    try:
+        new = await cancelled_within_a_second(
+            store, tools, lambda: articles.count(store, Query()) == 1
+        )
+    finally:
+        answer.set()
+    assert new == 1
+
+
+async def test_a_fault_of_ours_fails_one_feed(
+    web: Web, store: Store, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui_reader.engine import refresh as module
+
+    real = module.visit
+
+    async def faulty(feed, known, tools):
+        if feed.url.endswith("/bad"):
+            raise KeyError("oh\x1b[31m")
+        return await real(feed, known, tools)
+
+    monkeypatch.setattr(module, "visit", faulty)
+    web.pages["/good"] = Answer(rss("Le port rouvre"))
+    feeds.subscribe(store, [Subscription(f"{web.url}/{name}") for name in ("bad", "good")])
+    done = await refresh(store, tools, lambda _event: None)
+    assert (done.new, done.failed) == (1, 1)
+    [state, _good] = [feed.state for feed in feeds.feeds(store)]
+    assert "KeyError" in state.error
+    assert state.error.isprintable()
+    assert state.next_due > NOW
+
+
+async def test_a_store_that_fails_ends_the_refresh(
+    web: Web, store: Store, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        web.pages[f"/{number}"] = Answer(rss("Le port rouvre", name=f"Quai {number}"))
+    feeds.subscribe(store, [Subscription(f"{web.url}/{number}") for number in range(6)])
+
+    def broken(*_args: object) -> None:
+        raise StoreError("the disk is full")
+
+    for name in ("known", "commit"):
+        with monkeypatch.context() as patch, pytest.raises(StoreError, match="disk is full"):
+            patch.setattr(f"tui_reader.store.visits.{name}", broken)
+            await refresh(store, tools, lambda _event: None)
+    done = await refresh(store, tools, lambda _event: None)
+    assert done.new == 6
+
+
+async def test_a_clock_that_is_set_back_breaks_nothing(
+    web: Web, store: Store, tools: Tools
+) -> None:
+    web.pages["/feed"] = Answer(rss("Un", "Deux"))
+    feeds.subscribe(store, [Subscription(f"{web.url}/feed")])
+    ahead = replace(tools, clock=lambda: NOW + 10 * 365 * 86400)
+    assert (await refresh(store, ahead, lambda _event: None)).new == 2
+    web.pages["/feed"] = Answer(rss("Un", "Deux", "Trois"))
+    # The time until which to wait lies ten years ahead: it is asked all the same, once.
+    assert (await refresh(store, tools, lambda _event: None)).new == 1
+    assert (await refresh(store, tools, lambda _event: None)).total == 0
+    assert articles.count(store, Query()) == 3
+    marks.mark_all_read(store, Query(), NOW)
+    assert articles.count(store, Query(unread=True)) == 0
+
+
+def test_when_a_feed_is_due() -> None:
+    assert is_due(FeedState(), NOW)
+    assert not is_due(FeedState(next_due=NOW + 1, last_checked=NOW - 9), NOW)
+    # A clock that is corrected by a little is no reason to ask twice.
+    assert not is_due(FeedState(next_due=NOW + 3600, last_checked=NOW + 60), NOW)
+    assert is_due(FeedState(next_due=NOW + 9_000_000, last_checked=NOW + 8_000_000), NOW)
+    assert not is_due(FeedState(gone=True), NOW)
+
+
+async def test_feeds_that_change_their_ways(web: Web, store: Store, tools: Tools) -> None:
+    def feed(*items: str) -> Answer:
+        channel = "<title>Quai Sud</title>" + "".join(f"<item>{item}</item>" for item in items)
+        return Answer(f"<rss version='2.0'><channel>{channel}</channel></rss>".encode())
+
+    def item(guid: str, title: str, link: str = "", date: str = "") -> str:
+        return f"<guid isPermaLink='false'>{guid}</guid><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate>"
+
+    old = "Mon, 16 Feb 2026 08:00:00 GMT"
+    link = "https://quaisud.example/a"
+    feeds.subscribe(store, [Subscription(f"{web.url}/feed")])
+
+    async def visit(answer: Answer, new: int) -> None:
+        web.pages["/feed"] = answer
+        done = await refresh(store, tools, lambda _event: None, force=True)
+        assert done.new == new
+
+    await visit(feed(item("1", "Le port", link), item("2", "La criée", date=old)), 2)
+    ids = {one.title: one.id for one in articles.page(store, Query(), 0, 9)}
+    marks.mark(store, list(ids.values()), "read", True, NOW)
+    # Every GUID renamed, links or titles and dates kept.
+    await visit(feed(item("x1", "Le port", link), item("x2", "La criée", date=old)), 0)
+    # Retitled and dated anew in place.
+    await visit(feed(item("x1", "Le port rouvre", link, old), item("x2", "La criée")), 0)
+    shown = {one.title: one for one in articles.page(store, Query(), 0, 9)}
+    assert shown["Le port rouvre"].id == ids["Le port"]
+    assert shown["La criée"].id == ids["La criée"]
+    assert all(one.read for one in shown.values())
+    # Nothing in it any more: nothing is lost.
+    await visit(feed(), 0)
+    await visit(Answer(b""), 0)
+    assert articles.count(store, Query()) == 2
+    # Dates that are missing or lie ahead sort by arrival.
+    await visit(
+        feed(item("3", "Sans date"), item("4", "Demain", date="Tue, 24 Feb 2099 08:00:00 GMT")), 2
+    )
+    arrived = articles.page(store, Query(unread=True), 0, 9)
+    assert {one.sort_at for one in arrived} == {NOW}

@@ -1,0 +1,152 @@
+"""The older articles of a feed, page by page, when the user asks for them (RFC 5005)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from functools import partial
+from urllib.parse import urldefrag
+
+from tui_reader.engine.asking import ask
+from tui_reader.engine.digest import Digest, digest
+from tui_reader.engine.protocol import Done, Event, FeedVisited, Stored
+from tui_reader.engine.tools import Tools
+from tui_reader.engine.turns import Turns
+from tui_reader.engine.visit import status_words
+from tui_reader.engine.workers import WorkerError
+from tui_reader.ingest.decide import Known
+from tui_reader.ingest.fetch import FetchError
+from tui_reader.ingest.parse import NotAFeed
+from tui_reader.model import Feed
+from tui_reader.store import Store, feeds, visits
+from tui_reader.store.visits import Visit
+from tui_reader.text.i18n import _
+
+PAGES = 50
+"""Pages of one archive that are fetched, the feed itself included."""
+
+
+class _PageError(Exception):
+    """A page cannot be had; the message says why."""
+
+
+async def fetch_archives(
+    store: Store,
+    tools: Tools,
+    urls: Sequence[str],
+    tell: Callable[[Event], None],
+    *,
+    limit: int = PAGES,
+) -> Done:
+    """Fetch what feeds keep of their past, and store what is not there yet.
+
+    The links of an archive (``prev-archive``, RFC 5005 §4) or of a paged feed
+    (``next``, §3; ``next_url`` of a JSON Feed) are followed until there is none, until one
+    leads to a page that was seen, or for ``limit`` pages. Articles that are known stay
+    as they are: a newer page has the last word. Validators and the time of the next
+    visit do not change.
+
+    Args:
+        store: where articles go, page by page.
+        tools: network, workers, settings, clock.
+        urls: of subscribed feeds.
+        tell: is given every event as it happens.
+        limit: pages of one feed, itself included.
+
+    Returns:
+        The totals, already told. When the task is cancelled, what has arrived is kept.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+    """
+    turns = Turns(1, tools.settings.refresh.host_spacing_ms / 1000)
+    new = failed = 0
+    cancelled = False
+    # Leaving it waits for the store, so that it is not closed while it is written.
+    with ThreadPoolExecutor(1, thread_name_prefix="archive store") as thread:
+        run = partial(asyncio.get_running_loop().run_in_executor, thread)
+        try:
+            for feed in await run(feeds.feeds, store):
+                if feed.url not in urls:
+                    continue
+                articles = added = 0
+                error = ""
+                try:
+                    async with aclosing(_pages(feed, tools, turns, store, limit)) as pages:
+                        async for found in pages:
+                            stored = await run(visits.commit, store, [_kept(feed, found, tools)])
+                            count = len(stored.get(feed.id, ()))
+                            articles, added, new = (
+                                articles + found.articles,
+                                added + count,
+                                new + count,
+                            )
+                            if count:
+                                tell(Stored(0, feed.url, count))
+                except _PageError as fault:
+                    error = str(fault)
+                    failed += 1
+                status = "failed" if error else "new" if added else "not_modified"
+                tell(FeedVisited(0, feed.url, status, articles, added, error))
+        except asyncio.CancelledError:
+            cancelled = True
+    done = Done(0, len(urls), new, failed, cancelled=cancelled)
+    tell(done)
+    return done
+
+
+async def _pages(
+    feed: Feed, tools: Tools, turns: Turns, store: Store, limit: int
+) -> AsyncGenerator[Digest, None]:
+    """The pages of a feed's archive, the newest first.
+
+    Raises:
+        _PageError: one of them cannot be had; those before it were given.
+    """
+    url = feed.fetch_url
+    seen: set[str] = set()
+    while url and url not in seen and len(seen) < limit:
+        seen.add(url)
+        async with turns.at(url):
+            found = await _page(feed, url, tools, store)
+        yield found
+        url = urldefrag(found.feed.next_page).url
+
+
+async def _page(feed: Feed, url: str, tools: Tools, store: Store) -> Digest:
+    try:
+        answer = await ask(tools, feed.url, url)
+        if answer.status not in (200, 203):
+            raise _PageError(_named(url, feed, status_words(answer.status)))
+        known = await asyncio.to_thread(visits.known, store, feed.id)
+        return await tools.workers.run(
+            digest,
+            answer.body,
+            answer.url,
+            answer.headers.get("content-type", ""),
+            feed.user_language,
+            {
+                identity: Known(
+                    one.id, one.identity, one.url, one.title, one.content_hash, one.published
+                )
+                for identity, one in known.items()
+            },
+            int(tools.clock()),
+        )
+    except (FetchError, NotAFeed) as error:
+        raise _PageError(_named(url, feed, error.reason)) from error
+    except WorkerError as error:
+        raise _PageError(_named(url, feed, str(error))) from error
+
+
+def _named(url: str, feed: Feed, reason: str) -> str:
+    """The reason, with the page that it is about where that is not the feed itself."""
+    if url == feed.fetch_url:
+        return reason
+    return _("its archive page {url}: {reason}").format(url=url, reason=reason)
+
+
+def _kept(feed: Feed, found: Digest, tools: Tools) -> Visit:
+    return Visit(feed.id, feed.url, feed.state, int(tools.clock()), new=found.decision.new)

@@ -1,0 +1,66 @@
+"""One question to a feed's server, with the limits, secrets and proxy of that feed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from tui_reader.engine.credentials import Credentials, CredentialsError, credentials
+from tui_reader.engine.tools import Tools
+from tui_reader.ingest.fetch import Fetched, FetchError, fetch
+from tui_reader.ingest.fetch_address import is_private_name
+from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
+from tui_reader.model import Access, Validators
+
+_NO_ACCESS = Access()
+
+
+async def ask(
+    tools: Tools,
+    feed_url: str,
+    url: str,
+    validators: Validators = Validators(),  # noqa: B008
+) -> Fetched:
+    """What the server says at an address of a feed.
+
+    Args:
+        tools: network, settings, clock.
+        feed_url: the feed as subscribed to, which the settings know it by.
+        url: where to ask: that, where it has moved, or a page of its archive. Secrets
+            are sent there only if it is on the host of ``feed_url``.
+        validators: of the last visit.
+
+    Raises:
+        FetchError: there is no answer. Its kind is ``secret`` when what the settings
+            name cannot be had: then nothing was sent.
+    """
+    settings = tools.settings
+    access = tools.access.get(feed_url, _NO_ACCESS)
+    told = Credentials()
+    if may_be_told(origin(url), origin(feed_url)):
+        try:
+            told = await credentials(access)
+        except CredentialsError as error:
+            raise FetchError("secret", str(error)) from error
+        if told.auth is None:
+            told = Credentials(without_userinfo(feed_url)[1], told.headers)
+    return await fetch(
+        tools.client,
+        url,
+        validators=validators,
+        deadline=access.timeout or settings.refresh.timeout,
+        limit=(access.max_size_mb or settings.refresh.max_size_mb) * 1024 * 1024,
+        headers=told.headers,
+        auth=told.auth,
+        proxy=access.proxy,
+        clock=tools.clock,
+        allow_private=settings.network.allow_private or is_local(feed_url),
+    )
+
+
+def is_local(url: str) -> bool:
+    """Whether an address the user wrote names this machine or a private network by itself.
+
+    Only what stands in the address counts: a public name that resolves to a
+    private address stays refused.
+    """
+    return is_private_name(urlsplit(url).hostname or "")

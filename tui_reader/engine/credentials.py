@@ -1,0 +1,94 @@
+"""The secrets of a feed, had from where its settings say they are and kept nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass, field
+
+from tui_reader.model import Access
+from tui_reader.text.i18n import _
+
+COMMAND_SECONDS = 10.0
+"""How long a password command may take."""
+_FROM_ENVIRONMENT = "env:"
+
+
+class CredentialsError(Exception):
+    """A secret cannot be had; the message says why and never repeats what a program printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a feed's own server may be told."""
+
+    auth: tuple[str, str] | None = field(default=None, repr=False)
+    """User and password (RFC 7617)."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+async def credentials(access: Access) -> Credentials:
+    """The secrets that a feed's settings name.
+
+    Raises:
+        CredentialsError: a variable is not set, or the command gives no password.
+    """
+    auth = None
+    if access.password_env:
+        auth = access.user, _variable(access.password_env)
+    elif access.password_command:
+        auth = access.user, await _printed(access.password_command)
+    return Credentials(auth, tuple((name, _header(value)) for name, value in access.headers))
+
+
+def _variable(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        reason = _("the environment variable {name}, which should hold its secret, is not set")
+        raise CredentialsError(reason.format(name=name))
+    return value
+
+
+def _header(value: str) -> str:
+    if not value.startswith(_FROM_ENVIRONMENT):
+        return value
+    name = value.removeprefix(_FROM_ENVIRONMENT)
+    held = _variable(name)
+    if not held.isascii() or not held.isprintable():
+        reason = _("the environment variable {name} holds what no header can (RFC 9110 §5.5)")
+        raise CredentialsError(reason.format(name=name))
+    return held
+
+
+async def _printed(command: tuple[str, ...]) -> str:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+    except (OSError, ValueError) as error:
+        reason = _("its password command {program} cannot be run: {fault}")
+        fault = error.strerror if isinstance(error, OSError) else str(error)
+        raise CredentialsError(reason.format(program=command[0], fault=fault)) from error
+    try:
+        async with asyncio.timeout(COMMAND_SECONDS):
+            output, _nothing = await process.communicate()
+    except TimeoutError as error:
+        reason = _("its password command {program} took longer than {seconds} seconds")
+        raise CredentialsError(
+            reason.format(program=command[0], seconds=f"{COMMAND_SECONDS:g}")
+        ) from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        reason = _("its password command {program} failed with status {status}")
+        raise CredentialsError(reason.format(program=command[0], status=process.returncode))
+    password = output.decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
+    if not password:
+        reason = _("its password command {program} printed no password")
+        raise CredentialsError(reason.format(program=command[0]))
+    return password
