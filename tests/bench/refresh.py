@@ -31,6 +31,8 @@ _TARGETS = {
     ("first", "sfeed"): 0.5,
     ("unchanged", "newsboat"): 0.05,
 }
+_SIZE_TARGET = 0.6
+"""Of our store against newsboat's cache."""
 _MEMORY_TARGET = 400
 """MB, engine and workers together."""
 
@@ -116,6 +118,9 @@ def main(arguments: list[str]) -> None:
     for name in names:
         articles, size = kept[name]
         print(f"{name} keeps {articles} articles in {size / 1e6:.1f} MB")
+    if kept.keys() >= {"tui-reader", "newsboat"}:
+        ratio = kept["tui-reader"][1] / kept["newsboat"][1]
+        print(f"store {ratio:.2f} × newsboat's{_verdict(ratio, _SIZE_TARGET)}")
 
 
 def _round(

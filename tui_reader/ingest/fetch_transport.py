@@ -9,7 +9,7 @@ import httpcore
 import httpx
 
 from tui_reader.ingest.fetch_address import CheckedBackend, PrivateAddressError, is_private_name
-from tui_reader.ingest.fetch_proxy import DIRECT, proxy_for, proxy_pool, usable
+from tui_reader.ingest.fetch_proxy import DIRECT, KEPT, proxy_for, proxy_pool, usable
 
 ALLOW_PRIVATE = "allow_private"
 """Name of the request extension that lets a request connect to a private network."""
@@ -34,7 +34,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             allowed: httpcore.AsyncConnectionPool(
                 ssl_context=ssl_context,
                 max_connections=connections,
-                max_keepalive_connections=connections // 2,
+                max_keepalive_connections=KEPT,
                 keepalive_expiry=10.0,
                 http1=True,
                 http2=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ARABIC = str.maketrans(
     {
@@ -16,6 +17,7 @@ _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"}
 )
 _WORD = re.compile(r"\w+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
@@ -24,9 +26,18 @@ def fold(text: str) -> str:
     Arabic letters that writers interchange (hamza carriers, final ya, ta
     marbuta) become one; the tatweel goes.
     """
-    if text.isascii():
-        return text.lower()
-    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LIGATURES)
+    folded = text.casefold()
+    return folded if folded.isascii() else _FOREIGN.sub(_fold_run, folded)
+
+
+def _fold_run(match: re.Match[str]) -> str:
+    return _without_accents(match[0])
+
+
+@lru_cache(maxsize=32768)
+def _without_accents(run: str) -> str:
+    """A run without ASCII characters, folded; news repeats a few thousand of them all day."""
+    folded = unicodedata.normalize("NFKD", run).translate(_LIGATURES)
     stripped = "".join(c for c in folded if unicodedata.category(c) != "Mn")
     return unicodedata.normalize("NFKC", stripped).translate(_ARABIC)
 
