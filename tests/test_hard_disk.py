@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.loopback import Answer, Web, rss
-from tests.terminal import ROOT, Terminal
+from tests.terminal import ROOT, Terminal, unmeasured
 from tui_reader.engine.client import EngineClient
 from tui_reader.engine.protocol import Done, Event, Refused
 from tui_reader.model import Query
@@ -50,6 +50,7 @@ def run(
     ran = subprocess.run(
         [sys.executable, "-m", "tui_reader", *arguments],
         capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, preexec_fn=before,
+        env=unmeasured(),
     )  # fmt: skip
     assert ran.returncode == status, (ran.stdout, ran.stderr)
     assert "Traceback" not in ran.stderr

@@ -185,8 +185,10 @@ async def test_views_by_number_by_name_and_by_search(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await pilot.press("s", "3")
-        await until(pilot, lambda: main.headlines.listing.view == STARRED)
-        assert main.headlines.total == 1
+        await until(
+            pilot,
+            lambda: main.headlines.listing.view == STARRED and main.headlines.total == 1,
+        )
         await pilot.press("f")
         await until(pilot, lambda: isinstance(app.screen, Choose))
         await pilot.press(*"orbit", "enter")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import corpus, keys, refresh
+from tests.bench import corpus, keys, kill, refresh
 
-_NAMES = {"corpus": corpus.main, "keys": keys.main, "refresh": refresh.main}
+_NAMES = {"corpus": corpus.main, "keys": keys.main, "kill": kill.main, "refresh": refresh.main}
 
 
 def main() -> None:
     name, *arguments = sys.argv[1:] or [""]
     if name not in _NAMES:
         sys.exit(f"usage: python -m tests.bench {'|'.join(_NAMES)} …  (--help says more)")
-    _NAMES[name](arguments)
+    sys.exit(_NAMES[name](arguments))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.loopback import Answer, Asked, Web, rss
-from tests.terminal import ROOT, Terminal, alive, descendants
+from tests.terminal import ROOT, Terminal, alive, descendants, unmeasured
 from tui_reader.model import Query
 from tui_reader.store import articles, marks, open_store
 
@@ -93,7 +93,7 @@ class Witness:
         process = subprocess.Popen(
             [sys.executable, "-m", "tui_reader", *arguments, "--data", str(self.data)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=ROOT, start_new_session=True,
+            cwd=ROOT, start_new_session=True, env=unmeasured(),
         )  # fmt: skip
         listening = threading.Thread(target=self._listen, args=(process.stdout,))
         listening.start()
