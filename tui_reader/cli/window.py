@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from tui_reader.cli.profile import Profile, opened, profile, profile_at, sound_store
 from tui_reader.text.i18n import _
@@ -31,6 +33,9 @@ def demo(options: argparse.Namespace) -> int:
     from tui_reader.demo import start, subscriptions
 
     del options  # the demo has a profile of its own
+    if _on_terminal():
+        # Loaded while the server starts: a tenth of a second sooner on the screen.
+        Thread(target=import_module, args=("tui_reader.ui.app",), daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="tui-reader-demo-") as folder, start() as server:
         data = Path(folder)
         feeds_file.add(data / "feeds.toml", subscriptions(server.url))

@@ -41,9 +41,9 @@ class News(Panes):
     async def start(self) -> None:
         """Paint what the store holds, then see to subscriptions, counts, ticker and engine."""
         desk = self.desk
-        await self.headlines.show(UNREAD)
-        # The engine wakes up while the rest of the screen is filled.
+        # The engine wakes up, in its own process, while the screen is filled.
         waking = asyncio.create_task(self._wake_engine(), name="engine starts")
+        await self.headlines.show(UNREAD)
         await self._read_overview()
         feeds = 0
         try:
