@@ -53,8 +53,9 @@ def _window(one: Profile, *, refresh_seconds: float = 60.0, refresh_all: bool = 
     from tui_reader.config.load import load
     from tui_reader.ui.app import run, theme_names
 
-    # Once more, now that the names of the themes are known.
-    load(one.paths.config, actions=ACTION_IDS, themes=theme_names())
+    if one.settings.screen.theme != "auto":
+        # Once more, now that the names of the themes are known.
+        load(one.paths.config, actions=ACTION_IDS, themes=theme_names())
     problems = sound_store(one)
     return run(
         one.settings,
