@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -21,6 +22,9 @@ from tui_reader.text.i18n import _
 
 if TYPE_CHECKING:
     from tui_reader.engine.tools import Tools
+
+_NICENESS = 10
+"""The window's engine and its workers give way to the window, and to whatever else is looked at."""
 
 
 def refresh(options: argparse.Namespace) -> int:
@@ -135,12 +139,21 @@ async def _equipped(
 def engine(options: argparse.Namespace) -> int:
     """Serve the window on standard input and output until it closes the pipe."""
     from tui_reader.config.paths import ensure
+    from tui_reader.engine.workers import Workers
+
+    os.nice(_NICENESS)
+    # The first worker loads the parser while this process loads the rest.
+    workers = Workers()
+    workers.warm()
     from tui_reader.engine.service import serve
 
-    one = profile(options)
-    ensure(one.paths)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(serve(one.paths, one.settings))
+    try:
+        one = profile(options)
+        ensure(one.paths)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(serve(one.paths, one.settings, workers))
+    finally:
+        workers.close()
     return 0
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -24,7 +26,8 @@ def open_reader(options: argparse.Namespace) -> int:
     if not _on_terminal():
         _print(one)
         return 0
-    return _window(one)
+    problems = sound_store(one)
+    return _window(one, _launched(one), problems=problems)
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -33,34 +36,50 @@ def demo(options: argparse.Namespace) -> int:
     from tui_reader.demo import start, subscriptions
 
     del options  # the demo has a profile of its own
-    if _on_terminal():
-        # Loaded while the server starts: a tenth of a second sooner on the screen.
-        Thread(target=import_module, args=("tui_reader.ui.app",), daemon=True).start()
-    with tempfile.TemporaryDirectory(prefix="tui-reader-demo-") as folder, start() as server:
+    with tempfile.TemporaryDirectory(prefix="tui-reader-demo-") as folder:
         data = Path(folder)
-        feeds_file.add(data / "feeds.toml", subscriptions(server.url))
-        one = profile_at(None, data)
+        engine = None
         if _on_terminal():
-            return _window(one, refresh_seconds=_DEMO_SECONDS, refresh_all=True)
-        from tui_reader.cli.refreshing import run_refresh
+            # Both load while the server starts: a fifth of a second sooner on the screen.
+            engine = _launched(profile_at(None, data))
+            Thread(target=import_module, args=("tui_reader.ui.app",), daemon=True).start()
+        with start() as server:
+            feeds_file.add(data / "feeds.toml", subscriptions(server.url))
+            one = profile_at(None, data)
+            if engine is not None:
+                return _window(one, engine, refresh_seconds=_DEMO_SECONDS, refresh_all=True)
+            from tui_reader.cli.refreshing import run_refresh
 
-        run_refresh(one, lambda _event: None)
-        _print(one)
+            run_refresh(one, lambda _event: None)
+            _print(one)
     return 0
 
 
-def _window(one: Profile, *, refresh_seconds: float = 60.0, refresh_all: bool = False) -> int:
+def _launched(one: Profile) -> subprocess.Popen[bytes]:
+    from tui_reader.engine.client import launch
+
+    return launch(one.arguments, one.paths.state / "engine.log")
+
+
+def _window(
+    one: Profile,
+    engine: subprocess.Popen[bytes],
+    *,
+    problems: Sequence[str] = (),
+    refresh_seconds: float = 60.0,
+    refresh_all: bool = False,
+) -> int:
     from tui_reader.config.load import load
     from tui_reader.ui.app import run, theme_names
 
     if one.settings.screen.theme != "auto":
         # Once more, now that the names of the themes are known.
         load(one.paths.config, actions=ACTION_IDS, themes=theme_names())
-    problems = sound_store(one)
     return run(
         one.settings,
         one.paths,
         engine_arguments=one.arguments,
+        launched=engine,
         problems=problems,
         refresh_seconds=refresh_seconds,
         refresh_all=refresh_all,

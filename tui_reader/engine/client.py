@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,21 +25,55 @@ _GRACE_SECONDS = 2.0
 """How long an engine may take to end after its input closed; then it is killed."""
 
 
+def launch(arguments: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+    """Start an engine process, which gets ready while its window still loads.
+
+    Args:
+        arguments: the options that name the profile.
+        log: the file that its standard error is added to.
+
+    Raises:
+        OSError: the log cannot be written or no process can be started.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with log.open("ab") as errors:
+        # A session of its own: Ctrl-C in the terminal is for the window, which then
+        # closes the pipe; an engine whose pipe closes ends by itself.
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "tui_reader", "engine", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+
+
 class EngineClient:
     """One engine process at a time, started again when it dies.
 
     Events are handed to ``on_event`` on the event loop that called
     :meth:`start`. An engine that dies gives one :class:`Died`; the next
     request starts another.
+
+    Args:
+        arguments: as for :func:`launch`.
+        log: as for :func:`launch`.
+        on_event: is told what the engine says.
+        launched: an engine that was launched beforehand, to be the first.
     """
 
     def __init__(
-        self, arguments: Sequence[str], log: Path, on_event: Callable[[Event], None]
+        self,
+        arguments: Sequence[str],
+        log: Path,
+        on_event: Callable[[Event], None],
+        launched: subprocess.Popen[bytes] | None = None,
     ) -> None:
-        self._arguments = [sys.executable, "-m", "tui_reader", "engine", *arguments]
+        self._arguments = arguments
         self._log = log
         self._on_event = on_event
-        self._process: asyncio.subprocess.Process | None = None
+        self._process = launched
+        self._requests: asyncio.WriteTransport | None = None
         self._reading: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         self._closing = False
@@ -53,21 +87,17 @@ class EngineClient:
     async def start(self) -> None:
         """Start the engine unless it runs."""
         async with self._starting:
-            if self._process is not None or self._closing:
+            if self._requests is not None or self._closing:
                 return
-            self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._log.open("ab") as log:
-                # A session of its own: Ctrl-C in the terminal is for the window, which then
-                # closes the pipe; an engine whose pipe closes ends by itself.
-                self._process = await asyncio.create_subprocess_exec(
-                    *self._arguments,
-                    stdin=asyncio.subprocess.PIPE,
-                    stdout=asyncio.subprocess.PIPE,
-                    stderr=log,
-                    limit=LINE_LIMIT,
-                    start_new_session=True,
-                )
-            self._reading = asyncio.create_task(self._read(self._process), name="engine events")
+            process = self._process or launch(self._arguments, self._log)
+            self._process = process
+            loop = asyncio.get_running_loop()
+            events = asyncio.StreamReader(limit=LINE_LIMIT)
+            await loop.connect_read_pipe(
+                lambda: asyncio.StreamReaderProtocol(events), process.stdout
+            )
+            self._requests, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, process.stdin)
+            self._reading = asyncio.create_task(self._read(process, events), name="engine events")
 
     async def refresh(self, feeds: Sequence[str] = (), *, force: bool = False) -> int:
         """Ask for a refresh; returns its id."""
@@ -86,13 +116,15 @@ class EngineClient:
         self._closing = True
         process = self._process
         if process is not None:
-            if process.stdin is not None:
+            if self._requests is not None:
+                self._requests.close()
+            elif process.stdin is not None:
                 process.stdin.close()
             try:
-                await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
-            except TimeoutError:
+                await asyncio.to_thread(process.wait, _GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
                 process.kill()
-                await process.wait()
+                await asyncio.to_thread(process.wait)
         if self._reading is not None:
             await self._reading
 
@@ -102,30 +134,32 @@ class EngineClient:
 
     async def _ask(self, request: Request) -> int:
         await self.start()
-        process = self._process
-        if process is not None and process.stdin is not None:
-            # A pipe that breaks here is told by the reading side as Died.
-            with contextlib.suppress(ConnectionError):
-                process.stdin.write(encode(request))
-                await process.stdin.drain()
+        # A pipe that has broken drops what is written; the reading side tells it as Died.
+        if self._requests is not None:
+            self._requests.write(encode(request))
         return request.id
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
+    async def _read(self, process: subprocess.Popen[bytes], events: asyncio.StreamReader) -> None:
         fault = ""
         while not fault:
             try:
-                line = await process.stdout.readline()
+                line = await events.readline()
                 if not line:
                     break
                 self._on_event(decode(line))  # type: ignore[arg-type]
             except (ProtocolError, ValueError) as error:
                 fault = str(error)
                 process.kill()
-        code = await process.wait()
-        self._process = None
+        code = await asyncio.to_thread(process.wait)
+        self._end_with(process)
         if not self._closing:
             self._on_event(Died(fault or _ending(code)))
+
+    def _end_with(self, process: subprocess.Popen[bytes]) -> None:
+        if self._requests is not None:
+            self._requests.close()
+        if process is self._process:
+            self._process, self._requests = None, None
 
 
 def _ending(code: int) -> str:

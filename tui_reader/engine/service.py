@@ -38,7 +38,7 @@ from tui_reader.store import Store, StoreError, open_store
 from tui_reader.text.i18n import _
 
 
-async def serve(paths: Paths, settings: Settings) -> None:
+async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
     """Answer requests until standard input closes or a termination signal comes.
 
     Raises:
@@ -52,8 +52,6 @@ async def serve(paths: Paths, settings: Settings) -> None:
     reader = asyncio.StreamReader(limit=LINE_LIMIT)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     tell = _teller()
-    workers = Workers()
-    workers.warm()
     tasks: dict[int, asyncio.Task[None]] = {}
     turns = asyncio.Lock()
     try:
@@ -70,8 +68,6 @@ async def serve(paths: Paths, settings: Settings) -> None:
                     await asyncio.gather(*tasks.values(), return_exceptions=True)
     except asyncio.CancelledError:
         return
-    finally:
-        workers.close()
 
 
 def _take(
