@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui_reader.model import Article, Enclosure, Headline, PictureRef, Query
 from tui_reader.store.database import Store
 from tui_reader.store.packing import unpack
-from tui_reader.store.queries import select
+from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
 
 _HEADLINE = """
 SELECT articles.id, articles.title, articles.url, feed_id, articles.author, published, received,
@@ -24,8 +25,25 @@ FROM articles JOIN feeds ON feeds.id = feed_id
 
 def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | None = None) -> int:
     """How many articles a query gives."""
-    selection = select(query, midnight=midnight, kept_since=kept_since)
-    return int(store.value(f"SELECT count(*) FROM ({selection.sql})", selection.parameters))
+    tallied = _tallied(query)
+    return sum(
+        int(store.value(*tallied))
+        if tallied and half == 0
+        else int(store.value(f"SELECT count(*) FROM ({one.sql})", one.parameters))
+        for half, one in enumerate(select_halves(query, midnight=midnight, kept_since=kept_since))
+    )
+
+
+def _tallied(query: Query) -> tuple[str, tuple[str | int, ...]] | None:
+    """The count of a query that whole feeds answer, as SQL over their tallies."""
+    if replace(query, unread=False, feed_id=None, folder=None) != Query():
+        return None
+    sql = f"SELECT coalesce(sum({'unread' if query.unread else 'total'}), 0) FROM tallies"
+    if query.feed_id is not None:
+        return f"{sql} WHERE feed_id = ?", (query.feed_id,)
+    if query.folder is not None:
+        return f"{sql} WHERE feed_id IN ({FEEDS_IN_FOLDER})", (query.folder,) * 3
+    return sql, ()
 
 
 def page(
@@ -49,7 +67,8 @@ def page(
         limit = max(0, min(limit, total - offset))
         offset = total - offset - limit
     order = "sort_at, id" if backwards else "sort_at DESC, id DESC"
-    ids = f"SELECT id FROM ({selection.sql}) ORDER BY {order} LIMIT ? OFFSET ?"
+    # Ordered as a compound, not around it: only so are the halves merged and not sorted.
+    ids = f"SELECT id FROM ({selection.sql} ORDER BY {order} LIMIT ? OFFSET ?)"
     rows = store.rows(
         f"{_HEADLINE} WHERE articles.id IN ({ids}) ORDER BY articles.sort_at DESC, articles.id DESC",
         (*selection.parameters, limit, offset),

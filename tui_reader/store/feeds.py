@@ -68,7 +68,7 @@ def feed_by_url(store: Store, url: str) -> Feed | None:
 def unread_by_feed(store: Store) -> dict[int, int]:
     """How many unread articles each feed has; feeds without any are left out."""
     return dict(
-        _pairs(store.rows("SELECT feed_id, count(*) FROM articles WHERE read = 0 GROUP BY feed_id"))
+        _pairs(store.rows("SELECT feed_id, unread FROM tallies WHERE unread > 0"))
     )
 
 

@@ -114,7 +114,98 @@ CREATE VIRTUAL TABLE search USING fts5 (
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
-STEPS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+-- A partial index that holds its own condition's column is covering: SQLite 3.40 otherwise
+-- looks every article up (3.5 ms instead of 0.5 for a count of 100,000).
+DROP INDEX articles_unread;
+CREATE INDEX articles_unread ON articles (read, sort_at) WHERE read = 0;
+DROP INDEX articles_unread_by_feed;
+CREATE INDEX articles_unread_by_feed ON articles (feed_id, read, sort_at) WHERE read = 0;
+DROP INDEX articles_starred;
+CREATE INDEX articles_starred ON articles (starred, sort_at) WHERE starred = 1;
+DROP INDEX articles_later;
+CREATE INDEX articles_later ON articles (later, sort_at) WHERE later = 1;
+
+-- How many articles a feed has: a count of a million is read from a thousand rows.
+CREATE TABLE tallies (
+    feed_id INTEGER PRIMARY KEY REFERENCES feeds (id) ON DELETE CASCADE,
+    total INTEGER NOT NULL,
+    unread INTEGER NOT NULL
+) STRICT;
+INSERT INTO tallies SELECT feed_id, count(*), sum(read = 0) FROM articles GROUP BY feed_id;
+CREATE TRIGGER tally_new AFTER INSERT ON articles BEGIN
+    INSERT INTO tallies VALUES (new.feed_id, 1, new.read = 0) ON CONFLICT (feed_id)
+    DO UPDATE SET total = total + 1, unread = unread + excluded.unread;
+END;
+CREATE TRIGGER tally_gone AFTER DELETE ON articles BEGIN
+    UPDATE tallies SET total = total - 1, unread = unread - (old.read = 0)
+    WHERE feed_id = old.feed_id;
+END;
+CREATE TRIGGER tally_read AFTER UPDATE OF read ON articles WHEN old.read <> new.read BEGIN
+    UPDATE tallies SET unread = unread + old.read - new.read WHERE feed_id = new.feed_id;
+END;
+
+-- What an article said before its paper changed it.
+CREATE TABLE versions (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    replaced_at INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    html BLOB NOT NULL,
+    PRIMARY KEY (article_id, replaced_at)
+) STRICT;
+
+-- What came of fetching an article's page; the text itself is in contents.full_text.
+CREATE TABLE pages (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    fetched_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+-- Pictures that were asked for; their files are named by content_hash.
+CREATE TABLE pictures (
+    url TEXT PRIMARY KEY,
+    content_hash TEXT NOT NULL DEFAULT '',
+    width INTEGER NOT NULL DEFAULT 0,
+    height INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    fetched_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,
+    reason TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+-- Pictures never to be fetched or shown: kind is address, content, host or feed.
+CREATE TABLE blocked_pictures (
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
+
+-- What waits for the network: kind is page or pictures.
+CREATE TABLE queued (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (article_id, kind)
+) STRICT, WITHOUT ROWID;
+
+-- Markings that can be undone, the newest by id.
+CREATE TABLE undo_steps (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    step TEXT NOT NULL
+) STRICT;
+
+-- How far an article was read: the share of it above the screen's top.
+CREATE TABLE positions (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    share REAL NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND)
 """Step N brings a store of version N to version N + 1."""
 
 LATEST = len(STEPS)

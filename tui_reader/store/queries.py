@@ -8,6 +8,12 @@ from typing import Any
 from tui_reader.model import Query
 from tui_reader.text.folding import words
 
+FEEDS_IN_FOLDER = (
+    "SELECT id FROM feeds WHERE subscribed"
+    " AND (folder = ? OR substr(folder, 1, length(?) + 1) = ? || '/')"
+)
+"""The feeds in a folder and below it; the folder is given three times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -18,7 +24,7 @@ class Selection:
 
 
 def select(query: Query, *, midnight: int, kept_since: int | None = None) -> Selection:
-    """The articles of a query.
+    """The articles of a query, to be ordered and limited by whoever uses it.
 
     Args:
         query: what is asked for.
@@ -26,16 +32,29 @@ def select(query: Query, *, midnight: int, kept_since: int | None = None) -> Sel
         kept_since: articles read at or after this time stay in an unread
             view, so that what was just read does not vanish under the reader.
     """
-    if query.unread and kept_since is not None:
-        # Two ordered halves, which SQLite merges; an OR would sort them all.
-        unread = select(query, midnight=midnight)
-        condition, parameters = _conditions(replace(query, unread=False), midnight)
-        kept = f"SELECT id, sort_at FROM articles WHERE read = 1 AND read_at >= ?{condition}"
-        return Selection(
-            f"{unread.sql} UNION ALL {kept}", (*unread.parameters, kept_since, *parameters)
-        )
+    halves = select_halves(query, midnight=midnight, kept_since=kept_since)
+    return Selection(
+        " UNION ALL ".join(half.sql for half in halves),
+        tuple(value for half in halves for value in half.parameters),
+    )
+
+
+def select_halves(
+    query: Query, *, midnight: int, kept_since: int | None = None
+) -> tuple[Selection, ...]:
+    """The same articles in one or two parts, each of which an index answers; an OR would not be."""
     condition, parameters = _conditions(query, midnight)
-    return Selection(f"SELECT id, sort_at FROM articles WHERE 1{condition}", parameters)
+    whole = Selection(f"SELECT id, sort_at FROM articles WHERE 1{condition}", parameters)
+    if not query.unread or kept_since is None:
+        return (whole,)
+    condition, parameters = _conditions(replace(query, unread=False), midnight)
+    # The condition of the index on read_at is repeated, as SQLite does not draw the conclusion;
+    # the plus keeps it from walking all articles by time to find the few that were just read.
+    kept = (
+        "SELECT id, +sort_at AS sort_at FROM articles"
+        f" WHERE read = 1 AND read_at > 0 AND read_at >= ?{condition}"
+    )
+    return whole, Selection(kept, (kept_since, *parameters))
 
 
 def _conditions(query: Query, midnight: int) -> tuple[str, tuple[Any, ...]]:
@@ -59,11 +78,7 @@ def _conditions(query: Query, midnight: int) -> tuple[str, tuple[Any, ...]]:
         where("feed_id = ?", query.feed_id)
     if query.folder is not None:
         # The plus keeps the order from the time index: feeds in a folder are many.
-        where(
-            "+feed_id IN (SELECT id FROM feeds WHERE subscribed"
-            " AND (folder = ? OR substr(folder, 1, length(?) + 1) = ? || '/'))",
-            query.folder, query.folder, query.folder,
-        )  # fmt: skip
+        where(f"+feed_id IN ({FEEDS_IN_FOLDER})", query.folder, query.folder, query.folder)
     if query.tag is not None:
         where(
             "(id IN (SELECT article_id FROM article_tags WHERE tag = ?) OR +feed_id IN"
