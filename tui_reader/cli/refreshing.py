@@ -23,7 +23,7 @@ from tui_reader.text.i18n import _
 if TYPE_CHECKING:
     from tui_reader.engine.tools import Tools
 
-_NICENESS = 10
+_NICENESS = 19
 """The window's engine and its workers give way to the window, and to whatever else is looked at."""
 
 

@@ -67,9 +67,7 @@ def feed_by_url(store: Store, url: str) -> Feed | None:
 
 def unread_by_feed(store: Store) -> dict[int, int]:
     """How many unread articles each feed has; feeds without any are left out."""
-    return dict(
-        _pairs(store.rows("SELECT feed_id, unread FROM tallies WHERE unread > 0"))
-    )
+    return dict(_pairs(store.rows("SELECT feed_id, unread FROM tallies WHERE unread > 0")))
 
 
 def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 from tui_reader.config.problems import ConfigError
@@ -24,6 +25,10 @@ _BLURRED_POLLS = 10
 """While the terminal is elsewhere, every tenth time only."""
 _OVERVIEW_POLLS = 3
 """Counts and ticker follow every third poll of a store that changes all the time."""
+_BETWEEN_KEYS = 0.2
+"""Seconds after a key in which another is likely: a list that changes as well delays it by 20 ms."""
+_HELD_POLLS = 5
+"""So many polls at most wait for a key to be let go."""
 _TICKER_HEADLINES = 200
 _CALM_SECONDS = 60
 """An engine that lived that long is started again when it dies; one that did not, is not."""
@@ -34,6 +39,7 @@ class News(Panes):
 
     refreshing = RefreshState()
     _polls = 0
+    _skipped = 0
     _overview_wanted = 0
     _restarted_at = 0
     _quiet = True
@@ -181,8 +187,14 @@ class News(Panes):
 
     async def _poll(self) -> None:
         self._polls += 1
-        if self.app.app_focus or self._polls % _BLURRED_POLLS == 0:
+        if self._held_keys() and self._skipped < _HELD_POLLS:
+            self._skipped += 1
+        elif self.app.app_focus or self._polls % _BLURRED_POLLS == 0:
+            self._skipped = 0
             await self._poll_now()
+
+    def _held_keys(self) -> bool:
+        return time.monotonic() - self.key_at < _BETWEEN_KEYS
 
     async def _poll_now(self) -> None:
         if await self.desk.store.changed():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from typing import cast
 
 from rich.text import Text
@@ -48,6 +49,8 @@ class Panes(Screen[None]):
         self.desk = desk
         self._keys = KeyReader(desk.actions)
         self._key_timer: Timer | None = None
+        self.key_at = 0.0
+        """When a key last did something, by the monotonic clock, in seconds."""
         self._shape: Shape = "three"
         self._reading = False
         self._only_article = False
@@ -148,6 +151,7 @@ class Panes(Screen[None]):
             return
         event.stop()
         event.prevent_default()
+        self.key_at = time.monotonic()
         if not came.pending:
             self.say("")
         if came.view is not None:

@@ -156,6 +156,7 @@ class HeadlineList(ScrollView, can_focus=True):
             self._refresh_row(before)
             self._refresh_row(row)
         self._into_sight(row)
+        self._look_ahead(row, 1 if row > before else -1)
         if row == 0:
             self.arrived = 0
         self._tell()
@@ -285,8 +286,14 @@ class HeadlineList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         self.refresh(Region(0, row * lines - self.scroll_offset.y, width, lines))
 
+    def _look_ahead(self, row: int, step: int) -> None:
+        """Read the page that the selection moves towards, before it comes into sight."""
+        row += step * (self.page_rows + PAGE // 2)
+        if 0 <= row < self.total:
+            self._ask_for(row // PAGE)
+
     def _ask_for(self, number: int) -> None:
-        if number not in self._asked:
+        if number not in self._asked and number not in self._pages:
             self._asked.add(number)
             self.run_worker(self._load(number), group="headline pages")
 
@@ -304,7 +311,9 @@ class HeadlineList(ScrollView, can_focus=True):
         ):
             self._anchor = headline.id
             self.post_message(self.Highlighted(headline))
-        self.refresh()
+        top = self.scroll_offset.y // self.lines
+        if (number + 1) * PAGE > top and number * PAGE <= top + self.page_rows + 1:
+            self.refresh()
 
     def _empty(self, y: int, width: int) -> Strip:
         assert self._inks is not None
