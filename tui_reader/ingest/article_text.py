@@ -24,8 +24,15 @@ _TEASER_END = re.compile(
     r"[^\w]*(?:\w+[^\w]*){0,6}$",
     re.IGNORECASE,
 )
+_TEASER_SIGNS = (
+    "…", "...", "[", " more", "full", "article", " on", "read", "suite", "plus", "lire", "leer",
+    "segui", "sigue", "continu", "lesen", "leggi", "mais", "lees", "المزيد", "أيضا",
+)  # fmt: skip
+"""One of them stands in every end that the expression finds; it alone took 30 µs a text."""
+# It begins with a set of characters, which the expression engine looks for five times faster
+# than for the alternatives of an assertion; the question mark is put back.
 _TRACKING = re.compile(
-    r"(?:(?<=[?])|&(?:amp;)?)(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|"
+    r"([?&])(?:amp;)?(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|"
     r"_hs[a-z]+|at_[a-z_]+|xtor|cmp(?:id)?|ref|ref_src|ns_[a-z]+|spm|partner|rss|feed)=[^&\"#\s]*"
 )
 _PICTURE_QUERY = re.compile(r'(<img src="[^"?#]*)[?#][^"]*')
@@ -70,7 +77,8 @@ def is_teaser(text: str, *, whole: bool) -> bool:
         text: the longest text the feed gave.
         whole: the feed gave it as content, not as a summary.
     """
-    if _TEASER_END.search(text[-160:]):
+    end = text[-160:]
+    if any(sign in end.lower() for sign in _TEASER_SIGNS) and _TEASER_END.search(end):
         return True
     return not text or (not whole and len(text) < _TEASER_LENGTH)
 
@@ -79,12 +87,16 @@ def content_hash(title: str, author: str, url: str, published: int | None, html:
     """A hash of what a reader sees: white space, tracking parameters and the
     ever-changing queries of picture addresses do not count.
     """
-    seen = _PICTURE_QUERY.sub(r"\1", _TRACKING.sub("", html))
+    seen = _PICTURE_QUERY.sub(r"\1", _untracked(html))
     parts = (
         title,
         author,
-        _TRACKING.sub("", url).rstrip("?&"),
+        _untracked(url).rstrip("?&"),
         str(published),
         "".join(seen.split()),
     )
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]
+
+
+def _untracked(text: str) -> str:
+    return _TRACKING.sub(lambda m: "?" if m[1] == "?" else "", text)

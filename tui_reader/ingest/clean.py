@@ -8,7 +8,7 @@ it, ``pictures`` and ``embeds`` rewrite what a terminal cannot show.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from contextvars import ContextVar
 
 import nh3
 
@@ -82,10 +82,11 @@ def clean(html: str, base: str) -> str:
     """
     html, was_cut = cap(html.encode("utf-8", "ignore").decode("utf-8"))
     html = write_math(unfold_noscript(html))
-    html = _filter(html, base)
+    _BASE.set(base)
+    html = _CLEANER.clean(html)
     if _EMBEDS.search(html):
         # Once more: a player may have stood in a link, and links do not nest.
-        html = _filter(replace_embeds(html, base), base)
+        html = _CLEANER.clean(replace_embeds(html, base))
     if _PICTURES.search(html):
         html = rewrite_pictures(html, base)
     html = _BOX_TAG.sub(r"<\1div\2>", html)
@@ -99,45 +100,46 @@ def clean(html: str, base: str) -> str:
     return html
 
 
-def _filter(html: str, base: str) -> str:
-    return nh3.clean(
-        html,
-        tags=set(_KEPT | _BOXES | _REPLACED),
-        clean_content_tags=set(_DROPPED_WHOLE),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute_filter(base),
-        link_rel=None,
-        url_schemes={"http", "https", "mailto"},
-    )
+# The filter is told the base beside its arguments: a cleaner for every article, each of which
+# has a base of its own, would cost as much as cleaning it.
+_BASE: ContextVar[str] = ContextVar("base", default="")
 
 
-def _attribute_filter(base: str) -> Callable[[str, str, str], str | None]:
-    def keep(tag: str, name: str, value: str) -> str | None:
-        if name == "href":
-            return clean_url(value, base) or None
-        if name in ("alt", "title"):
-            return one_line(value)
-        if name == "class":
-            language = _LANGUAGE_CLASS.search(value)
-            return f"language-{language[1]}" if language else None
-        if name == "dir":
-            direction = value.strip().lower()
-            return direction if direction in ("ltr", "rtl", "auto") else None
-        if name == "lang":
-            return value if _LANGUAGE.fullmatch(value) else None
-        if name == "align":
-            side = value.strip().lower()
-            return side if side in ("left", "right", "center") else None
-        if name in ("colspan", "rowspan"):
-            return (
-                value
-                if value.isascii() and value.isdigit() and 1 < int(value[:9]) <= _LARGEST_SPAN
-                else None
-            )
-        if name in ("start", "value"):
-            return value if re.fullmatch(r"-?[0-9]{1,9}", value) else None
-        if tag == "ol" and name == "type":
-            return value if value in ("1", "a", "A", "i", "I") else None
-        return plain(value)
+def _kept_value(tag: str, name: str, value: str) -> str | None:
+    """An attribute's value as it is kept; ``None``: the attribute goes."""
+    if name == "href":
+        return clean_url(value, _BASE.get()) or None
+    if name in ("alt", "title"):
+        return one_line(value)
+    if name == "class":
+        language = _LANGUAGE_CLASS.search(value)
+        return f"language-{language[1]}" if language else None
+    if name == "dir":
+        direction = value.strip().lower()
+        return direction if direction in ("ltr", "rtl", "auto") else None
+    if name == "lang":
+        return value if _LANGUAGE.fullmatch(value) else None
+    if name == "align":
+        side = value.strip().lower()
+        return side if side in ("left", "right", "center") else None
+    if name in ("colspan", "rowspan"):
+        return (
+            value
+            if value.isascii() and value.isdigit() and 1 < int(value[:9]) <= _LARGEST_SPAN
+            else None
+        )
+    if name in ("start", "value"):
+        return value if re.fullmatch(r"-?[0-9]{1,9}", value) else None
+    if tag == "ol" and name == "type":
+        return value if value in ("1", "a", "A", "i", "I") else None
+    return plain(value)
 
-    return keep
+
+_CLEANER = nh3.Cleaner(
+    tags=set(_KEPT | _BOXES | _REPLACED),
+    clean_content_tags=set(_DROPPED_WHOLE),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_kept_value,
+    link_rel=None,
+    url_schemes={"http", "https", "mailto"},
+)

@@ -126,7 +126,7 @@ def _summary(summary: RawText | None, chosen: RawText | None, body: str) -> str:
         beginning = RawText(summary.value[: 20 * SUMMARY_LENGTH], summary.kind)
         if text := text_of(clean(html_of(beginning), "")):
             return one_line(text, SUMMARY_LENGTH)
-    return one_line(body, SUMMARY_LENGTH)
+    return one_line(body[: 4 * SUMMARY_LENGTH], SUMMARY_LENGTH)
 
 
 def _identities(entries: Iterable[RawEntry], feed: RawFeed, site: str, url: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 WEB = ("http", "https")
@@ -16,6 +17,7 @@ _FORBIDDEN = re.compile(
 _TRIMMED = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 
 
+@lru_cache(maxsize=2048)
 def clean_url(url: str, base: str = "", schemes: tuple[str, ...] = KEPT) -> str:
     """An absolute address that can be kept and opened, or an empty string.
 
