@@ -22,6 +22,9 @@ SPAN_SECONDS = 48 * 3600
 
 _SAME_LANGUAGE = 0.42
 _ACROSS = 0.44
+_HOPELESS = 0.2
+"""Of the one's whole weight: with less in common the likeness is under 0.4, both thresholds' floor:
+0.2 / (0.6 x 0.2 + 0.4)."""
 _MIN_SHARED = 2
 """Features that must be shared: one name alone (a president, a town) is no story."""
 _CANDIDATES = 12
@@ -31,8 +34,14 @@ _POSTINGS = 500
 and the frequent ones, which tell nothing, would cost most."""
 
 _WORD = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W_]+(?:['’][^\W_]+)?")
+_AFTER_APOSTROPHE = re.compile("['’]")
 _WITHIN_NAME = frozenset({" ", "-", "\u00a0", "\u2011"})
 _SENTENCE_START = re.compile(r"(?:^|[.!?:»«“”\"–—|]\s*)$")
+
+
+_WEIGHED = 4096
+_WEIGHTS = [1.0 / log2(2 + count) for count in range(_WEIGHED + 1)]
+"""What a feature weighs that so many articles have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +159,19 @@ class Filing:
         if min(len({side.things[one] for one in shared}) for side in (mine, theirs)) < _MIN_SHARED:
             return 0.0
         both = self._sum(mine.things, shared)
+        # However little the other says, it says at least what both do: most pairs end here.
+        if both < _HOPELESS * mine.weight:
+            return 0.0
         # Theirs anew: what it told first is less rare by now.
         smaller, larger = sorted((mine.weight, self._sum(theirs.things, theirs.things)))
         return both / (0.6 * smaller + 0.4 * larger)
 
     def _sum(self, things: dict[str, str], words: Iterable[str]) -> float:
         """What some words weigh together, a name of several words as its rarest."""
+        by_feature = self._by_feature
         heaviest: dict[str, float] = {}
         for word in words:
-            weight = 1.0 / log2(2 + len(self._by_feature.get(word, ())))
+            weight = _WEIGHTS[min(len(by_feature.get(word, ())), _WEIGHED)]
             thing = things[word]
             if weight > heaviest.get(thing, 0.0):
                 heaviest[thing] = weight
@@ -186,19 +199,23 @@ def _names(text: str) -> dict[str, str]:
         if run and text[end : match.start()] not in _WITHIN_NAME:
             _keep_name(run, starts_sentence, names)
             run = []
-        word = re.split("['’]", match[0])[-1]
-        if word[0].isdigit():
+        word = match[0]
+        if "'" in word or "’" in word:
+            word = _AFTER_APOSTROPHE.split(word)[-1]
+        first = word[0]
+        if first.isdigit():
             digits = re.sub(r"\D", "", word).lstrip("0")
             if len(digits) > 1:
                 names[digits] = digits
-        elif word[:1].isupper() and (folded := fold(word)) not in STOPWORDS:
+        elif first.isupper() and (folded := fold(word)) not in STOPWORDS:
             if not run:
                 starts_sentence = bool(_SENTENCE_START.search(text, 0, match.start()))
             run.append(folded)
             end = match.end()
             continue
-        _keep_name(run, starts_sentence, names)
-        run = []
+        if run:
+            _keep_name(run, starts_sentence, names)
+            run = []
     _keep_name(run, starts_sentence, names)
     return names
 
