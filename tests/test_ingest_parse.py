@@ -227,6 +227,15 @@ def test_entries_are_capped_and_it_is_said() -> None:
     assert feed.entries[0].identity == "0"
 
 
+def test_entries_beyond_the_cap_are_not_even_parsed() -> None:
+    late = "".join(f"<item><guid>{n}</guid><title>T{n}</title></item>" for n in range(MAX_ENTRIES))
+    feed = rss(f"{late}<item><guid>x</guid><broken></item><language>fr</language>")
+    assert len(feed.entries) == MAX_ENTRIES
+    assert feed.language == "fr"
+    # The fault stood in what was cut away.
+    assert feed.note == f"only the first {MAX_ENTRIES} of {MAX_ENTRIES + 1} entries are kept"
+
+
 def test_hash_ignores_what_nobody_sees() -> None:
     a = item(
         "<link>https://h.example/1?utm_source=rss</link><description>a &lt;p&gt;b&lt;/p&gt;</description>"

@@ -42,6 +42,7 @@ def list_feeds(options: argparse.Namespace) -> int:
                         "next_due": iso(state.next_due or None),
                         "failures": state.failures,
                         "error": state.error or None,
+                        "note": state.note or None,
                         "gone": state.gone,
                     }
                 )
@@ -50,6 +51,8 @@ def list_feeds(options: argparse.Namespace) -> int:
             say(f"{feed.unread:>6} {when:>5}  {feed.title}  {feed.url}")
             if state.error:
                 say(f"{'':>14}! {state.error}")
+            if state.note:
+                say(f"{'':>14}  {state.note}")
     return 0
 
 

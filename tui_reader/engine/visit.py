@@ -82,6 +82,7 @@ def _parsed(
         ttl=found.feed.ttl,
         skip_hours=found.feed.skip_hours,
         skip_days=found.feed.skip_days,
+        note=found.feed.note,
     )
     state = replace(
         _success(feed, wish, tools, now, answer),

@@ -46,8 +46,7 @@ def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
     notes = [feed.note] if feed.note else []
     entries = feed.entries
     if len(entries) > MAX_ENTRIES:
-        note = _("only the first {kept} of {count} entries are kept")
-        notes.append(note.format(kept=MAX_ENTRIES, count=len(entries)))
+        notes.append(entries_left_out(len(entries)))
         entries = entries[:MAX_ENTRIES]
     feed_language = primary_language(feed.language)
     drafts = [
@@ -67,6 +66,12 @@ def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
         note=one_line("; ".join(notes)),
         next_page=clean_url(feed.next_page, url, WEB),
     )
+
+
+def entries_left_out(count: int) -> str:
+    """What is said of a feed that has more entries than are kept."""
+    note = _("only the first {kept} of {count} entries are kept")
+    return note.format(kept=MAX_ENTRIES, count=count)
 
 
 def title_of(text: RawText | None) -> str:

@@ -15,8 +15,9 @@ import feedparser
 from tui_reader.ingest.dates import parse_date
 from tui_reader.ingest.decode import decode, xml_text
 from tui_reader.ingest.errors import NotAFeed
+from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
-from tui_reader.ingest.normalise import normalise
+from tui_reader.ingest.normalise import MAX_ENTRIES, entries_left_out, normalise
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.ingest.sniff import (
     is_feed_root,
@@ -81,6 +82,7 @@ def _parse_xml(text: str) -> RawFeed:
     text = xml_text(text)
     refuse_pages(text)
     refuse_depth(text)
+    text, left_out = first_entries(text, MAX_ENTRIES)
     netscape = "netscape" in text[:500].lower() and "0.91" in text[:1000]
     root = root_of(text)
     try:
@@ -114,6 +116,8 @@ def _parse_xml(text: str) -> RawFeed:
         )
     if not found and note:
         raise NotAFeed(_("{fault} and holds no entry").format(fault=note))
+    if left_out:
+        note = "; ".join(filter(None, (entries_left_out(MAX_ENTRIES + left_out), note)))
     kind = "rss091n" if netscape else str(result.get("version") or root)
     return _raw_feed(result["feed"], found, kind, text, note)
 

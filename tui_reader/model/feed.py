@@ -78,6 +78,8 @@ class FeedState:
     """Failures in a row; 0 after a success."""
     error: str = ""
     """Why the last visit failed, in plain words; empty after a success."""
+    note: str = ""
+    """What is amiss with a feed that can be read all the same, such as entries left out."""
     gone: bool = False
     """The server said 410 Gone: not asked again until the user says so."""
     ttl: int = 0

@@ -74,12 +74,12 @@ def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) 
     """Keep what a visit taught us; part of the caller's transaction."""
     connection.execute(
         "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
-        " last_success = ?, next_due = ?, failures = ?, error = ?, gone = ?, ttl = ?, skips = ?,"
+        " last_success = ?, next_due = ?, failures = ?, error = ?, note = ?, gone = ?, ttl = ?, skips = ?,"
         " moved_to = ?, moved_since = ?, moved_count = ? WHERE id = ?",
         (
             state.validators.etag, state.validators.last_modified, state.body_hash,
             state.last_checked, state.last_success, state.next_due, state.failures, state.error,
-            int(state.gone), state.ttl, _skips(state), state.moved_to, state.moved_since, state.moved_count, feed_id,
+            state.note, int(state.gone), state.ttl, _skips(state), state.moved_to, state.moved_since, state.moved_count, feed_id,
         ),
     )  # fmt: skip
 
@@ -137,6 +137,7 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
             next_due=row["next_due"],
             failures=row["failures"],
             error=row["error"],
+            note=row["note"],
             gone=bool(row["gone"]),
             ttl=row["ttl"],
             skip_hours=tuple(skips["hours"]),

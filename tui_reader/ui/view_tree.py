@@ -27,6 +27,8 @@ class TreeRow:
     feed: Feed | None = None
     problem: str = ""
     """Why the feed, or a feed of the folder, fails."""
+    note: str = ""
+    """What is amiss with a feed that can be read."""
 
 
 _DEEPEST = 6
@@ -132,4 +134,5 @@ def _folder_rows(
             count=feed.unread,
             feed=feed,
             problem=feed.state.error,
+            note=feed.state.note,
         )

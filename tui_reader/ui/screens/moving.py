@@ -255,6 +255,6 @@ class Moving(Panes):
         await self.show_view(message.view)
 
     def on_views_pane_highlighted(self, message: ViewsPane.Highlighted) -> None:
-        """A failing feed says why."""
+        """A failing feed says why; one that is read with reservations says which."""
         if self.place == "views":
-            self.say(message.row.problem)
+            self.say(message.row.problem or message.row.note)
