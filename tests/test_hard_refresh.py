@@ -79,12 +79,18 @@ async def test_a_store_that_fails_ends_the_refresh(
     def broken(*_args: object) -> None:
         raise StoreError("the disk is full")
 
-    for name in ("known", "commit"):
+    async def fails(name: str) -> None:
         with monkeypatch.context() as patch, pytest.raises(StoreError, match="disk is full"):
             patch.setattr(f"tui_reader.store.visits.{name}", broken)
-            await refresh(store, tools, lambda _event: None)
-    done = await refresh(store, tools, lambda _event: None)
-    assert done.new == 6
+            await refresh(store, tools, lambda _event: None, force=True)
+
+    await fails("commit")
+    assert (await refresh(store, tools, lambda _event: None)).new == 6
+    for number in range(6):
+        items = ("Le port rouvre", "Les quais aussi")
+        web.pages[f"/{number}"] = Answer(rss(*items, name=f"Quai {number}"))
+    await fails("known")
+    assert (await refresh(store, tools, lambda _event: None, force=True)).new == 6
 
 
 async def test_a_clock_that_is_set_back_breaks_nothing(

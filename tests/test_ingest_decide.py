@@ -56,8 +56,19 @@ def test_new_guids_for_the_same_links_are_the_same_articles() -> None:
 
 def test_same_title_and_date_without_link() -> None:
     assert decide(known(draft("a")), feed(draft("b")), NOW).new == ()
-    assert len(decide(known(draft("a", at=None)), feed(draft("b", at=None)), NOW).new) == 1
+    other = draft("b", at=None, digest="other news")
+    assert len(decide(known(draft("a", at=None)), feed(other), NOW).new) == 1
+    assert decide(known(draft("a", at=None)), feed(draft("b", at=None)), NOW).new == ()
     assert len(decide(known(draft("a")), feed(draft("b", at=NOW + 1)), NOW).new) == 1
+
+
+def test_a_whole_document_under_new_names_without_link_or_date() -> None:
+    old = [draft(f"old-{n}", title=f"t{n}", at=None, digest=f"old {n}") for n in range(3)]
+    new = [replace(e, identity=f"new-{n}", content_hash=f"new {n}") for n, e in enumerate(old)]
+    assert decide(known(*old), feed(*new), NOW).new == ()
+    # One that stayed shows that the others were not renamed.
+    stayed = draft("stays", title="s")
+    assert len(decide(known(*old, stayed), feed(*new, stayed), NOW).new) == 3
 
 
 def test_what_is_not_unique_stays_new() -> None:

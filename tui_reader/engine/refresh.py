@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Progress, Stored
+from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.turns import Turns, host_key
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
 from tui_reader.ingest import due
@@ -19,15 +20,11 @@ from tui_reader.ingest.decide import Known
 from tui_reader.model import Feed, FeedState
 from tui_reader.store import Store, StoreError, feeds, visits
 from tui_reader.store.visits import Visit
-from tui_reader.stories.filing import Filing
-from tui_reader.stories.filing import Told as StoryTold
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
 _BATCH = 24
 """Visits committed in one transaction: about 50 ms of writing, which a mark can wait for."""
-STORY_SECONDS = 3 * 86400
-"""How far back an article may find the story it belongs to."""
 _CLOCK_SLACK = 300
 """Seconds that the last visit may lie ahead before the clock counts as set back."""
 
@@ -88,7 +85,7 @@ async def refresh(
         tell(Progress(request_id, 0, tally.total, 0, 0))
         outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=4 * _BATCH)
         writing = asyncio.create_task(
-            _write(run, store, outcomes, tally, tell, request_id), name="writing"
+            _write(run, store, outcomes, tally, tell, request_id, tools.recent), name="writing"
         )
         cancelled = False
         try:
@@ -133,7 +130,7 @@ async def _visit_all(
 
     async def one(feed: Feed) -> None:
         async with turns.at(feed.fetch_url):
-            await outcomes.put(await _visit(feed, partial(_known, run, store, feed.id), tools))
+            await outcomes.put(await _visit(feed, partial(_known, run, store, feed), tools))
 
     # A writer that cannot write ends the visits as well.
     try:
@@ -169,10 +166,13 @@ async def _visit(
         return Outcome(Visit(feed.id, feed.url, state, now), "failed", error=state.error)
 
 
-async def _known(run: _Run, store: Store, feed_id: int) -> dict[str, Known]:
+async def _known(run: _Run, store: Store, feed: Feed) -> dict[str, Known]:
+    if feed.state.last_success is None:
+        # Nothing was ever read of it; and the store's thread is busy with the feeds before it.
+        return {}
     return {
         identity: Known(one.id, one.identity, one.url, one.title, one.content_hash, one.published)
-        for identity, one in (await run(visits.known, store, feed_id)).items()
+        for identity, one in (await run(visits.known, store, feed.id)).items()
     }
 
 
@@ -213,8 +213,8 @@ async def _write(
     tally: _Tally,
     tell: Callable[[Event], None],
     request_id: int,
+    recent: RecentStories,
 ) -> None:
-    filing: Filing | None = None
     more = True
     while more:
         batch = [await outcomes.get()]
@@ -222,9 +222,7 @@ async def _write(
             batch.append(outcomes.get_nowait())
         more = None not in batch
         arrived = [outcome for outcome in batch if outcome is not None]
-        if filing is None and any(outcome.visit.new for outcome in arrived):
-            filing = await run(_filing, store, arrived[0].visit.now)
-        filed = await run(_store, store, arrived, filing)
+        filed = await run(_store, store, arrived, recent)
         for outcome in arrived:
             new = len(filed.get(outcome.visit.feed_id, ()))
             tally.done += 1
@@ -243,31 +241,12 @@ async def _write(
             tell(Progress(request_id, tally.done, tally.total, tally.new, tally.failed))
 
 
-def _filing(store: Store, now: int) -> Filing:
-    told = visits.told_since(store, now - STORY_SECONDS)
-    return Filing(
-        StoryTold(one.story, one.title, one.summary, one.language, one.sort_at, one.feed_id)
-        for one in told
-    )
-
-
-def _store(store: Store, arrived: Sequence[Outcome], filing: Filing | None) -> dict[int, list[int]]:
+def _store(store: Store, arrived: Sequence[Outcome], recent: RecentStories) -> dict[int, list[int]]:
     """Commit a batch; the articles that tell a known story are filed under it."""
     stored = visits.commit(store, [outcome.visit for outcome in arrived])
-    if filing is not None:
-        added = [one for ids in stored.values() for one in ids]
-        fresh = {article.id: article for article in visits.told_of(store, added)}
-        stories: dict[int, int] = {}
-        for article_id in added:
-            one = fresh[article_id]
-            story = filing.file(
-                StoryTold(
-                    article_id, one.title, one.summary, one.language, one.sort_at, one.feed_id
-                )
-            )
-            if story != article_id:
-                stories[article_id] = story
-        visits.file(store, stories)
+    added = [one for ids in stored.values() for one in ids]
+    if added:
+        visits.file(store, recent.file(store, added, arrived[0].visit.now))
     return stored
 
 

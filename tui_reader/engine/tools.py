@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from tui_reader.config.schema import Settings
+from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.workers import Workers
 from tui_reader.model import Access
 
@@ -24,6 +25,8 @@ class Tools:
     """Seconds since the epoch."""
     jitter: Callable[[], float] = random.random
     """A number from 0 to 1."""
+    recent: RecentStories = field(default_factory=RecentStories, repr=False)
+    """What new articles are compared with."""
     access: Mapping[str, Access] = field(init=False, repr=False)
     """How to ask the feeds that the settings say it of, by address as subscribed to."""
 

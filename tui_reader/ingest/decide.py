@@ -43,7 +43,8 @@ def decide(known: Mapping[str, Known], draft: FeedDraft, now: int) -> Decision:
     An entry with an unknown identity is no new article when its link, else its
     title and date, belong to one known article that the document no longer
     holds under its old identity: feeds change their GUIDs when their software
-    changes. Link or title must be unique on both sides, otherwise it stays new.
+    changes; where neither has a date, the title decides together with the text, or when all
+    entries are strangers at once. Link or title must be unique on both sides, otherwise it stays new.
     Nothing that the document leaves out is ever deleted.
 
     Args:
@@ -67,8 +68,14 @@ def decide(known: Mapping[str, Known], draft: FeedDraft, now: int) -> Decision:
         present = {entry.identity for entry in draft.entries}
         absent = [old for identity, old in known.items() if identity not in present]
         by_link = _unique((old.url, old) for old in absent if old.url)
+        # Without a date a title may come again with other news: it counts for the very same text,
+        # or when the document gives every one of its entries another name.
+        renamed_all = len(strangers) == len(draft.entries) > 1
+        said = {entry.content_hash for entry in strangers}
         by_title = _unique(
-            ((old.title, old.published), old) for old in absent if old.published is not None
+            ((old.title, old.published), old)
+            for old in absent
+            if old.published is not None or renamed_all or old.content_hash in said
         )
         links = Counter(entry.url for entry in draft.entries)
         titles = Counter((entry.title, entry.published) for entry in draft.entries)

@@ -72,14 +72,14 @@ def known(store: Store, feed_id: int) -> dict[str, KnownArticle]:
     }
 
 
-def told_since(store: Store, since: int) -> list[Told]:
-    """The articles sorted at or after ``since``, newest first."""
+def told_since(store: Store, since: int, *, after: int = 0, before: int = 2**62) -> list[Told]:
+    """The articles sorted at or after ``since``, with ids between ``after`` and ``before``, newest first."""
     return [
         Told(*row)
         for row in store.rows(
             "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at, feed_id FROM articles"
-            " WHERE sort_at >= ? ORDER BY sort_at DESC",
-            (since,),
+            " WHERE id > ? AND id < ? AND sort_at >= ? ORDER BY sort_at DESC",
+            (after, before, since),
         )
     ]
 

@@ -80,7 +80,11 @@ class Filing:
         self._told: list[tuple[Told, _Features]] = []
         self._by_feature: dict[str, list[int]] = defaultdict(list)
         for one in told:
-            self._keep(one, self._features(one))
+            self.know(one)
+
+    def know(self, told: Told) -> None:
+        """Take in an article whose story is settled, so that new ones can join it."""
+        self._keep(told, self._features(told))
 
     def file(self, article: Told) -> int:
         """The story that the article tells; ``article.story`` itself when it begins one.
