@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,10 @@ async def test_with_no_network_the_refresh_says_offline(store: Store, tools: Too
     assert isinstance(done, Done)
     assert done.offline
     assert done.failed == 2
+    # Nobody's fault: as soon as the network is back, all are asked again.
+    assert all(feed.state.failures == 0 for feed in feeds.feeds(store))
+    soon = replace(tools, clock=lambda: NOW + 60)
+    assert (await refresh(store, soon, lambda _e: None)).total == 2
 
 
 async def test_feeds_of_a_site_are_found(web: Web, tools: Tools) -> None:

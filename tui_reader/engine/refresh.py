@@ -25,6 +25,8 @@ from tui_reader.text.plain import one_line
 
 _BATCH = 24
 """Visits committed in one transaction: about 50 ms of writing, which a mark can wait for."""
+_OFFLINE_SECONDS = 60
+"""After that long without a network it is tried again."""
 _CLOCK_SLACK = 300
 """Seconds that the last visit may lie ahead before the clock counts as set back."""
 
@@ -94,16 +96,22 @@ async def refresh(
             cancelled = True
         finally:
             await _finish(outcomes, writing)
+        offline = tally.unreachable > 0 and tally.unreachable == tally.done
+        if offline and len({host_key(feed.fetch_url) for feed in asked}) > 1:
+            await run(_forgive, store, asked, int(tools.clock()))
     done = Done(
-        request_id,
-        tally.total,
-        tally.new,
-        tally.failed,
-        cancelled=cancelled,
-        offline=tally.unreachable > 0 and tally.unreachable == tally.done,
+        request_id, tally.total, tally.new, tally.failed, cancelled=cancelled, offline=offline
     )
     tell(done)
     return done
+
+
+def _forgive(store: Store, asked: Sequence[Feed], now: int) -> None:
+    """No host could be reached: that is no feed's fault, and none waits long for it."""
+    with store.transaction() as connection:
+        for feed in asked:
+            soon = max(feed.state.next_due, now + _OFFLINE_SECONDS)
+            feeds.write_state(connection, feed.id, replace(feed.state, next_due=soon))
 
 
 def is_due(state: FeedState, now: int) -> bool:
