@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from tests.loopback import Answer, Web, conditional, rss
+from tests.samples import NOW, draft, receive
 from tests.terminal import ROOT, Terminal, alive, descendants
+from tui_reader.store import marks, open_store
 
 DEMO_LANGUAGES = {"fr", "es", "en", "ar"}
 
@@ -38,6 +40,22 @@ def run(
 
 def records(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
+
+
+def test_purge_says_what_would_go_and_then_removes_it(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[keep]\narticles = 3\n[[feeds]]\nurl = "https://harbour.example/rss"\n'
+    )
+    run("headlines", "--data", str(tmp_path))
+    url = "https://harbour.example/rss"
+    with open_store(tmp_path / "store.sqlite3") as store:
+        ids = receive(store, url, *(draft(number) for number in range(110)))
+        marks.mark(store, ids, "read", True, NOW)
+    assert (
+        "10 articles would be removed" in run("purge", "--dry-run", "--data", str(tmp_path)).stdout
+    )
+    assert "10 articles removed" in run("purge", "--data", str(tmp_path)).stdout
+    assert "\n0 articles" in "\n" + run("purge", "--data", str(tmp_path)).stdout
 
 
 def test_the_demo_without_a_terminal_prints_headlines() -> None:

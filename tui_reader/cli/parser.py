@@ -98,6 +98,9 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         "file", nargs="?", default="-", metavar="FILE", help=_("default: standard output")
     )
 
+    one = command("purge", "purging:purge", _("remove the articles that [keep] lets go"))
+    one.add_argument("--dry-run", action="store_true", help=_("only say what would go"))
+
     _json(command("keys", "about:keys", _("print every key and what it does")))
     one = command("config", "about:config", _("check the configuration and print where things are"))
     one.add_argument("--path", action="store_true", help=_("only the path of config.toml"))

@@ -50,6 +50,18 @@ class Refresh:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """``[keep]``: how long articles are kept. Starred, later and tagged ones always are."""
+
+    days: Annotated[int, Between(0, 36_500)] = 0
+    """Days since an article was published; 0: for ever."""
+    articles: Annotated[int, Between(0, 1_000_000)] = 0
+    """The newest so many of each feed; 0: all."""
+    unread: bool = True
+    """Keep what was not read, however old."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """``[reading]``: the article."""
 
@@ -114,6 +126,7 @@ class Settings:
     """The whole of ``config.toml``."""
 
     refresh: Refresh = Refresh()
+    keep: Keep = Keep()
     reading: Reading = Reading()
     ticker: Ticker = Ticker()
     screen: Screen = Screen()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
+from tui_reader.engine.keeping import keeping
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Progress, Stored
 from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.turns import Turns, host_key
@@ -18,7 +19,7 @@ from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
 from tui_reader.ingest import due
 from tui_reader.ingest.decide import Known
 from tui_reader.model import Feed, FeedState
-from tui_reader.store import Store, StoreError, feeds, visits
+from tui_reader.store import Store, StoreError, feeds, retention, visits
 from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -97,6 +98,8 @@ async def refresh(
         finally:
             await _finish(outcomes, writing)
         offline = tally.unreachable > 0 and tally.unreachable == tally.done
+        if tally.new:
+            await run(_let_go, store, tools)
         if offline and len({host_key(feed.fetch_url) for feed in asked}) > 1:
             await run(_forgive, store, asked, int(tools.clock()))
     done = Done(
@@ -104,6 +107,12 @@ async def refresh(
     )
     tell(done)
     return done
+
+
+def _let_go(store: Store, tools: Tools) -> None:
+    wishes = keeping(store, tools.settings.keep)
+    if wishes:
+        retention.purge(store, retention.expired(store, wishes, int(tools.clock())))
 
 
 def _forgive(store: Store, asked: Sequence[Feed], now: int) -> None:

@@ -99,6 +99,7 @@ def _parsed(
         own_title=found.feed.title,
         site_url=found.feed.site_url,
         language=found.feed.language,
+        entries=found.articles,
     )
     return Outcome(_moved(kept, feed, answer), "new", articles=found.articles)
 

@@ -159,6 +159,9 @@ def open_store(path: Path) -> Store:
                 f"{path} was written by a newer tui-reader (store version {version}, this one knows "
                 f"up to {LATEST}). Update tui-reader, or point --data at another folder."
             )
+        if version == 0:
+            # Before anything is written: purged articles then shrink the file bit by bit.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")

@@ -117,6 +117,8 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT 
 _SECOND = """
 -- What the user should know of a feed that can be read, such as entries left out.
 ALTER TABLE feeds ADD COLUMN note TEXT NOT NULL DEFAULT '';
+-- Entries of the feed's last document: so many of its articles are never purged.
+ALTER TABLE feeds ADD COLUMN entries INTEGER NOT NULL DEFAULT 0;
 
 -- A partial index that holds its own condition's column is covering: SQLite 3.40 otherwise
 -- looks every article up (3.5 ms instead of 0.5 for a count of 100,000).

@@ -12,7 +12,7 @@ from html import unescape
 from tui_reader.model import Draft, FeedState
 from tui_reader.store import feeds, marks
 from tui_reader.store.database import Store, mark_key
-from tui_reader.store.packing import pack
+from tui_reader.store.packing import pack, unpack
 from tui_reader.text.folding import fold
 
 _TAGS = re.compile(r"<[^>]*>")
@@ -44,6 +44,8 @@ class Visit:
     """``None``: nothing was parsed, and what the feed calls itself stays."""
     site_url: str = ""
     language: str = ""
+    entries: int = 0
+    """How many entries its document holds; only when it was parsed."""
     moved_to: str = ""
     """The feed's new address, once a permanent redirect is believed."""
 
@@ -110,8 +112,8 @@ def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
     feeds.write_state(connection, visit.feed_id, visit.state)
     if visit.own_title is not None:
         connection.execute(
-            "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ? WHERE id = ?",
-            (visit.own_title, visit.site_url, visit.language, visit.feed_id),
+            "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?, entries = ? WHERE id = ?",
+            (visit.own_title, visit.site_url, visit.language, visit.entries, visit.feed_id),
         )
     added: list[int] = []
     for draft in visit.new:
@@ -153,6 +155,7 @@ def _update(connection: sqlite3.Connection, visit: Visit, article_id: int, draft
     ).fetchone()
     if row is None:
         return
+    unindex_article(connection, article_id)
     if row["identity"] != draft.identity:
         keys = mark_key(visit.feed_url, draft.identity), mark_key(visit.feed_url, row["identity"])
         connection.execute("UPDATE OR IGNORE marks SET key = ? WHERE key = ?", keys)
@@ -176,14 +179,34 @@ def index_article(
     connection: sqlite3.Connection, article_id: int, title: str, author: str, html: str
 ) -> None:
     """Put an article's words into the search index; part of the caller's transaction."""
-    body = _TAGS.sub(" ", html)
     cursor = connection.execute(
-        "INSERT INTO search (title, body) VALUES (?, ?)",
-        (fold(f"{title} {author}"), fold(unescape(body))),
+        "INSERT INTO search (title, body) VALUES (?, ?)", _indexed(title, author, html)
     )
     connection.execute(
         "UPDATE articles SET search_id = ? WHERE id = ?", (cursor.lastrowid, article_id)
     )
+
+
+def unindex_article(connection: sqlite3.Connection, article_id: int) -> None:
+    """Take an article's words out of the search index; part of the caller's transaction.
+
+    An index without content wants to be told what it holds (SQLite FTS5 §4.4.2).
+    """
+    row = connection.execute(
+        "SELECT search_id, title, author, html FROM articles JOIN contents ON article_id = id"
+        " WHERE id = ? AND search_id IS NOT NULL",
+        (article_id,),
+    ).fetchone()
+    if row is not None:
+        words = _indexed(row["title"], row["author"], unpack(row["html"]))
+        connection.execute(
+            "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+            (row["search_id"], *words),
+        )
+
+
+def _indexed(title: str, author: str, html: str) -> tuple[str, str]:
+    return fold(f"{title} {author}"), fold(unescape(_TAGS.sub(" ", html)))
 
 
 def _sort_at(draft: Draft, received: int) -> int:

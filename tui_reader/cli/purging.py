@@ -1,0 +1,31 @@
+"""``purge``: articles that have had their time are removed, or would be."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from tui_reader.cli.printing import say
+from tui_reader.cli.profile import opened, profile
+from tui_reader.engine.keeping import keeping
+from tui_reader.store import retention
+from tui_reader.text.i18n import _
+
+
+def purge(options: argparse.Namespace) -> int:
+    """Remove what ``[keep]`` lets go and give the room back; with ``--dry-run`` only say it."""
+    one = profile(options)
+    with opened(one) as store:
+        wishes = keeping(store, one.settings.keep)
+        if not wishes:
+            say(_("[keep] keeps everything: nothing to remove"))
+            return 0
+        ids = retention.expired(store, wishes, int(time.time()))
+        if options.dry_run:
+            say(_("{count} articles would be removed").format(count=len(ids)))
+            return 0
+        removed = retention.purge(store, ids)
+        freed = retention.compact(store)
+    text = _("{count} articles removed, {size} MB given back; their marks are kept")
+    say(text.format(count=removed, size=f"{freed / 1e6:.1f}"))
+    return 0
