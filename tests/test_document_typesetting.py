@@ -122,7 +122,9 @@ def test_formulas_stay_source() -> None:
 
 def test_french_signs_stay_with_their_words() -> None:
     for width in range(14, 60):
-        for line in shown("<p>" + "Est-ce vrai ? « Oui ! » dit-il : demain ; peut-être. " * 4, width).split("\n"):
+        for line in shown(
+            "<p>" + "Est-ce vrai ? « Oui ! » dit-il : demain ; peut-être. " * 4, width
+        ).split("\n"):
             assert line[:1] not in "?!:;»", (width, line)  # fmt: skip
             assert not line.endswith("«"), (width, line)
 

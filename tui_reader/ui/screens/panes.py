@@ -65,6 +65,8 @@ class Panes(Screen[None]):
             yield ReadingPane(
                 measure=settings.reading.width,
                 link_numbers=settings.reading.link_numbers,
+                justify=settings.reading.justify,
+                hyphenate=settings.reading.hyphenate,
                 id="article",
             )
         yield StatusLine(self.desk.actions, id="status")
