@@ -30,6 +30,8 @@ BELOW = 1_000_000_000
 """``Line.block`` of what stands below it."""
 
 _PLAIN = Options()
+_UPDATED = 600
+"""Seconds after its publication from which an update is worth telling."""
 _WORDS_A_MINUTE = 220
 _IDEOGRAPHS_A_MINUTE = 400
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -173,9 +175,22 @@ def _about(article: Article, minutes: int) -> list[Span]:
         _("{count} min").format(count=minutes) if minutes else "",
         headline.language,
         display(" ".join(f"#{tag}" for tag in headline.tags)),
+        *_changes(article),
     ]
     text = " · ".join(part for part in parts if part)
     return [Span(text, "meta")] if text else []
+
+
+def _changes(article: Article) -> list[str]:
+    """That the paper dates a change, and that we saw one."""
+    told: list[str] = []
+    published = article.headline.published
+    # Many feeds set both dates a few seconds or minutes apart when they publish.
+    if article.updated and published and article.updated - published >= _UPDATED:
+        told.append(_("updated {date}").format(date=long_date(article.updated)))
+    if article.versions:
+        told.append(_("edited (H shows how)"))
+    return told
 
 
 def _tail(
@@ -230,8 +245,21 @@ def _enclosure(enclosure: Enclosure) -> str:
         "image": ("▨", _("picture")),
     }
     sign, name = signs.get(kind, ("▤", _("file")))
-    parts = [display(enclosure.title), name, _size(enclosure.length), shown_host(enclosure.url)]
+    parts = [
+        display(enclosure.title),
+        f"{name} {_format(enclosure)}".strip(),
+        _size(enclosure.length),
+        shown_host(enclosure.url),
+    ]
     return f"{sign} " + " · ".join(part for part in parts if part)
+
+
+def _format(enclosure: Enclosure) -> str:
+    """How a file is coded, as people call it: ``MP3``; empty when that is not known."""
+    kind = enclosure.media_type.partition("/")[2].lower().removeprefix("x-")
+    known = {"mpeg": "MP3", "mp4": "MP4", "m4a": "M4A", "aac": "AAC", "ogg": "Ogg", "opus": "Opus",
+             "webm": "WebM", "pdf": "PDF", "mpegurl": "HLS", "vnd.apple.mpegurl": "HLS"}  # fmt: skip
+    return known.get(kind, "") if not enclosure.media_type.startswith("video/mpeg") else "MPEG"
 
 
 def _size(count: int) -> str:

@@ -135,6 +135,10 @@ class Panes(Screen[None]):
         """An article has come on the screen."""
         raise NotImplementedError
 
+    async def place_in(self, article: Article) -> float:
+        """How far an article was read when it was last open, 0 to 1."""
+        raise NotImplementedError
+
     def counts_changed(self) -> None:
         """The counts in the views pane no longer hold."""
         raise NotImplementedError
