@@ -213,7 +213,7 @@ async def test_links_are_listed_and_chosen_with_a_click() -> None:
         await pilot.pause()
         urls = [link.url for link in stage.pane.links()]
         assert urls == ["https://plan.example/night", sound.url, HEADLINE.url]
-        assert "♪ audio · 12 MB · sound.example" in page(stage)
+        assert "♪ audio MP3 · 12 MB · sound.example" in page(stage)
         for words, url in (("the plan", urls[0]), ("Read at", urls[2])):
             y, row = next((y, row) for y, row in enumerate(shown(stage)) if words in row)
             x = row.index(words)

@@ -138,7 +138,8 @@ def head_of(article: Article, document: Document, width: int, minutes: int) -> l
             "{count} other reports of this story",
             headline.reports - 1,
         )
-        lines += flow([Span(others, "accent")], width, ABOVE, rtl=rtl)
+        spans = [Span(others, "accent"), Span("  ", "meta"), Span("e", "key")]
+        lines += flow(spans, width, ABOVE, rtl=rtl)
     lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
     picture = article.picture
     if picture and not any(_same_file(picture.url, other.url) for other in document.pictures):

@@ -27,18 +27,18 @@ class Keeping(Panes):
 
     async def place_in(self, article: Article) -> float:
         """How much of an article was above the pane when it was last read."""
-        await self._keep_place()
+        await self.keep_place()
         share = await self.desk.store.run(positions.position, article.headline.id)
         self._kept = (article.headline.id, share)
         return share
 
     def _scrolled(self) -> None:
         if self._place_timer is None:
-            self._place_timer = self.set_timer(_SETTLED, self._keep_place)
+            self._place_timer = self.set_timer(_SETTLED, self.keep_place)
         else:
             self._place_timer.reset()
 
-    async def _keep_place(self) -> None:
+    async def keep_place(self) -> None:
         """Write down how far the open article was read; its end counts as its beginning."""
         if self._place_timer is not None:
             self._place_timer.stop()

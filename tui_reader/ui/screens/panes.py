@@ -139,6 +139,10 @@ class Panes(Screen[None]):
         """How far an article was read when it was last open, 0 to 1."""
         raise NotImplementedError
 
+    async def keep_place(self) -> None:
+        """Write down how far the open article was read."""
+        raise NotImplementedError
+
     def counts_changed(self) -> None:
         """The counts in the views pane no longer hold."""
         raise NotImplementedError
