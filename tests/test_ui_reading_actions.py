@@ -267,11 +267,11 @@ async def test_versions_show_what_was_changed(tmp_path: Path) -> None:
             return str(app.screen.query_one("#heading", Static).content)
 
         assert heading().startswith("2 of 2")
-        assert "HarbourThe harbour guide" in shown()
+        assert "Harbour The harbour guide" in shown()
         assert "The mayor was silent." in shown()
         await pilot.press("left")
         await until(pilot, lambda: heading().startswith("1 of 2"))
-        assert "TwelveFifteen boats left on Monday." in shown()
+        assert "Twelve Fifteen boats left on Monday." in shown()
         content = app.screen.query_one("#text", Static).content
         styles = " ".join(str(span.style) for span in content.spans)  # type: ignore[union-attr]
         assert "strike" in styles

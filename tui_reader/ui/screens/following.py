@@ -69,9 +69,9 @@ class Following(Panes):
         self._hinting = hinting
         self.article.lay_over(hinting.overlay())
         told = {
-            "open": _("Open a link: its letters · Shift or ; to copy · ;; to see where it goes"),
-            "copy": _("Copy a link’s address: its letters · ; to see where it goes"),
-            "show": _("See where a link goes: its letters · ; to open"),
+            "open": _("Open: a link’s letters · ; copy instead · ;; show where it goes"),
+            "copy": _("Copy: a link’s letters · ; show where it goes"),
+            "show": _("Show: a link’s letters · ; open instead"),
         }
         typed = f" · {hinting.typed}" if hinting.typed else ""
         self.say(told[hinting.purpose] + typed)

@@ -118,9 +118,14 @@ def _is_changed(paragraph: Paragraph) -> bool:
 
 
 def _painted(paragraph: Paragraph) -> Content:
-    return Content.assemble(
-        *((display(piece.text), _STYLES[piece.kind]) for piece in paragraph if piece.text)
-    )
+    parts: list[tuple[str, str]] = []
+    for piece in paragraph:
+        # What went and what came in its place are no single word.
+        joined = bool(parts) and parts[-1][1] == _STYLES["removed"] and piece.kind == "added"
+        if joined and not (parts[-1][0][-1:] + piece.text[:1]).count(" "):
+            parts.append((" ", _STYLES["same"]))
+        parts.append((display(piece.text), _STYLES[piece.kind]))
+    return Content.assemble(*parts)
 
 
 def _left_out(count: int) -> Content:
