@@ -148,3 +148,14 @@ def test_no_paragraph_is_lost_in_a_difference(before: list[str], after: list[str
     found = [sides(one) for one in compare(before, after)]
     assert sorted(old for old, _ in found if old) == sorted(before)
     assert [new for _, new in found if new] == after
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("unit", ["1 ", "12 comments ", "<", "comments ( ", "il y a 3 ", "a "])
+def test_hostile_texts_are_compared_in_time(unit: str) -> None:
+    text = unit * (300_000 // len(unit))
+    is_edited("T", text, "T", text + " x")
+    assert compare([text], [text + " x"])
+    many = [unit] * 30_000
+    found = [sides(one) for one in compare(many, ["x", *many, "y"])]
+    assert [new for _, new in found if new] == ["x", *many, "y"]

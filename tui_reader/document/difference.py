@@ -14,8 +14,11 @@ from tui_reader.document.layout import Options, set_blocks
 Kind = Literal["same", "removed", "added"]
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]+")
-_LONGEST = 4_000
-"""Words of a paragraph that are compared one by one; comparing is quadratic at its worst."""
+_MOST = 4_000_000
+"""Pairs of words, or of paragraphs, that are looked at: comparing is quadratic at its worst,
+and takes a second for so many that are all the same."""
+_REWRITTEN = 40_000
+"""Words of a rewritten passage whose paragraphs are compared word by word."""
 _ALIKE = 0.4
 """The share of common words from which a paragraph counts as rewritten, not as another one."""
 _NEAR = 10
@@ -54,22 +57,35 @@ def paragraphs(document: Document) -> list[str]:
 
 def compare(before: Sequence[str], after: Sequence[str]) -> list[Paragraph]:
     """The paragraphs of both texts in one order, each with what went and what came."""
-    found: list[Paragraph] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            found += ((Piece("same", text),) for text in before[a:b])
-        else:
-            found += _rewritten(before[a:b], after[c:d])
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    found: list[Paragraph] = [(Piece("same", text),) for text in before[:start]]
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    if len(old) * len(new) > _MOST:
+        found += ((Piece("removed", text),) for text in old)
+        found += ((Piece("added", text),) for text in new)
+    else:
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        for tag, a, b, c, d in matcher.get_opcodes():
+            if tag == "equal":
+                found += ((Piece("same", text),) for text in old[a:b])
+            else:
+                found += _rewritten(old[a:b], new[c:d])
+    found += ((Piece("same", text),) for text in before[len(before) - end :])
     return found
 
 
 def _rewritten(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
     """Paragraphs that differ: those with common words beside each other, the others whole."""
     rest = list(after)
+    near = _NEAR if sum(map(len, (*before, *after))) < 5 * _REWRITTEN else 0
     for text in before:
         vocabulary = set(_WORD.findall(text))
-        for place, other in enumerate(rest[:_NEAR]):
+        for place, other in enumerate(rest[:near]):
             # Most pairs have little in common, and that is told a hundred times sooner.
             if 2 * len(vocabulary.intersection(_WORD.findall(other))) < _ALIKE * len(vocabulary):
                 continue
@@ -87,7 +103,7 @@ def _rewritten(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragrap
 def compare_words(before: str, after: str) -> Paragraph:
     """Two texts as one: common words, words that went, words that came."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if max(len(old), len(new)) > 2 * _LONGEST:
+    if len(old) * len(new) > _MOST:
         return (Piece("removed", before), Piece("added", after))
     pieces: list[Piece] = []
     removed: list[str] = []

@@ -27,6 +27,7 @@ class Finding(Following, Moving):
     async def opened(self, article: Article) -> None:
         """An article found by a search shows the words of the search."""
         await super().opened(article)
+        self._jump = False
         wanted = phrases_of(self.headlines.listing.view.query.words)
         if wanted != self._wanted:
             self._wanted = wanted
