@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui_reader.document.hyphens import hyphenator
 from tui_reader.document.layout import Options, layout
 from tui_reader.document.lines import ROLES, Line, cells_of
 from tui_reader.document.parse import parse
@@ -365,3 +366,40 @@ def test_wrapping_covers_the_text_in_order(text: str, width: int) -> None:
 def test_an_endless_cluster_takes_linear_time() -> None:
     html = "<p>" + "字\u200d" * 20_000 + "</p><pre>" + "\u1161" * 20_000 + "</pre>"
     assert all(cells_of(row.spans) <= 40 for row in layout(parse(html), 40))
+
+
+LONG_WORDS = (
+    "<p>L’administration portuaire, responsable du remplacement intégral des bollards, annonce"
+    " une réorganisation progressive des débarquements ; « il faudra de la patience », dit"
+    " Valmarine-Occidentale au représentant des consommateurs : l’approvisionnement"
+    " restera irrégulier.</p>"
+)
+
+
+def test_words_are_hyphenated_by_their_language() -> None:
+    set_with = layout(parse(LONG_WORDS), 36, options=Options(hyphens=hyphenator("fr")))
+    text = "\n".join(line.text for line in set_with)
+    assert "respon-\nsable" in text
+    assert all(cells_of(line.spans) <= 36 for line in set_with)
+    # Neither names nor the last word, and never two lines in turn.
+    assert "Valma-" not in text
+    assert "irrégu-" not in text
+    assert not re.search(r"-\n[^\n]*-\n", text)
+
+
+def test_languages_without_patterns_have_no_hyphens() -> None:
+    assert hyphenator("") is None
+    assert hyphenator("zh") is None
+    assert hyphenator("en-GB") is not None
+
+
+def test_justified_lines_have_straight_edges_and_their_words() -> None:
+    plain_lines = layout(parse(LONG_WORDS), 60)
+    justified = layout(parse(LONG_WORDS), 60, options=Options(justify=True))
+    assert [line.text.split() for line in justified] == [line.text.split() for line in plain_lines]
+    assert sum(cells_of(line.spans) == 60 for line in plain_lines) == 0
+    assert sum(cells_of(line.spans) == 60 for line in justified) >= 1
+    assert all(cells_of(line.spans) <= 60 for line in justified)
+    # The last line is not torn, nor are the spaces that French sets before its signs.
+    assert justified[-1] == plain_lines[-1]
+    assert not any(re.search(r"  [;:»]|«  ", line.text) for line in justified)

@@ -104,7 +104,7 @@ def test_best_candidate() -> None:
     ],
 )  # fmt: skip
 def test_embeds_become_links(html: str, link: str, text: str) -> None:
-    assert clean(f"a{html}b", BASE) == f'a <a href="{link}">{text}</a> b'
+    assert clean(f"a{html}b", BASE) == f'a<div><a href="{link}">{text}</a></div>b'
 
 
 def test_embeds_without_an_address_leave_nothing() -> None:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import corpus, keys, kill, refresh
+from tests.bench import corpus, keys, kill, reading, refresh, typeset
 
-_NAMES = {"corpus": corpus.main, "keys": keys.main, "kill": kill.main, "refresh": refresh.main}
+_NAMES = {
+    "corpus": corpus.main,
+    "keys": keys.main,
+    "kill": kill.main,
+    "reading": reading.main,
+    "refresh": refresh.main,
+    "typeset": typeset.main,
+}
 
 
 def main() -> None:

@@ -68,6 +68,20 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     _json(one)
 
+    one = command("save", "saving:save_articles", _("write articles to files"))
+    one.add_argument("articles", nargs="*", type=_count, metavar="ID")
+    one.add_argument(
+        "--as",
+        dest="form",
+        choices=("markdown", "html", "epub"),
+        help=_("default: markdown for one article, epub for several"),
+    )
+    one.add_argument("--view", default="", metavar="NAME", help=_("the articles of a view"))
+    one.add_argument(
+        "--output", default="", metavar="FILE", help=_("default: a name of its title, here")
+    )
+    _limit(one, 200)
+
     one = command("search", "reading:search", _("print the headlines of articles with some words"))
     one.add_argument("words", nargs="+", metavar="WORDS")
     _limit(one, 50)

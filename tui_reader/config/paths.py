@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import PlatformDirs
+from platformdirs import PlatformDirs, user_documents_dir
 
 _PRIVATE = 0o700
 
@@ -52,6 +52,12 @@ def paths(config: Path | None = None, data: Path | None = None) -> Paths:
         pictures=dirs.user_cache_path.absolute() / "pictures",
         state=dirs.user_state_path.absolute(),
     )
+
+
+def documents_folder() -> Path:
+    """Where the user keeps documents, for files that are saved; else the folder we run in."""
+    folder = Path(user_documents_dir())
+    return folder if folder.is_dir() else Path.cwd()
 
 
 def ensure(where: Paths) -> None:

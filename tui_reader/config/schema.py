@@ -71,6 +71,12 @@ class Reading:
     """What makes an article read: opening it, reaching its end, or only the user's own key."""
     link_numbers: bool = True
     """Write a number after each link, to open it by."""
+    justify: bool = False
+    """Fill lines to the full width, where one more cell a space is enough for it."""
+    hyphenate: bool = False
+    """Break words at the end of lines that would stay too empty, by the article's language."""
+    player: Annotated[tuple[str, ...], CommandLine()] = ()
+    """Program and arguments that play audio and video, the address comes last; empty: as links."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tui_reader.document.blocks import Runs
+from tui_reader.document.hyphens import Hyphenator
+from tui_reader.document.justify import filled
 from tui_reader.document.lines import Span, Spans
-from tui_reader.document.wrap import visible, wrap
+from tui_reader.document.wrap import Piece, visible, wrap
 
 _SUPERSCRIPTS = str.maketrans(
     "0123456789+-−=()[]abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
@@ -65,9 +67,29 @@ def flatten(runs: Runs, role: str, *, link_numbers: bool) -> FlatText:
     return FlatText("".join(texts), marks, glue)
 
 
-def set_in_lines(flat: FlatText, width: int) -> list[Spans]:
-    """The lines of some flat text, each at most ``width`` cells."""
-    pieces = wrap(flat.text, width, flat.glue)
+def set_in_lines(
+    flat: FlatText, width: int, hyphens: Hyphenator | None = None, *, justified: bool = False
+) -> list[Spans]:
+    """The lines of some flat text, each at most ``width`` cells.
+
+    Args:
+        hyphens: breaks words where a line would stay too empty.
+        justified: spaces are widened until a line fills the width; the last of a
+            paragraph, and one that would gape, stay as they are.
+    """
+    pieces = wrap(flat.text, width, flat.glue, hyphens)
+    lines = _spans(flat, pieces)
+    if not justified:
+        return lines
+    return [
+        spans
+        if piece.end >= len(flat.text) or flat.text[piece.end] == "\n"
+        else filled(spans, width, from_left=index % 2 == 0)
+        for index, (piece, spans) in enumerate(zip(pieces, lines, strict=True))
+    ]
+
+
+def _spans(flat: FlatText, pieces: list[Piece]) -> list[Spans]:
     if len(flat.marks) == 1:
         _, role, link = flat.marks[0]
         return [

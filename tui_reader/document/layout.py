@@ -6,8 +6,9 @@ A pure function of its arguments. Widths are terminal cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from tui_reader.document.blocks import (
     Block,
@@ -28,6 +29,7 @@ from tui_reader.document.blocks import (
     text_of,
 )
 from tui_reader.document.code import set_code
+from tui_reader.document.hyphens import Hyphenator
 from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Line, Span, Spans, prefixed
 from tui_reader.document.numbering import numeral
@@ -36,6 +38,8 @@ from tui_reader.text.cells import cell_len
 from tui_reader.text.i18n import _
 
 _BULLETS = "•◦▪"
+_RUNNING = frozenset(("body", "quote", "caption"))
+"""Roles of running text, which is justified and hyphenated when that is wished."""
 _ROOM = 8
 """Cells of text below which nothing is indented any more."""
 _FILE_ENDING = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
@@ -47,6 +51,10 @@ class Options:
 
     link_numbers: bool = True
     """Each link is followed by its number, as in ``[3]``."""
+    justify: bool = False
+    """Paragraphs have two straight edges where their lines allow it."""
+    hyphens: Hyphenator | None = None
+    """Breaks words at the ends of lines that would stay too empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +77,21 @@ def layout(document: Document, width: int, *, options: Options = Options()) -> t
         width: cells that no line exceeds; taken as 10 when it is less.
         options: what the reader chose.
     """
+    return tuple(chain.from_iterable(set_blocks(document, width, options=options)))
+
+
+def set_blocks(
+    document: Document, width: int, *, options: Options = Options()
+) -> Iterator[list[Line]]:
+    """The lines of each block in turn, with the blank line before it; arguments as :func:`layout`."""
     width = max(width, 10)
     ranks = _heading_ranks(document.blocks)
-    lines: list[Line] = []
     previous: Block | None = None
     for index, block in enumerate(document.blocks):
         place = _Place(index, "body", 0, ranks, options)
-        if previous is not None:
-            lines.extend(_gap(previous, block, place))
-        lines.extend(_set(block, width, place))
+        gap = [] if previous is None else _gap(previous, block, place)
+        yield gap + _set(block, width, place)
         previous = block
-    return tuple(lines)
 
 
 def _heading_ranks(blocks: Sequence[Block]) -> dict[int, int]:
@@ -154,8 +166,16 @@ def _lines(rows: Sequence[Spans], place: _Place) -> list[Line]:
 
 
 def _text(runs: Runs, width: int, place: _Place, role: str, rtl: bool) -> list[Line]:
-    flat = flatten(runs, role, link_numbers=place.options.link_numbers)
-    return [Line(spans, place.block, None, rtl) for spans in set_in_lines(flat, width)]
+    options = place.options
+    flat = flatten(runs, role, link_numbers=options.link_numbers)
+    running = role in _RUNNING and not rtl
+    rows = set_in_lines(
+        flat,
+        width,
+        options.hyphens if running else None,
+        justified=options.justify and running,
+    )
+    return [Line(spans, place.block, None, rtl) for spans in rows]
 
 
 def _heading(block: Heading, width: int, place: _Place) -> list[Line]:

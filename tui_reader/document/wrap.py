@@ -12,6 +12,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
+from tui_reader.document.hyphens import Hyphenator
 from tui_reader.text.cells import cell_len, split_cells
 
 # Scripts whose every character is one cell wide, stands alone and breaks at spaces only.
@@ -31,6 +32,11 @@ _ADDRESS_BREAKS = frozenset("/?&=.,_-;:|+~#%@")
 _NOT_FIRST = frozenset(
     "、。，．・：；？！）］｝」』】〉》〕〗〙〟’”»)]}>,.!?;:%‰℃°ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥〜"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST = 6
+"""Letters of a word that is worth a hyphen."""
+_RAGGED = 8
+"""A line is hyphenated only when an eighth of it or more would stay empty."""
 _NOT_LAST = frozenset("（［｛「『【〈《〔〖〘〝‘“«([{<$£¥€￥＄")
 
 
@@ -40,16 +46,20 @@ class Piece(NamedTuple):
     start: int
     end: int
     suffix: str
-    """``-`` where a word was broken at a soft hyphen, else empty."""
+    """``-`` where a word was broken at a soft hyphen or by its language, else empty."""
 
 
-def wrap(text: str, width: int, glue: Container[int] = ()) -> list[Piece]:
+def wrap(
+    text: str, width: int, glue: Container[int] = (), hyphens: Hyphenator | None = None
+) -> list[Piece]:
     """The lines of ``text``; at least one, even for an empty text.
 
     Args:
         text: may hold line feeds, which always break.
         width: cells, at least 2 (a wide character must fit).
         glue: positions in ``text`` before which no line may break.
+        hyphens: breaks words where a line would stay too empty; only in
+            scripts of one cell a letter.
     """
     width = max(width, 2)
     text = _LOOSE_SIGN.sub("\xa0", text)
@@ -61,7 +71,7 @@ def wrap(text: str, width: int, glue: Container[int] = ()) -> list[Piece]:
         while start < stop and text[start] == " ":
             start += 1
         if SIMPLE.fullmatch(text, start, stop):
-            pieces.extend(_wrap_simple(text, start, stop, width, glue))
+            pieces.extend(_wrap_simple(text, start, stop, width, glue, hyphens))
         else:
             pieces.extend(_wrap_clusters(text, start, stop, width, glue))
         if end < 0:
@@ -75,8 +85,14 @@ def visible(text: str) -> str:
 
 
 def _wrap_simple(
-    text: str, start: int, stop: int, width: int, glue: Container[int]
+    text: str,
+    start: int,
+    stop: int,
+    width: int,
+    glue: Container[int],
+    hyphens: Hyphenator | None,
 ) -> Iterator[Piece]:
+    hyphenated = False
     while stop - start > width:
         limit = start + width
         cut = text.rfind(" ", start + 1, limit + 1)
@@ -87,11 +103,46 @@ def _wrap_simple(
             end, following = _trimmed(text, start, cut), cut + 1
         else:
             end = following = _cut_word(text, start, limit)
+        # Never two hyphens below each other.
+        if hyphens is not None and cut > 0 and not hyphenated and (limit - end) * _RAGGED >= width:
+            broken = _hyphen(text, following, limit, stop, glue, hyphens)
+            hyphenated = broken > 0
+            if hyphenated:
+                yield Piece(start, broken, "-")
+                start = broken
+                continue
+        hyphenated = False
         yield Piece(start, end, "")
         start = following
         while start < stop and text[start] == " ":
             start += 1
     yield Piece(start, _trimmed(text, start, stop), "")
+
+
+def _hyphen(
+    text: str, start: int, limit: int, stop: int, glue: Container[int], hyphens: Hyphenator
+) -> int:
+    """Where to break the word that begins at ``start`` with a hyphen before ``limit``; 0: nowhere.
+
+    The last word of a paragraph and parts of addresses stay whole.
+    """
+    word = _LETTERS.search(text, start)
+    # An opening quotation mark or an elision (l’) may come before the letters, nothing else.
+    if word is None or word.start() - start > 2 or " " in text[start : word.start()]:
+        return 0
+    if (
+        len(word[0]) < _SHORTEST
+        or word.end() + 2 > stop
+        or any(at in glue for at in range(start, word.end() + 1))
+    ):
+        return 0
+    if text[word.end() : word.end() + 1] in ("/", "@", "_", "\\"):
+        return 0
+    for place in reversed(hyphens(word[0])):
+        at = word.start() + place
+        if at + 1 <= limit:
+            return at
+    return 0
 
 
 def _last_dash(text: str, start: int, limit: int, glue: Container[int]) -> int:

@@ -8,6 +8,7 @@ from html import escape
 from tui_reader.ingest.attributes import escape_attribute, read_attributes
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, host_of
+from tui_reader.text.plain import one_line
 
 _EMBED = re.compile(r"<(/?)(video|audio|iframe|object|embed|source)\b([^>]*)>")
 _YOUTUBE = re.compile(
@@ -23,17 +24,21 @@ _AUDIO_HOSTS = re.compile(
     r"acast\.com|megaphone\.fm|podcasts\.apple\.com|anchor\.fm)$"
 )
 
+_TITLE_LENGTH = 100
+_NO_TITLE = re.compile(r"\b(?:player|embed\w*|i?frame|widget|content|untitled)\b", re.IGNORECASE)
+"""In titles that name the machinery ("YouTube video player") instead of the work."""
+
 
 def replace_embeds(html: str, base: str) -> str:
-    """Each ``video``, ``audio``, ``iframe``, ``object``, ``embed`` as a link: "Video: host".
+    """Each ``video``, ``audio``, ``iframe``, ``object``, ``embed`` as a paragraph with a link.
 
-    What stands inside one ("your browser cannot play this") goes with it.
+    The link says what it leads to: "Video: host", "Video: its title (host)". What stands inside one ("your browser cannot play this") goes with it.
     """
     if not _EMBED.search(html):
         return html
     out: list[str] = []
     done = depth = 0
-    kind, sources = "", [""]
+    kind, title, sources = "", "", [""]
     raw = False
     for match in _EMBED.finditer(html):
         closing, tag, written = match.groups()
@@ -47,27 +52,27 @@ def replace_embeds(html: str, base: str) -> str:
             raw = False
             depth = max(depth - 1, 0)
             if not depth:
-                out.append(_link(kind, sources, base))
+                out.append(_link(kind, sources, title, base))
             continue
         attributes = read_attributes(written)
         if not depth:
-            kind, sources = tag, []
+            kind, title, sources = tag, attributes.get("title", ""), []
         sources += (attributes.get(name, "") for name in ("src", "data-src", "data"))
         if tag in ("embed", "object"):
             media = attributes.get("type", "").partition("/")[0]
             kind = media if media in ("video", "audio") else kind
         if tag == "embed" and not depth:
-            out.append(_link(kind, sources, base))
+            out.append(_link(kind, sources, title, base))
         elif tag not in ("embed", "source"):
             depth += 1
             raw = tag == "iframe"
     if depth:
-        out.append(_link(kind, sources, base))
+        out.append(_link(kind, sources, title, base))
         return "".join(out)
     return "".join((*out, html[done:]))
 
 
-def _link(kind: str, sources: list[str], base: str) -> str:
+def _link(kind: str, sources: list[str], title: str, base: str) -> str:
     url = next((u for source in sources if (u := clean_url(source, base, WEB))), "")
     if not url:
         return ""
@@ -80,5 +85,7 @@ def _link(kind: str, sources: list[str], base: str) -> str:
         label = _("Audio: {host}")
     else:
         label = _("Embedded: {host}")
-    text = escape(label.format(host=host), quote=False)
-    return f' <a href="{escape_attribute(url)}">{text}</a> '
+    title = one_line(title, _TITLE_LENGTH)
+    named = f"{title} ({host})" if title and not _NO_TITLE.search(title) else host
+    text = escape(label.format(host=named), quote=False)
+    return f'<div><a href="{escape_attribute(url)}">{text}</a></div>'

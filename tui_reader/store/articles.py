@@ -116,7 +116,8 @@ def article(store: Store, article_id: int) -> Article | None:
     if row is None:
         return None
     more = store.row(
-        "SELECT updated, summary_only, media, html, full_text FROM articles"
+        "SELECT updated, summary_only, media, html, full_text,"
+        " (SELECT count(*) FROM versions WHERE article_id = articles.id) AS versions FROM articles"
         " LEFT JOIN contents ON article_id = articles.id WHERE articles.id = ?",
         (article_id,),
     )
@@ -131,6 +132,7 @@ def article(store: Store, article_id: int) -> Article | None:
         summary_only=bool(more["summary_only"]),
         enclosures=tuple(Enclosure(*one) for one in media.get("enclosures", ())),
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
+        versions=more["versions"],
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from tui_reader.model import Draft, FeedState
-from tui_reader.store import feeds, marks
+from tui_reader.store import feeds, marks, versions
 from tui_reader.store.database import Store, mark_key
 from tui_reader.store.packing import pack, unpack
 from tui_reader.text.folding import fold
@@ -156,6 +156,7 @@ def _update(connection: sqlite3.Connection, visit: Visit, article_id: int, draft
     if row is None:
         return
     unindex_article(connection, article_id)
+    versions.keep(connection, article_id, draft.title, draft.html, visit.now)
     if row["identity"] != draft.identity:
         keys = mark_key(visit.feed_url, draft.identity), mark_key(visit.feed_url, row["identity"])
         connection.execute("UPDATE OR IGNORE marks SET key = ? WHERE key = ?", keys)

@@ -62,6 +62,11 @@ _INKS: dict[str, _Ink] = {
     "table_header": _Ink("heading", bold=True),
     "media": _Ink("link"),
     "notice": _Ink("text-dim", italic=True),
+    # Told apart without colour as well: underlined what was found, bold where one is.
+    "found": _Ink("mark-text", "mark-ground", underline=True),
+    "found_now": _Ink("on-accent", "accent", bold=True, underline=True),
+    "hint": _Ink("on-accent", "accent", bold=True),
+    "hint_typed": _Ink("text-dim", "panel"),
 }
 
 

@@ -29,6 +29,9 @@ ABOVE = -1
 BELOW = 1_000_000_000
 """``Line.block`` of what stands below it."""
 
+_PLAIN = Options()
+_UPDATED = 600
+"""Seconds after its publication from which an update is worth telling."""
 _WORDS_A_MINUTE = 220
 _IDEOGRAPHS_A_MINUTE = 400
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -41,6 +44,12 @@ class Page:
     lines: tuple[Line, ...]
     links: tuple[Link, ...]
     """Those of the text, in its own numbering, then the article's own address and its media."""
+    head: int = 0
+    """How many of the lines stand above the text."""
+    minutes: int = 0
+    """How long it takes to read."""
+    whole: bool = True
+    """Not only the beginning of a long article."""
 
 
 def read_document(article: Article) -> Document:
@@ -54,19 +63,28 @@ def read_document(article: Article) -> Document:
 
 
 def set_page(
-    article: Article, document: Document, width: int, *, link_numbers: bool = True
+    article: Article, document: Document, width: int, *, options: Options = _PLAIN
 ) -> Page:
-    """The whole page at ``width`` cells, links with or without their numbers."""
-    body = layout(document, width, options=Options(link_numbers=link_numbers))
-    head = _head(article, document, width, reading_minutes(body))
+    """The whole page at ``width`` cells."""
+    body = layout(document, width, options=options)
+    return page_around(article, document, body, width, numbered=options.link_numbers)
+
+
+def page_around(
+    article: Article, document: Document, body: Sequence[Line], width: int, *, numbered: bool
+) -> Page:
+    """The page of a text that is set already; ``numbered``: its links carry their numbers."""
+    minutes = reading_minutes(body)
+    head = head_of(article, document, width, minutes)
     links = list(document.links)
-    tail = _tail(article, bool(body), width, links, numbered=link_numbers)
-    return Page((*head, *body, *tail), tuple(links))
+    tail = _tail(article, bool(body), width, links, numbered=numbered)
+    return Page((*head, *body, *tail), tuple(links), len(head), minutes)
 
 
-def waiting_page(article: Article, width: int) -> Page:
-    """What is shown while a long text is being set: its head."""
-    return Page((*_head(article, Document(), width, 0), Line((Span("…", "meta"),), 0)), ())
+def with_new_head(page: Page, article: Article, document: Document, width: int) -> Page:
+    """The same page below a head that says what is known of the article now: its marks, its story."""
+    head = head_of(article, document, width, page.minutes)
+    return replace(page, lines=(*head, *page.lines[page.head :]), head=len(head))
 
 
 def reading_minutes(lines: Iterable[Line]) -> int:
@@ -104,7 +122,8 @@ def flow(
     return lines
 
 
-def _head(article: Article, document: Document, width: int, minutes: int) -> list[Line]:
+def head_of(article: Article, document: Document, width: int, minutes: int) -> list[Line]:
+    """What stands above the text: title, byline, a picture that the text lacks."""
     headline = article.headline
     blank = Line((), ABOVE)
     rtl = is_rtl(headline.title)
@@ -119,7 +138,8 @@ def _head(article: Article, document: Document, width: int, minutes: int) -> lis
             "{count} other reports of this story",
             headline.reports - 1,
         )
-        lines += flow([Span(others, "accent")], width, ABOVE, rtl=rtl)
+        spans = [Span(others, "accent"), Span("  ", "meta"), Span("e", "key")]
+        lines += flow(spans, width, ABOVE, rtl=rtl)
     lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
     picture = article.picture
     if picture and not any(_same_file(picture.url, other.url) for other in document.pictures):
@@ -156,9 +176,22 @@ def _about(article: Article, minutes: int) -> list[Span]:
         _("{count} min").format(count=minutes) if minutes else "",
         headline.language,
         display(" ".join(f"#{tag}" for tag in headline.tags)),
+        *_changes(article),
     ]
     text = " · ".join(part for part in parts if part)
     return [Span(text, "meta")] if text else []
+
+
+def _changes(article: Article) -> list[str]:
+    """That the paper dates a change, and that we saw one."""
+    told: list[str] = []
+    published = article.headline.published
+    # Many feeds set both dates a few seconds or minutes apart when they publish.
+    if article.updated and published and article.updated - published >= _UPDATED:
+        told.append(_("updated {date}").format(date=long_date(article.updated)))
+    if article.versions:
+        told.append(_("edited (H shows how)"))
+    return told
 
 
 def _tail(
@@ -213,8 +246,21 @@ def _enclosure(enclosure: Enclosure) -> str:
         "image": ("▨", _("picture")),
     }
     sign, name = signs.get(kind, ("▤", _("file")))
-    parts = [display(enclosure.title), name, _size(enclosure.length), shown_host(enclosure.url)]
+    parts = [
+        display(enclosure.title),
+        f"{name} {_format(enclosure)}".strip(),
+        _size(enclosure.length),
+        shown_host(enclosure.url),
+    ]
     return f"{sign} " + " · ".join(part for part in parts if part)
+
+
+def _format(enclosure: Enclosure) -> str:
+    """How a file is coded, as people call it: ``MP3``; empty when that is not known."""
+    kind = enclosure.media_type.partition("/")[2].lower().removeprefix("x-")
+    known = {"mpeg": "MP3", "mp4": "MP4", "m4a": "M4A", "aac": "AAC", "ogg": "Ogg", "opus": "Opus",
+             "webm": "WebM", "pdf": "PDF", "mpegurl": "HLS", "vnd.apple.mpegurl": "HLS"}  # fmt: skip
+    return known.get(kind, "") if not enclosure.media_type.startswith("video/mpeg") else "MPEG"
 
 
 def _size(count: int) -> str:

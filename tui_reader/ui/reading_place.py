@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,21 +25,21 @@ def place_of(lines: Sequence[Line], top: int) -> Place | None:
     if not 0 < top < len(lines):
         return None
     block = lines[top].block
-    before = (line for line in lines[:top] if line.block == block)
-    return Place(block, sum(len(line.text) + 1 for line in before))
+    first = bisect_left(lines, block, hi=top, key=lambda line: line.block)
+    return Place(block, sum(len(line.text) + 1 for line in lines[first:top]))
 
 
 def line_at(lines: Sequence[Line], place: Place | None) -> int:
     """The line that holds a place, or the nearest before it."""
-    last = characters = 0
     if place is None:
         return 0
-    for index, line in enumerate(lines):
-        if line.block > place.block:
+    first = bisect_left(lines, place.block, key=lambda line: line.block)
+    last, characters = max(first - 1, 0), 0
+    for index in range(first, len(lines)):
+        if lines[index].block != place.block:
             break
         last = index
-        if line.block == place.block:
-            characters += len(line.text) + 1
-            if characters > place.characters:
-                break
+        characters += len(lines[index].text) + 1
+        if characters > place.characters:
+            break
     return last

@@ -200,7 +200,7 @@ _CODE_TEXTS = (
 PAIRS: tuple[tuple[str, str], ...] = (
     *((text, "ground") for text in ROW_TEXTS),
     *((text, "ticker") for text in ROW_TEXTS),
-    *((text, "surface") for text in ("text-body", *ROW_TEXTS)),
+    *((text, "surface") for text in ("text-body", *ROW_TEXTS, "success")),
     *((text, "panel") for text in ("text-body", *ROW_TEXTS, "success")),
     *((text, "selected") for text in SELECTED_TEXTS),
     *((text, "selected-blurred") for text in SELECTED_TEXTS),

@@ -152,6 +152,7 @@ class Managing(Moving, News):
         """Back to the shell for a while."""
         self.app.action_suspend_process()
 
-    def do_quit(self, count: int) -> None:
+    async def do_quit(self, count: int) -> None:
         """Leave."""
+        await self.keep_place()
         self.app.exit()

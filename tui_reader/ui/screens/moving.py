@@ -39,10 +39,18 @@ class Moving(Panes):
         if article is None:
             self.say(_("This article is no longer in the store."))
             return
-        self.article.show(article)
+        share = await self.place_in(article)
+        self.article.show(article, share)
         if enter or not self.shows("article"):
             self.go("article")
         await self.opened(article)
+
+    async def open_elsewhere(self, headline: Headline) -> None:
+        """Read an article from wherever it was named; select it in the list when it is there."""
+        row = await self.headlines.row_of(headline.id)
+        if row is not None and await self.headlines.headline_at(row) is not None:
+            self.headlines.move_to(row)
+        self.open_headline(headline, enter=True)
 
     # up and down
 
@@ -176,14 +184,7 @@ class Moving(Panes):
         """Read the ticker's marked headline."""
         headline = self.ticker.current()
         if headline is not None:
-            await self._open_from_ticker(headline)
-
-    async def _open_from_ticker(self, headline: Headline) -> None:
-        """Open it, and select it in the list when it is there, so that one can read on from it."""
-        row = await self.headlines.row_of(headline.id)
-        if row is not None and await self.headlines.headline_at(row) is not None:
-            self.headlines.move_to(row)
-        self.open_headline(headline, enter=True)
+            await self.open_elsewhere(headline)
 
     def do_ticker_mode(self, count: int) -> None:
         """Scroll, page, off, and round again."""
@@ -248,7 +249,7 @@ class Moving(Panes):
 
     async def on_ticker_opened(self, message: Ticker.Opened) -> None:
         """A headline of the ticker was clicked."""
-        await self._open_from_ticker(message.headline)
+        await self.open_elsewhere(message.headline)
 
     async def on_views_pane_chosen(self, message: ViewsPane.Chosen) -> None:
         """A view was clicked."""

@@ -65,6 +65,8 @@ class Panes(Screen[None]):
             yield ReadingPane(
                 measure=settings.reading.width,
                 link_numbers=settings.reading.link_numbers,
+                justify=settings.reading.justify,
+                hyphenate=settings.reading.hyphenate,
                 id="article",
             )
         yield StatusLine(self.desk.actions, id="status")
@@ -131,6 +133,14 @@ class Panes(Screen[None]):
 
     async def opened(self, article: Article) -> None:
         """An article has come on the screen."""
+        raise NotImplementedError
+
+    async def place_in(self, article: Article) -> float:
+        """How far an article was read when it was last open, 0 to 1."""
+        raise NotImplementedError
+
+    async def keep_place(self) -> None:
+        """Write down how far the open article was read."""
         raise NotImplementedError
 
     def counts_changed(self) -> None:

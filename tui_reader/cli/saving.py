@@ -1,0 +1,79 @@
+"""``save``: articles as Markdown, HTML or an EPUB book."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from tui_reader.cli.profile import opened, profile
+from tui_reader.cli.reading import say_missing_view, view_query
+from tui_reader.model import Article
+from tui_reader.store import Store, articles
+from tui_reader.text.i18n import _
+from tui_reader.text.when import long_date, midnight
+from tui_reader.ui.saving import FORMS, save, written
+
+
+def save_articles(options: argparse.Namespace) -> int:
+    """Write some articles, or those of a view, to files; their paths go to standard output."""
+    from tui_reader.portable.files import FileError, file_name, free_path, write
+
+    now = int(time.time())
+    form = options.form or ("epub" if options.view or len(options.articles) > 1 else "markdown")
+    with opened(profile(options)) as store:
+        chosen = _chosen(store, options, now)
+    if chosen is None:
+        return 1
+    try:
+        if form != "epub" and len(chosen) > 1 and options.output:
+            print(
+                _("tui-reader: several articles go into one file only with --as epub"),
+                file=sys.stderr,
+            )
+            return 2
+        if form == "epub" or options.output:
+            title = options.view or chosen[0].headline.title
+            if len(chosen) > 1 and options.view:
+                title = f"{title}, {long_date(now)}"
+            data = written(chosen, form, title, now)
+            if options.output == "-":
+                sys.stdout.buffer.write(data)
+                return 0
+            name = file_name(title, FORMS[form])
+            path = (
+                Path(options.output).expanduser() if options.output else free_path(Path.cwd(), name)
+            )
+            write(free_path(path, name) if path.is_dir() else path, data)
+            print(path)
+        else:
+            for article in chosen:
+                print(save(article, form, Path.cwd(), now))
+    except FileError as error:
+        print(f"tui-reader: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _chosen(store: Store, options: argparse.Namespace, now: int) -> list[Article] | None:
+    """The articles meant, newest first in a view; ``None`` when that was told to be impossible."""
+    ids = list(options.articles)
+    if options.view:
+        query = view_query(store, options.view)
+        if query is None:
+            say_missing_view(store, options.view)
+            return None
+        page = articles.page(store, query, 0, options.limit, midnight=midnight(now))
+        ids += [one.id for one in page]
+    if not ids:
+        print(_("tui-reader: name articles by their ids, or a --view"), file=sys.stderr)
+        return None
+    found: list[Article] = []
+    for one in ids:
+        article = articles.article(store, one)
+        if article is None:
+            print(_("tui-reader: there is no article {id}").format(id=one), file=sys.stderr)
+            return None
+        found.append(article)
+    return found

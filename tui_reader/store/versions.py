@@ -1,0 +1,66 @@
+"""What an article said before its paper changed it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from tui_reader.store.database import Store
+from tui_reader.store.packing import pack, unpack
+from tui_reader.text.edited import is_edited
+
+KEPT = 20
+"""Versions kept of one article: the first and the latest ones."""
+LARGEST = 500_000
+"""Characters of HTML: of a larger text only the headline is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it once was."""
+
+    replaced_at: int
+    """When the next version was seen, seconds since the epoch."""
+    title: str
+    html: str
+
+
+def versions(store: Store, article_id: int) -> list[Version]:
+    """The earlier versions of an article, the oldest first."""
+    return [
+        Version(row["replaced_at"], row["title"], unpack(row["html"]))
+        for row in store.rows(
+            "SELECT replaced_at, title, html FROM versions WHERE article_id = ?"
+            " ORDER BY replaced_at",
+            (article_id,),
+        )
+    ]
+
+
+def keep(connection: sqlite3.Connection, article_id: int, title: str, html: str, now: int) -> None:
+    """Keep what an article says before ``title`` and ``html`` replace it, if that is an edit.
+
+    Part of the caller's transaction.
+    """
+    row = connection.execute(
+        "SELECT title, html FROM articles LEFT JOIN contents ON article_id = articles.id"
+        " WHERE articles.id = ?",
+        (article_id,),
+    ).fetchone()
+    if row is None:
+        return
+    before = unpack(row["html"] or b"")
+    if not is_edited(row["title"], before, title, html):
+        return
+    kept = before if len(before) <= LARGEST else ""
+    connection.execute(
+        "INSERT OR IGNORE INTO versions (article_id, replaced_at, title, html) VALUES (?, ?, ?, ?)",
+        (article_id, now, row["title"], pack(kept)),
+    )
+    connection.execute(
+        "DELETE FROM versions WHERE article_id = ? AND replaced_at IN ("
+        " SELECT replaced_at FROM versions WHERE article_id = ? AND replaced_at >"
+        " (SELECT min(replaced_at) FROM versions WHERE article_id = ?)"
+        " ORDER BY replaced_at DESC LIMIT -1 OFFSET ?)",
+        (article_id, article_id, article_id, KEPT - 1),
+    )

@@ -1,0 +1,89 @@
+"""What is kept of reading: how far each article was read, and articles saved to files."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.timer import Timer
+
+from tui_reader.model import Article
+from tui_reader.store import StoreError, articles, positions
+from tui_reader.text.i18n import _
+from tui_reader.ui.screens.panes import Panes
+
+_SETTLED = 0.7
+"""Seconds after the last scrolling in which a place is written: a crash costs no more than that."""
+
+
+class Keeping(Panes):
+    """The main screen's memory of places, and its saving."""
+
+    _place_timer: Timer | None = None
+    _kept: tuple[int, float] = (0, 0.0)
+
+    def on_mount(self) -> None:
+        """Follow where the article is read."""
+        self.watch(self.article, "scroll_y", self._scrolled, init=False)
+
+    async def place_in(self, article: Article) -> float:
+        """How much of an article was above the pane when it was last read."""
+        await self.keep_place()
+        share = await self.desk.store.run(positions.position, article.headline.id)
+        self._kept = (article.headline.id, share)
+        return share
+
+    def _scrolled(self) -> None:
+        if self._place_timer is None:
+            self._place_timer = self.set_timer(_SETTLED, self.keep_place)
+        else:
+            self._place_timer.reset()
+
+    async def keep_place(self) -> None:
+        """Write down how far the open article was read; its end counts as its beginning."""
+        if self._place_timer is not None:
+            self._place_timer.stop()
+            self._place_timer = None
+        pane = self.article
+        if pane.article is None or not pane.whole:
+            return
+        share = 0.0 if pane.scroll_offset.y >= pane.max_scroll_y else pane.share
+        kept = (pane.article.headline.id, share)
+        if kept == self._kept or (self._kept[0] != kept[0] and not share):
+            return
+        self._kept = kept
+        try:
+            await self.desk.store.run(positions.remember, *kept, self.desk.now())
+        except StoreError as error:
+            self.say(str(error))
+
+    def do_save(self, count: int) -> None:
+        """Ask for a form and write the article to a file."""
+        from tui_reader.ui.screens.choose import Choose
+
+        headline = self.target
+        if headline is None:
+            return
+        forms = ("markdown", "html", "epub")
+
+        async def chosen(number: int | None) -> None:
+            if number is not None:
+                await self._save(headline.id, forms[number])
+
+        names = (_("Markdown"), _("HTML, one file with its pictures"), _("EPUB"))
+        self.app.push_screen(Choose(_("Save the article as"), names), chosen)
+
+    async def _save(self, article_id: int, form: str) -> None:
+        from tui_reader.config.paths import documents_folder
+        from tui_reader.portable.files import FileError
+        from tui_reader.ui.saving import save
+
+        article = await self.desk.store.run(articles.article, article_id)
+        if article is None:
+            self.say(_("This article is no longer in the store."))
+            return
+        try:
+            path = await asyncio.to_thread(save, article, form, documents_folder(), self.desk.now())
+        except FileError as error:
+            self.say(str(error))
+        else:
+            self.say(_("Saved: {path}").format(path=path))
