@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import corpus, keys, kill, refresh
+from tests.bench import corpus, keys, kill, pages, refresh
 
-_NAMES = {"corpus": corpus.main, "keys": keys.main, "kill": kill.main, "refresh": refresh.main}
+_NAMES = {
+    "corpus": corpus.main,
+    "keys": keys.main,
+    "kill": kill.main,
+    "pages": pages.main,
+    "refresh": refresh.main,
+}
 
 
 def main() -> None:
