@@ -7,6 +7,7 @@ is asked when the first finds little of the page's prose; the better is kept.
 
 from __future__ import annotations
 
+import logging
 import re
 from copy import deepcopy
 from dataclasses import dataclass
@@ -158,6 +159,8 @@ def _is_better(other: Element, best: Element) -> bool:
 def _by_trafilatura(root: Element) -> Element | None:
     from trafilatura import extract as extract_html  # 260 ms, and rarely wanted
 
+    # It warns of every page that it finds nothing on; that is told by what it gives.
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)
     written = extract_html(
         deepcopy(root), output_format="html", include_comments=False, include_tables=True,
         include_images=True, include_links=True, include_formatting=True,

@@ -86,6 +86,7 @@ def _table() -> tuple[Action, ...]:
         Action("tag", ("+",), _("Tag"), _("put a tag on the article, or take it off"), where=HEADLINES | ARTICLE),
         Action("open_source", ("o",), _("Open at the source"), _("open the article in the browser"), where=ONE_ARTICLE, footer=7, short=_("source")),
         Action("copy_link", ("y",), _("Copy the link"), _("copy the article’s address"), where=ONE_ARTICLE),
+        Action("full_text", ("x",), _("Full text"), _("the page’s text instead of the feed’s, fetched when need be; and back"), where=HEADLINES | ARTICLE, footer=6, short=_("full text")),
         Action("only_article", ("z",), _("Only the article"), _("give the article the whole screen, or no longer"), where=HEADLINES | ARTICLE),
         Action("narrower", ("<",), _("Narrower text"), _("narrow the lines of text"), where=HEADLINES | ARTICLE),
         Action("wider", (">",), _("Wider text"), _("widen the lines of text"), where=HEADLINES | ARTICLE),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tui_reader.ui.screens.full_texts import FullTexts
 from tui_reader.ui.screens.managing import Managing
 from tui_reader.ui.screens.marking import Marking
 
 
-class MainScreen(Marking, Managing):
+class MainScreen(Marking, Managing, FullTexts):
     """The reader. Each base is one kind of thing to do; the table of actions names them all."""
 
     def on_mount(self) -> None:
