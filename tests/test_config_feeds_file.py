@@ -15,7 +15,7 @@ from tui_reader.config.feeds_file import FeedsFile, add, read, remove
 from tui_reader.config.problems import ConfigError
 from tui_reader.config.schema import Settings
 from tui_reader.config.subscriptions import subscriptions
-from tui_reader.model import Subscription
+from tui_reader.model import FullTextWish, Subscription
 
 A = Subscription("https://a.example/f", 'The "A" \\ paper', "Coast/North", ("sea", "x,y"), "fr", 90)
 B = Subscription("https://b.example/f")
@@ -154,3 +154,11 @@ def test_whatever_is_added_can_be_read_and_is_read_the_same_again(tmp_path_facto
     assert len(kept.feeds) == count
     add(folder / "two.toml", kept.feeds)
     assert read(folder / "two.toml") == kept
+
+
+@pytest.mark.parametrize("wish", ["never", "always", "auto"])
+def test_what_is_wanted_of_the_pages_is_kept(tmp_path: Path, wish: FullTextWish) -> None:
+    path = tmp_path / "feeds.toml"
+    one = Subscription("http://a.example/", full_text=wish, selector='main [class="text"] > p')
+    assert add(path, [one]) == 1
+    assert read(path).feeds == (one,)

@@ -170,6 +170,9 @@ def test_problems_name_the_file_and_are_safe_to_print(config: Path) -> None:
         ("[[feeds]]\nurl = 1", "feeds[1].url", "expected a string"),
         ("[[feeds]]\nurl = 'http://a.example'\ntags = 'x'", "feeds[1].tags", "a list of strings"),
         ("[[feeds]]\nurl = 'http://a.example'\ninterval = -1", "feeds[1].interval", "from 0"),
+        ("[[feeds]]\nurl = 'http://a.example'\nfull_text = 'yes'", "feeds[1].full_text", '"auto"'),
+        ("[[feeds]]\nurl = 'http://a.example'\nselector = 'p['", "feeds[1].selector", "selector"),
+        ("[[feeds]]\nurl = 'http://a.example'\nselector = 3", "feeds[1].selector", "a string"),
     ],
 )
 def test_what_is_said_of_a_wrong_value(config: Path, text: str, key: str, words: str) -> None:

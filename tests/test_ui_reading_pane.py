@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from tui_reader.model import Article, Enclosure, Headline, PictureRef
+from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef
 from tui_reader.ui.themes import THEMES
 from tui_reader.ui.widgets.reading_pane import ReadingPane
 
@@ -230,11 +230,20 @@ async def test_a_teaser_and_an_empty_article_say_so() -> None:
     stage = Stage(replace(ARTICLE, summary_only=True))
     async with stage.run_test(size=(90, 50)) as pilot:
         await pilot.pause()
-        words = "The feed gives only this beginning. o opens the article at harbour-post.example."
+        words = (
+            "The feed gives only this beginning. x fetches the whole article,"
+            " o opens it at harbour-post.example."
+        )
         assert words in page(stage)
         stage.pane.show(replace(ARTICLE, summary_only=True, full_text="<p>All of it.</p>"))
         assert "All of it." in page(stage)
         assert "only this beginning" not in page(stage)
+        visit = PageVisit(NOW, "refused", "the page shows the whole article to subscribers only")
+        stage.pane.show(replace(ARTICLE, summary_only=True, page=visit))
+        assert "only this beginning; the page shows the whole article to subscribers" in page(stage)
+        visit = PageVisit(NOW, "text", byline="Ana Belmar")
+        stage.pane.show(replace(ARTICLE, summary_only=True, page=visit))
+        assert "x shows the page’s text." in page(stage)
         stage.pane.show(replace(ARTICLE, html=""))
         assert "The feed gives no text with this headline." in page(stage)
 

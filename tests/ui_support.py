@@ -169,6 +169,10 @@ class FakeEngine:
         self.asked.append(("discover", url))
         return len(self.asked)
 
+    async def full_text(self, article_id: int) -> int:
+        self.asked.append(("full_text", article_id))
+        return len(self.asked)
+
     async def cancel(self, request_id: int) -> None:
         self.asked.append(("cancel", request_id))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import corpus, keys, kill, reading, refresh, typeset
+from tests.bench import corpus, keys, kill, pages, reading, refresh, typeset
 
 _NAMES = {
     "corpus": corpus.main,
     "keys": keys.main,
     "kill": kill.main,
+    "pages": pages.main,
     "reading": reading.main,
     "refresh": refresh.main,
     "typeset": typeset.main,

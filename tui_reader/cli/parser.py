@@ -61,7 +61,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     one = command("read", "reading:read", _("print one article"))
     one.add_argument("article", type=_count, metavar="ID")
     one.add_argument(
-        "--full", action="store_true", help=_("the text of its page, where it was fetched")
+        "--full", action="store_true", help=_("the text of its page, fetched when need be")
     )
     one.add_argument(
         "--width", type=_width, default=72, metavar="N", help=_("columns (default: 72)")

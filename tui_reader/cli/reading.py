@@ -44,12 +44,15 @@ def read(options: argparse.Namespace) -> int:
     from tui_reader.document.plain_text import to_text
     from tui_reader.text.when import long_date
 
-    with opened(profile(options)) as store:
+    one_profile = profile(options)
+    failed = False
+    with opened(one_profile) as store:
         article = articles.article(store, options.article)
-    if article is not None and options.full and not article.full_text:
-        print(
-            _("tui-reader: only the feed’s text is here; its page was not fetched"), file=sys.stderr
-        )
+        if article is not None and options.full and not article.full_text:
+            from tui_reader.cli.full_text import fetch
+
+            failed = not fetch(one_profile, store, options.article)
+            article = articles.article(store, options.article)
     if article is None:
         print(_("tui-reader: there is no article {id}").format(id=options.article), file=sys.stderr)
         return 1
@@ -59,22 +62,22 @@ def read(options: argparse.Namespace) -> int:
     one = article.headline
     if options.json:
         say_json({**headline_record(one), "text": text, "html": html, "full_text": full})
-        return 0
+        return int(failed)
     say(one.title)
     if one.published is None:
         template, moment = _("published in {feed}, found on {date}"), one.received
     else:
         template, moment = _("published in {feed} on {date}"), one.published
     say(template.format(feed=one.feed, date=long_date(moment)))
-    if one.author:
-        say(one.author)
+    if author := one.author or (article.page.byline if full and article.page else ""):
+        say(author)
     say()
     for line in text.splitlines():
         say(line)
     if one.url:
         say()
         say(one.url)
-    return 0
+    return int(failed)
 
 
 def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) -> None:

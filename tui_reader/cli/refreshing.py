@@ -88,9 +88,13 @@ def run_refresh(
 async def _refresh(
     store: Store, tools: Tools, tell: Callable[[Event], None], urls: Sequence[str], force: bool
 ) -> Done:
+    from tui_reader.engine.full_text import fetch_unasked, page_turns
     from tui_reader.engine.refresh import refresh as engine_refresh
 
-    return await engine_refresh(store, tools, tell, urls=urls, force=force)
+    done = await engine_refresh(store, tools, tell, urls=urls, force=force)
+    if not done.cancelled:
+        await fetch_unasked(store, tools, page_turns(tools), tell)
+    return done
 
 
 async def _archive(

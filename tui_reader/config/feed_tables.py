@@ -17,7 +17,7 @@ from tui_reader.config.values import (
     read_value,
     string_list,
 )
-from tui_reader.model import Access, Subscription
+from tui_reader.model import Access, FullTextWish, Subscription
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
@@ -120,4 +120,31 @@ def _read_key(key: str, value: object) -> object:
         return language_tag(value)
     if key == "interval":
         return read_value(_INTERVAL, value)
+    if key == "full_text":
+        return _full_text(value)
+    if key == "selector":
+        return _selector(value)
     raise UnfitError(_("there is no such setting") + did_you_mean(key, (*KEYS, *ACCESS_KEYS)))
+
+
+def _full_text(value: object) -> FullTextWish:
+    if value is True or value is False:
+        return "always" if value else "never"
+    if value == "auto":
+        return "auto"
+    raise UnfitError(expected(_('true, false or "auto"'), value))
+
+
+def _selector(value: object) -> str:
+    if not isinstance(value, str):
+        raise UnfitError(expected(_("a string"), value))
+    if not value.strip():
+        return ""
+    from cssselect import HTMLTranslator, SelectorError  # few feeds have one
+
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except SelectorError as error:
+        reason = _("this is no CSS selector that can be used ({fault})")
+        raise UnfitError(reason.format(fault=one_line(str(error), 120))) from error
+    return value.strip()

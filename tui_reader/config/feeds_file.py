@@ -181,6 +181,10 @@ def _written(content: FeedsFile) -> str:
             lines.append(f"language = {_quoted(feed.language)}")
         if feed.interval:
             lines.append(f"interval = {feed.interval}")
+        if feed.full_text != "never":
+            lines.append(f"full_text = {'true' if feed.full_text == 'always' else _quoted('auto')}")
+        if feed.selector:
+            lines.append(f"selector = {_quoted(feed.selector)}")
         lines.append("")
     return "\n".join(lines)
 

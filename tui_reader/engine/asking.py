@@ -1,4 +1,4 @@
-"""One question to a feed's server, with the limits, secrets and proxy of that feed."""
+"""One question to a feed's server, or to one that its articles name, with the limits, secrets and proxy of that feed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from tui_reader.engine.credentials import Credentials, CredentialsError, credentials
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch import Fetched, FetchError, fetch
+from tui_reader.engine.turns import host_key
+from tui_reader.ingest.fetch import FEED, PAGE, Fetched, FetchError, fetch
 from tui_reader.ingest.fetch_address import is_private_name
 from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
 from tui_reader.model import Access, Validators
@@ -33,6 +34,34 @@ async def ask(
         FetchError: there is no answer. Its kind is ``secret`` when what the settings
             name cannot be had: then nothing was sent.
     """
+    local = tools.settings.network.allow_private or is_local(feed_url)
+    return await _ask(tools, feed_url, url, validators, FEED, allow_private=local)
+
+
+async def ask_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE) -> Fetched:
+    """What the server says at an address that one of a feed's articles names.
+
+    The user subscribed to the feed and not to what it links to: only where both
+    have one host and port does what the user allowed the feed hold for the page,
+    a private address and the feed's secrets among it.
+
+    Raises:
+        FetchError: as :func:`ask`.
+    """
+    own = host_key(url) == host_key(feed_url)
+    local = tools.settings.network.allow_private or (own and is_local(feed_url))
+    return await _ask(tools, feed_url, url, Validators(), accept, allow_private=local)
+
+
+async def _ask(
+    tools: Tools,
+    feed_url: str,
+    url: str,
+    validators: Validators,
+    accept: str,
+    *,
+    allow_private: bool,
+) -> Fetched:
     settings = tools.settings
     access = tools.access.get(feed_url, _NO_ACCESS)
     told = Credentials()
@@ -49,11 +78,12 @@ async def ask(
         validators=validators,
         deadline=access.timeout or settings.refresh.timeout,
         limit=(access.max_size_mb or settings.refresh.max_size_mb) * 1024 * 1024,
+        accept=accept,
         headers=told.headers,
         auth=told.auth,
         proxy=access.proxy,
         clock=tools.clock,
-        allow_private=settings.network.allow_private or is_local(feed_url),
+        allow_private=allow_private,
     )
 
 

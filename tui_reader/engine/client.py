@@ -14,6 +14,7 @@ from tui_reader.engine.protocol import (
     Died,
     Discover,
     Event,
+    FullText,
     ProtocolError,
     Refresh,
     Request,
@@ -106,6 +107,10 @@ class EngineClient:
     async def discover(self, url: str) -> int:
         """Ask for the feeds of a site; returns the id of the request."""
         return await self._ask(Discover(self._next_id(), url))
+
+    async def full_text(self, article_id: int) -> int:
+        """Ask for the text of an article's page; returns the id of the request."""
+        return await self._ask(FullText(self._next_id(), article_id))
 
     async def cancel(self, request_id: int) -> None:
         """Stop a request."""

@@ -46,6 +46,26 @@ class Discover:
 
 
 @dataclass(frozen=True, slots=True)
+class FullText:
+    """Fetch an article's page and extract its text; answered by :class:`PageFetched`."""
+
+    id: int
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageFetched:
+    """What came of fetching an article's page, asked for or not, is in the store."""
+
+    id: int
+    article_id: int
+    state: str
+    """``text``, ``refused`` or ``failed``."""
+    reason: str = ""
+    """Why there is no text, in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a refresh has come."""
 
@@ -124,8 +144,8 @@ class Died:
     reason: str
 
 
-Request = Refresh | Cancel | Discover
-Event = Progress | Stored | FeedVisited | Done | Found | Refused | Ready | Died
+Request = Refresh | Cancel | Discover | FullText
+Event = Progress | Stored | FeedVisited | PageFetched | Done | Found | Refused | Ready | Died
 
 _TYPES: dict[str, type[Any]] = {
     one.__name__: one
@@ -133,6 +153,8 @@ _TYPES: dict[str, type[Any]] = {
         Refresh,
         Cancel,
         Discover,
+        FullText,
+        PageFetched,
         Progress,
         Stored,
         FeedVisited,

@@ -9,10 +9,12 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
+from tui_reader.engine.full_text import fetch_unasked, full_text, page_turns
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
@@ -21,6 +23,8 @@ from tui_reader.engine.protocol import (
     Done,
     Event,
     Found,
+    FullText,
+    PageFetched,
     ProtocolError,
     Ready,
     Refresh,
@@ -30,12 +34,22 @@ from tui_reader.engine.protocol import (
     encode,
 )
 from tui_reader.engine.refresh import refresh
+from tui_reader.engine.turns import Turns
 from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.fetch import client as make_client
 from tui_reader.store import Store, StoreError, open_store
 from tui_reader.text.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What all requests for articles' pages share."""
+
+    turns: Turns
+    unasked: asyncio.Lock
+    """Held while pages are fetched unasked."""
 
 
 async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
@@ -58,10 +72,11 @@ async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
         with open_store(paths.store) as store:
             async with make_client(proxy=settings.network.proxy) as client:
                 tools = Tools(client, workers, settings, time.time)
+                pages = Pages(page_turns(tools), asyncio.Lock())
                 tell(Ready(os.getpid()))
                 try:
                     while line := await reader.readline():
-                        _take(decode(line), tasks, turns, store, tools, paths, tell)
+                        _take(decode(line), tasks, turns, pages, store, tools, paths, tell)
                 finally:
                     for task in tasks.values():
                         task.cancel()
@@ -74,6 +89,7 @@ def _take(
     request: Request | Event,
     tasks: dict[int, asyncio.Task[None]],
     turns: asyncio.Lock,
+    pages: Pages,
     store: Store,
     tools: Tools,
     paths: Paths,
@@ -85,9 +101,11 @@ def _take(
                 tasks[request.id].cancel()
             return
         case Refresh():
-            work = _refresh(request, turns, store, tools, paths, tell)
+            work = _refresh(request, turns, pages, store, tools, paths, tell)
         case Discover():
             work = _discover(request, tools, tell)
+        case FullText():
+            work = _full_text(request, pages, store, tools, tell)
         case _:
             raise ProtocolError(f"not a request: {request}")
     task = asyncio.create_task(work)
@@ -116,6 +134,7 @@ def _ended(
 async def _refresh(
     request: Refresh,
     turns: asyncio.Lock,
+    pages: Pages,
     store: Store,
     tools: Tools,
     paths: Paths,
@@ -133,8 +152,30 @@ async def _refresh(
                     urls=request.feeds,
                     force=request.force,
                 )
+        # The next refresh need not wait for pages, nor a second one fetch the same.
+        if not pages.unasked.locked():
+            async with pages.unasked:
+                await fetch_unasked(store, tools, pages.turns, tell, request_id=request.id)
     except (AnotherRefreshError, StoreError, OSError) as error:
         tell(Refused(request.id, str(error)))
+
+
+async def _full_text(
+    request: FullText,
+    pages: Pages,
+    store: Store,
+    tools: Tools,
+    tell: Callable[[Event], None],
+) -> None:
+    try:
+        came = await full_text(store, tools, pages.turns, request.article_id)
+    except StoreError as error:
+        tell(Refused(request.id, str(error)))
+        return
+    if came is None:
+        tell(Refused(request.id, _("this article is no longer in the store")))
+    else:
+        tell(PageFetched(request.id, came.article_id, came.state, came.reason))
 
 
 async def _discover(request: Discover, tools: Tools, tell: Callable[[Event], None]) -> None:

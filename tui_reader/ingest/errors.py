@@ -9,3 +9,19 @@ class NotAFeed(Exception):  # noqa: N818
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NoFullText(Exception):  # noqa: N818
+    """A page gives no article; the message says why, in plain words.
+
+    ``kind`` is ``paywall``, ``consent``, ``script``, ``robots``, ``not-article``, ``not-html``,
+    ``empty``, ``too-large`` or ``selector``.
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(kind, reason)
+        self.kind = kind
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason

@@ -10,9 +10,10 @@ from tui_reader.model.article import (
     Enclosure,
     FeedDraft,
     Headline,
+    PageVisit,
     PictureRef,
 )
-from tui_reader.model.feed import Access, Feed, FeedState, Subscription, Validators
+from tui_reader.model.feed import Access, Feed, FeedState, FullTextWish, Subscription, Validators
 from tui_reader.model.view import ALL, BUILT_IN_VIEWS, LATER, STARRED, TODAY, UNREAD, Query, View
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "Feed",
     "FeedDraft",
     "FeedState",
+    "FullTextWish",
     "Headline",
+    "PageVisit",
     "PictureRef",
     "Query",
     "Subscription",

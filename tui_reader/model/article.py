@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,20 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class PageVisit:
+    """What came of fetching an article's page."""
+
+    fetched_at: int
+    state: Literal["text", "refused", "failed"]
+    """Its text is here; it has none for us; it could not be had this time."""
+    reason: str = ""
+    """Why there is no text, in plain words."""
+    byline: str = ""
+    """Who wrote it, as the page says."""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An article with its body, as the reading pane needs it."""
 
@@ -117,5 +132,7 @@ class Article:
     summary_only: bool
     enclosures: tuple[Enclosure, ...] = ()
     picture: PictureRef | None = None
+    page: PageVisit | None = None
+    """``None``: the page was never fetched."""
     versions: int = 0
     """How many earlier versions the store keeps."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+FullTextWish: TypeAlias = Literal["never", "always", "auto"]
+"""``auto``: of those articles that the feed gives only a summary of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,10 @@ class Subscription:
     """BCP 47 tag for feeds that state none or a wrong one; empty: believe the feed."""
     interval: int = 0
     """Minutes between two visits; 0: the default of ``[refresh] interval``."""
+    full_text: FullTextWish = "never"
+    """Whether the pages of its new articles are fetched unasked."""
+    selector: str = ""
+    """CSS selector of what to take of its articles' pages; empty: found by rules."""
     access: Access | None = None
     """``None``: asked like any other feed."""
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tui_reader.model import Article, Enclosure, Headline, PictureRef, Query
+from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef, Query
 from tui_reader.store.database import Store
 from tui_reader.store.packing import unpack
 from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
@@ -116,9 +116,11 @@ def article(store: Store, article_id: int) -> Article | None:
     if row is None:
         return None
     more = store.row(
-        "SELECT updated, summary_only, media, html, full_text,"
+        "SELECT updated, summary_only, media, html, full_text, fetched_at, state, reason,"
+        " pages.byline, pages.language,"
         " (SELECT count(*) FROM versions WHERE article_id = articles.id) AS versions FROM articles"
-        " LEFT JOIN contents ON article_id = articles.id WHERE articles.id = ?",
+        " LEFT JOIN contents ON contents.article_id = articles.id"
+        " LEFT JOIN pages ON pages.article_id = articles.id WHERE articles.id = ?",
         (article_id,),
     )
     if more is None:
@@ -133,6 +135,11 @@ def article(store: Store, article_id: int) -> Article | None:
         enclosures=tuple(Enclosure(*one) for one in media.get("enclosures", ())),
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
         versions=more["versions"],
+        page=None
+        if more["state"] is None
+        else PageVisit(
+            more["fetched_at"], more["state"], more["reason"], more["byline"], more["language"]
+        ),
     )
 
 

@@ -33,11 +33,13 @@ def subscribe(store: Store, subscriptions: Iterable[Subscription]) -> None:
                 (feed_id,),
             )
         connection.executemany(
-            "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position)"
-            " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position)"
+            "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
+            " full_text, selector)"
+            " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position,"
+            " :full_text, :selector)"
             " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
             " user_language = :user_language, tags = :tags, interval = :interval,"
-            " position = :position, subscribed = 1,"
+            " position = :position, full_text = :full_text, selector = :selector, subscribed = 1,"
             # What left with the subscription comes back only when the body is parsed anew.
             " etag = iif(subscribed, etag, NULL),"
             " last_modified = iif(subscribed, last_modified, NULL),"
@@ -102,6 +104,8 @@ def _row(position: int, one: Subscription) -> dict[str, str | int]:
         "tags": json.dumps(one.tags, ensure_ascii=False),
         "interval": one.interval,
         "position": position,
+        "full_text": one.full_text,
+        "selector": one.selector,
         "subscribed": 1,
     }
 

@@ -160,12 +160,20 @@ CREATE TABLE versions (
 ) STRICT;
 
 -- What came of fetching an article's page; the text itself is in contents.full_text.
+-- state is text, refused or failed; tries counts failures since the last answer.
 CREATE TABLE pages (
     article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
     fetched_at INTEGER NOT NULL,
     state TEXT NOT NULL,
-    reason TEXT NOT NULL DEFAULT ''
+    reason TEXT NOT NULL DEFAULT '',
+    byline TEXT NOT NULL DEFAULT '',
+    language TEXT NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- Whose pages are fetched unasked: never, always, or auto (when the feed gives a summary only).
+ALTER TABLE feeds ADD COLUMN full_text TEXT NOT NULL DEFAULT 'never';
+ALTER TABLE feeds ADD COLUMN selector TEXT NOT NULL DEFAULT '';
 
 -- Pictures that were asked for; their files are named by content_hash.
 CREATE TABLE pictures (

@@ -173,7 +173,12 @@ def _update(connection: sqlite3.Connection, visit: Visit, article_id: int, draft
     connection.execute(
         "UPDATE contents SET html = ? WHERE article_id = ?", (pack(draft.html), article_id)
     )
-    index_article(connection, article_id, draft.title, draft.author, draft.html)
+    # The page's text stays until it is fetched again, and can still be found by its words.
+    row = connection.execute(
+        "SELECT full_text FROM contents WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    full_text = unpack(row["full_text"]) if row is not None else ""
+    index_article(connection, article_id, draft.title, draft.author, draft.html + full_text)
 
 
 def index_article(

@@ -172,11 +172,12 @@ def _byline(article: Article) -> list[Span]:
 def _about(article: Article, minutes: int) -> list[Span]:
     headline = article.headline
     parts = [
-        display(headline.author),
+        display(headline.author or (article.page.byline if article.page else "")),
         _("{count} min").format(count=minutes) if minutes else "",
         headline.language,
         display(" ".join(f"#{tag}" for tag in headline.tags)),
         *_changes(article),
+        _whose_text(article),
     ]
     text = " · ".join(part for part in parts if part)
     return [Span(text, "meta")] if text else []
@@ -194,6 +195,29 @@ def _changes(article: Article) -> list[str]:
     return told
 
 
+def _whose_text(article: Article) -> str:
+    """Which text is shown, where there are two."""
+    if article.full_text:
+        return _("the page’s text")
+    return _("the feed’s text") if article.page and article.page.state == "text" else ""
+
+
+def _only_beginning(article: Article, host: str) -> str:
+    """That the feed gives a beginning only, and what can be done about it."""
+    if not host:
+        return _("The feed gives only this beginning.")
+    page = article.page
+    if page is None or page.state == "failed":
+        words = _(
+            "The feed gives only this beginning. x fetches the whole article, o opens it at {host}."
+        )
+    elif page.state == "text":
+        words = _("The feed gives only this beginning. x shows the page’s text.")
+    else:
+        words = _("The feed gives only this beginning; {reason}. o opens the article at {host}.")
+    return words.format(host=host, reason=display(page.reason) if page else "")
+
+
 def _tail(
     article: Article, has_body: bool, width: int, links: list[Link], *, numbered: bool
 ) -> list[Line]:
@@ -206,13 +230,7 @@ def _tail(
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
     elif article.summary_only and not article.full_text:
-        words = (
-            _("The feed gives only this beginning. o opens the article at {host}.").format(
-                host=host
-            )
-            if host
-            else _("The feed gives only this beginning.")
-        )
+        words = _only_beginning(article, host)
         lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
     rows: list[Line] = []
     for number, link in enumerate(list(links), 1):

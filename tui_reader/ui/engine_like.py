@@ -20,6 +20,10 @@ class EngineLike(Protocol):
         """Ask for the feeds of a site; gives the request's id."""
         ...
 
+    async def full_text(self, article_id: int) -> int:
+        """Ask for the text of an article's page; gives the request's id."""
+        ...
+
     async def cancel(self, request_id: int) -> None:
         """Stop a request."""
 

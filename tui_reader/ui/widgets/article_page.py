@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui_reader.model import Article
+from tui_reader.model import Article, PageVisit
 from tui_reader.ui.long_articles import is_long
 from tui_reader.ui.reading_place import Place, line_at, place_of
 from tui_reader.ui.widgets.page_turning import PageTurning
@@ -98,7 +98,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
             not same
             or article is None
             or self._article is None
-            or _text(article) != _text(self._article)
+            or _below_head(article) != _below_head(self._article)
         ):
             self._document = None
         self._article = article
@@ -280,6 +280,6 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         self._tell_place()
 
 
-def _text(article: Article) -> str:
-    """The HTML that is shown."""
-    return article.full_text or article.html
+def _below_head(article: Article) -> tuple[str, PageVisit | None]:
+    """What the page below its head is made of: the HTML that is shown, and what the tail tells."""
+    return article.full_text or article.html, article.page

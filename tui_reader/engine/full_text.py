@@ -1,0 +1,190 @@
+"""Full text: an article's page is fetched, its article extracted, and both told and stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from tui_reader.engine.asking import ask_page
+from tui_reader.engine.protocol import Event, PageFetched
+from tui_reader.engine.tools import Tools
+from tui_reader.engine.turns import Turns
+from tui_reader.engine.visit import UNREACHABLE, status_words
+from tui_reader.engine.workers import WorkerError
+from tui_reader.ingest.errors import NoFullText
+from tui_reader.ingest.fetch import FetchError
+from tui_reader.store import Store, pages
+from tui_reader.store.pages import WantedPage
+from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
+
+if TYPE_CHECKING:
+    from tui_reader.ingest.full_text import FullText
+
+UNASKED = 100
+"""Pages fetched unasked after one refresh; the rest follows after the next."""
+_AT_ONCE = 16
+"""Requests under way at once, all hosts together."""
+_FOR_GOOD = frozenset((401, 402, 403, 404, 410, 451))
+"""Statuses that another request will not change."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """What came of fetching an article's page."""
+
+    article_id: int
+    state: Literal["text", "refused", "failed"]
+    """As ``model.PageVisit.state``."""
+    reason: str = ""
+    """Why there is no text, in plain words."""
+    html: str = ""
+    """Cleaned."""
+    byline: str = ""
+    language: str = ""
+    unreachable: bool = False
+    """The server could not be reached: perhaps there is no network."""
+
+
+def page_turns(tools: Tools) -> Turns:
+    """Turns for pages: two at once a host, spaced as the settings say."""
+    return Turns(_AT_ONCE, tools.settings.refresh.host_spacing_ms / 1000)
+
+
+async def fetch_page(wanted: WantedPage, tools: Tools, turns: Turns) -> PageOutcome:
+    """Fetch an article's page and extract its article. Nothing is stored here.
+
+    Cancelling it ends the request, or the worker that reads the page.
+    """
+    if not wanted.url:
+        return PageOutcome(wanted.article_id, "refused", _("the feed gives no address for it"))
+    try:
+        async with turns.at(wanted.url):
+            answer = await ask_page(tools, wanted.feed_url, wanted.url)
+    except FetchError as error:
+        return PageOutcome(
+            wanted.article_id, "failed", error.reason, unreachable=error.kind in UNREACHABLE
+        )
+    if answer.status not in (200, 203):
+        state: Literal["refused", "failed"] = "refused" if answer.status in _FOR_GOOD else "failed"
+        return PageOutcome(wanted.article_id, state, status_words(answer.status))
+    content_type = answer.headers.get("content-type", "")
+    try:
+        found = await tools.workers.run(
+            read_page, answer.body, answer.url, content_type, wanted.selector
+        )
+    except NoFullText as error:
+        return PageOutcome(wanted.article_id, "refused", error.reason)
+    except WorkerError as error:
+        return PageOutcome(wanted.article_id, "refused", str(error))
+    return PageOutcome(
+        wanted.article_id, "text", html=found.html, byline=found.byline, language=found.language
+    )
+
+
+def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:
+    """What a worker does with a page; arguments and result are those of ``ingest.full_text``.
+
+    Raises:
+        NoFullText: it gives no article, or its parser failed on it.
+    """
+    # The engine itself parses nothing: what this loads is for the workers.
+    from tui_reader.ingest.full_text import extract
+
+    try:
+        return extract(body, url, content_type, selector)
+    except (NoFullText, MemoryError):
+        raise
+    except Exception as error:  # any fault of a parser is told as this page's refusal
+        reason = _("reading the page failed ({fault}); please report it")
+        fault = one_line(f"{type(error).__name__}: {error}", 200)
+        raise NoFullText("fault", reason.format(fault=fault)) from error
+
+
+def keep(store: Store, outcome: PageOutcome, now: int) -> None:
+    """Store what came of a page.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    if outcome.state == "text":
+        pages.keep_text(
+            store,
+            outcome.article_id,
+            outcome.html,
+            now,
+            byline=outcome.byline,
+            language=outcome.language,
+        )
+    else:
+        pages.keep_refusal(store, outcome.article_id, outcome.state, outcome.reason, now)
+
+
+async def full_text(
+    store: Store, tools: Tools, turns: Turns, article_id: int
+) -> PageOutcome | None:
+    """Fetch and keep the page of one article; ``None`` when the store has no such article.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+    """
+    wanted = await asyncio.to_thread(pages.wanted, store, article_id)
+    if wanted is None:
+        return None
+    return await _fetch_and_keep(wanted, store, tools, turns)
+
+
+async def full_texts(
+    wanted: Sequence[WantedPage],
+    store: Store,
+    tools: Tools,
+    turns: Turns,
+    tell: Callable[[PageOutcome], None],
+) -> None:
+    """Fetch and keep many pages, politely; each is told as soon as it is stored.
+
+    Raises:
+        StoreError: the store cannot be written; the rest is not asked for.
+    """
+
+    async def one(page: WantedPage) -> None:
+        tell(await _fetch_and_keep(page, store, tools, turns))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for page in wanted:
+                group.create_task(one(page))
+    except ExceptionGroup as several:
+        # A store that cannot be written says so to every page alike.
+        raise several.exceptions[0] from several
+
+
+async def fetch_unasked(
+    store: Store, tools: Tools, turns: Turns, tell: Callable[[Event], None], *, request_id: int = 0
+) -> int:
+    """Fetch the pages that feeds with ``full_text`` want; how many texts came.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+    """
+    wanted = await asyncio.to_thread(pages.wanted_unasked, store, UNASKED, int(tools.clock()))
+    texts = 0
+
+    def told(outcome: PageOutcome) -> None:
+        nonlocal texts
+        texts += outcome.state == "text"
+        tell(PageFetched(request_id, outcome.article_id, outcome.state, outcome.reason))
+
+    await full_texts(wanted, store, tools, turns, told)
+    return texts
+
+
+async def _fetch_and_keep(
+    wanted: WantedPage, store: Store, tools: Tools, turns: Turns
+) -> PageOutcome:
+    outcome = await fetch_page(wanted, tools, turns)
+    await asyncio.to_thread(partial(keep, store, outcome, int(tools.clock())))
+    return outcome

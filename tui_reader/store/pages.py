@@ -1,0 +1,100 @@
+"""Articles' pages: whose are wanted, and what came of fetching them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_reader.store.database import Store
+from tui_reader.store.packing import pack, unpack
+from tui_reader.store.visits import index_article
+
+RETRY_SECONDS = 3600
+"""How long a page that could not be had is left alone, unless the reader asks."""
+RETRIES = 3
+"""How often it is then tried unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPage:
+    """An article whose page is to be fetched."""
+
+    article_id: int
+    url: str
+    feed_url: str
+    selector: str
+    """CSS selector of its feed; empty: none."""
+
+
+def wanted(store: Store, article_id: int) -> WantedPage | None:
+    """The page of one article; ``None`` when the store has no such article."""
+    row = store.row(
+        "SELECT articles.id, articles.url, feeds.url, selector FROM articles"
+        " JOIN feeds ON feeds.id = feed_id WHERE articles.id = ?",
+        (article_id,),
+    )
+    return None if row is None else WantedPage(*row)
+
+
+def wanted_unasked(store: Store, limit: int, now: int) -> list[WantedPage]:
+    """Pages of unread articles whose feeds say ``full_text``, the newest first.
+
+    Left out are those that were fetched, those that gave no article, and those
+    that failed less than :data:`RETRY_SECONDS` ago or :data:`RETRIES` times.
+    """
+    rows = store.rows(
+        "SELECT articles.id, articles.url, feeds.url, selector FROM feeds"
+        " JOIN articles ON feed_id = feeds.id AND read = 0"
+        " LEFT JOIN pages ON pages.article_id = articles.id"
+        " WHERE subscribed AND articles.url <> ''"
+        " AND (feeds.full_text = 'always' OR feeds.full_text = 'auto' AND summary_only)"
+        " AND (state IS NULL OR state = 'failed' AND tries < ? AND fetched_at < ?)"
+        " ORDER BY articles.sort_at DESC, articles.id DESC LIMIT ?",
+        (RETRIES, now - RETRY_SECONDS, limit),
+    )
+    return [WantedPage(*row) for row in rows]
+
+
+def keep_text(
+    store: Store, article_id: int, html: str, now: int, *, byline: str = "", language: str = ""
+) -> bool:
+    """Keep the text of an article's page, beside the feed's; whether the article is still there.
+
+    Args:
+        html: has passed ``ingest.clean``.
+    """
+    with store.transaction() as connection:
+        row = connection.execute(
+            "SELECT title, author, html FROM articles JOIN contents ON article_id = id WHERE id = ?",
+            (article_id,),
+        ).fetchone()
+        if row is None:
+            return False
+        connection.execute(
+            "UPDATE contents SET full_text = ? WHERE article_id = ?", (pack(html), article_id)
+        )
+        connection.execute(
+            "INSERT OR REPLACE INTO pages (article_id, fetched_at, state, byline, language)"
+            " VALUES (?, ?, 'text', ?, ?)",
+            (article_id, now, byline, language),
+        )
+        author = row["author"] or byline
+        index_article(connection, article_id, row["title"], author, unpack(row["html"]) + html)
+    return True
+
+
+def keep_refusal(store: Store, article_id: int, state: str, reason: str, now: int) -> None:
+    """Keep why an article's page gave no text; a text of it that is here already stays.
+
+    Args:
+        state: ``refused`` (asking again is of no use) or ``failed`` (it may be).
+        reason: in plain words.
+    """
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO pages (article_id, fetched_at, state, reason, tries)"
+            " SELECT id, ?, ?, ?, 1 FROM articles WHERE id = ?"
+            " ON CONFLICT (article_id) DO UPDATE SET fetched_at = excluded.fetched_at,"
+            " state = excluded.state, reason = excluded.reason, tries = tries + 1"
+            " WHERE state <> 'text'",
+            (now, state, reason, article_id),
+        )
