@@ -169,6 +169,10 @@ class FakeEngine:
         self.asked.append(("discover", url))
         return len(self.asked)
 
+    async def picture(self, url: str, article_id: int, *, again: bool = False) -> int:
+        self.asked.append(("picture", url, article_id, again))
+        return len(self.asked)
+
     async def cancel(self, request_id: int) -> None:
         self.asked.append(("cancel", request_id))
 

@@ -14,6 +14,7 @@ from tui_reader.engine.protocol import (
     Died,
     Discover,
     Event,
+    Picture,
     ProtocolError,
     Refresh,
     Request,
@@ -106,6 +107,10 @@ class EngineClient:
     async def discover(self, url: str) -> int:
         """Ask for the feeds of a site; returns the id of the request."""
         return await self._ask(Discover(self._next_id(), url))
+
+    async def picture(self, url: str, article_id: int, *, again: bool = False) -> int:
+        """Ask for a picture of an article; returns the id of the request."""
+        return await self._ask(Picture(self._next_id(), url, article_id, again))
 
     async def cancel(self, request_id: int) -> None:
         """Stop a request."""

@@ -46,6 +46,17 @@ class Discover:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Get a picture of an article ready to be shown."""
+
+    id: int
+    url: str
+    article_id: int
+    again: bool = False
+    """Ask its server also when that was in vain not long ago."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a refresh has come."""
 
@@ -103,6 +114,22 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureReady:
+    """What came of asking for a picture."""
+
+    id: int
+    url: str
+    file: str = ""
+    """Name of its file in the folder of pictures; empty: there is none."""
+    width: int = 0
+    """Pixels of the file."""
+    height: int = 0
+    reason: str = ""
+    """Why there is none, in plain words; empty for a blocked one."""
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A request could not be carried out."""
 
@@ -124,8 +151,8 @@ class Died:
     reason: str
 
 
-Request = Refresh | Cancel | Discover
-Event = Progress | Stored | FeedVisited | Done | Found | Refused | Ready | Died
+Request = Refresh | Cancel | Discover | Picture
+Event = Progress | Stored | FeedVisited | Done | Found | PictureReady | Refused | Ready | Died
 
 _TYPES: dict[str, type[Any]] = {
     one.__name__: one
@@ -133,11 +160,13 @@ _TYPES: dict[str, type[Any]] = {
         Refresh,
         Cancel,
         Discover,
+        Picture,
         Progress,
         Stored,
         FeedVisited,
         Done,
         Found,
+        PictureReady,
         Refused,
         Ready,
     )

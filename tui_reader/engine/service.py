@@ -14,6 +14,7 @@ from functools import partial
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
+from tui_reader.engine.pictures import PictureError, Pictures
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
     Cancel,
@@ -21,6 +22,8 @@ from tui_reader.engine.protocol import (
     Done,
     Event,
     Found,
+    Picture,
+    PictureReady,
     ProtocolError,
     Ready,
     Refresh,
@@ -58,10 +61,11 @@ async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
         with open_store(paths.store) as store:
             async with make_client(proxy=settings.network.proxy) as client:
                 tools = Tools(client, workers, settings, time.time)
+                pictures = Pictures(store, tools, paths.pictures)
                 tell(Ready(os.getpid()))
                 try:
                     while line := await reader.readline():
-                        _take(decode(line), tasks, turns, store, tools, paths, tell)
+                        _take(decode(line), tasks, turns, store, tools, pictures, paths, tell)
                 finally:
                     for task in tasks.values():
                         task.cancel()
@@ -76,6 +80,7 @@ def _take(
     turns: asyncio.Lock,
     store: Store,
     tools: Tools,
+    pictures: Pictures,
     paths: Paths,
     tell: Callable[[Event], None],
 ) -> None:
@@ -88,6 +93,8 @@ def _take(
             work = _refresh(request, turns, store, tools, paths, tell)
         case Discover():
             work = _discover(request, tools, tell)
+        case Picture():
+            work = _picture(request, pictures, tell)
         case _:
             raise ProtocolError(f"not a request: {request}")
     task = asyncio.create_task(work)
@@ -146,6 +153,21 @@ async def _discover(request: Discover, tools: Tools, tell: Callable[[Event], Non
         tell(Refused(request.id, error.reason))
         return
     tell(Found(request.id, tuple((one.url, one.title, one.kind) for one in found)))
+
+
+async def _picture(request: Picture, pictures: Pictures, tell: Callable[[Event], None]) -> None:
+    try:
+        one = await pictures.get(request.url, request.article_id, again=request.again)
+    except (PictureError, StoreError, OSError) as error:
+        tell(PictureReady(request.id, request.url, reason=str(error)))
+        return
+    except asyncio.CancelledError:
+        # Told here: an event of a refresh, as others get when cancelled, would mislead the window.
+        tell(PictureReady(request.id, request.url, reason=_("stopped")))
+        return
+    tell(
+        PictureReady(request.id, one.url, one.file, one.width, one.height, one.reason, one.blocked)
+    )
 
 
 def _teller() -> Callable[[Event], None]:

@@ -13,6 +13,7 @@ from tui_reader.model.article import (
     PictureRef,
 )
 from tui_reader.model.feed import Access, Feed, FeedState, Subscription, Validators
+from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
 from tui_reader.model.view import ALL, BUILT_IN_VIEWS, LATER, STARRED, TODAY, UNREAD, Query, View
 
 __all__ = [
@@ -24,13 +25,16 @@ __all__ = [
     "UNREAD",
     "Access",
     "Article",
+    "BlockKind",
     "Draft",
     "Enclosure",
     "Feed",
     "FeedDraft",
     "FeedState",
     "Headline",
+    "PictureBlock",
     "PictureRef",
+    "PictureState",
     "Query",
     "Subscription",
     "Validators",

@@ -20,6 +20,10 @@ class EngineLike(Protocol):
         """Ask for the feeds of a site; gives the request's id."""
         ...
 
+    async def picture(self, url: str, article_id: int, *, again: bool = False) -> int:
+        """Ask for a picture of an article; gives the request's id."""
+        ...
+
     async def cancel(self, request_id: int) -> None:
         """Stop a request."""
 
