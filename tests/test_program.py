@@ -18,7 +18,8 @@ import pytest
 from tests.loopback import Answer, Web, conditional, rss
 from tests.samples import NOW, draft, receive
 from tests.terminal import ROOT, Terminal, alive, descendants
-from tui_reader.store import marks, open_store
+from tui_reader.model import PictureBlock
+from tui_reader.store import marks, open_store, pictures
 
 DEMO_LANGUAGES = {"fr", "es", "en", "ar"}
 
@@ -317,3 +318,29 @@ def test_doctor_brings_over_what_a_damaged_store_held(tmp_path: Path) -> None:
     )
     (tmp_path / "config.toml").write_text("[refresh]\ninterval = 'often'\n")
     assert "interval" in run("doctor", *data, status=2).stdout
+
+
+def test_blocked_pictures_are_listed_and_shown_again(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    url = "https://pictures.example/sails.jpg"
+    run("feeds", *data)
+    with open_store(tmp_path / "store.sqlite3") as store:
+        pictures.block(store, PictureBlock("picture", url, 1_771_848_000))
+        pictures.block(store, PictureBlock("host", "ads.example", 1_771_848_000))
+    found = records(run("pictures", "--json", *data).stdout)
+    assert [(one["blocked"], one["value"]) for one in found[:-1]] == [
+        ("host", "ads.example"),
+        ("picture", url),
+    ]
+    assert found[-1] == {
+        "pictures": 0,
+        "bytes": 0,
+        "limit_bytes": 200_000_000,
+        "folder": str(tmp_path / "pictures"),
+    }
+    assert url in run("pictures", *data).stdout
+    run("pictures", "unblock", "host", "https://www.ads.example/x", *data)
+    assert (
+        "no such block" in run("pictures", "unblock", "host", "ads.example", *data, status=1).stderr
+    )
+    assert len(records(run("pictures", "--json", *data).stdout)) == 2

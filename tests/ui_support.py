@@ -173,6 +173,10 @@ class FakeEngine:
         self.asked.append(("full_text", article_id))
         return len(self.asked)
 
+    async def picture(self, url: str, article_id: int, *, again: bool = False) -> int:
+        self.asked.append(("picture", url, article_id, again))
+        return len(self.asked)
+
     async def cancel(self, request_id: int) -> None:
         self.asked.append(("cancel", request_id))
 

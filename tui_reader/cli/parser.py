@@ -115,6 +115,18 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     one = command("purge", "purging:purge", _("remove the articles that [keep] lets go"))
     one.add_argument("--dry-run", action="store_true", help=_("only say what would go"))
 
+    one = command(
+        "pictures", "picturing:pictures", _("print the blocked pictures and what is kept")
+    )
+    _json(one)
+    below = one.add_subparsers(metavar="unblock", dest="what")
+    unblock = below.add_parser(
+        "unblock", parents=[shared], help=_("show blocked pictures again"), allow_abbrev=False
+    )
+    unblock.add_argument("kind", choices=("picture", "host", "feed"), metavar="KIND")
+    unblock.add_argument("value", metavar="VALUE", help=_("as “tui-reader pictures” prints it"))
+    unblock.set_defaults(run="picturing:unblock")
+
     _json(command("keys", "about:keys", _("print every key and what it does")))
     one = command("config", "about:config", _("check the configuration and print where things are"))
     one.add_argument("--path", action="store_true", help=_("only the path of config.toml"))

@@ -10,10 +10,10 @@ from pathlib import Path
 from tui_reader.cli.profile import opened, profile
 from tui_reader.cli.reading import say_missing_view, view_query
 from tui_reader.model import Article
-from tui_reader.store import Store, articles
+from tui_reader.store import Store, articles, pictures
 from tui_reader.text.i18n import _
 from tui_reader.text.when import long_date, midnight
-from tui_reader.ui.saving import FORMS, save, written
+from tui_reader.ui.saving import FORMS, pictures_at_hand, save, written
 
 
 def save_articles(options: argparse.Namespace) -> int:
@@ -22,10 +22,13 @@ def save_articles(options: argparse.Namespace) -> int:
 
     now = int(time.time())
     form = options.form or ("epub" if options.view or len(options.articles) > 1 else "markdown")
-    with opened(profile(options)) as store:
+    one = profile(options)
+    with opened(one) as store:
         chosen = _chosen(store, options, now)
-    if chosen is None:
-        return 1
+        if chosen is None:
+            return 1
+        files = pictures.files_of(store, [article.headline.id for article in chosen])
+    at_hand = pictures_at_hand(one.paths.pictures, files)
     try:
         if form != "epub" and len(chosen) > 1 and options.output:
             print(
@@ -37,7 +40,7 @@ def save_articles(options: argparse.Namespace) -> int:
             title = options.view or chosen[0].headline.title
             if len(chosen) > 1 and options.view:
                 title = f"{title}, {long_date(now)}"
-            data = written(chosen, form, title, now)
+            data = written(chosen, form, title, now, at_hand)
             if options.output == "-":
                 sys.stdout.buffer.write(data)
                 return 0
@@ -49,7 +52,7 @@ def save_articles(options: argparse.Namespace) -> int:
             print(path)
         else:
             for article in chosen:
-                print(save(article, form, Path.cwd(), now))
+                print(save(article, form, Path.cwd(), now, at_hand))
     except FileError as error:
         print(f"tui-reader: {error}", file=sys.stderr)
         return 1

@@ -80,6 +80,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures:
+    """``[pictures]``: pictures in articles."""
+
+    load: Literal["always", "on demand", "never"] = "always"
+    """Fetch the pictures of an article when it is opened, when asked to by key, or not at all.
+    Those that were fetched before are shown unless it is ``never``."""
+    cache_mb: Annotated[int, Between(1, 100_000)] = 200
+    """Megabytes that fetched pictures may take on the disk; the least recently seen go first."""
+    protocol: Literal["auto", "kitty", "sixel", "blocks", "none"] = "auto"
+    """How they are drawn: kitty's graphics, sixel graphics, half blocks of two colours, or not.
+    ``auto``: the best that the terminal is known to have."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticker:
     """``[ticker]``: the moving headlines."""
 
@@ -134,6 +148,7 @@ class Settings:
     refresh: Refresh = Refresh()
     keep: Keep = Keep()
     reading: Reading = Reading()
+    pictures: Pictures = Pictures()
     ticker: Ticker = Ticker()
     screen: Screen = Screen()
     network: Network = Network()

@@ -6,7 +6,7 @@ A pure function of its arguments. Widths are terminal cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -31,7 +31,7 @@ from tui_reader.document.blocks import (
 from tui_reader.document.code import set_code
 from tui_reader.document.hyphens import Hyphenator
 from tui_reader.document.inline import flatten, set_in_lines
-from tui_reader.document.lines import Line, Span, Spans, prefixed
+from tui_reader.document.lines import Line, PictureRow, Span, Spans, prefixed
 from tui_reader.document.numbering import numeral
 from tui_reader.document.tables import set_table
 from tui_reader.text.cells import cell_len
@@ -46,6 +46,19 @@ _FILE_ENDING = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesInPlace:
+    """Which pictures are drawn where they stand; of the others there is only a text."""
+
+    room: Callable[[int, int], tuple[int, int] | None] = lambda _index, _width: None
+    """Columns and rows of a picture (by its index) in a width; ``None``: it is not drawn."""
+    note: Callable[[int], str] = lambda _index: ""
+    """What is said of a picture that is not drawn, after its text: why, or what to do."""
+
+
+NO_PICTURES = PicturesInPlace()
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What the reader may choose about the setting of an article."""
 
@@ -55,6 +68,7 @@ class Options:
     """Paragraphs have two straight edges where their lines allow it."""
     hyphens: Hyphenator | None = None
     """Breaks words at the ends of lines that would stay too empty."""
+    pictures: PicturesInPlace = NO_PICTURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +250,32 @@ def _picture(block: Picture, width: int, place: _Place) -> list[Line]:
     alt = _FILE_ENDING.sub("", block.alt)
     if not alt or (alt != block.alt and " " not in alt) or _same(alt, caption):
         alt = _("Picture")
-    lines = _text((Run(alt, link=block.link),), width - 2, place, "picture", rtl=False)
-    lines = [replace(line, picture=block.index) for line in lines]
-    lines = prefixed(lines, Span("▨ ", "picture"), Span("  ", "picture"))
+    drawn = _drawn(block, width, place)
+    lines = drawn or _stand_in(block, alt, width, place)
     if caption:
         below = _text(block.caption, width - 2, place, "caption", rtl=False)
-        lines.extend(prefixed(below, Span("  ", "caption"), Span("  ", "caption")))
+        indent = Span("  ", "caption")
+        lines.extend(below if drawn else prefixed(below, indent, indent))
     return lines
+
+
+def _drawn(block: Picture, width: int, place: _Place) -> list[Line]:
+    room = place.options.pictures.room(block.index, width)
+    if room is None:
+        return []
+    columns, rows = room
+    return [
+        Line((), place.block, block.index, drawn=PictureRow(block.index, row, columns, rows))
+        for row in range(rows)
+    ]
+
+
+def _stand_in(block: Picture, alt: str, width: int, place: _Place) -> list[Line]:
+    note = place.options.pictures.note(block.index)
+    runs = (Run(alt, link=block.link), *((Run(f" · {note}"),) if note else ()))
+    lines = _text(runs, width - 2, place, "picture", rtl=False)
+    lines = [replace(line, picture=block.index) for line in lines]
+    return prefixed(lines, Span("▨ ", "picture"), Span("  ", "picture"))
 
 
 def _same(alt: str, caption: str) -> bool:

@@ -30,6 +30,19 @@ Spans = tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class PictureRow:
+    """A row of cells that a picture is drawn in, after whatever text the line begins with."""
+
+    index: int
+    """Which of the document's pictures."""
+    row: int
+    """From 0 to ``rows - 1``."""
+    columns: int
+    """The size of the whole picture, in cells."""
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of the article, never wider than it was asked to be."""
 
@@ -41,6 +54,8 @@ class Line:
     """On the lines that stand in for a picture: its index in the document's pictures."""
     rtl: bool = False
     """Reads from right to left and is to be set at the right edge."""
+    drawn: PictureRow | None = None
+    """What of a picture is drawn here; its text is only what an indent puts before it."""
 
     @property
     def text(self) -> str:
@@ -59,7 +74,7 @@ def prefixed(lines: list[Line], first: Span, rest: Span) -> list[Line]:
     out = []
     for index, line in enumerate(lines):
         lead = first if index == 0 else rest
-        if index and blank and not line.spans:
+        if index and blank and not line.spans and line.drawn is None:
             out.append(line)
         else:
             out.append(replace(line, spans=(lead, *line.spans)))

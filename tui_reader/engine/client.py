@@ -15,6 +15,7 @@ from tui_reader.engine.protocol import (
     Discover,
     Event,
     FullText,
+    Picture,
     ProtocolError,
     Refresh,
     Request,
@@ -111,6 +112,10 @@ class EngineClient:
     async def full_text(self, article_id: int) -> int:
         """Ask for the text of an article's page; returns the id of the request."""
         return await self._ask(FullText(self._next_id(), article_id))
+
+    async def picture(self, url: str, article_id: int, *, again: bool = False) -> int:
+        """Ask for a picture of an article; returns the id of the request."""
+        return await self._ask(Picture(self._next_id(), url, article_id, again))
 
     async def cancel(self, request_id: int) -> None:
         """Stop a request."""

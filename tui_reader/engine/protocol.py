@@ -66,6 +66,17 @@ class PageFetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Get a picture of an article ready to be shown."""
+
+    id: int
+    url: str
+    article_id: int
+    again: bool = False
+    """Ask its server also when that was in vain not long ago."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a refresh has come."""
 
@@ -123,6 +134,22 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureReady:
+    """What came of asking for a picture."""
+
+    id: int
+    url: str
+    file: str = ""
+    """Name of its file in the folder of pictures; empty: there is none."""
+    width: int = 0
+    """Pixels of the file."""
+    height: int = 0
+    reason: str = ""
+    """Why there is none, in plain words; empty for a blocked one."""
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A request could not be carried out."""
 
@@ -144,8 +171,19 @@ class Died:
     reason: str
 
 
-Request = Refresh | Cancel | Discover | FullText
-Event = Progress | Stored | FeedVisited | PageFetched | Done | Found | Refused | Ready | Died
+Request = Refresh | Cancel | Discover | FullText | Picture
+Event = (
+    Progress
+    | Stored
+    | FeedVisited
+    | PageFetched
+    | Done
+    | Found
+    | PictureReady
+    | Refused
+    | Ready
+    | Died
+)
 
 _TYPES: dict[str, type[Any]] = {
     one.__name__: one
@@ -155,11 +193,13 @@ _TYPES: dict[str, type[Any]] = {
         Discover,
         FullText,
         PageFetched,
+        Picture,
         Progress,
         Stored,
         FeedVisited,
         Done,
         Found,
+        PictureReady,
         Refused,
         Ready,
     )

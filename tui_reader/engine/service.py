@@ -16,6 +16,7 @@ from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.full_text import fetch_unasked, full_text, page_turns
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
+from tui_reader.engine.pictures import PictureError, Pictures
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
     Cancel,
@@ -25,6 +26,8 @@ from tui_reader.engine.protocol import (
     Found,
     FullText,
     PageFetched,
+    Picture,
+    PictureReady,
     ProtocolError,
     Ready,
     Refresh,
@@ -73,10 +76,13 @@ async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
             async with make_client(proxy=settings.network.proxy) as client:
                 tools = Tools(client, workers, settings, time.time)
                 pages = Pages(page_turns(tools), asyncio.Lock())
+                pictures = Pictures(store, tools, paths.pictures)
                 tell(Ready(os.getpid()))
                 try:
                     while line := await reader.readline():
-                        _take(decode(line), tasks, turns, pages, store, tools, paths, tell)
+                        _take(
+                            decode(line), tasks, turns, pages, store, tools, pictures, paths, tell
+                        )
                 finally:
                     for task in tasks.values():
                         task.cancel()
@@ -92,6 +98,7 @@ def _take(
     pages: Pages,
     store: Store,
     tools: Tools,
+    pictures: Pictures,
     paths: Paths,
     tell: Callable[[Event], None],
 ) -> None:
@@ -106,6 +113,8 @@ def _take(
             work = _discover(request, tools, tell)
         case FullText():
             work = _full_text(request, pages, store, tools, tell)
+        case Picture():
+            work = _picture(request, pictures, tell)
         case _:
             raise ProtocolError(f"not a request: {request}")
     task = asyncio.create_task(work)
@@ -187,6 +196,21 @@ async def _discover(request: Discover, tools: Tools, tell: Callable[[Event], Non
         tell(Refused(request.id, error.reason))
         return
     tell(Found(request.id, tuple((one.url, one.title, one.kind) for one in found)))
+
+
+async def _picture(request: Picture, pictures: Pictures, tell: Callable[[Event], None]) -> None:
+    try:
+        one = await pictures.get(request.url, request.article_id, again=request.again)
+    except (PictureError, StoreError, OSError) as error:
+        tell(PictureReady(request.id, request.url, reason=str(error)))
+        return
+    except asyncio.CancelledError:
+        # Told here: an event of a refresh, as others get when cancelled, would mislead the window.
+        tell(PictureReady(request.id, request.url, reason=_("stopped")))
+        return
+    tell(
+        PictureReady(request.id, one.url, one.file, one.width, one.height, one.reason, one.blocked)
+    )
 
 
 def _teller() -> Callable[[Event], None]:

@@ -117,6 +117,7 @@ async def fetch(
     proxy: str = "",
     clock: Callable[[], float] = time.time,
     allow_private: bool,
+    refused: Callable[[str], str] = lambda _url: "",
 ) -> Fetched:
     """The answer of the server at an address, at the end of up to ten redirects.
 
@@ -134,6 +135,7 @@ async def fetch(
         clock: seconds since the epoch, to read dates in headers by.
         allow_private: the user named this address, so it may be on a private
             network. A redirect never leads from a public host to a private one.
+        refused: why an address that a redirect leads to is not asked; empty: it is.
 
     Raises:
         FetchError: when there is no answer to give.
@@ -143,7 +145,7 @@ async def fetch(
         raise no_address(url)
     secret = _secret_headers(headers, auth or own_auth)
     plain = _plain_headers(validators, accept)
-    call = _Call(client, limit=limit, proxy=proxy, clock=clock)
+    call = _Call(client, limit=limit, proxy=proxy, clock=clock, refused=refused)
     try:
         async with asyncio.timeout(deadline):
             return await _follow(call, address, plain, secret, allow_private)
@@ -160,6 +162,7 @@ class _Call:
     limit: int
     proxy: str
     clock: Callable[[], float]
+    refused: Callable[[str], str]
 
 
 async def _follow(
@@ -192,6 +195,8 @@ async def _follow(
         target, _theirs = without_userinfo(clean_url(location, urldefrag(current).url, WEB))
         if not target:
             raise no_address(location)
+        if reason := call.refused(target):
+            raise FetchError("blocked", reason)
         if not may_be_told(origin(target), first):
             # What was not for the other host is not for the way back either.
             secret = []

@@ -17,7 +17,8 @@ class FetchError(Exception):
     """No answer. ``reason`` says why in plain words, ``kind`` in one stable word.
 
     Kinds: ``timeout``, ``dns``, ``tls``, ``refused``, ``network``, ``protocol``, ``proxy``,
-    ``too-large``, ``damaged``, ``redirects``, ``private``, ``address``.
+    ``too-large``, ``damaged``, ``redirects``, ``private``, ``address``,
+    ``blocked``.
     """
 
     def __init__(self, kind: str, reason: str) -> None:

@@ -14,6 +14,7 @@ from tui_reader.model.article import (
     PictureRef,
 )
 from tui_reader.model.feed import Access, Feed, FeedState, FullTextWish, Subscription, Validators
+from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
 from tui_reader.model.view import ALL, BUILT_IN_VIEWS, LATER, STARRED, TODAY, UNREAD, Query, View
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "UNREAD",
     "Access",
     "Article",
+    "BlockKind",
     "Draft",
     "Enclosure",
     "Feed",
@@ -33,7 +35,9 @@ __all__ = [
     "FullTextWish",
     "Headline",
     "PageVisit",
+    "PictureBlock",
     "PictureRef",
+    "PictureState",
     "Query",
     "Subscription",
     "Validators",

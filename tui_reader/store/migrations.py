@@ -175,10 +175,13 @@ CREATE TABLE pages (
 ALTER TABLE feeds ADD COLUMN full_text TEXT NOT NULL DEFAULT 'never';
 ALTER TABLE feeds ADD COLUMN selector TEXT NOT NULL DEFAULT '';
 
--- Pictures that were asked for; their files are named by content_hash.
+-- Pictures that were asked for. One that is kept has a file, named by us; one that is not has a
+-- reason. look is the same for copies of one picture in other sizes and formats.
 CREATE TABLE pictures (
     url TEXT PRIMARY KEY,
+    file TEXT NOT NULL DEFAULT '',
     content_hash TEXT NOT NULL DEFAULT '',
+    look TEXT NOT NULL DEFAULT '',
     width INTEGER NOT NULL DEFAULT 0,
     height INTEGER NOT NULL DEFAULT 0,
     bytes INTEGER NOT NULL DEFAULT 0,
@@ -186,12 +189,25 @@ CREATE TABLE pictures (
     used_at INTEGER NOT NULL,
     reason TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX pictures_by_file ON pictures (file);
+CREATE INDEX pictures_by_use ON pictures (used_at);
 
--- Pictures never to be fetched or shown: kind is address, content, host or feed.
+-- Which articles show a picture: those that are starred or for later keep it longest.
+CREATE TABLE article_pictures (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    url TEXT NOT NULL,
+    PRIMARY KEY (url, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_pictures_by_article ON article_pictures (article_id);
+
+-- Pictures never to be fetched or shown: kind is picture (value its address), host or feed.
+-- Of a picture, the hash of its bytes and its look catch it under another address.
 CREATE TABLE blocked_pictures (
     kind TEXT NOT NULL,
     value TEXT NOT NULL,
     since INTEGER NOT NULL,
+    content_hash TEXT NOT NULL DEFAULT '',
+    look TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (kind, value)
 ) STRICT, WITHOUT ROWID;
 

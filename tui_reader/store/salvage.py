@@ -105,6 +105,8 @@ def salvage(damaged: Path, store: Store) -> Salvaged:
         articles = _articles(reader, store, feed_ids)
         marks = _copy(reader, store, "marks", ("key",))
         _copy(reader, store, "mark_tags", ("key", "tag"))
+        if reader.has("blocked_pictures"):
+            _copy(reader, store, "blocked_pictures", ("kind", "value"))
     _apply_marks(store)
     with store.transaction() as connection:
         fact = f"salvaged {damaged.name}", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -118,6 +120,13 @@ class _Reader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.lost = 0
+
+    def has(self, table: str) -> bool:
+        """Whether the database is new enough to have a table, as far as can be read."""
+        try:
+            return bool(list(self._connection.execute(f"PRAGMA table_info({table})")))
+        except sqlite3.DatabaseError:
+            return False
 
     def by_rowid(self, table: str) -> Iterator[sqlite3.Row]:
         """Every readable row; after an unreadable place the next one that can be read."""

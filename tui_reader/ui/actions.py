@@ -93,6 +93,8 @@ def _table() -> tuple[Action, ...]:
         Action("play", ("p",), _("Play"), _("play the article’s audio or video"), where=HEADLINES | ARTICLE),
         Action("save", ("w",), _("Save the article"), _("write the article to a file: Markdown, HTML or EPUB"), where=HEADLINES | ARTICLE),
         Action("full_text", ("x",), _("Full text"), _("the page’s text instead of the feed’s, fetched when need be; and back"), where=HEADLINES | ARTICLE, footer=6, short=_("full text")),
+        Action("pictures", ("i",), _("Pictures on or off"), _("show the pictures, or their texts instead"), where=HEADLINES | ARTICLE),
+        Action("block_picture", ("B",), _("Block a picture"), _("never show a picture again, or any of its host or paper"), where=HEADLINES | ARTICLE),
         Action("only_article", ("z",), _("Only the article"), _("give the article the whole screen, or no longer"), where=HEADLINES | ARTICLE),
         Action("narrower", ("<",), _("Narrower text"), _("narrow the lines of text"), where=HEADLINES | ARTICLE),
         Action("wider", (">",), _("Wider text"), _("widen the lines of text"), where=HEADLINES | ARTICLE),

@@ -29,6 +29,8 @@ from tui_reader.ui.actions import with_keys
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.line_filter import ControlFilter
+from tui_reader.ui.pictures.terminal import Graphics
+from tui_reader.ui.pictures.terminal import graphics as find_graphics
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.themes import DARK, LIGHT, THEMES, variable_defaults
@@ -51,6 +53,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         problems: what to tell the user when the window opens.
         refresh_seconds: how often the engine is asked for what is due.
         refresh_all: ask then for every feed, due or not.
+        graphics: what the terminal can draw pictures with.
 
     Raises:
         StoreError: the store cannot be used.
@@ -73,6 +76,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         problems: Sequence[str] = (),
         refresh_seconds: float = 60.0,
         refresh_all: bool = False,
+        graphics: Graphics = Graphics(),  # noqa: B008
     ) -> None:
         super().__init__()
         store = StoreThread(paths.store)
@@ -88,6 +92,7 @@ class ReaderApp(App[None], inherit_bindings=False):
             tuple(problems),
             refresh_seconds,
             refresh_all,
+            graphics,
         )
         if settings.screen.reduced_motion:
             self.animation_level = "none"
@@ -189,6 +194,7 @@ def run(
             problems=problems,
             refresh_seconds=refresh_seconds,
             refresh_all=refresh_all,
+            graphics=find_graphics(settings.pictures.protocol),
         )
     except StoreError as error:
         print(error, file=sys.stderr)

@@ -13,6 +13,7 @@ from math import ceil
 
 from tui_reader.document.blocks import Document, Heading, Link, text_of
 from tui_reader.document.layout import Options, layout
+from tui_reader.document.lead import with_lead
 from tui_reader.document.lines import Line, Span
 from tui_reader.document.parse import parse
 from tui_reader.document.wrap import visible, wrap
@@ -53,13 +54,13 @@ class Page:
 
 
 def read_document(article: Article) -> Document:
-    """The article's text as a document, without a first heading that only repeats the title."""
+    """The article's text as a document, its lead picture first, without a title that repeats ours."""
     document = parse(article.full_text or article.html)
     if document.blocks and isinstance(first := document.blocks[0], Heading):
         title = fold(article.headline.title).strip()
         if title and fold(text_of(first.runs)).strip() == title:
-            return replace(document, blocks=document.blocks[1:])
-    return document
+            document = replace(document, blocks=document.blocks[1:])
+    return with_lead(document, article.picture)
 
 
 def set_page(
@@ -75,15 +76,15 @@ def page_around(
 ) -> Page:
     """The page of a text that is set already; ``numbered``: its links carry their numbers."""
     minutes = reading_minutes(body)
-    head = head_of(article, document, width, minutes)
+    head = head_of(article, width, minutes)
     links = list(document.links)
     tail = _tail(article, bool(body), width, links, numbered=numbered)
     return Page((*head, *body, *tail), tuple(links), len(head), minutes)
 
 
-def with_new_head(page: Page, article: Article, document: Document, width: int) -> Page:
+def with_new_head(page: Page, article: Article, width: int) -> Page:
     """The same page below a head that says what is known of the article now: its marks, its story."""
-    head = head_of(article, document, width, page.minutes)
+    head = head_of(article, width, page.minutes)
     return replace(page, lines=(*head, *page.lines[page.head :]), head=len(head))
 
 
@@ -122,8 +123,8 @@ def flow(
     return lines
 
 
-def head_of(article: Article, document: Document, width: int, minutes: int) -> list[Line]:
-    """What stands above the text: title, byline, a picture that the text lacks."""
+def head_of(article: Article, width: int, minutes: int) -> list[Line]:
+    """What stands above the text: title, byline."""
     headline = article.headline
     blank = Line((), ABOVE)
     rtl = is_rtl(headline.title)
@@ -141,14 +142,6 @@ def head_of(article: Article, document: Document, width: int, minutes: int) -> l
         spans = [Span(others, "accent"), Span("  ", "meta"), Span("e", "key")]
         lines += flow(spans, width, ABOVE, rtl=rtl)
     lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
-    picture = article.picture
-    if picture and not any(_same_file(picture.url, other.url) for other in document.pictures):
-        words = display(picture.alt or picture.caption) or _("Picture")
-        lines += flow([Span(f"▨ {words}", "picture")], width, ABOVE, rtl=is_rtl(words))
-        if picture.caption and picture.caption != picture.alt and picture.alt:
-            caption = display(picture.caption)
-            lines += flow([Span(caption, "caption")], width, ABOVE, rtl=is_rtl(caption))
-        lines.append(blank)
     return lines
 
 
@@ -288,8 +281,3 @@ def _size(count: int) -> str:
     if count < 1_000_000:
         return _("{count} kB").format(count=max(1, round(count / 1000)))
     return _("{count} MB").format(count=round(count / 1_000_000))
-
-
-def _same_file(url: str, other: str) -> bool:
-    # Feeds name one picture at several sizes, told apart by the query alone.
-    return url.partition("?")[0] == other.partition("?")[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.message import Message
 
@@ -12,6 +12,7 @@ from tui_reader.config.schema import Settings
 from tui_reader.engine.protocol import Event
 from tui_reader.ui.actions import Action
 from tui_reader.ui.engine_like import EngineLike
+from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.store_thread import StoreThread
 
 
@@ -35,6 +36,8 @@ class Desk:
     """How often the engine is asked for what is due while the window is open."""
     refresh_all: bool = False
     """Ask then for every feed, due or not: the demo's server is our own."""
+    graphics: Graphics = field(default_factory=Graphics)
+    """What the terminal can draw pictures with."""
 
     def now(self) -> int:
         """The time of day, whole seconds since the epoch."""

@@ -24,6 +24,10 @@ class EngineLike(Protocol):
         """Ask for the text of an article's page; gives the request's id."""
         ...
 
+    async def picture(self, url: str, article_id: int, *, again: bool = False) -> int:
+        """Ask for a picture of an article; gives the request's id."""
+        ...
+
     async def cancel(self, request_id: int) -> None:
         """Stop a request."""
 

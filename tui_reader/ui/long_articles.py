@@ -49,7 +49,7 @@ def first_page(article: Article, width: int, options: Options) -> Page:
     document = read_document(replace(article, html=shown, full_text=""))
     body = layout(document, width, options=options)
     minutes = round(reading_minutes(body) * len(html) / max(len(shown), 1))
-    head = head_of(article, document, width, minutes)
+    head = head_of(article, width, minutes)
     more = Line((Span("…", "meta"),), max(len(document.blocks) - 1, 0))
     return Page((*head, *body, more), document.links, len(head), minutes, whole=False)
 

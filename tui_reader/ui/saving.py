@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tui_reader.model import Article
@@ -35,6 +35,23 @@ def leaf_of(article: Article) -> Leaf:
         language=one.language,
         published=moment,
     )
+
+
+def pictures_at_hand(folder: Path, files: Mapping[str, str]) -> Pictures:
+    """The pictures that were fetched.
+
+    Args:
+        folder: where their files are.
+        files: the name of each picture's file, by the picture's address.
+    """
+
+    def bytes_of(url: str) -> bytes | None:
+        name = files.get(url)
+        # One that was dropped meanwhile stays on the web.
+        path = folder / name if name else None
+        return path.read_bytes() if path is not None and path.is_file() else None
+
+    return bytes_of
 
 
 def written(

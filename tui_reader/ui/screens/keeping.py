@@ -7,7 +7,7 @@ import asyncio
 from textual.timer import Timer
 
 from tui_reader.model import Article
-from tui_reader.store import StoreError, articles, positions
+from tui_reader.store import StoreError, articles, pictures, positions
 from tui_reader.text.i18n import _
 from tui_reader.ui.screens.panes import Panes
 
@@ -75,14 +75,17 @@ class Keeping(Panes):
     async def _save(self, article_id: int, form: str) -> None:
         from tui_reader.config.paths import documents_folder
         from tui_reader.portable.files import FileError
-        from tui_reader.ui.saving import save
+        from tui_reader.ui.saving import pictures_at_hand, save
 
         article = await self.desk.store.run(articles.article, article_id)
         if article is None:
             self.say(_("This article is no longer in the store."))
             return
+        files = await self.desk.store.run(pictures.files_of, (article_id,))
+        at_hand = pictures_at_hand(self.desk.paths.pictures, files)
+        folder, now = documents_folder(), self.desk.now()
         try:
-            path = await asyncio.to_thread(save, article, form, documents_folder(), self.desk.now())
+            path = await asyncio.to_thread(save, article, form, folder, now, at_hand)
         except FileError as error:
             self.say(str(error))
         else:

@@ -7,10 +7,10 @@ from tui_reader.ui.screens.finding import Finding
 from tui_reader.ui.screens.full_texts import FullTexts
 from tui_reader.ui.screens.keeping import Keeping
 from tui_reader.ui.screens.managing import Managing
-from tui_reader.ui.screens.marking import Marking
+from tui_reader.ui.screens.picturing import Picturing
 
 
-class MainScreen(Finding, Consulting, Keeping, FullTexts, Marking, Managing):
+class MainScreen(Finding, Consulting, Keeping, FullTexts, Picturing, Managing):
     """The reader. Each base is one kind of thing to do; the table of actions names them all."""
 
     def on_mount(self) -> None:

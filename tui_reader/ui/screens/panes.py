@@ -67,6 +67,8 @@ class Panes(Screen[None]):
                 link_numbers=settings.reading.link_numbers,
                 justify=settings.reading.justify,
                 hyphenate=settings.reading.hyphenate,
+                graphics=self.desk.graphics,
+                picture_folder=self.desk.paths.pictures,
                 id="article",
             )
         yield StatusLine(self.desk.actions, id="status")

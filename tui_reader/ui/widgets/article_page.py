@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from tui_reader.model import Article, PageVisit
 from tui_reader.ui.long_articles import is_long
-from tui_reader.ui.reading_place import Place, line_at, place_of
+from tui_reader.ui.reading_place import Place, line_at, line_at_share, place_of, share_of
 from tui_reader.ui.widgets.page_turning import PageTurning
 
 # What sets an article (lxml, pygments) is imported when the first one is shown.
@@ -112,12 +112,12 @@ class ArticlePage(PageTurning, inherit_bindings=False):
 
     def _marked(self, article: Article) -> bool:
         """Whether only the head of the page had to be set anew."""
-        page, document = self._page, self._document
-        if page is None or document is None or self._page_width != self._text_width:
+        page = self._page
+        if page is None or self._document is None or self._page_width != self._text_width:
             return False
         from tui_reader.ui.article_lines import with_new_head
 
-        renewed = with_new_head(page, article, document, self._page_width)
+        renewed = with_new_head(page, article, self._page_width)
         self._take(renewed, self._page_width, self._place())
         return True
 
@@ -142,8 +142,8 @@ class ArticlePage(PageTurning, inherit_bindings=False):
 
     @property
     def share(self) -> float:
-        """How much of the page lies above the pane: 0 at the beginning."""
-        return self.scroll_offset.y / max(len(self.lines), 1)
+        """How much of the text lies above the pane: 0 at the beginning; pictures do not count."""
+        return share_of(self.lines, self.scroll_offset.y)
 
     def lines_in_view(self) -> range:
         """The indices of the lines on the screen."""
@@ -188,7 +188,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
 
         options = self._options(article)
         reading = self._hyphenate and article.headline.language not in self._hyphens
-        if not reading and not is_long(_text(article)):
+        if not reading and not is_long(_below_head(article)[0]):
             self._document = self._document or read_document(article)
             place = self._place() if keep_place else None
             page = set_page(article, self._document, width, options=options)
@@ -224,7 +224,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
                 return
             if self._article != article:
                 # Marked meanwhile: the head says so, the text is the same.
-                page = with_new_head(page, self._article, document, width)
+                page = with_new_head(page, self._article, width)
             # Half a list of 50,000 items lies before the place: 40 ms.
             place = await asyncio.to_thread(place_of, self.lines, self.scroll_offset.y)
             line = await asyncio.to_thread(line_at, page.lines, place)
@@ -241,7 +241,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         line = line_at(page.lines, place) if line is None else line
         if page.whole:
             if place is None:
-                line = round(self._begin_at * len(page.lines))
+                line = line_at_share(page.lines, self._begin_at)
             self._begin_at = 0.0
         self.scroll_to(y=line, animate=False, force=True)
         self._tell_place()

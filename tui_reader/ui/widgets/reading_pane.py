@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -14,7 +15,9 @@ from textual.strip import Strip
 from tui_reader.ui import painting
 from tui_reader.ui.article_inks import styles_for
 from tui_reader.ui.article_overlay import NOTHING_OVER, Overlay
-from tui_reader.ui.widgets.article_page import MEASURE_STEP, MEASURES, ArticlePage
+from tui_reader.ui.pictures.terminal import Graphics
+from tui_reader.ui.widgets.article_page import MEASURE_STEP, MEASURES
+from tui_reader.ui.widgets.pictured_pane import PicturedPane
 from tui_reader.ui.widgets.reading_placeholder import placeholder
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ __all__ = ["MEASURES", "MEASURE_STEP", "ReadingPane"]
 _KEPT_STRIPS = 2_000
 
 
-class ReadingPane(ArticlePage, can_focus=True, inherit_bindings=False):
+class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
     """Shows an article, or a quiet word when there is none.
 
     Args:
@@ -33,6 +36,8 @@ class ReadingPane(ArticlePage, can_focus=True, inherit_bindings=False):
         link_numbers: write its number after each link.
         justify: fill lines to the measure where that does not tear them.
         hyphenate: break words where lines would stay too empty.
+        graphics: what pictures are drawn with.
+        picture_folder: where their files are.
     """
 
     DEFAULT_CSS = """
@@ -67,6 +72,8 @@ class ReadingPane(ArticlePage, can_focus=True, inherit_bindings=False):
         link_numbers: bool = True,
         justify: bool = False,
         hyphenate: bool = False,
+        graphics: Graphics = Graphics("none"),  # noqa: B008
+        picture_folder: Path = Path(),
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
@@ -76,6 +83,8 @@ class ReadingPane(ArticlePage, can_focus=True, inherit_bindings=False):
             link_numbers=link_numbers,
             justify=justify,
             hyphenate=hyphenate,
+            graphics=graphics,
+            picture_folder=picture_folder,
             name=name,
             id=id,
             classes=classes,
@@ -122,19 +131,24 @@ class ReadingPane(ArticlePage, can_focus=True, inherit_bindings=False):
         if hovered is not None and all(span.link != hovered for span in line.spans):
             hovered = None
         key = (index, width, hovered)
-        if key not in self._strips:
+        strip = self._strips.get(key)
+        if strip is None:
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
             line = replace(line, spans=self._overlay.over(index, line.spans))
-            self._strips[key] = self._paint(line, width, hovered)
-        return self._strips[key]
+            strip, lasting = self._paint(line, width, hovered)
+            if lasting:
+                self._strips[key] = strip
+        return strip
 
-    def _paint(self, line: Line, width: int, hovered: int | None) -> Strip:
+    def _paint(self, line: Line, width: int, hovered: int | None) -> tuple[Strip, bool]:
+        """A line as a strip, and whether it will stay as it is."""
         if self._styles is None and self._article is not None:
             self._styles = styles_for(self.app, self._article.headline.feed_url)
         styles = self._styles or {}
         links = self.links()
-        segments = []
+        segments: list[Segment] = []
+        lasting = True
         for span in line.spans:
             style = styles.get(span.role) or styles["body"]
             if span.link is not None and span.link < len(links):
@@ -142,9 +156,12 @@ class ReadingPane(ArticlePage, can_focus=True, inherit_bindings=False):
                 if span.link == hovered:
                     style += Style(reverse=True)
             segments.append(painting.cells(span.text, style))
+        if line.drawn is not None:
+            drawn, lasting = self._cells_of(line.drawn, styles["picture"])
+            segments.extend(drawn)
         text = painting.line(segments, self._page_width, Style(), right=line.rtl)
         margin = Segment(" " * self._margin, Style())
-        return painting.line([margin, *text], width, Style())
+        return painting.line([margin, *text], width, Style()), lasting
 
     # Events
 

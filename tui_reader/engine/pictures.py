@@ -1,0 +1,244 @@
+"""Pictures of articles: fetched once, made small in a worker, kept on the disk within a size.
+
+For whoever asks, one by one, what a reader looks at, and for whoever gets many
+ready beforehand: :class:`Pictures` is the one place where pictures come from.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable
+from contextlib import suppress
+from pathlib import Path
+
+from tui_reader.engine.asking import is_local
+from tui_reader.engine.tools import Tools
+from tui_reader.engine.turns import Turns
+from tui_reader.engine.workers import WorkerError
+from tui_reader.ingest.fetch import PICTURE, Fetched, FetchError, fetch
+from tui_reader.ingest.picture import DecodedPicture, NotAPictureError, decode_picture
+from tui_reader.model import Access, PictureState
+from tui_reader.store import Store, pictures
+from tui_reader.store.pictures import Kept
+from tui_reader.text.i18n import _
+from tui_reader.text.links import WEB, clean_url
+
+SIZE_LIMIT = 16 * 1024 * 1024
+"""Bytes of a picture as it comes; a photograph of 24 million pixels has about 12 MiB."""
+RETRY_SECONDS = 86_400
+"""A picture that could not be had is asked for again after a day, or when the user insists."""
+
+_AT_ONCE = 8
+_LEFT_SECONDS = 3600
+"""Files that the store does not know are of a process that was killed once they are that old."""
+_PASSING = frozenset({"timeout", "dns", "refused", "network", "proxy", "tls", "protocol"})
+"""Faults of the network, not of the picture: nothing is written down of them."""
+
+
+class PictureError(Exception):
+    """There is no picture to show; ``reason`` says why in plain words.
+
+    ``passing``: it was the network's fault, and may be another time.
+    """
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.passing = passing
+
+
+class Pictures:
+    """The pictures of one store and one folder.
+
+    Args:
+        store: what is kept, what is blocked.
+        tools: network, workers, settings, clock.
+        folder: where the files are; made when it is missing.
+    """
+
+    def __init__(self, store: Store, tools: Tools, folder: Path) -> None:
+        self._store = store
+        self._tools = tools
+        self._folder = folder
+        # Those that are asked for one by one are waited for: two a host, but no pause between.
+        self._turns = Turns(_AT_ONCE, spacing=0.0)
+        self._under_way: dict[str, _Shared] = {}
+        self._tidied = False
+
+    async def get(
+        self, url: str, article_id: int, *, again: bool = False, turns: Turns | None = None
+    ) -> PictureState:
+        """The picture at an address, from the disk or else from its server.
+
+        Whoever asks for one that is already under way waits for that one. A
+        blocked picture is not asked for: its state says so.
+
+        Args:
+            url: absolute, http or https.
+            article_id: the article that shows it.
+            again: ask its server also when that was in vain less than a day ago.
+            turns: whose turn it is, for whoever fetches many; by default two a host at once.
+
+        Raises:
+            PictureError: there is none to show.
+            StoreError: the store cannot be written.
+            OSError: the file cannot be written.
+        """
+        while (shared := self._under_way.get(url)) is not None:
+            with suppress(asyncio.CancelledError):
+                return await shared.wait()
+            # Either we are no longer wanted, or whoever fetched it was cancelled: then it is ours.
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError
+        shared = self._under_way[url] = _Shared()
+        try:
+            return await shared.carry_out(self._get(url, article_id, again, turns or self._turns))
+        finally:
+            del self._under_way[url]
+
+    async def _get(self, url: str, article_id: int, again: bool, turns: Turns) -> PictureState:
+        now = int(self._tools.clock())
+        if not self._tidied:
+            self._tidied = True
+            await asyncio.to_thread(self._tidy)
+        feed_url = await asyncio.to_thread(pictures.feed_of, self._store, article_id)
+        known = (await asyncio.to_thread(pictures.states, self._store, (url,), feed_url))[url]
+        if known.blocked:
+            return known
+        if known.file:
+            if await asyncio.to_thread((self._folder / known.file).exists):
+                await asyncio.to_thread(pictures.used, self._store, (url,), article_id, now)
+                return known
+            await asyncio.to_thread(pictures.forget, self._store, url)
+        elif known.reason and not again and now - (known.asked_at or 0) < RETRY_SECONDS:
+            raise PictureError(known.reason)
+        try:
+            async with turns.at(url):
+                answer = await self._ask(url, feed_url)
+            decoded = await self._decode(answer)
+        except PictureError as error:
+            if not error.passing:
+                await asyncio.to_thread(
+                    pictures.give_up, self._store, url, article_id, error.reason, now
+                )
+            raise
+        return await asyncio.to_thread(self._keep, url, article_id, feed_url, decoded, now)
+
+    async def _ask(self, url: str, feed_url: str) -> Fetched:
+        """The answer of the picture's server, which is told nothing of us or the feed."""
+        settings = self._tools.settings
+        access = self._tools.access.get(feed_url, Access())
+
+        def refused(hop: str) -> str:
+            blocked = pictures.is_blocked(self._store, hop, feed_url)
+            return _("it leads to an address that you have blocked") if blocked else ""
+
+        try:
+            answer = await fetch(
+                self._tools.client,
+                clean_url(url, schemes=WEB),
+                accept=PICTURE,
+                deadline=access.timeout or settings.refresh.timeout,
+                limit=min(SIZE_LIMIT, settings.refresh.max_size_mb * 1024 * 1024),
+                proxy=access.proxy,
+                clock=self._tools.clock,
+                allow_private=settings.network.allow_private or is_local(feed_url),
+                refused=refused,
+            )
+        except FetchError as error:
+            raise PictureError(error.reason, passing=error.kind in _PASSING) from error
+        if answer.status != 200:
+            passing = answer.status in (408, 425, 429) or answer.status >= 500
+            reason = _("its server answers with status {status}")
+            raise PictureError(reason.format(status=answer.status), passing=passing)
+        return answer
+
+    async def _decode(self, answer: Fetched) -> DecodedPicture:
+        kind = answer.headers.get("content-type", "")
+        try:
+            return await self._tools.workers.run(decode_picture, answer.body, kind)
+        except (NotAPictureError, WorkerError) as error:
+            raise PictureError(str(error)) from error
+
+    def _keep(
+        self, url: str, article_id: int, feed_url: str, decoded: DecodedPicture, now: int
+    ) -> PictureState:
+        # Our own name: nothing that a feed or a server says becomes a path.
+        name = f"{decoded.content_hash[:32]}.{decoded.suffix}"
+        kept = Kept(
+            name,
+            decoded.content_hash,
+            decoded.look,
+            decoded.width,
+            decoded.height,
+            len(decoded.data),
+        )
+        write_private(self._folder, name, decoded.data)
+        state = pictures.keep(self._store, url, article_id, feed_url, kept, now)
+        if state.blocked and name not in pictures.files(self._store):
+            delete(self._folder, [name])
+        limit = self._tools.settings.pictures.cache_mb * 1_000_000
+        delete(self._folder, pictures.surplus(self._store, limit))
+        return state
+
+    def _tidy(self) -> None:
+        """Delete what is no picture of ours: left by a process that was killed while it wrote."""
+        if not self._folder.is_dir():
+            return
+        known = pictures.files(self._store)
+        old = time.time() - _LEFT_SECONDS
+        for path in self._folder.iterdir():
+            with suppress(FileNotFoundError):
+                if path.name not in known and path.is_file() and path.stat().st_mtime < old:
+                    path.unlink()
+
+
+class _Shared:
+    """One fetch that several wait for. When it is cancelled, so are they: one of them begins anew."""
+
+    def __init__(self) -> None:
+        self._result: asyncio.Future[PictureState] = asyncio.get_running_loop().create_future()
+
+    async def wait(self) -> PictureState:
+        return await asyncio.shield(self._result)
+
+    async def carry_out(self, work: Awaitable[PictureState]) -> PictureState:
+        try:
+            state = await work
+        except asyncio.CancelledError:
+            self._result.cancel()
+            raise
+        except BaseException as error:
+            self._result.set_exception(error)
+            # Nobody else may be waiting for it: that is no fault to be told of.
+            self._result.exception()
+            raise
+        self._result.set_result(state)
+        return state
+
+
+def write_private(folder: Path, name: str, data: bytes) -> None:
+    """A file for the user alone (0600, its folder 0700), whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = folder / f".{name}.{os.getpid()}.part"
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        part.replace(folder / name)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def delete(folder: Path, names: list[str]) -> None:
+    """Delete files that the store has let go."""
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
