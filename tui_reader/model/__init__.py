@@ -13,7 +13,20 @@ from tui_reader.model.article import (
     PictureRef,
 )
 from tui_reader.model.feed import Access, Feed, FeedState, Subscription, Validators
-from tui_reader.model.view import ALL, BUILT_IN_VIEWS, LATER, STARRED, TODAY, UNREAD, Query, View
+from tui_reader.model.view import (
+    ALL,
+    BUILT_IN_VIEWS,
+    LATER,
+    STARRED,
+    TODAY,
+    UNREAD,
+    Arrangement,
+    Group,
+    Grouping,
+    Order,
+    Query,
+    View,
+)
 
 __all__ = [
     "ALL",
@@ -23,13 +36,17 @@ __all__ = [
     "TODAY",
     "UNREAD",
     "Access",
+    "Arrangement",
     "Article",
     "Draft",
     "Enclosure",
     "Feed",
     "FeedDraft",
     "FeedState",
+    "Group",
+    "Grouping",
     "Headline",
+    "Order",
     "PictureRef",
     "Query",
     "Subscription",
