@@ -184,7 +184,11 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
     inks = RowInks(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
     one = replace(HEADLINE, title=title, language="pt-BR", summary=title + " and so on")
     for density in ("compact", "comfortable"):
-        for arrangement in (Arrangement(), Arrangement("oldest", "source"), Arrangement("newest", "day")):
+        for arrangement in (
+            Arrangement(),
+            Arrangement("oldest", "source"),
+            Arrangement("newest", "day"),
+        ):
             shape = row_shape(width, density, arrangement)
             for number in range(shape.lines):
                 strip = row_strip(one, shape, number, inks, True, Reader(NOW))

@@ -77,7 +77,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         super().__init__()
         store = StoreThread(paths.store)
         store.open()
-        actions = with_keys(settings.keys)
+        actions = with_keys(settings.keys, settings.preset)
         self.desk = Desk(
             settings,
             paths,
