@@ -101,7 +101,7 @@ def test_some_pane_always_shows() -> None:
 def test_folders_nest_fold_and_count() -> None:
     overview = Overview(
         feeds=(feed("a", "North/Coast", 2), feed("b", "North", 1, "no answer"), feed("c", "", 4)),
-        counts={"unread": 7},
+        unread={"unread": 7},
         tags=("tide",),
     )
     rows = [(row.kind, row.label, row.depth, row.count) for row in tree_rows(overview, set())]

@@ -81,7 +81,7 @@ def key_name(written: str) -> str:
     return _stroke(strokes[0])
 
 
-KeyCheck = Callable[[str, Mapping[str, tuple[str, ...]]], Iterable[tuple[str, str]]]
+KeyCheck = Callable[[Preset, Mapping[str, tuple[str, ...]]], Iterable[tuple[str, str]]]
 """Of a preset's name and the user's own keys: the actions that are in conflict, and the words for it."""
 
 

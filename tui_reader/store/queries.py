@@ -74,7 +74,9 @@ def _conditions(query: Query, midnight: int, walk: Walk) -> tuple[str, tuple[Any
         parameters.extend(values)
 
     if query.unread:
-        where("read = 0")
+        # The plus leaves the index of what is starred, kept or found: it is smaller.
+        few = query.starred or query.later or query.tag is not None or bool(query.words.strip())
+        where("+read = 0" if few else "read = 0")
     if query.starred:
         where("starred = 1")
     if query.later:

@@ -173,6 +173,11 @@ def key_is_in_the_way(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
 
 
+def key_of(actions: tuple[Action, ...], id: str) -> str:
+    """The first key of an action as a person reads it; empty when it has none."""
+    return next((key_name(one.keys[0]) for one in actions if one.id == id and one.keys), "")
+
+
 def in_place(actions: tuple[Action, ...], place: Place) -> tuple[Action, ...]:
     """The actions that work in a place."""
     return tuple(action for action in actions if place in action.where)

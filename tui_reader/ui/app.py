@@ -29,6 +29,7 @@ from tui_reader.ui.actions import with_keys
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.line_filter import ControlFilter
+from tui_reader.ui.remembered import recall
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.themes import DARK, LIGHT, THEMES, variable_defaults
@@ -78,6 +79,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         store = StoreThread(paths.store)
         store.open()
         actions = with_keys(settings.keys, settings.preset)
+        remembered, amiss = recall(paths.state)
         self.desk = Desk(
             settings,
             paths,
@@ -85,7 +87,8 @@ class ReaderApp(App[None], inherit_bindings=False):
             clock,
             actions,
             engine,
-            tuple(problems),
+            tuple(filter(None, (*problems, amiss))),
+            remembered,
             refresh_seconds,
             refresh_all,
         )
@@ -94,7 +97,8 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._control_filter = ControlFilter()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_name(settings.screen.theme, os.environ, self.available_themes)
+        wanted = remembered.chosen("screen.theme", settings.screen.theme)
+        self.theme = theme_name(wanted, os.environ, self.available_themes)
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.message import Message
 
@@ -12,6 +12,7 @@ from tui_reader.config.schema import Settings
 from tui_reader.engine.protocol import Event
 from tui_reader.ui.actions import Action
 from tui_reader.ui.engine_like import EngineLike
+from tui_reader.ui.remembered import Remembered
 from tui_reader.ui.store_thread import StoreThread
 
 
@@ -30,6 +31,8 @@ class Desk:
     """``None``: nothing can be fetched, only read."""
     problems: tuple[str, ...] = ()
     """What to say when the window opens."""
+    remembered: Remembered = field(default_factory=Remembered)
+    """The window as it was left the last time."""
 
     refresh_seconds: float = 60.0
     """How often the engine is asked for what is due while the window is open."""

@@ -56,6 +56,6 @@ def _after(action: Action, other: Action, actions: tuple[Action, ...]) -> bool:
 def _said(action: Action, key: str, other: Action) -> str:
     place = sorted(action.where & other.where)[0]
     return _(
-        '"{key}" already means {other} ("{name}") in {place}; give {other} another key as well,'
-        " or [] for none"
+        '"{key}" already means {other} ("{name}") in {place}; say which keys {other} is to have'
+        " instead, [] for none"
     ).format(key=key_name(key), other=other.id, name=other.name, place=place_name(place))

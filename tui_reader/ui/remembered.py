@@ -14,12 +14,20 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from tui_reader.model import Grouping, Order
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
 FILE = "window.json"
+
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "screen.density": ("compact", "comfortable"),
+    "screen.order": get_args(Order),
+    "screen.group": get_args(Grouping),
+}
+"""What a choice may be, where not every word will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,7 @@ def _read(data: Any) -> Remembered:
     choices = {
         str(name): Choice(str(one["value"]), str(one["configured"]))
         for name, one in data.get("choices", {}).items()
+        if one["value"] in _VALUES.get(name, (one["value"],))
     }
     return Remembered(
         max(0, min(int(data.get("views", 0)), 200)),

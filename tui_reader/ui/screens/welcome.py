@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from tui_reader.model import Subscription
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.languages import language_name
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.screens.add_feed import AddFeed
 from tui_reader.ui.screens.dialog import Dialog, box
@@ -122,16 +123,6 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
         else:
             text = _("{file} lists no feed.").format(file=file)
             self.note.update(Content.styled(display(text), "$warning"))
-
-
-def language_name(tag: str) -> str:
-    """A language in its own words: ``français``."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(tag.replace("-", "_")).get_display_name() or tag
-    except (ValueError, UnknownLocaleError):
-        return tag
 
 
 def _read(file: Path) -> bytes:
