@@ -41,12 +41,16 @@ def config(options: argparse.Namespace) -> int:
         say(str(paths(options.config, options.data).config))
         return 0
     from tui_reader.config.load import load
+    from tui_reader.config.problems import ConfigError
     from tui_reader.ui.actions import ACTION_IDS
-    from tui_reader.ui.app import theme_names
+    from tui_reader.ui.user_themes import theme_names, user_themes
 
     one = profile(options)
     where = one.paths
-    load(where.config, actions=ACTION_IDS, themes=theme_names())
+    themes, amiss = user_themes(where.config)
+    if amiss:
+        raise ConfigError(amiss)
+    load(where.config, actions=ACTION_IDS, themes=theme_names(themes))
     missing = "" if where.config.exists() else _("  (not there: defaults are used)")
     say(_("configuration  {path}").format(path=where.config) + missing)
     say(_("feeds          {path}").format(path=where.feeds))

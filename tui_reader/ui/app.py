@@ -19,7 +19,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.theme import BUILTIN_THEMES
+from textual.theme import Theme
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
@@ -52,6 +52,8 @@ class ReaderApp(App[None], inherit_bindings=False):
         problems: what to tell the user when the window opens.
         refresh_seconds: how often the engine is asked for what is due.
         refresh_all: ask then for every feed, due or not.
+        themes: the user's own.
+        light: whether the terminal's ground is light, for the theme ``auto``; ``None``: not known.
 
     Raises:
         StoreError: the store cannot be used.
@@ -74,6 +76,8 @@ class ReaderApp(App[None], inherit_bindings=False):
         problems: Sequence[str] = (),
         refresh_seconds: float = 60.0,
         refresh_all: bool = False,
+        themes: Sequence[Theme] = (),
+        light: bool | None = None,
     ) -> None:
         super().__init__()
         store = StoreThread(paths.store)
@@ -95,10 +99,10 @@ class ReaderApp(App[None], inherit_bindings=False):
         if settings.screen.reduced_motion:
             self.animation_level = "none"
         self._control_filter = ControlFilter()
-        for theme in THEMES:
+        for theme in (*THEMES, *themes):
             self.register_theme(theme)
         wanted = remembered.chosen("screen.theme", settings.screen.theme)
-        self.theme = theme_name(wanted, os.environ, self.available_themes)
+        self.theme = theme_name(wanted, os.environ, self.available_themes, light)
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
@@ -132,24 +136,27 @@ class ReaderApp(App[None], inherit_bindings=False):
         await asyncio.to_thread(self.desk.store.close)
 
 
-def theme_name(wanted: str, environment: Mapping[str, str], known: Mapping[str, object]) -> str:
+def theme_name(
+    wanted: str,
+    environment: Mapping[str, str],
+    known: Mapping[str, object],
+    light: bool | None = None,
+) -> str:
     """The theme to begin with.
 
     Args:
         wanted: ``[screen] theme``; ``auto``, or a name that is not known, goes by the terminal.
         environment: ``COLORFGBG`` says what the terminal's ground is, when it is set.
         known: the themes there are, by name.
+        light: what the terminal itself says of its ground; ``None``: nothing.
     """
     if wanted in known:
         return wanted
-    ground = environment.get("COLORFGBG", "").rpartition(";")[2]
-    # White or bright white (7, 15), as rxvt and its followers number them.
-    return LIGHT.name if ground in ("7", "15") else DARK.name
-
-
-def theme_names() -> frozenset[str]:
-    """Every theme that ``[screen] theme`` may name: ours and Textual's."""
-    return frozenset(BUILTIN_THEMES) | {theme.name for theme in THEMES}
+    if light is None:
+        ground = environment.get("COLORFGBG", "").rpartition(";")[2]
+        # White or bright white (7, 15), as rxvt and its followers number them.
+        light = ground in ("7", "15")
+    return LIGHT.name if light else DARK.name
 
 
 def run(
@@ -162,6 +169,8 @@ def run(
     clock: Callable[[], float] = time.time,
     refresh_seconds: float = 60.0,
     refresh_all: bool = False,
+    themes: Sequence[Theme] = (),
+    light: bool | None = None,
 ) -> int:
     """Open the window and wait until it is closed.
 
@@ -174,6 +183,8 @@ def run(
         clock: the time of day, seconds since the epoch.
         refresh_seconds: how often the engine is asked for what is due while the window is open.
         refresh_all: ask then for every feed, due or not.
+        themes: the user's own.
+        light: whether the terminal's ground is light; ``None``: not known.
 
     Returns:
         The exit status: 0, or 1 when the store cannot be used or the window failed.
@@ -193,6 +204,8 @@ def run(
             problems=problems,
             refresh_seconds=refresh_seconds,
             refresh_all=refresh_all,
+            themes=themes,
+            light=light,
         )
     except StoreError as error:
         print(error, file=sys.stderr)

@@ -53,7 +53,7 @@ def row_shape(width: int, density: str, arrangement: Arrangement) -> RowShape:
     source = max(12, min(20, width * 22 // 100))
     return RowShape(
         width=width,
-        narrow=width < _NARROW_UNDER,
+        narrow=width < _NARROW_UNDER and arrangement.grouping != "source",
         text=density == "comfortable",
         clock=arrangement.grouping == "day",
         source=0 if arrangement.grouping == "source" else source,
@@ -87,7 +87,7 @@ def row_strip(
     if number == 0:
         dot = Segment(" " if headline.read else "●", inks.accent)
         rest = (
-            [cells(" ", inks.ground), _title(headline, shape.width - 4, inks)]
+            [cells(" ", inks.ground), _title(headline, shape.width - 4, inks, whole=not shape.text)]
             if shape.narrow
             else _one_line(headline, shape, inks, reader)
         )
@@ -147,10 +147,8 @@ def _text(headline: Headline, shape: RowShape, room: int, inks: RowInks) -> list
     """The rest of a title that a narrow row cuts, else the beginning of the text."""
     title = display(headline.title)
     if shape.narrow and cell_len(title) > room:
-        kept = crop(title, room, "")
-        # The line above ends in an ellipsis that takes the place of a character.
-        rest = title[len(kept) - 1 :].lstrip()
-        return [fitted("…" + rest, room, _title_style(headline, inks), right=is_rtl(title))]
+        rest = title[len(_first_line(title, room)) :].lstrip()
+        return [fitted(rest, room, _title_style(headline, inks), right=is_rtl(title))]
     text = display(headline.summary)
     if text.startswith(title):
         text = text[len(title) :].lstrip(" .:–—-")
@@ -177,9 +175,21 @@ def _time(headline: Headline, shape: RowShape, reader: Reader) -> str:
     return clock_time(at) if shape.clock else short_time(at, reader.now)
 
 
-def _title(headline: Headline, room: int, inks: RowInks) -> Segment:
+def _title(headline: Headline, room: int, inks: RowInks, *, whole: bool = True) -> Segment:
+    """The headline on one line; not whole: what does not fit stands on the next."""
     title = headline.title or headline.summary or headline.url
-    return fitted(title, room, _title_style(headline, inks), right=is_rtl(title))
+    shown = title if whole else _first_line(display(title), room)
+    return fitted(shown, room, _title_style(headline, inks), right=is_rtl(title))
+
+
+def _first_line(text: str, room: int) -> str:
+    """The beginning of a text that fits, to the end of a word where there is one."""
+    kept = crop(text, room, "")
+    if kept == text or text[len(kept) : len(kept) + 1].isspace():
+        return kept
+    before, space, _rest = kept.rpartition(" ")
+    # A word that is longer than half a line is broken rather than moved.
+    return before if space and cell_len(before) * 2 > room else kept
 
 
 def _title_style(headline: Headline, inks: RowInks) -> Style:

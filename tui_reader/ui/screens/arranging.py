@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from textual import events
+from textual.theme import BUILTIN_THEMES
 
 from tui_reader.model import Arrangement, Grouping
 from tui_reader.store import Store
@@ -71,7 +72,8 @@ class Arranging(Panes):
         """Choose the colours; each is shown while it is under the cursor."""
         from tui_reader.ui.screens.theme_choice import ThemeChoice
 
-        names = list(self.app.available_themes)
+        # The reader's own and the user's before those that Textual brings.
+        names = sorted(self.app.available_themes, key=lambda name: name in BUILTIN_THEMES)
 
         def chosen(number: int | None) -> None:
             if number is not None:

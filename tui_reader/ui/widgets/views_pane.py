@@ -39,6 +39,7 @@ class ViewsPane(ScrollView, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.border_title = Text(_("Views"))
+        self.border_subtitle = Text(_("unread/all"))
         self.overview = Overview()
         self.row = 0
         self.shown = UNREAD.id
