@@ -32,7 +32,7 @@ from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.remembered import recall
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
-from tui_reader.ui.themes import DARK, LIGHT, THEMES, variable_defaults
+from tui_reader.ui.themes import DARK, LIGHT, SIXTEEN, THEMES, variable_defaults
 
 
 def _commands() -> type[Provider]:
@@ -103,6 +103,8 @@ class ReaderApp(App[None], inherit_bindings=False):
             self.register_theme(theme)
         wanted = remembered.chosen("screen.theme", settings.screen.theme)
         self.theme = theme_name(wanted, os.environ, self.available_themes, light)
+        if wanted == "auto" and self.theme == DARK.name and self.console.color_system == "standard":
+            self.theme = SIXTEEN.name
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""

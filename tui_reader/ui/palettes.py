@@ -171,12 +171,12 @@ CONTRAST = Palette(
 )
 
 SEPIA = Palette(
-    ground="#f1e4c8", surface="#e9dab9", panel="#e3d2ad", ticker="#e7d7b4",
+    ground="#f1e4c8", surface="#e9dab9", panel="#e5d5b2", ticker="#e7d7b4",
     pane_border="#d8c69c", pane_border_focused="#7a3d08", pane_title="#5f4f33",
     text_body="#3a2c18", text_unread="#201506", text_read="#65543a", text_dim="#635236",
     heading="#201506", accent="#7a3d08", on_accent="#fdf4de", star="#6d4700",
-    selected="#ecd09e", selected_text="#201506", selected_read="#4d3c22",
-    selected_blurred="#e0cfa8", link="#7d3a0a", quote="#54431f", quote_bar="#a98f5c",
+    selected="#f0d9b0", selected_text="#201506", selected_read="#4d3c22",
+    selected_blurred="#e6d7b4", link="#7d3a0a", quote="#54431f", quote_bar="#a98f5c",
     code_ground="#e9dab9", code_text="#3a2c18", code_keyword="#84300c", code_string="#41591a",
     code_comment="#635236", code_name="#1f5478", code_number="#6d4700",
     mark_ground="#f0c95c", mark_text="#2c2205", error="#971434", warning="#6d4700",
@@ -208,3 +208,17 @@ EMBER = Palette(
     mark_ground="#54400f", mark_text="#ffe7ac", error="#ff8a80", warning="#ffd97a",
     success="#a3cf8b",
 )  # fmt: skip
+
+SIXTEEN = Palette(
+    ground="#000000", surface="#000000", panel="#000000", ticker="#000000",
+    pane_border="#555555", pane_border_focused="#55ffff", pane_title="#aaaaaa",
+    text_body="#aaaaaa", text_unread="#ffffff", text_read="#aaaaaa", text_dim="#aaaaaa",
+    heading="#ffffff", accent="#55ffff", on_accent="#000000", star="#ffff55",
+    selected="#0000aa", selected_text="#ffffff", selected_read="#ffffff",
+    selected_blurred="#0000aa", link="#55ffff", quote="#aaaaaa", quote_bar="#555555",
+    code_ground="#000000", code_text="#aaaaaa", code_keyword="#55ffff", code_string="#55ff55",
+    code_comment="#aaaaaa", code_name="#ffffff", code_number="#ffff55",
+    mark_ground="#0000aa", mark_text="#ffffff", error="#ff55ff", warning="#ffff55",
+    success="#55ff55",
+)  # fmt: skip
+"""Only colours that Rich maps to the sixteen of a terminal without change."""

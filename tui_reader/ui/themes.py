@@ -106,8 +106,9 @@ SEPIA = make_theme("tui-reader-sepia", palettes.SEPIA, dark=False)
 NIGHT = make_theme("tui-reader-night", palettes.NIGHT, dark=True)
 EMBER = make_theme("tui-reader-ember", palettes.EMBER, dark=True)
 CONTRAST = make_theme("tui-reader-contrast", palettes.CONTRAST, dark=True)
+SIXTEEN = make_theme("tui-reader-sixteen", palettes.SIXTEEN, dark=True)
 
-THEMES: tuple[Theme, ...] = (DARK, LIGHT, SEPIA, NIGHT, EMBER, CONTRAST)
+THEMES: tuple[Theme, ...] = (DARK, LIGHT, SEPIA, NIGHT, EMBER, CONTRAST, SIXTEEN)
 """To be registered by the app, the default one first."""
 
 PALETTES: Mapping[str, Palette] = {
@@ -117,6 +118,7 @@ PALETTES: Mapping[str, Palette] = {
     "tui-reader-night": palettes.NIGHT,
     "tui-reader-ember": palettes.EMBER,
     "tui-reader-contrast": palettes.CONTRAST,
+    "tui-reader-sixteen": palettes.SIXTEEN,
 }
 """What a theme of the user's own may be based on, by the theme's name."""
 
