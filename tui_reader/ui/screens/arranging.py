@@ -133,7 +133,9 @@ class Arranging(Panes):
                 pane.styles.width = f"{part}fr"
             else:
                 pane.styles.clear_rule("width")
-        self.refresh(layout=True)
+        # A width that is taken away is noticed by no one else.
+        for pane in (self.views, self.headlines, self.article):
+            pane.refresh(layout=True)
 
     # the mouse: a border is dragged
 
