@@ -305,14 +305,17 @@ async def test_resizing_and_a_terminal_that_is_too_small(tmp_path: Path) -> None
         await until(pilot, lambda: app.focused is main.article)
         for width, panes in ((100, 2), (60, 1), (160, 3)):
             await pilot.resize_terminal(width, 30)
-            shown = [main.views.display, main.headlines.display, main.article.display]
-            assert sum(shown) == panes
+
+            def shown() -> int:
+                return sum(one.display for one in (main.views, main.headlines, main.article))
+
+            await until(pilot, lambda: shown() == panes)  # noqa: B023
             assert main.article.display
         await pilot.resize_terminal(28, 8)
-        assert "too small (28x8)" in " ".join(painted(app).split())
+        await until(pilot, lambda: "too small (28x8)" in " ".join(painted(app).split()))
         await pilot.press("j")
         await pilot.resize_terminal(160, 40)
-        assert "published in" in painted(app)
+        await until(pilot, lambda: "published in" in painted(app))
         assert main.headlines.row == 3
 
 
@@ -483,8 +486,9 @@ async def test_removing_a_feed_asks_first(tmp_path: Path) -> None:
         await until(pilot, lambda: len(main.views.overview.feeds) == len(SUBSCRIPTIONS) - 1)
         assert feeds_file.read(tmp_path / "feeds.toml").removed == (SUBSCRIPTIONS[0].url,)
         await pilot.press("3")
-        await until(pilot, lambda: main.headlines.listing.view == STARRED)
-        assert main.headlines.total == 1
+        # The list turns to a view before it knows how much is in it.
+        await until(pilot, lambda: main.headlines.total == 1)
+        assert main.headlines.listing.view == STARRED
 
 
 async def test_failing_feeds_are_told_and_asked_again(tmp_path: Path) -> None:
@@ -531,8 +535,7 @@ async def test_the_first_feeds_from_an_opml_file(tmp_path: Path) -> None:
         app.screen.query_one(Input).value = str(tmp_path / "missing")
         await pilot.press("enter")
         await until(pilot, lambda: "cannot be imported" in painted(app))
-        await pilot.press("enter")
-        await until(pilot, lambda: not isinstance(app.screen, Welcome))
+        # The question stays, with what was typed, to be put right.
         app.screen.query_one(Input).value = str(list_file)
         await pilot.press("enter")
         await until(

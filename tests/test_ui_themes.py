@@ -16,7 +16,16 @@ from tui_reader.ui import painting
 from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.opening import OpenError, command_for, open_url, shown_host
 from tui_reader.ui.source_colours import HUES, ring, source_colour
-from tui_reader.ui.themes import CONTRAST, DARK, PAIRS, THEMES, colour, contrast, variable_defaults
+from tui_reader.ui.themes import (
+    CONTRAST,
+    DARK,
+    PAIRS,
+    SIXTEEN,
+    THEMES,
+    colour,
+    contrast,
+    variable_defaults,
+)
 
 BLACK = Color.parse("#000000")
 GROUNDS = ("ground", "ticker", "surface", "selected", "selected-blurred")
@@ -49,7 +58,7 @@ def test_read_and_unread_are_told_apart_and_borders_are_quiet(theme: Theme) -> N
     read = contrast(colour(theme.variables, "text-read"), ground)
     assert read < 0.6 * unread
     border = contrast(colour(theme.variables, "pane-border"), ground)
-    assert border < (1.6 if theme is not CONTRAST else 4)
+    assert border < (1.6 if theme not in (CONTRAST, SIXTEEN) else 4)
 
 
 @pytest.mark.parametrize("dark", [True, False])

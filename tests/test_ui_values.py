@@ -101,7 +101,7 @@ def test_some_pane_always_shows() -> None:
 def test_folders_nest_fold_and_count() -> None:
     overview = Overview(
         feeds=(feed("a", "North/Coast", 2), feed("b", "North", 1, "no answer"), feed("c", "", 4)),
-        counts={"unread": 7},
+        unread={"unread": 7},
         tags=("tide",),
     )
     rows = [(row.kind, row.label, row.depth, row.count) for row in tree_rows(overview, set())]
@@ -175,15 +175,23 @@ HEADLINE = Headline(
 def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
     from textual.color import Color
 
-    from tui_reader.ui.headline_row import lines_for, row_strip
+    from tui_reader.model import Arrangement
+    from tui_reader.ui.headline_row import Reader, row_shape, row_strip
     from tui_reader.ui.painting import ink
     from tui_reader.ui.row_inks import RowInks
 
     plain = ink(Color(200, 200, 200))
     inks = RowInks(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
-    lines = lines_for(width, "compact")
-    for number in range(lines):
-        strip = row_strip(replace(HEADLINE, title=title), width, number, lines, inks, True, NOW)
-        assert strip.cell_length == width
-        assert cell_len(strip.text) == width
-        assert strip.text.startswith("▌")
+    one = replace(HEADLINE, title=title, language="pt-BR", summary=title + " and so on")
+    for density in ("compact", "comfortable"):
+        for arrangement in (
+            Arrangement(),
+            Arrangement("oldest", "source"),
+            Arrangement("newest", "day"),
+        ):
+            shape = row_shape(width, density, arrangement)
+            for number in range(shape.lines):
+                strip = row_strip(one, shape, number, inks, True, Reader(NOW))
+                assert strip.cell_length == width
+                assert cell_len(strip.text) == width
+                assert strip.text.startswith("▌")

@@ -11,16 +11,25 @@ from tui_reader.text.i18n import _
 
 
 def keys(options: argparse.Namespace) -> int:
-    """Print the table of actions with the keys in force."""
-    from tui_reader.ui.actions import ACTIONS
+    """Print the table of actions with the keys in force: preset, and the user's own over it."""
+    from tui_reader.ui.actions import EVERYWHERE, key_name, with_keys
 
-    chosen = profile(options).settings.keys
-    for action in ACTIONS:
-        bound = chosen.get(action.id, action.keys)
+    settings = profile(options).settings
+    for action in with_keys(settings.keys, settings.preset):
+        places = "" if action.where == EVERYWHERE else ", ".join(sorted(action.where))
         if options.json:
-            say_json({"action": action.id, "keys": list(bound), "does": action.help})
+            say_json(
+                {
+                    "action": action.id,
+                    "keys": list(action.keys),
+                    "where": sorted(action.where),
+                    "does": action.help,
+                }
+            )
         else:
-            say(f"{fit(', '.join(bound), 26)}  {fit(action.id, 22)}  {action.help}")
+            names = "  ".join(map(key_name, action.keys))
+            where = f"  ({places})" if places else ""
+            say(f"{fit(names, 22)}  {fit(action.id, 20)}  {action.help}{where}")
     return 0
 
 
@@ -32,12 +41,16 @@ def config(options: argparse.Namespace) -> int:
         say(str(paths(options.config, options.data).config))
         return 0
     from tui_reader.config.load import load
+    from tui_reader.config.problems import ConfigError
     from tui_reader.ui.actions import ACTION_IDS
-    from tui_reader.ui.app import theme_names
+    from tui_reader.ui.user_themes import theme_names, user_themes
 
     one = profile(options)
     where = one.paths
-    load(where.config, actions=ACTION_IDS, themes=theme_names())
+    themes, amiss = user_themes(where.config)
+    if amiss:
+        raise ConfigError(amiss)
+    load(where.config, actions=ACTION_IDS, themes=theme_names(themes))
     missing = "" if where.config.exists() else _("  (not there: defaults are used)")
     say(_("configuration  {path}").format(path=where.config) + missing)
     say(_("feeds          {path}").format(path=where.feeds))

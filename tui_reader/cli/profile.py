@@ -16,6 +16,7 @@ from tui_reader.model import Subscription
 from tui_reader.store import Store
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import ACTION_IDS
+from tui_reader.ui.key_conflicts import conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
     from tui_reader.config.subscriptions import subscriptions
 
     where = paths(config, data)
-    settings = load(where.config, actions=ACTION_IDS, required=config is not None)
+    settings = load(where.config, actions=ACTION_IDS, check=conflicts, required=config is not None)
     arguments: list[str] = []
     if config is not None:
         arguments += ["--config", str(where.config)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from tui_reader.cli.profile import Profile, opened, profile, profile_at, sound_store
+from tui_reader.config.load import load
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import ACTION_IDS
 
@@ -42,7 +43,7 @@ def demo(options: argparse.Namespace) -> int:
         if _on_terminal():
             # Both load while the server starts: a fifth of a second sooner on the screen.
             engine = _launched(profile_at(None, data))
-            Thread(target=import_module, args=("tui_reader.ui.app",), daemon=True).start()
+            Thread(target=import_module, args=("tui_reader.ui.running",), daemon=True).start()
         with start() as server:
             feeds_file.add(data / "feeds.toml", subscriptions(server.url))
             one = profile_at(None, data)
@@ -69,20 +70,30 @@ def _window(
     refresh_seconds: float = 60.0,
     refresh_all: bool = False,
 ) -> int:
-    from tui_reader.config.load import load
-    from tui_reader.ui.app import run, theme_names
+    from tui_reader.ui.terminal_ground import GroundQuestion
 
-    if one.settings.screen.theme != "auto":
-        # Once more, now that the names of the themes are known.
-        load(one.paths.config, actions=ACTION_IDS, themes=theme_names())
+    wanted = one.settings.screen.theme
+    ground = GroundQuestion() if wanted == "auto" else None
+    try:
+        from tui_reader.ui.running import run
+        from tui_reader.ui.user_themes import theme_names, user_themes
+
+        themes, amiss = user_themes(one.paths.config)
+        if wanted not in ("auto", *theme_names(themes)):
+            # Once more, now that the names of the themes are known: it says which is meant.
+            load(one.paths.config, actions=ACTION_IDS, themes=theme_names(themes))
+    finally:
+        light = ground.is_light() if ground is not None else None
     return run(
         one.settings,
         one.paths,
         engine_arguments=one.arguments,
         launched=engine,
-        problems=problems,
+        problems=(*problems, *map(str, amiss)),
         refresh_seconds=refresh_seconds,
         refresh_all=refresh_all,
+        themes=themes,
+        light=light,
     )
 
 

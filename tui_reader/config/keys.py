@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from tui_reader.config.problems import Finding, did_you_mean
+from tui_reader.config.schema import PRESETS, Preset
 from tui_reader.config.values import UnfitError, expected
 from tui_reader.text.i18n import _
 
@@ -80,21 +81,56 @@ def key_name(written: str) -> str:
     return _stroke(strokes[0])
 
 
+KeyCheck = Callable[[Preset, Mapping[str, tuple[str, ...]]], Iterable[tuple[str, str]]]
+"""Of a preset's name and the user's own keys: the actions that are in conflict, and the words for it."""
+
+
 def read_keys(
-    value: object, actions: Collection[str] | None, findings: list[Finding]
-) -> Mapping[str, tuple[str, ...]]:
-    """The ``[keys]`` table: action id → keys; what is wrong goes to ``findings``."""
+    value: object,
+    actions: Collection[str] | None,
+    findings: list[Finding],
+    check: KeyCheck | None = None,
+) -> tuple[Preset, Mapping[str, tuple[str, ...]]]:
+    """The ``[keys]`` table: the preset and action id → keys; what is wrong goes to ``findings``.
+
+    ``keys = "vim"`` is short for a table with nothing but the preset.
+    """
+    if isinstance(value, str):
+        value = {"preset": value}
     if not isinstance(value, dict):
         findings.append(Finding(("keys",), expected(_("a table"), value)))
-        return {}
+        return "default", {}
+    preset = _preset(value.get("preset", "default"), findings)
+    own = {action: written for action, written in value.items() if action != "preset"}
+    keys = _own_keys(own, actions, findings)
+    if check is not None and not findings:
+        findings += (Finding(("keys", action), said) for action, said in check(preset, keys))
+    return preset, keys
+
+
+def _preset(value: object, findings: list[Finding]) -> Preset:
+    for name in PRESETS:
+        if value == name:
+            return name
+    near = did_you_mean(value, PRESETS) if isinstance(value, str) else ""
+    names = ", ".join(f'"{name}"' for name in PRESETS)
+    said = expected(_("one of {names}").format(names=names), value)
+    findings.append(Finding(("keys", "preset"), said + (near if near.endswith("?") else "")))
+    return "default"
+
+
+def _own_keys(
+    value: Mapping[str, object], actions: Collection[str] | None, findings: list[Finding]
+) -> Mapping[str, tuple[str, ...]]:
     keys: dict[str, tuple[str, ...]] = {}
     for action, written in value.items():
         path = ("keys", action)
         if actions is not None and action not in actions:
             message = _("there is no such action") + did_you_mean(action, actions)
             findings.append(Finding(path, message))
-        is_list = isinstance(written, list) and all(isinstance(each, str) for each in written)
-        if not isinstance(written, str) and not is_list:
+        if not isinstance(written, str) and not (
+            isinstance(written, list) and all(isinstance(each, str) for each in written)
+        ):
             findings.append(Finding(path, expected(_("a key or a list of keys"), written)))
             continue
         try:

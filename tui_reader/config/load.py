@@ -10,7 +10,8 @@ from typing import Any, get_type_hints
 
 from tui_reader.config.feed_access import read_access
 from tui_reader.config.feed_tables import read_feeds
-from tui_reader.config.keys import read_keys
+from tui_reader.config.keys import KeyCheck, read_keys
+from tui_reader.config.own_views import read_views
 from tui_reader.config.problems import ConfigError, Finding, Problem, did_you_mean, refuse
 from tui_reader.config.schema import Settings
 from tui_reader.config.values import read_table
@@ -22,6 +23,7 @@ def load(
     *,
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
+    check: KeyCheck | None = None,
     required: bool = False,
 ) -> Settings:
     """The settings of a configuration file; a file that is not there means the defaults.
@@ -30,6 +32,7 @@ def load(
         path: ``config.toml``.
         actions: the ids that ``[keys]`` may name; ``None``: they are not checked.
         themes: the names that ``[screen] theme`` may have besides ``auto``; ``None``: unchecked.
+        check: what says of a preset and the user's own keys, which do not agree; ``None``: nothing.
         required: the user named this file, so that its absence is an error.
 
     Raises:
@@ -42,7 +45,7 @@ def load(
             raise ConfigError([Problem(path, 0, "", _("there is no such file"))])
         return Settings()
     findings: list[Finding] = []
-    settings = _settings(parse_toml(path, text), actions, findings)
+    settings = _settings(parse_toml(path, text), actions, findings, check)
     theme = settings.screen.theme
     if themes is not None and theme not in ("auto", *themes):
         message = _('there is no theme "{name}"').format(name=theme)
@@ -91,16 +94,21 @@ def parse_toml(path: Path, text: str) -> dict[str, Any]:
 
 
 def _settings(
-    tables: dict[str, Any], actions: Collection[str] | None, findings: list[Finding]
+    tables: dict[str, Any],
+    actions: Collection[str] | None,
+    findings: list[Finding],
+    check: KeyCheck | None,
 ) -> Settings:
     hints = get_type_hints(Settings)
-    names = [field.name for field in fields(Settings)]
+    names = [field.name for field in fields(Settings) if field.name != "preset"]
     taken: dict[str, Any] = {}
     for name, value in tables.items():
         if name == "feeds":
             taken[name] = read_feeds(value, findings, read_access)
         elif name == "keys":
-            taken[name] = read_keys(value, actions, findings)
+            taken["preset"], taken[name] = read_keys(value, actions, findings, check)
+        elif name == "views":
+            taken[name] = read_views(value, findings)
         elif name in names and is_dataclass(hints[name]):
             taken[name] = read_table(hints[name], value, (name,), findings)
         else:

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from tui_reader.model import Subscription
+from tui_reader.model import Subscription, View
+
+Preset = Literal["default", "newsboat", "vim"]
+"""Sets of keys to begin with."""
+
+PRESETS: tuple[Preset, ...] = get_args(Preset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,11 @@ class CommandLine:
 @dataclass(frozen=True, slots=True)
 class ProxyAddress:
     """An http or https address, ``direct``, or an empty string."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTags:
+    """Languages (BCP 47): a list, or one string with spaces between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,8 @@ class Reading:
     """Break words at the end of lines that would stay too empty, by the article's language."""
     player: Annotated[tuple[str, ...], CommandLine()] = ()
     """Program and arguments that play audio and video, the address comes last; empty: as links."""
+    languages: Annotated[tuple[str, ...], LanguageTags()] = ()
+    """Your own: the list of headlines names every other. Empty: the system's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +128,11 @@ class Screen:
     layout: Literal["auto", "three", "two", "one"] = "auto"
     """How many panes stand side by side; ``auto``: as many as the width allows."""
     density: Literal["compact", "comfortable"] = "compact"
-    """One line a headline, or two."""
+    """One line a headline, or one more with the beginning of the text."""
+    order: Literal["newest", "oldest"] = "newest"
+    """Which headline stands first."""
+    group: Literal["none", "day", "source"] = "none"
+    """Headings between the headlines: none, one a day, one a source."""
     reduced_motion: bool = False
     """Nothing moves by itself: the ticker pages instead of scrolling, nothing fades."""
 
@@ -153,6 +169,10 @@ class Settings:
     screen: Screen = Screen()
     network: Network = Network()
     links: Links = Links()
+    views: tuple[View, ...] = ()
+    """``[[views]]``: the user's own, in the file's order."""
+    preset: Preset = "default"
+    """``[keys] preset``: the keys that the user's own are laid over."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Action id → its keys, as ``config.keys`` writes them; an empty tuple: no key at all."""
     feeds: tuple[Subscription, ...] = ()

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 
 from tui_reader.config.lines import KeyPath
 from tui_reader.config.problems import Finding, did_you_mean
-from tui_reader.config.schema import Between, CommandLine, ProxyAddress
+from tui_reader.config.schema import Between, CommandLine, LanguageTags, ProxyAddress
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
@@ -58,6 +58,9 @@ def read_value(hint: type | UnionType | object, value: object) -> object:
         hint, rule = get_args(hint)
     if isinstance(rule, CommandLine):
         return command_line(value)
+    if isinstance(rule, LanguageTags):
+        tags = value.split() if isinstance(value, str) else string_list(value)
+        return tuple(map(language_tag, tags))
     if get_origin(hint) is Literal:
         return _choice(get_args(hint), value)
     if hint is bool:

@@ -15,7 +15,20 @@ from tui_reader.model.article import (
 )
 from tui_reader.model.feed import Access, Feed, FeedState, FullTextWish, Subscription, Validators
 from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
-from tui_reader.model.view import ALL, BUILT_IN_VIEWS, LATER, STARRED, TODAY, UNREAD, Query, View
+from tui_reader.model.view import (
+    ALL,
+    BUILT_IN_VIEWS,
+    LATER,
+    STARRED,
+    TODAY,
+    UNREAD,
+    Arrangement,
+    Group,
+    Grouping,
+    Order,
+    Query,
+    View,
+)
 
 __all__ = [
     "ALL",
@@ -25,6 +38,7 @@ __all__ = [
     "TODAY",
     "UNREAD",
     "Access",
+    "Arrangement",
     "Article",
     "BlockKind",
     "Draft",
@@ -33,7 +47,10 @@ __all__ = [
     "FeedDraft",
     "FeedState",
     "FullTextWish",
+    "Group",
+    "Grouping",
     "Headline",
+    "Order",
     "PageVisit",
     "PictureBlock",
     "PictureRef",

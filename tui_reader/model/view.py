@@ -3,6 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+Order = Literal["newest", "oldest"]
+"""Which headline stands first."""
+
+Grouping = Literal["none", "day", "source"]
+"""What headlines stand together under a heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How the headlines of a view are set one after the other."""
+
+    order: Order = "newest"
+    grouping: Grouping = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Headlines that stand together."""
+
+    key: int
+    """A feed's id, or a day as ``date.toordinal`` counts it (1 January of year 1 is 1)."""
+    count: int
+    name: str = ""
+    """The feed's title as shown; empty for a day."""
+    feed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

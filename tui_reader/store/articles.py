@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef, Query
+from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
 from tui_reader.store.database import Store
 from tui_reader.store.packing import unpack
 from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
@@ -55,8 +55,9 @@ def page(
     midnight: int = 0,
     kept_since: int | None = None,
     total: int | None = None,
+    order: Order = "newest",
 ) -> list[Headline]:
-    """``limit`` headlines of a query from the ``offset``-th on, newest first.
+    """``limit`` headlines of a query from the ``offset``-th on, in an order.
 
     With ``total`` (what :func:`count` said) the far half is counted from its
     end, so that the last page costs what the first does.
@@ -66,11 +67,15 @@ def page(
     if total is not None and backwards:
         limit = max(0, min(limit, total - offset))
         offset = total - offset - limit
-    order = "sort_at, id" if backwards else "sort_at DESC, id DESC"
+    rising = "sort_at, id"
+    falling = "sort_at DESC, id DESC"
+    asked, walked = (falling, rising) if order == "newest" else (rising, falling)
+    if not backwards:
+        walked = asked
     # Ordered as a compound, not around it: only so are the halves merged and not sorted.
-    ids = f"SELECT id FROM ({selection.sql} ORDER BY {order} LIMIT ? OFFSET ?)"
+    ids = f"SELECT id FROM ({selection.sql} ORDER BY {walked} LIMIT ? OFFSET ?)"
     rows = store.rows(
-        f"{_HEADLINE} WHERE articles.id IN ({ids}) ORDER BY articles.sort_at DESC, articles.id DESC",
+        f"{_HEADLINE} WHERE articles.id IN ({ids}) ORDER BY articles.{asked.replace(' id', ' articles.id')}",
         (*selection.parameters, limit, offset),
     )
     return [_headline(row) for row in rows]
@@ -81,8 +86,45 @@ def newest(store: Store) -> int:
     return int(store.value("SELECT coalesce(max(id), 0) FROM articles"))
 
 
+def times(store: Store) -> tuple[int, int]:
+    """The times of the earliest and of the latest article; the epoch when there is none."""
+    first = store.value("SELECT min(sort_at) FROM articles")
+    last = store.value("SELECT max(sort_at) FROM articles")
+    return int(first or 0), int(last or 0)
+
+
+def beyond(
+    store: Store,
+    query: Query,
+    headline: Headline,
+    step: int,
+    *,
+    midnight: int = 0,
+    order: Order = "newest",
+) -> int | None:
+    """The id of the article of a query next after (``step`` 1) or before (-1) a headline.
+
+    The headline itself need not be in the query. Found by its place in the
+    index, so that a million articles in between cost nothing.
+    """
+    selection = select(query, midnight=midnight)
+    older = (order == "newest") == (step > 0)
+    sign, walked = ("<", "sort_at DESC, id DESC") if older else (">", "sort_at, id")
+    found = store.value(
+        f"SELECT id FROM ({selection.sql} AND (sort_at, id) {sign} (?, ?) ORDER BY {walked} LIMIT 1)",
+        (*selection.parameters, headline.sort_at, headline.id),
+    )
+    return None if found is None else int(found)
+
+
 def rank(
-    store: Store, query: Query, article_id: int, *, midnight: int = 0, kept_since: int | None = None
+    store: Store,
+    query: Query,
+    article_id: int,
+    *,
+    midnight: int = 0,
+    kept_since: int | None = None,
+    order: Order = "newest",
 ) -> int | None:
     """At which place of a query an article stands, from 0; ``None`` when it is not in it."""
     selection = select(query, midnight=midnight, kept_since=kept_since)
@@ -92,9 +134,11 @@ def rank(
     )
     if row is None:
         return None
+    before = ">" if order == "newest" else "<"
+    selection = select(query, midnight=midnight, kept_since=kept_since, walk="feed")
     return int(
         store.value(
-            f"SELECT count(*) FROM ({selection.sql}) WHERE (sort_at, id) > (?, ?)",
+            f"SELECT count(*) FROM ({selection.sql}) WHERE (sort_at, id) {before} (?, ?)",
             (*selection.parameters, row["sort_at"], article_id),
         )
     )

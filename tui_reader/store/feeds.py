@@ -54,7 +54,7 @@ def feeds(store: Store, *, counts: bool = False) -> list[Feed]:
     total: dict[int, int] = {}
     if counts:
         unread = unread_by_feed(store)
-        total = dict(_pairs(store.rows("SELECT feed_id, count(*) FROM articles GROUP BY feed_id")))
+        total = dict(_pairs(store.rows("SELECT feed_id, total FROM tallies")))
     return [
         _feed(row, unread.get(row["id"], 0), total.get(row["id"], 0))
         for row in store.rows("SELECT * FROM feeds WHERE subscribed ORDER BY position, id")

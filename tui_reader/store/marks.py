@@ -20,10 +20,12 @@ class Change:
     """What a marking did, so that it can be undone."""
 
     field: str
-    """``read``, ``starred`` or ``later``."""
+    """``read``, ``starred``, ``later`` or ``tag``."""
     value: bool
     ids: tuple[int, ...]
     """The articles that were changed; those that had the mark already are not among them."""
+    tag: str = ""
+    """Which tag, when the field is ``tag``."""
 
 
 def mark(store: Store, ids: Sequence[int], field: str, value: bool, now: int) -> Change:
@@ -69,18 +71,23 @@ def mark_all_read(
 
 
 def undo(store: Store, change: Change, now: int) -> Change:
-    """Take a marking back."""
+    """Take a marking back; gives what was really changed by that."""
+    if change.field == "tag":
+        present = not change.value
+        done = [tag(store, one, change.tag, now, present=present) for one in change.ids]
+        return Change("tag", present, tuple(id for one in done for id in one.ids), change.tag)
     return mark(store, change.ids, change.field, not change.value, now)
 
 
-def tag(store: Store, article_id: int, name: str, now: int, *, present: bool = True) -> None:
+def tag(store: Store, article_id: int, name: str, now: int, *, present: bool = True) -> Change:
     """Put a tag on an article, or take it off."""
     with store.transaction() as connection:
         row = connection.execute(
             f"SELECT {_KEY} AS key FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
         if row is None:
-            return
+            return Change("tag", present, (), name)
+        had = connection.total_changes
         if present:
             connection.execute(
                 "INSERT OR IGNORE INTO mark_tags (key, tag) VALUES (?, ?)", (row["key"], name)
@@ -96,11 +103,13 @@ def tag(store: Store, article_id: int, name: str, now: int, *, present: bool = T
             connection.execute(
                 "DELETE FROM article_tags WHERE tag = ? AND article_id = ?", (name, article_id)
             )
+        changed = connection.total_changes > had
         connection.execute(
             "INSERT INTO marks (key, changed_at) VALUES (?, ?)"
             " ON CONFLICT (key) DO UPDATE SET changed_at = excluded.changed_at",
             (row["key"], now),
         )
+    return Change("tag", present, (article_id,) if changed else (), name)
 
 
 def restore(connection: sqlite3.Connection, article_id: int, key: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from tui_reader.model import Query
 from tui_reader.text.folding import words
@@ -23,7 +23,13 @@ class Selection:
     parameters: tuple[Any, ...]
 
 
-def select(query: Query, *, midnight: int, kept_since: int | None = None) -> Selection:
+Walk = Literal["time", "feed"]
+"""Which index leads: by time for a page in order, by feed for a count over few feeds."""
+
+
+def select(
+    query: Query, *, midnight: int, kept_since: int | None = None, walk: Walk = "time"
+) -> Selection:
     """The articles of a query, to be ordered and limited by whoever uses it.
 
     Args:
@@ -31,8 +37,9 @@ def select(query: Query, *, midnight: int, kept_since: int | None = None) -> Sel
         midnight: when the reader's day began, for ``today``.
         kept_since: articles read at or after this time stay in an unread
             view, so that what was just read does not vanish under the reader.
+        walk: which index is to answer for the feeds of a folder.
     """
-    halves = select_halves(query, midnight=midnight, kept_since=kept_since)
+    halves = select_halves(query, midnight=midnight, kept_since=kept_since, walk=walk)
     return Selection(
         " UNION ALL ".join(half.sql for half in halves),
         tuple(value for half in halves for value in half.parameters),
@@ -40,14 +47,14 @@ def select(query: Query, *, midnight: int, kept_since: int | None = None) -> Sel
 
 
 def select_halves(
-    query: Query, *, midnight: int, kept_since: int | None = None
+    query: Query, *, midnight: int, kept_since: int | None = None, walk: Walk = "time"
 ) -> tuple[Selection, ...]:
     """The same articles in one or two parts, each of which an index answers; an OR would not be."""
-    condition, parameters = _conditions(query, midnight)
+    condition, parameters = _conditions(query, midnight, walk)
     whole = Selection(f"SELECT id, sort_at FROM articles WHERE 1{condition}", parameters)
     if not query.unread or kept_since is None:
         return (whole,)
-    condition, parameters = _conditions(replace(query, unread=False), midnight)
+    condition, parameters = _conditions(replace(query, unread=False), midnight, walk)
     # The condition of the index on read_at is repeated, as SQLite does not draw the conclusion;
     # the plus keeps it from walking all articles by time to find the few that were just read.
     kept = (
@@ -57,7 +64,7 @@ def select_halves(
     return whole, Selection(kept, (kept_since, *parameters))
 
 
-def _conditions(query: Query, midnight: int) -> tuple[str, tuple[Any, ...]]:
+def _conditions(query: Query, midnight: int, walk: Walk) -> tuple[str, tuple[Any, ...]]:
     """The WHERE clause after ``WHERE 1``: fixed texts only, every value a parameter."""
     sql: list[str] = []
     parameters: list[Any] = []
@@ -67,7 +74,9 @@ def _conditions(query: Query, midnight: int) -> tuple[str, tuple[Any, ...]]:
         parameters.extend(values)
 
     if query.unread:
-        where("read = 0")
+        # The plus leaves the index of what is starred, kept or found: it is smaller.
+        few = query.starred or query.later or query.tag is not None or bool(query.words.strip())
+        where("+read = 0" if few else "read = 0")
     if query.starred:
         where("starred = 1")
     if query.later:
@@ -78,7 +87,8 @@ def _conditions(query: Query, midnight: int) -> tuple[str, tuple[Any, ...]]:
         where("feed_id = ?", query.feed_id)
     if query.folder is not None:
         # The plus keeps the order from the time index: feeds in a folder are many.
-        where(f"+feed_id IN ({FEEDS_IN_FOLDER})", query.folder, query.folder, query.folder)
+        plus = "+" if walk == "time" else ""
+        where(f"{plus}feed_id IN ({FEEDS_IN_FOLDER})", query.folder, query.folder, query.folder)
     if query.tag is not None:
         where(
             "(id IN (SELECT article_id FROM article_tags WHERE tag = ?) OR +feed_id IN"

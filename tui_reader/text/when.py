@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from tui_reader.text.i18n import _
+
+_WEEK = 7 * 86_400
+_QUARTER = 900
+"""Seconds; clocks are moved at a quarter of an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """How far the reader's clock is east of UTC from a moment on, both in seconds."""
+
+    since: int
+    east: int
 
 
 def local(seconds: int) -> datetime:
@@ -19,6 +32,54 @@ def local(seconds: int) -> datetime:
 def midnight(now: int) -> int:
     """When the reader's day began."""
     return int(local(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
+
+
+def clock_time(seconds: int) -> str:
+    """``12:40``, under a heading that names the day."""
+    return f"{local(seconds):%H:%M}"
+
+
+def day_name(ordinal: int, now: int) -> str:
+    """A day as a heading: ``Today``, ``Yesterday``, ``Monday 23 February``, with the year if another.
+
+    Args:
+        ordinal: the day, as ``date.toordinal`` counts.
+        now: seconds since the epoch.
+    """
+    today = local(now).date()
+    past = today.toordinal() - ordinal
+    if past in (0, 1):
+        return _("Today") if past == 0 else _("Yesterday")
+    then = date.fromordinal(max(1, min(ordinal, date.max.toordinal())))
+    from babel.dates import format_date  # the first screen does not need it: 40 ms
+
+    pattern = "EEEE d MMMM" if then.year == today.year else "d MMMM y"
+    return format_date(then, pattern, locale=_locale())
+
+
+@lru_cache(maxsize=8)
+def offsets(first: int, last: int) -> tuple[Offset, ...]:
+    """The offsets of the reader's clock from ``first`` to ``last``, the earliest first.
+
+    Looked for week by week: an offset that holds for less is not found.
+    """
+    first, last = max(first, 0), max(last, first, 0)
+    found = [Offset(0, _east(first))]
+    for start in range(first, last, _WEEK):
+        end = min(start + _WEEK, last)
+        before, after = _east(start), _east(end)
+        if before != after:
+            low, high = start // _QUARTER, end // _QUARTER + 1
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if _east(middle * _QUARTER) == before else (low, middle)
+            found.append(Offset(high * _QUARTER, after))
+    return tuple(found)
+
+
+def _east(seconds: int) -> int:
+    away = local(seconds).utcoffset()
+    return int(away.total_seconds()) if away is not None else 0
 
 
 def short_time(seconds: int, now: int) -> str:

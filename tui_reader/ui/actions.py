@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tui_reader.config.keys import key_name as reported_name
+from tui_reader.config.schema import Preset
 from tui_reader.text.i18n import _
+from tui_reader.ui.key_presets import PRESET_KEYS
 
 Place = Literal["headlines", "article", "views", "ticker"]
 """Where the focus is."""
@@ -70,7 +72,7 @@ def _table() -> tuple[Action, ...]:
         Action("open_ticker", ("enter",), _("Open the ticker’s headline"), _("read the marked headline"), where=TICKER, footer=2, short=_("open")),
         Action("ticker_next", ("l", "right"), _("Next headline of the ticker"), _("the next headline"), where=TICKER, footer=1, short=_("next"), counted=True),
         Action("ticker_previous", ("h", "left"), _("Previous headline of the ticker"), _("the headline before"), where=TICKER, counted=True),
-        Action("back", ("h", "left", "escape"), _("Back"), _("back to the pane on the left"), where=PANES, footer=9, short=_("back")),
+        Action("back", ("h", "left", "escape"), _("Back"), _("out of a search, or to the pane on the left"), where=PANES, footer=9, short=_("back")),
         Action("leave_ticker", ("escape",), _("Leave the ticker"), _("back to the headlines"), where=TICKER, footer=3, short=_("back")),
         Action("next_pane", ("tab",), _("Next pane"), _("the next pane")),
         Action("previous_pane", ("shift+tab",), _("Previous pane"), _("the pane before")),
@@ -98,6 +100,12 @@ def _table() -> tuple[Action, ...]:
         Action("only_article", ("z",), _("Only the article"), _("give the article the whole screen, or no longer"), where=HEADLINES | ARTICLE),
         Action("narrower", ("<",), _("Narrower text"), _("narrow the lines of text"), where=HEADLINES | ARTICLE),
         Action("wider", (">",), _("Wider text"), _("widen the lines of text"), where=HEADLINES | ARTICLE),
+        Action("narrower_pane", ("{",), _("Narrower pane"), _("make this pane narrower"), where=PANES, counted=True),
+        Action("wider_pane", ("}",), _("Wider pane"), _("make this pane wider"), where=PANES, counted=True),
+        Action("even_panes", ("=",), _("Panes as designed"), _("give every pane its own width again"), where=PANES),
+        Action("density", ("D",), _("Lines a headline"), _("headlines with or without the beginning of the text")),
+        Action("group", ("v",), _("Group the headlines"), _("headings between headlines: a day, a source, none"), where=PANES),
+        Action("sort_order", ("O",), _("Newest or oldest first"), _("turn the order of the headlines round"), where=PANES),
         Action("focus_ticker", ("t",), _("Go to the ticker"), _("stop the ticker and step through it"), where=PANES),
         Action("ticker_mode", ("T",), _("Change how the ticker moves"), _("ticker: scroll, page, off")),
         Action("refresh_feed", ("r",), _("Refresh this feed"), _("ask this feed for news")),
@@ -107,13 +115,14 @@ def _table() -> tuple[Action, ...]:
         Action("remove_feed", ("d",), _("Remove this feed"), _("unsubscribe from this feed (asks first)"), where=PANES),
         Action("feed_errors", ("E",), _("Feed errors"), _("the feeds that fail, and why"), where=PANES),
         Action("fold", ("o",), _("Fold or unfold"), _("fold or unfold the folder"), where=VIEWS, footer=3, short=_("fold")),
-        Action("choose_view", ("f",), _("Choose a view"), _("go to any view, folder or feed by name"), footer=8, short=_("views")),
+        Action("choose_view", ("f",), _("Go to view…"), _("go to any view, folder, language or feed by name"), footer=8, short=_("views")),
+        Action("choose_feed", ("F",), _("Go to feed…"), _("go to a feed by name")),
         Action("search", ("/",), _("Search"), _("search all articles"), where=HEADLINES | VIEWS | TICKER, footer=6, short=_("search")),
         Action("find", ("/",), _("Find in the article"), _("find words in this article"), where=ARTICLE, footer=6, short=_("find")),
         Action("next_match", ("n",), _("Next match"), _("the next place found; in a list, the next article found"), where=HEADLINES | ARTICLE, counted=True),
         Action("previous_match", ("N",), _("Previous match"), _("the place found before; in a list, the article before"), where=HEADLINES | ARTICLE, counted=True),
         Action("palette", (":", "ctrl+p"), _("Commands"), _("find any command by name")),
-        Action("theme", (), _("Change the theme"), _("choose the colours")),
+        Action("theme", ("C",), _("Colours…"), _("choose a theme; it is shown while you choose")),
         Action("help", ("?",), _("Help"), _("every key that works here"), footer=11, short=_("help")),
         Action("suspend", ("ctrl+z",), _("Pause"), _("put the reader to sleep, back to the shell (fg wakes it)")),
         Action("quit", ("q", "ctrl+c"), _("Quit"), _("leave the reader")),
@@ -130,12 +139,46 @@ VIEW_KEYS_HELP = (_("1–9"), _("the first nine views by number"))
 """Digits are no action of the table: they may also begin a count."""
 
 
-def with_keys(keys: Mapping[str, tuple[str, ...]]) -> tuple[Action, ...]:
-    """The table with the user's own keys; an empty tuple leaves an action without any."""
+def with_keys(
+    keys: Mapping[str, tuple[str, ...]], preset: Preset = "default"
+) -> tuple[Action, ...]:
+    """The table with a preset's keys and the user's own over them.
+
+    An empty tuple leaves an action without any key. A preset's key leaves
+    every other action of the same place; the user's own leaves none: two
+    actions on one key are for :func:`tui_reader.ui.key_conflicts.conflicts` to tell.
+    """
+    given = PRESET_KEYS[preset]
+    taken = [
+        (strokes(key), action.where, action.id)
+        for action in ACTIONS
+        for key in given.get(action.id, ())
+    ]
+
+    def left(action: Action) -> tuple[str, ...]:
+        return tuple(
+            key
+            for key in action.keys
+            if not any(
+                key_is_in_the_way(strokes(key), one) and where & action.where and id != action.id
+                for one, where, id in taken
+            )
+        )
+
     return tuple(
-        replace(action, keys=tuple(keys[action.id])) if action.id in keys else action
+        replace(action, keys=tuple(keys.get(action.id, given.get(action.id, left(action)))))
         for action in ACTIONS
     )
+
+
+def key_is_in_the_way(one: str, other: str) -> bool:
+    """Whether two keys cannot both mean something: the same, or the beginning of a sequence."""
+    return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
+
+
+def key_of(actions: tuple[Action, ...], id: str) -> str:
+    """The first key of an action as a person reads it; empty when it has none."""
+    return next((key_name(one.keys[0]) for one in actions if one.id == id and one.keys), "")
 
 
 def in_place(actions: tuple[Action, ...], place: Place) -> tuple[Action, ...]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
@@ -19,21 +16,20 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.theme import BUILTIN_THEMES
+from textual.theme import Theme
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.protocol import Event
-from tui_reader.store import StoreError
 from tui_reader.ui.actions import with_keys
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.pictures.terminal import Graphics
-from tui_reader.ui.pictures.terminal import graphics as find_graphics
+from tui_reader.ui.remembered import recall
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
-from tui_reader.ui.themes import DARK, LIGHT, THEMES, variable_defaults
+from tui_reader.ui.themes import DARK, LIGHT, SIXTEEN, THEMES, variable_defaults
 
 
 def _commands() -> type[Provider]:
@@ -54,6 +50,8 @@ class ReaderApp(App[None], inherit_bindings=False):
         refresh_seconds: how often the engine is asked for what is due.
         refresh_all: ask then for every feed, due or not.
         graphics: what the terminal can draw pictures with.
+        themes: the user's own.
+        light: whether the terminal's ground is light, for the theme ``auto``; ``None``: not known.
 
     Raises:
         StoreError: the store cannot be used.
@@ -77,11 +75,14 @@ class ReaderApp(App[None], inherit_bindings=False):
         refresh_seconds: float = 60.0,
         refresh_all: bool = False,
         graphics: Graphics = Graphics(),  # noqa: B008
+        themes: Sequence[Theme] = (),
+        light: bool | None = None,
     ) -> None:
         super().__init__()
         store = StoreThread(paths.store)
         store.open()
-        actions = with_keys(settings.keys)
+        actions = with_keys(settings.keys, settings.preset)
+        remembered, amiss = recall(paths.state)
         self.desk = Desk(
             settings,
             paths,
@@ -89,7 +90,8 @@ class ReaderApp(App[None], inherit_bindings=False):
             clock,
             actions,
             engine,
-            tuple(problems),
+            tuple(filter(None, (*problems, amiss))),
+            remembered,
             refresh_seconds,
             refresh_all,
             graphics,
@@ -97,9 +99,12 @@ class ReaderApp(App[None], inherit_bindings=False):
         if settings.screen.reduced_motion:
             self.animation_level = "none"
         self._control_filter = ControlFilter()
-        for theme in THEMES:
+        for theme in (*THEMES, *themes):
             self.register_theme(theme)
-        self.theme = theme_name(settings.screen.theme, os.environ, self.available_themes)
+        wanted = remembered.chosen("screen.theme", settings.screen.theme)
+        self.theme = theme_name(wanted, os.environ, self.available_themes, light)
+        if wanted == "auto" and self.theme == DARK.name and self.console.color_system == "standard":
+            self.theme = SIXTEEN.name
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
@@ -133,85 +138,24 @@ class ReaderApp(App[None], inherit_bindings=False):
         await asyncio.to_thread(self.desk.store.close)
 
 
-def theme_name(wanted: str, environment: Mapping[str, str], known: Mapping[str, object]) -> str:
+def theme_name(
+    wanted: str,
+    environment: Mapping[str, str],
+    known: Mapping[str, object],
+    light: bool | None = None,
+) -> str:
     """The theme to begin with.
 
     Args:
         wanted: ``[screen] theme``; ``auto``, or a name that is not known, goes by the terminal.
         environment: ``COLORFGBG`` says what the terminal's ground is, when it is set.
         known: the themes there are, by name.
+        light: what the terminal itself says of its ground; ``None``: nothing.
     """
     if wanted in known:
         return wanted
-    ground = environment.get("COLORFGBG", "").rpartition(";")[2]
-    # White or bright white (7, 15), as rxvt and its followers number them.
-    return LIGHT.name if ground in ("7", "15") else DARK.name
-
-
-def theme_names() -> frozenset[str]:
-    """Every theme that ``[screen] theme`` may name: ours and Textual's."""
-    return frozenset(BUILTIN_THEMES) | {theme.name for theme in THEMES}
-
-
-def run(
-    settings: Settings,
-    paths: Paths,
-    *,
-    engine_arguments: Sequence[str],
-    launched: subprocess.Popen[bytes] | None = None,
-    problems: Sequence[str] = (),
-    clock: Callable[[], float] = time.time,
-    refresh_seconds: float = 60.0,
-    refresh_all: bool = False,
-) -> int:
-    """Open the window and wait until it is closed.
-
-    Args:
-        settings: what ``config.toml`` says.
-        paths: where things lie.
-        engine_arguments: what ``tui-reader engine`` is to be started with.
-        launched: an engine that was launched beforehand.
-        problems: what to tell the user when the window opens.
-        clock: the time of day, seconds since the epoch.
-        refresh_seconds: how often the engine is asked for what is due while the window is open.
-        refresh_all: ask then for every feed, due or not.
-
-    Returns:
-        The exit status: 0, or 1 when the store cannot be used or the window failed.
-    """
-    from tui_reader.engine.client import EngineClient
-
-    def heard(event: Event) -> None:
-        app.hear(event)
-
-    engine = EngineClient(engine_arguments, paths.state / "engine.log", heard, launched)
-    try:
-        app = ReaderApp(
-            settings=settings,
-            paths=paths,
-            engine=engine,
-            clock=clock,
-            problems=problems,
-            refresh_seconds=refresh_seconds,
-            refresh_all=refresh_all,
-            graphics=find_graphics(settings.pictures.protocol),
-        )
-    except StoreError as error:
-        print(error, file=sys.stderr)
-        return 1
-    _spare_the_keys()
-    try:
-        app.run()
-    finally:
-        app.desk.store.close()
-    return app.return_code or 0
-
-
-def _spare_the_keys() -> None:
-    """Let the garbage collector look at what the window makes, not at what it was made from.
-
-    Fifty thousand objects that live as long as the program took it 30 to 60 ms,
-    about once a second while keys are pressed.
-    """
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    if light is None:
+        ground = environment.get("COLORFGBG", "").rpartition(";")[2]
+        # White or bright white (7, 15), as rxvt and its followers number them.
+        light = ground in ("7", "15")
+    return LIGHT.name if light else DARK.name

@@ -13,6 +13,7 @@ from tui_reader.engine.protocol import Event
 from tui_reader.ui.actions import Action
 from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.pictures.terminal import Graphics
+from tui_reader.ui.remembered import Remembered
 from tui_reader.ui.store_thread import StoreThread
 
 
@@ -31,6 +32,8 @@ class Desk:
     """``None``: nothing can be fetched, only read."""
     problems: tuple[str, ...] = ()
     """What to say when the window opens."""
+    remembered: Remembered = field(default_factory=Remembered)
+    """The window as it was left the last time."""
 
     refresh_seconds: float = 60.0
     """How often the engine is asked for what is due while the window is open."""

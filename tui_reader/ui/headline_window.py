@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-from tui_reader.model import Headline, View
-from tui_reader.store import Store, articles
+from tui_reader.model import Arrangement, Group, Headline, View
+from tui_reader.store import Store, arranged, articles
+from tui_reader.store.arranged import Span
+from tui_reader.text.when import offsets
 
 PAGE = 100
 """Headlines that are read at a time."""
@@ -17,24 +19,26 @@ KEPT_PAGES = 8
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which headlines, and as of when."""
+    """Which headlines, in which order, and as of when."""
 
     view: View
     opened: int
     """When the view was opened: what was read since stays in it, to be seen read."""
     midnight: int
     """When the reader's day began."""
+    arrangement: Arrangement = field(default_factory=Arrangement)
 
     @property
-    def kept_since(self) -> int | None:
-        """For the store: since when read articles are kept in an unread view."""
-        return self.opened if self.view.query.unread else None
+    def span(self) -> Span:
+        """For the store: read articles are kept in an unread view since it was opened."""
+        return Span(self.midnight, self.opened if self.view.query.unread else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one look at the store gave."""
 
+    listing: Listing
     total: int
     unread: int
     """How many of them are unread."""
@@ -43,88 +47,86 @@ class Look:
     pages: dict[int, list[Headline]]
     newest: int
     """The store's newest article at that moment, by id: what came later has not been seen."""
+    groups: tuple[Group, ...] = ()
+    """In the order in which they are shown; empty: nothing is grouped."""
 
 
 def look(
-    store: Store, listing: Listing, anchor: int | None, row: int, before: int, after: int
+    store: Store,
+    listing: Listing,
+    before: Look | None,
+    anchor: int | None,
+    row: int,
+    above: int,
+    below: int,
 ) -> Look:
     """Count a view, find the anchor in it, and read the pages around it.
 
     Args:
         listing: the view.
+        before: what the last look gave; while nothing came or went, its groups still hold.
         anchor: an article's id.
         row: where the anchor stood, for when it is gone.
-        before: rows wanted above it.
-        after: rows wanted below it.
+        above: rows wanted above it.
+        below: rows wanted below it.
     """
     newest = articles.newest(store)
-    query, midnight, kept = listing.view.query, listing.midnight, listing.kept_since
-    total = articles.count(store, query, midnight=midnight, kept_since=kept)
+    query, span, arrangement = listing.view.query, listing.span, listing.arrangement
+    total = articles.count(store, query, midnight=span.midnight, kept_since=span.kept_since)
     unread = total
-    if listing.kept_since is not None:
-        unread = articles.count(store, query, midnight=midnight)
+    if span.kept_since is not None:
+        unread = articles.count(store, query, midnight=span.midnight)
+    groups: tuple[Group, ...] = ()
+    if before is not None and (before.listing, before.total, before.newest) == (
+        listing,
+        total,
+        newest,
+    ):
+        groups = before.groups
+    elif arrangement.grouping != "none":
+        groups = arranged.groups(store, query, arrangement, span, offsets(*articles.times(store)))
+    if groups:
+        # Counted a moment later than the view as a whole: the engine may have written between.
+        total = sum(group.count for group in groups)
     rank = None
     if anchor is not None:
-        rank = articles.rank(store, query, anchor, midnight=midnight, kept_since=kept)
+        rank = arranged.rank(store, query, arrangement, groups, span, anchor)
     middle = min(row, max(total - 1, 0)) if rank is None else rank
-    first = max(middle - before, 0) // PAGE
-    last = min(middle + after, max(total - 1, 0)) // PAGE
-    pages = {number: read_page(store, listing, number, total) for number in range(first, last + 1)}
-    return Look(total, unread, rank, pages, newest)
+    first = max(middle - above, 0) // PAGE
+    last = min(middle + below, max(total - 1, 0)) // PAGE
+    found = Look(listing, total, unread, rank, {}, newest, groups)
+    for number in range(first, last + 1):
+        found.pages[number] = read_page(store, found, number)
+    return found
 
 
-def read_page(store: Store, listing: Listing, number: int, total: int) -> list[Headline]:
-    """One page of a view."""
-    return articles.page(
+def read_page(store: Store, found: Look, number: int) -> list[Headline]:
+    """One page of a view, as it was when it was looked at."""
+    listing = found.listing
+    return arranged.page(
         store,
         listing.view.query,
+        listing.arrangement,
+        found.groups,
+        listing.span,
         number * PAGE,
         PAGE,
-        midnight=listing.midnight,
-        kept_since=listing.kept_since,
-        total=total,
+        found.total,
     )
 
 
 def nearest_unread(store: Store, listing: Listing, start: Headline, step: int) -> int | None:
-    """The id of the next (``step`` 1) or previous (-1) unread article of a view.
-
-    Found by bisection over the view's unread articles, so that a million read
-    ones in between cost nothing.
-    """
-    query = replace(listing.view.query, unread=True)
-    count = articles.count(store, query, midnight=listing.midnight)
-
-    def at(place: int) -> Headline | None:
-        found = articles.page(store, query, place, 1, midnight=listing.midnight, total=count)
-        return found[0] if found else None
-
-    key = start.sort_at, start.id
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) // 2
-        one = at(middle)
-        if one is not None and (one.sort_at, one.id) > key:
-            low = middle + 1
-        else:
-            high = middle
-    if step < 0:
-        found = at(low - 1) if low else None
-    else:
-        found = at(low)
-        if found is not None and found.id == start.id:
-            found = at(low + 1)
-    return None if found is None else found.id
+    """The id of the next (``step`` 1) or previous (-1) unread article of a view."""
+    return arranged.next_unread(
+        store, listing.view.query, listing.arrangement, listing.span, start, step
+    )
 
 
-def place_of(store: Store, listing: Listing, article_id: int) -> int | None:
+def place_of(store: Store, found: Look, article_id: int) -> int | None:
     """At which row of a view an article stands."""
-    return articles.rank(
-        store,
-        listing.view.query,
-        article_id,
-        midnight=listing.midnight,
-        kept_since=listing.kept_since,
+    listing = found.listing
+    return arranged.rank(
+        store, listing.view.query, listing.arrangement, found.groups, listing.span, article_id
     )
 
 

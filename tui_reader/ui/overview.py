@@ -1,36 +1,54 @@
-"""What the views pane needs of the store: feeds, how many articles each view has, tags."""
+"""What the views pane needs of the store: feeds, how many articles each view has, tags, languages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tui_reader.model import BUILT_IN_VIEWS, Feed
+from tui_reader.model import BUILT_IN_VIEWS, Feed, Query, View
 from tui_reader.store import Store, articles, feeds
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Feeds, counts and tags at one moment."""
+    """Feeds, counts, tags and languages at one moment."""
 
     feeds: tuple[Feed, ...] = ()
-    """With their unread counts, in the user's order."""
+    """With their counts, in the user's order."""
     counts: Mapping[str, int] = field(default_factory=dict)
-    """View id → articles, for the built-in views."""
+    """View id → articles, for the built-in views, the user's own, and tags."""
+    unread: Mapping[str, int] = field(default_factory=dict)
+    """The same, unread articles."""
     tags: tuple[str, ...] = ()
+    own: tuple[View, ...] = ()
+    """The user's own views."""
+    languages: tuple[str, ...] = ()
+    """The languages of the newest articles, the most frequent first."""
 
 
-def overview(store: Store, midnight: int) -> Overview:
-    """The overview; ``midnight`` is when the reader's day began."""
+def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
+    """The overview.
+
+    Args:
+        store: the store.
+        midnight: when the reader's day began.
+        own: the user's own views.
+    """
+    tags = tuple(articles.tags(store))
+    views = [*BUILT_IN_VIEWS, *own, *map(tag_view, tags)]
     return Overview(
-        feeds=tuple(_with_unread(store)),
-        counts={
-            view.id: articles.count(store, view.query, midnight=midnight) for view in BUILT_IN_VIEWS
+        feeds=tuple(feeds.feeds(store, counts=True)),
+        counts={one.id: articles.count(store, one.query, midnight=midnight) for one in views},
+        unread={
+            one.id: articles.count(store, replace(one.query, unread=True), midnight=midnight)
+            for one in views
         },
-        tags=tuple(articles.tags(store)),
+        tags=tags,
+        own=tuple(own),
+        languages=tuple(articles.languages(store)),
     )
 
 
-def _with_unread(store: Store) -> list[Feed]:
-    unread = feeds.unread_by_feed(store)
-    return [replace(feed, unread=unread.get(feed.id, 0)) for feed in feeds.feeds(store)]
+def tag_view(tag: str) -> View:
+    """The view of a tag."""
+    return View(f"tag:{tag}", tag, Query(tag=tag))

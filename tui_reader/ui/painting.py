@@ -35,6 +35,13 @@ def fitted(text: str, width: int, style: Style, *, right: bool = False) -> Segme
     return Segment(" " * (width - cell_len(cropped)) + cropped, style)
 
 
+def fitted_middle(text: str, width: int, style: Style) -> Segment:
+    """Outside text in the middle of exactly ``width`` cells, cut with an ellipsis if need be."""
+    width = max(width, 0)
+    cropped = crop(display(text), width)
+    return Segment(fit(" " * ((width - cell_len(cropped)) // 2) + cropped, width), style)
+
+
 def blank(width: int, style: Style) -> Strip:
     """An empty line of ``width`` cells."""
     return Strip.blank(max(width, 0), style)

@@ -44,6 +44,12 @@ class Inks:
     rest: RowInks
     selected: RowInks
     blurred: RowInks
+    rule: Style
+    """Lines between groups."""
+    heading: Style
+    """The names of groups."""
+    pill: Style
+    """A word that asks to be seen."""
 
 
 def inks(app: App[object]) -> Inks:
@@ -71,4 +77,7 @@ def inks(app: App[object]) -> Inks:
         blurred=row(
             "selected-blurred", "selected-text", "selected-read", "selected-read", "selected-read"
         ),
+        rule=ink(colour(app, "pane-border"), colour(app, "ground")),
+        heading=ink(colour(app, "pane-title"), colour(app, "ground"), bold=True),
+        pill=ink(colour(app, "on-accent"), colour(app, "accent"), bold=True),
     )

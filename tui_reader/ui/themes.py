@@ -9,178 +9,15 @@ them (4.5:1; the high-contrast theme to §1.4.6, 7:1).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
-
-@dataclass(frozen=True, slots=True)
-class _Palette:
-    """The colours of a theme, as ``#rrggbb``. A field ``a_b`` is the variable ``$a-b``."""
-
-    ground: str
-    """Behind everything."""
-    surface: str
-    """One step nearer: dialogs, inputs."""
-    panel: str
-    """Two steps nearer: the status line, chips."""
-    ticker: str
-    """Behind the moving headlines."""
-    pane_border: str
-    """Barely told from the ground: it separates and says nothing."""
-    pane_border_focused: str
-    pane_title: str
-    text_body: str
-    """Running text."""
-    text_unread: str
-    """Headlines not read yet; painted bold."""
-    text_read: str
-    """Headlines already read: about 60 % of the strength of unread ones."""
-    text_dim: str
-    """Dates, authors, hints."""
-    heading: str
-    accent: str
-    on_accent: str
-    """Text on a patch of accent."""
-    star: str
-    selected: str
-    """The bar behind the selected row of the pane that has the focus."""
-    selected_text: str
-    selected_read: str
-    """A read headline on that bar."""
-    selected_blurred: str
-    """The same bar while another pane has the focus."""
-    link: str
-    quote: str
-    quote_bar: str
-    code_ground: str
-    code_text: str
-    code_keyword: str
-    code_string: str
-    code_comment: str
-    code_name: str
-    code_number: str
-    mark_ground: str
-    """Behind marked text and search hits."""
-    mark_text: str
-    error: str
-    warning: str
-    success: str
-
-
-_DARK = _Palette(
-    ground="#10131a",
-    surface="#161a23",
-    panel="#1d222d",
-    ticker="#191e29",
-    pane_border="#29303e",
-    pane_border_focused="#ff8a65",
-    pane_title="#a3abba",
-    text_body="#cdd2db",
-    text_unread="#f6f3ec",
-    text_read="#98a0ae",
-    text_dim="#8f97a6",
-    heading="#f6f3ec",
-    accent="#ff8a65",
-    on_accent="#1c0f0a",
-    star="#f2c55c",
-    selected="#45302f",
-    selected_text="#ffffff",
-    selected_read="#bbb5b6",
-    selected_blurred="#242a36",
-    link="#ffab8c",
-    quote="#b3bac7",
-    quote_bar="#5f6b80",
-    code_ground="#191e28",
-    code_text="#d6dae2",
-    code_keyword="#ff9c7c",
-    code_string="#a8cf8e",
-    code_comment="#8f97a6",
-    code_name="#8fc4e8",
-    code_number="#e9bd6b",
-    mark_ground="#4a3a12",
-    mark_text="#ffe7ac",
-    error="#ff7088",
-    warning="#f2c55c",
-    success="#85cf97",
-)
-
-_LIGHT = _Palette(
-    ground="#f7f3ea",
-    surface="#efe9dc",
-    panel="#e8e1d1",
-    ticker="#ece5d6",
-    pane_border="#dcd4c2",
-    pane_border_focused="#a82f14",
-    pane_title="#615a4d",
-    text_body="#2e2a24",
-    text_unread="#14110c",
-    text_read="#69624f",
-    text_dim="#6a6251",
-    heading="#14110c",
-    accent="#a82f14",
-    on_accent="#fffaf2",
-    star="#7a4f00",
-    selected="#f4d2bf",
-    selected_text="#14110c",
-    selected_read="#574c3f",
-    selected_blurred="#e8e1d1",
-    link="#a4300d",
-    quote="#514a3d",
-    quote_bar="#a89e88",
-    code_ground="#eee7d8",
-    code_text="#2e2a24",
-    code_keyword="#a5310f",
-    code_string="#3d6420",
-    code_comment="#6a6251",
-    code_name="#1d5a86",
-    code_number="#7d5200",
-    mark_ground="#f7dd8b",
-    mark_text="#2c2205",
-    error="#a8123e",
-    warning="#7d5200",
-    success="#2c6a3c",
-)
-
-_CONTRAST = _Palette(
-    ground="#000000",
-    surface="#0a0a0a",
-    panel="#141414",
-    ticker="#141414",
-    pane_border="#5a5a5a",
-    pane_border_focused="#ffb199",
-    pane_title="#e6e6e6",
-    text_body="#f2f2f2",
-    text_unread="#ffffff",
-    text_read="#bdbdbd",
-    text_dim="#bdbdbd",
-    heading="#ffffff",
-    accent="#ffb199",
-    on_accent="#000000",
-    star="#ffd95e",
-    selected="#38211a",
-    selected_text="#ffffff",
-    selected_read="#dedede",
-    selected_blurred="#242424",
-    link="#ffc2ae",
-    quote="#dedede",
-    quote_bar="#9a9a9a",
-    code_ground="#141414",
-    code_text="#f2f2f2",
-    code_keyword="#ffb199",
-    code_string="#bfe8a4",
-    code_comment="#bdbdbd",
-    code_name="#a9d9fa",
-    code_number="#ffd98a",
-    mark_ground="#4a3a00",
-    mark_text="#fff1c4",
-    error="#ff9dae",
-    warning="#ffd95e",
-    success="#9fe6b0",
-)
+from tui_reader.ui import palettes
+from tui_reader.ui.palettes import Palette
 
 ROW_TEXTS = ("text-unread", "text-read", "text-dim", "accent", "star", "warning", "error")
 """What a row of headlines or views may be written in while it is not selected."""
@@ -213,7 +50,8 @@ PAIRS: tuple[tuple[str, str], ...] = (
 """Every (text, ground) pair that the screens use."""
 
 
-def _theme(name: str, palette: _Palette, *, dark: bool) -> Theme:
+def make_theme(name: str, palette: Palette, *, dark: bool) -> Theme:
+    """A theme for Textual, its own names for colours and ours."""
     own = {field.replace("_", "-"): value for field, value in asdict(palette).items()}
     # What Textual's own widgets (inputs, palette, toasts, scrollbars) call the same things.
     borrowed = {
@@ -262,12 +100,27 @@ def _theme(name: str, palette: _Palette, *, dark: bool) -> Theme:
     )
 
 
-DARK = _theme("tui-reader-dark", _DARK, dark=True)
-LIGHT = _theme("tui-reader-light", _LIGHT, dark=False)
-CONTRAST = _theme("tui-reader-contrast", _CONTRAST, dark=True)
+DARK = make_theme("tui-reader-dark", palettes.DARK, dark=True)
+LIGHT = make_theme("tui-reader-light", palettes.LIGHT, dark=False)
+SEPIA = make_theme("tui-reader-sepia", palettes.SEPIA, dark=False)
+NIGHT = make_theme("tui-reader-night", palettes.NIGHT, dark=True)
+EMBER = make_theme("tui-reader-ember", palettes.EMBER, dark=True)
+CONTRAST = make_theme("tui-reader-contrast", palettes.CONTRAST, dark=True)
+SIXTEEN = make_theme("tui-reader-sixteen", palettes.SIXTEEN, dark=True)
 
-THEMES: tuple[Theme, ...] = (DARK, LIGHT, CONTRAST)
+THEMES: tuple[Theme, ...] = (DARK, LIGHT, SEPIA, NIGHT, EMBER, CONTRAST, SIXTEEN)
 """To be registered by the app, the default one first."""
+
+PALETTES: Mapping[str, Palette] = {
+    "tui-reader-dark": palettes.DARK,
+    "tui-reader-light": palettes.LIGHT,
+    "tui-reader-sepia": palettes.SEPIA,
+    "tui-reader-night": palettes.NIGHT,
+    "tui-reader-ember": palettes.EMBER,
+    "tui-reader-contrast": palettes.CONTRAST,
+    "tui-reader-sixteen": palettes.SIXTEEN,
+}
+"""What a theme of the user's own may be based on, by the theme's name."""
 
 
 def variable_defaults(*, dark: bool) -> dict[str, str]:

@@ -8,20 +8,23 @@ from typing import Literal
 
 from tui_reader.model import BUILT_IN_VIEWS, Feed, Query, View
 from tui_reader.text.i18n import _
-from tui_reader.ui.overview import Overview
+from tui_reader.text.languages import language_name
+from tui_reader.ui.overview import Overview, tag_view
 
 
 @dataclass(frozen=True, slots=True)
 class TreeRow:
     """One line of the views pane."""
 
-    kind: Literal["view", "folder", "feed", "tag", "gap"]
+    kind: Literal["view", "folder", "feed", "tag", "language", "gap"]
     label: str
     view: View | None = None
     """What opening the line shows; ``None`` for a gap."""
     depth: int = 0
     count: int = 0
-    """Unread articles; for Today, Starred, Later and All: articles."""
+    """Unread articles."""
+    total: int | None = None
+    """All articles, where the line shows them as well."""
     folded: bool | None = None
     """For folders: whether their feeds are hidden."""
     feed: Feed | None = None
@@ -59,9 +62,9 @@ def folder_view(folder: str) -> View:
     return View(f"folder:{folder}", folder.rpartition("/")[2], Query(folder=folder))
 
 
-def tag_view(tag: str) -> View:
-    """The view of a tag."""
-    return View(f"tag:{tag}", tag, Query(tag=tag))
+def language_view(tag: str) -> View:
+    """The view of a language."""
+    return View(f"language:{tag}", language_name(tag), Query(language=tag))
 
 
 def search_view(words: str) -> View:
@@ -76,23 +79,50 @@ def tree_rows(overview: Overview, folded: Set[str]) -> list[TreeRow]:
         overview: what the store holds.
         folded: ids of the folder views whose content is hidden.
     """
-    rows = [
-        TreeRow("view", view_name(view), view, count=overview.counts.get(view.id, 0))
-        for view in BUILT_IN_VIEWS
-    ]
+    rows = [_counted("view", view, overview) for view in BUILT_IN_VIEWS]
+    if overview.own:
+        rows.append(_GAP)
+        rows.extend(_counted("view", view, overview) for view in overview.own)
     if overview.feeds:
         rows.append(_GAP)
         rows.extend(_folder_rows("", overview.feeds, 0, folded))
     if overview.tags:
         rows.append(_GAP)
-        rows.extend(TreeRow("tag", tag, tag_view(tag)) for tag in overview.tags)
+        rows.extend(_counted("tag", tag_view(tag), overview) for tag in overview.tags)
+    if len(overview.languages) > 1:
+        rows.append(_GAP)
+        rows.extend(
+            TreeRow("language", view.name, view) for view in map(language_view, overview.languages)
+        )
     return rows
+
+
+def _counted(kind: Literal["view", "tag"], view: View, overview: Overview) -> TreeRow:
+    total = None if view.query.unread else overview.counts.get(view.id, 0)
+    return TreeRow(kind, view_name(view), view, count=overview.unread.get(view.id, 0), total=total)
+
+
+def told(row: TreeRow) -> str:
+    """What the status line says of a line: why its feed fails, else what its numbers mean."""
+    if row.problem or row.note:
+        return row.problem or row.note
+    total = row.feed.total if row.feed is not None else row.total
+    if total is None:
+        return ""
+    return _("{name}: {unread} unread of {total}").format(
+        name=row.label, unread=row.count, total=total
+    )
 
 
 def all_views(overview: Overview) -> list[View]:
     """Every view there is, for choosing one by name."""
     rows = tree_rows(overview, frozenset())
     return [row.view for row in rows if row.view is not None]
+
+
+def full_name(view: View) -> str:
+    """A view's name for choosing it among all: a folder with those it lies in."""
+    return view.query.folder if view.query.folder is not None else view_name(view)
 
 
 def _folder_rows(

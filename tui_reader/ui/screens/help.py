@@ -9,12 +9,15 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
 
+from tui_reader.text.cells import display
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import VIEW_KEYS_HELP, Action, Place, key_name
 from tui_reader.ui.screens.dialog import Dialog, box
 
 _KEY_COLUMN = 14
+_BESIDE_FROM = 60
+"""Columns of the terminal from which keys and words stand side by side."""
 
 
 class Help(Dialog[None]):
@@ -60,22 +63,33 @@ class Help(Dialog[None]):
         shown = [
             (one, f"{', '.join(map(key_name, one.keys))}")
             for one in self._actions
-            if one.keys and wanted in fold(f"{one.name} {one.help} {' '.join(one.keys)}")
+            if one.keys and wanted in fold(_searched(one))
         ]
         here = [(keys, one.help) for one, keys in shown if self._place in one.where]
         if not wanted or wanted in fold(" ".join(VIEW_KEYS_HELP)):
             here.append(VIEW_KEYS_HELP)
         other = [(keys, one.help) for one, keys in shown if self._place not in one.where]
-        parts = [_section(_("Here"), here)]
+        if not here and not other:
+            words = _("No key and no action is called “{typed}”.\n⌫ takes letters back.")
+            return Content.styled(words.format(typed=display(typed.strip())), "$text-dim")
+        width = self.app.size.width
+        parts = [_section(_("Here"), here, width)] if here else []
         if other:
-            parts.append(_section(_("In the other panes"), other))
+            parts.append(_section(_("In the other panes"), other, width))
         return Content("\n\n").join(parts)
 
 
-def _section(title: str, rows: list[tuple[str, str]]) -> Content:
+def _section(title: str, rows: list[tuple[str, str]], width: int) -> Content:
     lines = [Content.styled(title, "$text-dim")]
-    lines += [
-        Content.assemble((keys.ljust(_KEY_COLUMN), "bold $accent"), (f" {text}", "$text-body"))
-        for keys, text in rows
-    ]
+    for keys, text in rows:
+        # A narrow screen has the words below the keys; beside them they would be broken.
+        first = keys.ljust(_KEY_COLUMN) if width >= _BESIDE_FROM else keys
+        gap = " " if width >= _BESIDE_FROM else "\n  "
+        lines.append(Content.assemble((first, "bold $accent"), (f"{gap}{text}", "$text-body")))
     return Content("\n").join(lines)
+
+
+def _searched(action: Action) -> str:
+    """What the filter looks in: names, help, keys as they are written and as they are shown."""
+    shown = " ".join(map(key_name, action.keys))
+    return f"{action.name} {action.help} {' '.join(action.keys)} {shown}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_reader.ui.screens.arranging import Arranging
 from tui_reader.ui.screens.consulting import Consulting
 from tui_reader.ui.screens.finding import Finding
 from tui_reader.ui.screens.full_texts import FullTexts
@@ -10,7 +11,7 @@ from tui_reader.ui.screens.managing import Managing
 from tui_reader.ui.screens.picturing import Picturing
 
 
-class MainScreen(Finding, Consulting, Keeping, FullTexts, Picturing, Managing):
+class MainScreen(Finding, Consulting, Keeping, FullTexts, Picturing, Managing, Arranging):
     """The reader. Each base is one kind of thing to do; the table of actions names them all."""
 
     def on_mount(self) -> None:

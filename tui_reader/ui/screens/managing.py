@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import Subscription
+from tui_reader.model import Subscription, View
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.plain import one_line
 from tui_reader.ui.screens.moving import Moving
 from tui_reader.ui.screens.news import News
 from tui_reader.ui.subscribing import add_feeds, remove_feed
-from tui_reader.ui.view_tree import all_views, search_view, view_name
+from tui_reader.ui.view_tree import all_views, feed_view, full_name, search_view
 
 
 class Managing(Moving, News):
@@ -106,19 +106,20 @@ class Managing(Moving, News):
 
     def do_choose_view(self, count: int) -> None:
         """Choose a view by name."""
-        from tui_reader.ui.screens.choose import Choose
+        self._choose(_("Go to view"), all_views(self.views.overview))
 
-        views = all_views(self.views.overview)
-        names = [
-            view.query.folder if view.query.folder is not None else view_name(view)
-            for view in views
-        ]
+    def do_choose_feed(self, count: int) -> None:
+        """Choose a feed by name."""
+        self._choose(_("Go to feed"), [feed_view(feed) for feed in self.views.overview.feeds])
+
+    def _choose(self, title: str, views: Sequence[View]) -> None:
+        from tui_reader.ui.screens.choose import Choose
 
         async def chosen(number: int | None) -> None:
             if number is not None:
                 await self.show_view(views[number])
 
-        self.app.push_screen(Choose(_("Go to"), names), chosen)
+        self.app.push_screen(Choose(title, list(map(full_name, views))), chosen)
 
     def do_search(self, count: int) -> None:
         """Ask for words."""
@@ -143,10 +144,6 @@ class Managing(Moving, News):
     def do_palette(self, count: int) -> None:
         """Any command by name."""
         self.app.action_command_palette()
-
-    def do_theme(self, count: int) -> None:
-        """Choose the colours."""
-        self.app.search_themes()
 
     def do_suspend(self, count: int) -> None:
         """Back to the shell for a while."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui_reader.model import Article, Headline
-from tui_reader.store import StoreError, marks
+from tui_reader.store import StoreError, marks, undo
 from tui_reader.store.marks import Change
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.plain import one_line
@@ -13,15 +13,12 @@ from tui_reader.ui.opening import OpenError, open_url, shown_host
 from tui_reader.ui.screens.panes import Panes
 from tui_reader.ui.widgets.reading_pane import ReadingPane
 
-_KEPT_CHANGES = 50
 _FITS = 20_000
 """Characters of HTML; a longer text fits on no screen, and may still be being set."""
 
 
 class Marking(Panes):
     """The main screen's marks, painted at once and written by the store's thread."""
-
-    _changes: tuple[Change, ...] = ()
 
     def on_mount(self) -> None:
         """Follow how far the article is read."""
@@ -72,7 +69,7 @@ class Marking(Panes):
         except StoreError as error:
             self.say(str(error))
             return
-        self._remember(change)
+        await self._remember(change)
         for article_id in change.ids:
             self.ticker.drop(article_id)
         await self._after_many(change)
@@ -83,18 +80,16 @@ class Marking(Panes):
 
     async def do_undo(self, count: int) -> None:
         """Take the last marking back."""
-        if not self._changes:
-            self.say(_("There is nothing to undo."))
-            return
-        change, self._changes = self._changes[-1], self._changes[:-1]
         try:
-            await self.desk.store.run(marks.undo, change, self.desk.now())
+            undone = await self.desk.store.run(undo.take_back, self.desk.now())
         except StoreError as error:
-            self._remember(change)
             self.say(str(error))
             return
-        await self._after_many(replace(change, value=not change.value))
-        self.say(ngettext("Undone: {count} article", "Undone: {count} articles", len(change.ids)))
+        if undone is None:
+            self.say(_("There is nothing to undo."))
+            return
+        await self._after_many(undone)
+        self.say(_undone(undone))
 
     def do_tag(self, count: int) -> None:
         """Ask for a tag and put it on, or take it off when the article has it."""
@@ -114,13 +109,14 @@ class Marking(Panes):
     async def _tag(self, headline: Headline, tag: str) -> None:
         present = tag not in headline.tags
         try:
-            await self.desk.store.run(marks.tag, headline.id, tag, self.desk.now(), present=present)
+            change = await self.desk.store.run(
+                marks.tag, headline.id, tag, self.desk.now(), present=present
+            )
         except StoreError as error:
             self.say(str(error))
             return
-        kept = (one for one in headline.tags if one != tag)
-        tags = tuple(sorted([*kept, tag] if present else kept))
-        await self._repaint((headline.id,), "tags", tags)
+        await self._remember(change)
+        await self._repaint(change)
         self.counts_changed()
         said = _("Tagged {tag}.") if present else _("{tag} taken off.")
         self.say(said.format(tag=f"#{tag}"))
@@ -133,36 +129,42 @@ class Marking(Panes):
     async def _mark(
         self, headline: Headline, field: str, value: bool, *, undoable: bool = True
     ) -> None:
-        await self._repaint((headline.id,), field, value)
+        await self._repaint(Change(field, value, (headline.id,)))
         try:
             change = await self.desk.store.run(
                 marks.mark, (headline.id,), field, value, self.desk.now()
             )
         except StoreError as error:
-            await self._repaint((headline.id,), field, not value)
+            await self._repaint(Change(field, not value, (headline.id,)))
             self.say(str(error))
             return
         if undoable:
-            self._remember(change)
+            await self._remember(change)
         if field == "read" and value:
             self.ticker.drop(headline.id)
         self.counts_changed()
 
-    def _remember(self, change: Change) -> None:
-        if change.ids:
-            self._changes = (*self._changes, change)[-_KEPT_CHANGES:]
+    async def _remember(self, change: Change) -> None:
+        """Make it a step that can be undone."""
+        try:
+            await self.desk.store.run(undo.remember, change, self.desk.now())
+        except StoreError as error:
+            self.say(str(error))
 
     async def _after_many(self, change: Change) -> None:
-        await self._repaint(change.ids, change.field, change.value)
+        await self._repaint(change)
         await self.headlines.renew()
         self.counts_changed()
 
-    async def _repaint(
-        self, ids: tuple[int, ...], field: str, value: bool | tuple[str, ...]
-    ) -> None:
+    async def _repaint(self, change: Change) -> None:
         def changed(headline: Headline) -> Headline:
-            return replace(headline, **{field: value})  # type: ignore[arg-type]
+            if change.field == "tag":
+                others = [one for one in headline.tags if one != change.tag]
+                tags = [*others, change.tag] if change.value else others
+                return replace(headline, tags=tuple(sorted(tags)))
+            return replace(headline, **{change.field: change.value})  # type: ignore[arg-type]
 
+        ids = change.ids
         self.headlines.change(ids, changed)
         article = self.article.article
         if article is not None and article.headline.id in ids:
@@ -197,6 +199,24 @@ class Marking(Panes):
             self.say(str(error))
         else:
             self.say(_("Opening {host}").format(host=shown_host(url)))
+
+
+def _undone(change: Change) -> str:
+    """What was taken back, in words."""
+    count = len(change.ids)
+    if change.field == "tag":
+        said = _("#{tag} is back on {articles}") if change.value else _("#{tag} is off {articles}")
+    else:
+        said = {
+            ("read", False): _("{articles} unread again"),
+            ("read", True): _("{articles} read again"),
+            ("starred", False): _("{articles} no longer starred"),
+            ("starred", True): _("{articles} starred again"),
+            ("later", False): _("{articles} no longer kept for later"),
+            ("later", True): _("{articles} kept for later again"),
+        }[change.field, change.value]
+    articles = ngettext("{count} article", "{count} articles", count)
+    return _("Undone: {what}").format(what=said.format(articles=articles, tag=change.tag))
 
 
 def _at_end(pane: ReadingPane) -> bool:

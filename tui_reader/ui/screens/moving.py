@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tui_reader.model import Headline, View
+from tui_reader.model import UNREAD, Headline, View
 from tui_reader.store import articles
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import Place
 from tui_reader.ui.screens.panes import Panes
-from tui_reader.ui.view_tree import view_name
+from tui_reader.ui.view_tree import told, view_name
 from tui_reader.ui.widgets.headline_list import HeadlineList
 from tui_reader.ui.widgets.ticker import Ticker
 from tui_reader.ui.widgets.views_pane import ViewsPane
@@ -16,10 +16,16 @@ from tui_reader.ui.widgets.views_pane import ViewsPane
 class Moving(Panes):
     """The main screen's moves."""
 
+    _view_before = UNREAD
+    """Where Esc leads from a search."""
+
     async def show_view(self, view: View) -> None:
         """Show a view's headlines and go to them."""
+        if self.headlines.listing.view.id != "search":
+            self._view_before = self.headlines.listing.view
         self.views.show_as_current(view)
         await self.headlines.show(view)
+        self.tell_empty()
         self.go("headlines")
 
     async def show_numbered(self, number: int) -> None:
@@ -123,11 +129,14 @@ class Moving(Panes):
         if headline is not None:
             self.open_headline(headline, enter=True)
 
-    def do_back(self, count: int) -> None:
-        """To the pane on the left."""
+    async def do_back(self, count: int) -> None:
+        """Out of a search, or to the pane on the left."""
         if self._only_article:
             self._only_article = False
             self.go("headlines")
+            return
+        if self.place == "headlines" and self.headlines.listing.view.id == "search":
+            await self.show_view(self._view_before)
             return
         self.go("views" if self.place == "headlines" else "headlines")
 
@@ -256,6 +265,6 @@ class Moving(Panes):
         await self.show_view(message.view)
 
     def on_views_pane_highlighted(self, message: ViewsPane.Highlighted) -> None:
-        """A failing feed says why; one that is read with reservations says which."""
+        """A failing feed says why; what the numbers of another mean."""
         if self.place == "views":
-            self.say(message.row.problem or message.row.note)
+            self.say(told(message.row))

@@ -14,6 +14,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui import refresh_state
 from tui_reader.ui.desk import EngineSaid
+from tui_reader.ui.empty_states import nothing_here
 from tui_reader.ui.overview import overview
 from tui_reader.ui.refresh_state import RefreshState
 from tui_reader.ui.screens.panes import Panes
@@ -89,6 +90,16 @@ class News(Panes):
         await self.headlines.renew()
         await self._read_overview()
 
+    def tell_empty(self) -> None:
+        """An empty list says why it is empty and what to do."""
+        lines = nothing_here(
+            self.headlines.listing.view, self.views.overview, self.refreshing, self.desk.actions
+        )
+        if lines != self.headlines.empty:
+            self.headlines.empty = lines
+            if not self.headlines.total:
+                self.headlines.refresh()
+
     def counts_changed(self) -> None:
         """Read the counts again soon."""
         self._overview_wanted += 1
@@ -153,6 +164,7 @@ class News(Panes):
         event, now = message.event, self.desk.now()
         self.refreshing = refresh_state.after(self.refreshing, event, now)
         self._tell()
+        self.tell_empty()
         if isinstance(event, Stored) and not self.headlines.total:
             # The first headlines of all: nobody waits for the next look at the store.
             await self.store_changed()
@@ -206,7 +218,10 @@ class News(Panes):
     async def _read_overview(self) -> None:
         self._overview_wanted = 0
         now = self.desk.now()
-        self.views.take(await self.desk.store.run(overview, midnight(now)))
+        self.views.take(
+            await self.desk.store.run(overview, midnight(now), self.desk.settings.views)
+        )
+        self.tell_empty()
         ticker = self.desk.settings.ticker
         view = next((one for one in BUILT_IN_VIEWS if one.id == ticker.view), UNREAD)
         self.ticker.set_headlines(

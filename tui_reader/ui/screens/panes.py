@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import time
 from typing import cast
 
@@ -17,9 +18,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui_reader.model import Article, Headline
+from tui_reader.model import Arrangement, Article, Grouping, Headline, Order
 from tui_reader.text.i18n import _
-from tui_reader.ui.actions import Action, Place
+from tui_reader.text.languages import own_languages
+from tui_reader.ui.actions import Action, Place, key_of
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.key_reading import KeyReader
 from tui_reader.ui.layout import SMALLEST_HEIGHT, SMALLEST_WIDTH, Shape, shape, visible
@@ -47,6 +49,8 @@ class Panes(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.remembered = desk.remembered
+        """The window as it is to be found the next time."""
         self._keys = KeyReader(desk.actions)
         self._key_timer: Timer | None = None
         self.key_at = 0.0
@@ -57,11 +61,22 @@ class Panes(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The panes."""
-        settings, clock = self.desk.settings, self.desk.clock
+        settings, clock, chosen = self.desk.settings, self.desk.clock, self.remembered.chosen
+        screen = settings.screen
         yield Ticker(speed=settings.ticker.speed, now=clock, id="ticker")
         with Horizontal(id="body"):
             yield ViewsPane(id="views")
-            yield HeadlineList(self.desk.store, clock, settings.screen.density, id="headlines")
+            yield HeadlineList(
+                self.desk.store,
+                clock,
+                chosen("screen.density", screen.density),
+                arrangement=Arrangement(
+                    cast("Order", chosen("screen.order", screen.order)),
+                    cast("Grouping", chosen("screen.group", screen.group)),
+                ),
+                languages=own_languages(settings.reading.languages, os.environ),
+                id="headlines",
+            )
             yield ReadingPane(
                 measure=settings.reading.width,
                 link_numbers=settings.reading.link_numbers,
@@ -82,6 +97,10 @@ class Panes(Screen[None]):
             mode = "page"
         self.article.border_title = Text(_("Article"))
         self.ticker.mode = mode
+        self.headlines.keys_to_news = (
+            key_of(self.desk.actions, "top"),
+            key_of(self.desk.actions, "bottom"),
+        )
         self._arrange()
 
     @property
@@ -147,6 +166,10 @@ class Panes(Screen[None]):
 
     def counts_changed(self) -> None:
         """The counts in the views pane no longer hold."""
+        raise NotImplementedError
+
+    def tell_empty(self) -> None:
+        """An empty list says what is so now."""
         raise NotImplementedError
 
     def welcome(self) -> None:

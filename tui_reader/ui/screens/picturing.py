@@ -9,6 +9,7 @@ from pathlib import Path
 from tui_reader.engine.protocol import Died, PictureReady
 from tui_reader.model import Article, PictureBlock, PictureState
 from tui_reader.store import Store, StoreError, pictures
+from tui_reader.store.marks import Change
 from tui_reader.text.i18n import _
 from tui_reader.text.links import host_of, short_url
 from tui_reader.ui.actions import key_name
@@ -25,7 +26,8 @@ class Picturing(Marking):
     """The main screen's pictures."""
 
     _picture_requests: dict[int, str]
-    _blocked: tuple[object, PictureBlock] | None = None
+    _blocked: PictureBlock | None = None
+    """The last block, until something is marked after it."""
     """The last block, and the markings that could be undone when it was made."""
 
     def on_mount(self) -> None:
@@ -210,7 +212,7 @@ class Picturing(Marking):
         except (StoreError, OSError) as error:
             self.say(str(error))
             return
-        self._blocked = (self._changes, block)
+        self._blocked = block
         said = {
             "picture": _("The picture is blocked."),
             "host": _("Pictures from there are blocked."),
@@ -222,10 +224,10 @@ class Picturing(Marking):
 
     async def do_undo(self, count: int) -> None:
         """Take the last block or the last marking back, whichever was later."""
-        if self._blocked is None or self._blocked[0] is not self._changes:
+        if self._blocked is None:
             await super().do_undo(count)
             return
-        block, self._blocked = self._blocked[1], None
+        block, self._blocked = self._blocked, None
         try:
             await self.desk.store.run(pictures.unblock, block.kind, block.value)
         except StoreError as error:
@@ -233,6 +235,10 @@ class Picturing(Marking):
             return
         self.say(_("No longer blocked."))
         await self._look_again()
+
+    async def _remember(self, change: Change) -> None:
+        self._blocked = None
+        await super()._remember(change)
 
     async def _look_again(self) -> None:
         states = await self._look_up(tuple(self.article.picture_states()))

@@ -15,18 +15,18 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_reader.model import Subscription
-from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.languages import language_name
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.screens.add_feed import AddFeed
 from tui_reader.ui.screens.dialog import Dialog, box
-from tui_reader.ui.screens.prompt import Prompt
+from tui_reader.ui.screens.prompt import CheckedPrompt, RefusedError
 
 _FILE_LIMIT = 64 << 20
 """Bytes; an OPML file of 40,000 feeds has 10 MB."""
 
-_LANGUAGE = "language:"
-_ALL = _LANGUAGE
+_REGION, _LANGUAGE = "region", "language"
+_ALL = f"{_REGION}:"
 
 
 class Welcome(Dialog[tuple[Subscription, ...]]):
@@ -38,13 +38,11 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
         Binding("q", "app.quit", show=False),
     ]
     choices = query_one(OptionList)
-    note = query_one("#note", Static)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._starter: tuple[Subscription, ...] = ()
-        self._languages: list[str] = []
 
     def compose(self) -> ComposeResult:
         """The choices."""
@@ -52,31 +50,29 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
             yield Static(Content(_("There are no feeds yet. Where should the news come from?")))
             yield OptionList(
                 _option(
-                    "starter", _("A starter list"), _("papers and magazines in several languages")
+                    "starter", _("A starter list"), _("papers and magazines, by region or language")
                 ),
                 _option("opml", _("An OPML file"), _("the list that another reader exported")),
                 _option("address", _("An address"), _("of a feed, or of a site that has one")),
                 markup=False,
             )
-            yield Static(id="note")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """One of the ways, or one of the languages of the starter list."""
+        """One of the ways, or a part of the starter list: a region, a language."""
         choice = event.option_id or ""
         if choice == "starter" and self._starter:
-            # Typed ahead: the key was meant for the languages, of which the first is all.
+            # Typed ahead: the key was meant for the parts of the list, of which the first is all.
             choice = _ALL
         if choice == "starter":
-            self._offer_languages()
+            self._offer_parts()
         elif choice == "opml":
-            self.app.push_screen(Prompt(_("OPML file"), hint=_("its path")), self._import)
+            self.app.push_screen(CheckedPrompt(_("OPML file"), _("its path"), _opml), self._added)
         elif choice == "address":
             self.app.push_screen(AddFeed(self._desk), self._added)
         else:
-            language = choice.removeprefix(_LANGUAGE)
-            self.dismiss(
-                tuple(one for one in self._starter if not language or one.language == language)
-            )
+            kind, _colon, wanted = choice.partition(":")
+            of = region if kind == _REGION else _language
+            self.dismiss(tuple(one for one in self._starter if not wanted or of(one) == wanted))
 
     def action_move(self, step: int) -> None:
         """Up or down."""
@@ -85,53 +81,42 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
         else:
             self.choices.action_cursor_up()
 
-    def _offer_languages(self) -> None:
+    def _offer_parts(self) -> None:
         from tui_reader.config.starter import starter_feeds
 
         self._starter = starter_feeds()
-        languages = list(dict.fromkeys(one.language for one in self._starter if one.language))
         self.choices.clear_options()
-        self.choices.add_option(_option(_ALL, _("All languages"), _count(self._starter)))
-        for language in languages:
-            feeds = [one for one in self._starter if one.language == language]
-            self.choices.add_option(
-                _option(f"{_LANGUAGE}{language}", language_name(language), _count(feeds))
-            )
+        self.choices.add_option(_option(_ALL, _("All of it"), _count(self._starter)))
+        for kind, of, name in ((_REGION, region, str), (_LANGUAGE, _language, language_name)):
+            for part in dict.fromkeys(map(of, self._starter)):
+                feeds = [one for one in self._starter if of(one) == part]
+                self.choices.add_option(_option(f"{kind}:{part}", name(part), _count(feeds)))
         self.choices.highlighted = 0
 
     def _added(self, added: tuple[Subscription, ...] | None) -> None:
         if added:
             self.dismiss(added)
 
-    async def _import(self, path: str | None) -> None:
-        if not path or not path.strip():
-            return
-        from tui_reader.portable.opml import OpmlError, read_opml
 
-        file = Path(path.strip()).expanduser()
-        try:
-            data = await asyncio.to_thread(_read, file)
-            result = await asyncio.to_thread(read_opml, data)
-        except (OSError, OpmlError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            text = _("{file} cannot be imported: {reason}").format(file=file, reason=reason)
-            self.note.update(Content.styled(display(text), "$warning"))
-            return
-        if result.subscriptions:
-            self.dismiss(result.subscriptions)
-        else:
-            text = _("{file} lists no feed.").format(file=file)
-            self.note.update(Content.styled(display(text), "$warning"))
+async def _opml(path: str) -> tuple[Subscription, ...]:
+    """The feeds that an OPML file lists.
 
+    Raises:
+        RefusedError: it cannot be read, or lists none.
+    """
+    from tui_reader.portable.opml import OpmlError, read_opml
 
-def language_name(tag: str) -> str:
-    """A language in its own words: ``français``."""
-    from babel import Locale, UnknownLocaleError
-
+    file = Path(path).expanduser()
     try:
-        return Locale.parse(tag.replace("-", "_")).get_display_name() or tag
-    except (ValueError, UnknownLocaleError):
-        return tag
+        data = await asyncio.to_thread(_read, file)
+        result = await asyncio.to_thread(read_opml, data)
+    except (OSError, OpmlError, ValueError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        text = _("{file} cannot be imported: {reason}")
+        raise RefusedError(text.format(file=file, reason=reason)) from error
+    if not result.subscriptions:
+        raise RefusedError(_("{file} lists no feed.").format(file=file))
+    return result.subscriptions
 
 
 def _read(file: Path) -> bytes:
@@ -140,6 +125,15 @@ def _read(file: Path) -> bytes:
     if len(data) > _FILE_LIMIT:
         raise OSError(0, _("it is larger than 64 MB"))
     return data
+
+
+def region(feed: Subscription) -> str:
+    """The region, or the subject, of a feed of the starter list: its outermost folder."""
+    return feed.folder.partition("/")[0]
+
+
+def _language(feed: Subscription) -> str:
+    return feed.language
 
 
 def _count(feeds: Sequence[Subscription]) -> str:

@@ -13,11 +13,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_reader.model import UNREAD, Headline, View
+from tui_reader.model import UNREAD, Arrangement, Headline, View
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
-from tui_reader.ui.headline_row import lines_for, row_strip, waiting_strip
+from tui_reader.ui.headline_lines import LineMap
+from tui_reader.ui.headline_painter import HeadlinePainter, news_told
+from tui_reader.ui.headline_row import row_shape
 from tui_reader.ui.headline_window import (
     PAGE,
     Listing,
@@ -28,16 +29,14 @@ from tui_reader.ui.headline_window import (
     place_of,
     read_page,
 )
-from tui_reader.ui.painting import cells, line
-from tui_reader.ui.row_inks import Inks, inks
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.view_tree import view_name
 
-_CACHED_STRIPS = 400
+_PLAIN = Arrangement()
 
 
 class HeadlineList(ScrollView, can_focus=True):
-    """Headlines of one view, newest first; one is selected.
+    """Headlines of one view, perhaps under headings; one is selected.
 
     The selection belongs to an article, not to a row: what arrives above it
     moves nothing on the screen and is told in the border.
@@ -59,13 +58,22 @@ class HeadlineList(ScrollView, can_focus=True):
             self.headline = headline
 
     def __init__(
-        self, store: StoreThread, clock: Callable[[], float], density: str, *, id: str
+        self,
+        store: StoreThread,
+        clock: Callable[[], float],
+        density: str,
+        *,
+        id: str,
+        arrangement: Arrangement = _PLAIN,
+        languages: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(id=id)
         self._store = store
         self._clock = clock
-        self._density = density
-        self.listing = Listing(UNREAD, int(clock()), midnight(int(clock())))
+        self.density = density
+        """``compact`` or ``comfortable``; :meth:`set_density` changes it."""
+        self._languages = languages
+        self.listing = Listing(UNREAD, int(clock()), midnight(int(clock())), arrangement)
         self.total = 0
         """Headlines in the view."""
         self.unread = 0
@@ -73,11 +81,16 @@ class HeadlineList(ScrollView, can_focus=True):
         self.row = 0
         """Which one is selected, from 0."""
         self.arrived = 0
-        """How many came in above since the top was last seen."""
+        """How many came in out of sight since the end at which they come was last seen."""
         self.newest_seen = 0
         """The newest article by id when the store was last looked at; later ones are unseen."""
         self.loaded = False
         """The view has been read from the store."""
+        self.empty: tuple[str, ...] = ()
+        """What an empty view says, line by line."""
+        self.keys_to_news = ("", "")
+        """The keys that lead to the first and to the last headline, as a person reads them."""
+        self._found: Look | None = None
         self._anchor: int | None = None
         self._told = ("", "")
         self._renewing = asyncio.Lock()
@@ -85,8 +98,9 @@ class HeadlineList(ScrollView, can_focus=True):
         self._follows_top = False
         self._pages = Pages()
         self._asked: set[int] = set()
-        self._inks: Inks | None = None
-        self._strips: dict[tuple[object, ...], Strip] = {}
+        self._painter: HeadlinePainter | None = None
+        self._map = LineMap()
+        self._shape = row_shape(80, density, arrangement)
 
     @property
     def selected(self) -> Headline | None:
@@ -101,7 +115,7 @@ class HeadlineList(ScrollView, can_focus=True):
     @property
     def lines(self) -> int:
         """Lines that one headline takes at this width."""
-        return lines_for(self.scrollable_content_region.width, self._density)
+        return self._shape.lines
 
     @property
     def page_rows(self) -> int:
@@ -111,7 +125,7 @@ class HeadlineList(ScrollView, can_focus=True):
     async def show(self, view: View) -> None:
         """Turn to a view, its first headline selected."""
         now = int(self._clock())
-        self.listing = Listing(view, now, midnight(now))
+        self.listing = Listing(view, now, midnight(now), self.listing.arrangement)
         self.row, self.arrived, self._anchor = 0, 0, None
         listing = self.listing
         found = await self._look(listing)
@@ -120,6 +134,20 @@ class HeadlineList(ScrollView, can_focus=True):
             self._take(found, 0)
             self.scroll_to(y=0, animate=False, immediate=True)
             self._tell()
+
+    async def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Set the headlines in another order; the selected one stays selected and in sight."""
+        self.listing = replace(self.listing, arrangement=arrangement)
+        self.arrived = 0
+        await self.renew()
+        self._into_sight(self.row)
+
+    def set_density(self, density: str) -> None:
+        """Give every headline more or fewer lines; the selected one stays in sight."""
+        self.density = density
+        self._fit()
+        self._into_sight(self.row)
+        self.refresh()
 
     async def renew(self) -> None:
         """Look again, because the store changed; what is on the screen stays where it is."""
@@ -157,7 +185,7 @@ class HeadlineList(ScrollView, can_focus=True):
             self._refresh_row(row)
         self._into_sight(row)
         self._look_ahead(row, 1 if row > before else -1)
-        if row == 0:
+        if row == (self.total - 1 if self._grows_below else 0):
             self.arrived = 0
         self._tell()
         self.post_message(self.Highlighted(headline))
@@ -184,40 +212,36 @@ class HeadlineList(ScrollView, can_focus=True):
 
     async def row_of(self, article_id: int) -> int | None:
         """The row of an article in this view."""
-        return await self._store.run(place_of, self.listing, article_id)
+        found = self._found
+        return None if found is None else await self._store.run(place_of, found, article_id)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        if self._inks is None:
-            self._inks = inks(self.app)
-        width = self.scrollable_content_region.width
-        lines = self.lines
-        row, line_number = divmod(y + self.scroll_offset.y, lines)
-        if row >= self.total:
-            return self._empty(y, width)
-        selected = row == self.row
-        row_inks = self._inks.rest
-        if selected:
-            row_inks = self._inks.selected if self.has_focus else self._inks.blurred
-        headline = self._pages.at(row)
+        if self._painter is None:
+            self._painter = HeadlinePainter(self.app, self._languages)
+        width, now = self.scrollable_content_region.width, int(self._clock())
+        shown = self._map.at(y + self.scroll_offset.y)
+        if shown is None:
+            lines = self.empty if self.loaded and not self.total else ()
+            return self._painter.nothing(lines, y, width, self.size.height)
+        if shown.line < 0:
+            return self._painter.heading(shown, width, now)
+        headline = self._pages.at(shown.row)
         if headline is None:
-            self._ask_for(row // PAGE)
-            return waiting_strip(width, line_number, row_inks, selected)
-        now = int(self._clock())
-        key = (headline, width, line_number, lines, selected, self.has_focus, now // 60)
-        strip = self._strips.get(key)
-        if strip is None:
-            if len(self._strips) >= _CACHED_STRIPS:
-                self._strips.clear()
-            strip = row_strip(headline, width, line_number, lines, row_inks, selected, now)
-            self._strips[key] = strip
-        return strip
+            self._ask_for(shown.row // PAGE)
+        return self._painter.row(
+            shown,
+            headline,
+            self._shape,
+            selected=shown.row == self.row,
+            focused=self.has_focus,
+            now=now,
+        )
 
     def notify_style_update(self) -> None:
         """The theme may have changed: nothing painted before holds."""
         super().notify_style_update()
-        self._inks = None
-        self._strips.clear()
+        self._painter = None
 
     def on_resize(self) -> None:
         """Another width may mean another number of lines a headline."""
@@ -233,20 +257,28 @@ class HeadlineList(ScrollView, can_focus=True):
         self._refresh_row(self.row)
 
     def on_click(self, event: events.Click) -> None:
-        """Select what was clicked, and open it."""
+        """Select what was clicked, and open it; a click on the news in the border goes to them."""
         offset = event.get_content_offset(self)
         if offset is None:
+            if self.arrived and event.y == self.outer_size.height - 1:
+                self.move_to(self.total - 1 if self._grows_below else 0)
             return
-        row = (offset.y + self.scroll_offset.y) // self.lines
-        headline = self._pages.at(row) if row < self.total else None
-        if headline is not None:
-            self.move_to(row)
+        shown = self._map.at(offset.y + self.scroll_offset.y)
+        headline = self._pages.at(shown.row) if shown is not None and shown.line >= 0 else None
+        if shown is not None and headline is not None:
+            self.move_to(shown.row)
             self.post_message(self.Opened(headline))
+
+    @property
+    def _grows_below(self) -> bool:
+        return self.listing.arrangement.order == "oldest"
 
     async def _look(self, listing: Listing) -> Look:
         """What the store holds around the selection."""
         reach = self.page_rows + PAGE // 2
-        return await self._store.run(look, listing, self._anchor, self.row, reach, reach)
+        return await self._store.run(
+            look, listing, self._found, self._anchor, self.row, reach, reach
+        )
 
     def _take(self, found: Look, row: int) -> None:
         """Show what was found, everything on the screen staying where it is.
@@ -256,35 +288,48 @@ class HeadlineList(ScrollView, can_focus=True):
             row: where the anchor stood when it was asked for; the reader may have moved on.
         """
         shift = 0 if found.rank is None else found.rank - row
-        self.arrived = max(self.arrived + shift, 0)
+        if self._found is not None and self._found.listing.view == found.listing.view:
+            self.arrived = max(self.arrived + self._news(found, shift), 0)
+        top = self._map.top(self.row)
         self.row = max(0, min(self.row + shift, found.total - 1))
         self.total, self.unread, self.loaded = found.total, found.unread, True
         self.newest_seen = found.newest
-        self._pages, self._asked = Pages(found.pages), set()
+        self._found, self._pages, self._asked = found, Pages(found.pages), set()
         offset = self.scroll_offset.y
         self._fit()
-        if shift:
-            self.scroll_to(y=offset + shift * self.lines, animate=False, immediate=True)
+        if moved := self._map.top(self.row) - top:
+            self.scroll_to(y=offset + moved, animate=False, immediate=True)
         headline = self.selected
         self._anchor = headline.id if headline is not None and not self._follows_top else None
         self.refresh()
         self.post_message(self.Highlighted(headline))
 
+    def _news(self, found: Look, shift: int) -> int:
+        """How many more have come in out of sight."""
+        if found.listing.arrangement == Arrangement():
+            return shift
+        grown = found.total - self.total
+        return grown - shift if self._grows_below else max(grown, 0)
+
     def _fit(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, self.total * self.lines)
+        width = self.scrollable_content_region.width
+        self._shape = row_shape(width, self.density, self.listing.arrangement)
+        groups = self._found.groups if self._found is not None else ()
+        self._map = LineMap(self.total, self._shape.lines, groups)
+        self.virtual_size = Size(width, self._map.lines)
 
     def _into_sight(self, row: int) -> None:
-        lines, height = self.lines, self.scrollable_content_region.height
-        top, offset = row * lines, self.scroll_offset.y
-        if top < offset:
-            self.scroll_to(y=top, animate=False, immediate=True)
-        elif top + lines > offset + height:
-            self.scroll_to(y=top + lines - height, animate=False, immediate=True)
+        height = self.scrollable_content_region.height
+        head, end = self._map.head(row), self._map.top(row) + self.lines
+        offset = self.scroll_offset.y
+        if head < offset:
+            self.scroll_to(y=head, animate=False, immediate=True)
+        elif end > offset + height:
+            self.scroll_to(y=end - height, animate=False, immediate=True)
 
     def _refresh_row(self, row: int) -> None:
-        lines = self.lines
         width = self.scrollable_content_region.width
-        self.refresh(Region(0, row * lines - self.scroll_offset.y, width, lines))
+        self.refresh(Region(0, self._map.top(row) - self.scroll_offset.y, width, self.lines))
 
     def _look_ahead(self, row: int, step: int) -> None:
         """Read the page that the selection moves towards, before it comes into sight."""
@@ -298,8 +343,10 @@ class HeadlineList(ScrollView, can_focus=True):
             self.run_worker(self._load(number), group="headline pages")
 
     async def _load(self, number: int) -> None:
-        listing, pages = self.listing, self._pages
-        page = await self._store.run(read_page, listing, number, self.total)
+        found, pages = self._found, self._pages
+        if found is None:
+            return
+        page = await self._store.run(read_page, found, number)
         if pages is not self._pages:
             return
         self._asked.discard(number)
@@ -311,32 +358,18 @@ class HeadlineList(ScrollView, can_focus=True):
         ):
             self._anchor = headline.id
             self.post_message(self.Highlighted(headline))
-        top = self.scroll_offset.y // self.lines
-        if (number + 1) * PAGE > top and number * PAGE <= top + self.page_rows + 1:
+        first = self._map.row_at(self.scroll_offset.y)
+        if (number + 1) * PAGE > first and number * PAGE <= first + self.page_rows + 1:
             self.refresh()
 
-    def _empty(self, y: int, width: int) -> Strip:
-        assert self._inks is not None
-        text = ""
-        if self.total == 0 and self.loaded and y == min(2, self.size.height - 1):
-            text = _nothing(self.listing.view).center(width)
-        return line([cells(text, self._inks.rest.dim)], width, self._inks.rest.ground)
-
     def _tell(self) -> None:
-        """Name and number of the view in the border, and what has come in above."""
+        """Name and number of the view in the border, and what has come in out of sight."""
         count = self.unread if self.listing.view.query.unread else self.total
         title = f"{view_name(self.listing.view)} · {count}"
-        news = _("▲ {count} new").format(count=self.arrived) if self.arrived else ""
+        news = news_told(self.arrived, self.listing.arrangement, self.keys_to_news)
         # Setting a title paints the whole pane: too much for every key.
         if (title, news) != self._told:
             self._told = title, news
             self.border_title = Text(display(title))
-            self.border_subtitle = Text(news) if news else None
-
-
-def _nothing(view: View) -> str:
-    if view.query.words:
-        return _("Nothing found")
-    if view.query.unread:
-        return _("Nothing unread here")
-    return _("Nothing here yet")
+            style = self._painter.pill if self._painter is not None else ""
+            self.border_subtitle = Text(f" {news} ", style) if news else None

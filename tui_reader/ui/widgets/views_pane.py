@@ -39,6 +39,7 @@ class ViewsPane(ScrollView, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.border_title = Text(_("Views"))
+        self.border_subtitle = Text(_("unread/all"))
         self.overview = Overview()
         self.row = 0
         self.shown = UNREAD.id
@@ -180,9 +181,9 @@ class ViewsPane(ScrollView, can_focus=True):
 def _row_strip(row: TreeRow, width: int, styles: RowInks, *, bar: bool) -> Strip:
     if row.kind == "gap":
         return blank(width, styles.ground)
-    count = str(row.count) if row.count else ""
-    if row.problem:
-        count = f"{count} !" if count else "!"
+    unread = str(row.count) if row.count or row.total else ""
+    total = f"/{row.total}" if row.total else ""
+    mark = " !" if row.problem else ""
     sign = {"tag": "#"}.get(row.kind, "")
     if row.folded is not None:
         sign = "▸" if row.folded else "▾"
@@ -198,8 +199,10 @@ def _row_strip(row: TreeRow, width: int, styles: RowInks, *, bar: bool) -> Strip
         [
             Segment("▌" if bar else " ", styles.bar),
             Segment(lead, styles.dim),
-            fitted(row.label, width - cell_len(lead) - cell_len(count) - 3, label_style),
-            Segment(f" {count} ", styles.warning if row.problem else styles.dim),
+            fitted(row.label, width - cell_len(lead + unread + total + mark) - 3, label_style),
+            Segment(f" {unread}", styles.plain if row.count else styles.dim),
+            Segment(f"{total}", styles.dim),
+            Segment(f"{mark} ", styles.warning),
         ],
         width,
         styles.ground,

@@ -1,0 +1,193 @@
+"""A view's articles under headings: a day's together, or a source's.
+
+A group is counted once and never read whole: where a row stands follows from
+the counts of the groups before it, and its page is asked of its own group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tui_reader.model import Arrangement, Group, Headline, Query
+from tui_reader.store import articles
+from tui_reader.store.database import Store
+from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
+from tui_reader.text.when import Offset
+
+_DAY = 86_400
+_EPOCH = 719_163
+"""1 January 1970 as ``date.toordinal`` counts days."""
+
+_TITLE = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url))"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which articles of a query: all of them, or those of a moment of the unread view."""
+
+    midnight: int = 0
+    """When the reader's day began."""
+    kept_since: int | None = None
+    """Since when read articles are kept in an unread view."""
+
+
+def groups(
+    store: Store,
+    query: Query,
+    arrangement: Arrangement,
+    span: Span,
+    offsets: Sequence[Offset] = (),
+) -> tuple[Group, ...]:
+    """The groups of a query in the order in which they are shown; empty when nothing is grouped.
+
+    Args:
+        offsets: the reader's time zone, the earliest first, for grouping by day.
+    """
+    if arrangement.grouping == "source":
+        return _by_source(store, query, span)
+    if arrangement.grouping == "day":
+        days = _by_day(store, query, span, offsets)
+        return tuple(days if arrangement.order == "newest" else reversed(days))
+    return ()
+
+
+def page(
+    store: Store,
+    query: Query,
+    arrangement: Arrangement,
+    groups: Sequence[Group],
+    span: Span,
+    offset: int,
+    limit: int,
+    total: int,
+) -> list[Headline]:
+    """``limit`` headlines from the ``offset``-th on, as they are arranged.
+
+    Args:
+        groups: what :func:`groups` said.
+        total: how many articles the query gives.
+    """
+    if arrangement.grouping != "source":
+        return articles.page(
+            store, query, offset, limit, midnight=span.midnight, kept_since=span.kept_since,
+            total=total, order=arrangement.order,
+        )  # fmt: skip
+    found: list[Headline] = []
+    first = 0
+    for group in groups:
+        start = max(offset - first, 0)
+        if start < group.count and len(found) < limit:
+            found += articles.page(
+                store, replace(query, feed_id=group.key), start,
+                min(limit - len(found), group.count - start), midnight=span.midnight,
+                kept_since=span.kept_since, total=group.count, order=arrangement.order,
+            )  # fmt: skip
+        first += group.count
+        if first >= offset + limit:
+            break
+    return found
+
+
+def rank(
+    store: Store,
+    query: Query,
+    arrangement: Arrangement,
+    groups: Sequence[Group],
+    span: Span,
+    article_id: int,
+) -> int | None:
+    """At which row an article stands, from 0; ``None`` when it is not in the query."""
+    before = 0
+    if arrangement.grouping == "source":
+        feed_id = store.value("SELECT feed_id FROM articles WHERE id = ?", (article_id,))
+        keys = [group.key for group in groups]
+        if feed_id not in keys or query.feed_id not in (None, feed_id):
+            return None
+        before = sum(group.count for group in groups[: keys.index(feed_id)])
+        query = replace(query, feed_id=feed_id)
+    within = articles.rank(
+        store, query, article_id, midnight=span.midnight, kept_since=span.kept_since,
+        order=arrangement.order,
+    )  # fmt: skip
+    return None if within is None else before + within
+
+
+def next_unread(
+    store: Store, query: Query, arrangement: Arrangement, span: Span, start: Headline, step: int
+) -> int | None:
+    """The id of the next (``step`` 1) or previous (-1) unread article as they are arranged."""
+    query = replace(query, unread=True)
+    order, midnight = arrangement.order, span.midnight
+    if arrangement.grouping != "source":
+        return articles.beyond(store, query, start, step, midnight=midnight, order=order)
+    inside = replace(query, feed_id=start.feed_id)
+    found = articles.beyond(store, inside, start, step, midnight=midnight, order=order)
+    if found is not None:
+        return found
+    places = {row["id"]: place for place, row in enumerate(store.rows(f"SELECT id {_FEEDS}"))}
+    here = places.get(start.feed_id, 0)
+    others = _by_source(store, query, Span(midnight))
+    beyond = [one for one in others if (places[one.key] - here) * step > 0]
+    if not beyond:
+        return None
+    group = beyond[0] if step > 0 else beyond[-1]
+    at = 0 if step > 0 else group.count - 1
+    one = articles.page(
+        store, replace(query, feed_id=group.key), at, 1, midnight=midnight, total=group.count,
+        order=order,
+    )  # fmt: skip
+    return one[0].id if one else None
+
+
+_FEEDS = "FROM feeds ORDER BY subscribed DESC, position, feeds.id"
+"""Sources in the user's order; those unsubscribed from come last."""
+
+
+def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
+    counts: dict[int, int] = {}
+    halves = select_halves(query, midnight=span.midnight, kept_since=span.kept_since)
+    for number, half in enumerate(halves):
+        if number == 0 and replace(query, unread=False, feed_id=None, folder=None) == Query():
+            # Whole feeds are counted already.
+            rows = store.rows(*_tallies(query))
+        else:
+            rows = store.rows(
+                "SELECT feed_id, count(*) FROM articles"
+                f" WHERE id IN (SELECT id FROM ({half.sql})) GROUP BY feed_id",
+                half.parameters,
+            )
+        for feed_id, count in rows:
+            counts[feed_id] = counts.get(feed_id, 0) + count
+    return tuple(
+        Group(row["id"], counts[row["id"]], row["title"], row["url"])
+        for row in store.rows(f"SELECT id, {_TITLE} AS title, url {_FEEDS}")
+        if counts.get(row["id"])
+    )
+
+
+def _tallies(query: Query) -> tuple[str, tuple[str | int, ...]]:
+    sql = f"SELECT feed_id, {'unread' if query.unread else 'total'} FROM tallies"
+    if query.feed_id is not None:
+        return f"{sql} WHERE feed_id = ?", (query.feed_id,)
+    if query.folder is not None:
+        return f"{sql} WHERE feed_id IN ({FEEDS_IN_FOLDER})", (query.folder,) * 3
+    return sql, ()
+
+
+def _by_day(store: Store, query: Query, span: Span, offsets: Sequence[Offset]) -> list[Group]:
+    """Days, the newest first, counted in one walk along the index of the times."""
+    selection = select(query, midnight=span.midnight, kept_since=span.kept_since)
+    east = str(offsets[0].east if offsets else 0)
+    if len(offsets) > 1:
+        later = (f"WHEN sort_at >= {one.since:d} THEN {one.east:d}" for one in offsets[:0:-1])
+        east = f"CASE {' '.join(later)} ELSE {east} END"
+    # Counted from year 1 on, so that the division rounds down before 1970 as well.
+    day = f"(sort_at + {_EPOCH * _DAY} + {east}) / {_DAY}"
+    return [
+        Group(max(row[0], 1), row[1])
+        for row in store.rows(
+            f"SELECT {day} AS day, count(*) FROM ({selection.sql}) GROUP BY day ORDER BY day DESC",
+            selection.parameters,
+        )
+    ]
