@@ -29,6 +29,16 @@ def test_the_window(
         await pilot.press(*keys)
         if "enter" in keys:
             await until(pilot, lambda: main.views.overview.counts["unread"] == 22)
+        listed = main.headlines
+        # The scrollbar takes its column only with the layout after the one that needs it.
+        await until(
+            pilot,
+            lambda: (
+                listed.show_vertical_scrollbar
+                == (listed.virtual_size.height > listed.container_size.height)
+                and listed.virtual_size.width == listed.scrollable_content_region.width
+            ),
+        )
         await pilot.pause()
 
     assert snap_compare(app, terminal_size=size, run_before=read)

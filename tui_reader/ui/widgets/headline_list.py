@@ -248,6 +248,11 @@ class HeadlineList(ScrollView, can_focus=True):
         self._fit()
         self._into_sight(self.row)
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """The scrollbar takes a column from the rows, or gives it back, and nobody tells them."""
+        self._fit()
+        self.refresh()
+
     def on_focus(self) -> None:
         """The bar changes its colour."""
         self._refresh_row(self.row)
