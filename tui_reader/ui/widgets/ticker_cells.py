@@ -1,4 +1,4 @@
-"""The ticker's painted headlines, kept until theme, age or headlines change."""
+"""The ticker's painted headlines, kept as cells until theme, age or headlines change."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any
 
 from rich.segment import Segment
 from textual.app import App
-from textual.strip import Strip
 
 from tui_reader.model import Headline
+from tui_reader.ui.row_change import Cell, cells_of, window
 from tui_reader.ui.widgets.ticker_belt import Laid
-from tui_reader.ui.widgets.ticker_entry import Inks, entry, separator
+from tui_reader.ui.widgets.ticker_entry import Inks, Look, entry, separator
 
 _AGE_SECONDS = 60
 _KEPT = 200
 
 
-class Strips:
+class PaintedCells:
     """Paints headlines, each only once for what it looks like.
 
     Args:
@@ -28,7 +28,7 @@ class Strips:
         self._now = now
         self._as_of = now()
         self._inks: Inks | None = None
-        self._kept: dict[tuple[int, bool, bool, bool], Strip] = {}
+        self._kept: dict[tuple[int, bool, Look], list[Cell]] = {}
 
     def forget(self) -> None:
         """The headlines changed."""
@@ -47,16 +47,24 @@ class Strips:
         self._inks = self._inks or Inks.of(app)
         return self._inks
 
-    def entry(self, headline: Headline, inks: Inks, *, read: bool, marked: bool) -> list[Segment]:
+    def entry(self, headline: Headline, inks: Inks, look: Look) -> list[Segment]:
         """A headline without its separator."""
-        return entry(headline, inks, int(self._as_of), read=read, marked=marked)
+        return entry(headline, inks, int(self._as_of), look)
 
-    def strip(self, laid: Laid, inks: Inks, *, read: bool, marked: bool) -> Strip:
-        """A headline as it lies on the belt."""
-        key = (laid.headline.id, laid.seam, read, marked)
+    def laid(self, laid: Laid, inks: Inks, look: Look) -> list[Cell]:
+        """A headline as it lies on the belt, from left to right."""
+        key = (laid.headline.id, laid.seam, look)
         if key not in self._kept:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            segments = self.entry(laid.headline, inks, read=read, marked=marked)
-            self._kept[key] = Strip([separator(inks, seam=laid.seam), *segments])
+            before = separator(inks, seam=laid.seam)
+            segments = self.entry(laid.headline, inks, look)
+            whole = [*segments, before] if look.mirrored else [before, *segments]
+            self._kept[key] = _exactly(cells_of(whole), laid.end - laid.start, inks)
         return self._kept[key]
+
+
+def _exactly(cells: list[Cell], width: int, inks: Inks) -> list[Cell]:
+    """Clusters that are measured otherwise alone than within their text must not shift the others."""
+    blank = (" ", inks.ground)
+    return window(cells, 0, width) + [blank] * (width - len(cells))
