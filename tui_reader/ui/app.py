@@ -21,6 +21,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
+from tui_reader.config.environment import with_environment
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.protocol import Event
@@ -79,6 +80,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         graphics: Graphics = Graphics(),  # noqa: B008
     ) -> None:
         super().__init__()
+        settings = with_environment(settings, os.environ)
         store = StoreThread(paths.store)
         store.open()
         actions = with_keys(settings.keys)

@@ -58,7 +58,8 @@ class Panes(Screen[None]):
     def compose(self) -> ComposeResult:
         """The panes."""
         settings, clock = self.desk.settings, self.desk.clock
-        yield Ticker(speed=settings.ticker.speed, now=clock, id="ticker")
+        still = settings.screen.reduced_motion
+        yield Ticker(speed=settings.ticker.speed, still=still, now=clock, id="ticker")
         with Horizontal(id="body"):
             yield ViewsPane(id="views")
             yield HeadlineList(self.desk.store, clock, settings.screen.density, id="headlines")
@@ -147,6 +148,10 @@ class Panes(Screen[None]):
 
     def counts_changed(self) -> None:
         """The counts in the views pane no longer hold."""
+        raise NotImplementedError
+
+    async def feed_ticker(self) -> None:
+        """Other headlines may run in the ticker."""
         raise NotImplementedError
 
     def welcome(self) -> None:

@@ -151,6 +151,11 @@ class MovingHeadlines(Widget):
         self._speed = min(max(speed, SLOWEST), FASTEST)
         self._set_pace()
 
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing may move by itself."""
+        return self._still
+
     # Motion
 
     @property
