@@ -35,6 +35,7 @@ from tui_reader.ui.pictures.terminal import graphics as find_graphics
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.themes import DARK, LIGHT, THEMES, variable_defaults
+from tui_reader.ui.widgets.ticker import Ticker
 
 
 def _commands() -> type[Provider]:
@@ -119,6 +120,11 @@ class ReaderApp(App[None], inherit_bindings=False):
         """Hand an event of the engine to every open screen."""
         for screen in self.screen_stack:
             screen.post_message(EngineSaid(event))
+
+    def on_terminal_supports_synchronized_output(self) -> None:
+        """The terminal answered a question; the ticker's are the only ones after the first."""
+        for ticker in self.screen_stack[0].query(Ticker):
+            ticker.terminal_answered()
 
     def on_mount(self) -> None:
         """Being told to end, or losing the terminal, ends the window as ``q`` does."""

@@ -8,10 +8,8 @@ leave the cursor where Textual put it.
 
 from __future__ import annotations
 
-import fcntl
-import struct
+import select
 import sys
-import termios
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,11 +20,10 @@ from textual.widget import Widget
 
 from tui_reader.ui.row_change import Edit, Pull, Write
 
-FULL_BYTES = 1024
-"""With so many bytes untaken another step only makes it later (a Linux terminal holds 4 kB)."""
-
 # Synchronized output (DEC private mode 2026): the terminal shows a step at once or not yet.
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+# Asks for that mode (DECRQM); the answer is the app's TerminalSupportsSynchronizedOutput.
+_QUESTION = "\x1b[?2026$p"
 
 
 def is_possible(app: App[Any]) -> bool:
@@ -49,38 +46,49 @@ def is_bare(widget: Widget) -> bool:
     )
 
 
-def write(app: App[Any], rows: Iterable[tuple[int, int, Sequence[Edit]]], ground: Color) -> None:
+def answers(app: App[Any]) -> bool:
+    """Whether the terminal is known to answer :func:`write`'s question."""
+    return bool(app._sync_available)
+
+
+def write(
+    app: App[Any],
+    rows: Iterable[tuple[int, int, Sequence[Edit]]],
+    ground: Color,
+    *,
+    question: bool = False,
+) -> None:
     """Write edits of rows of the terminal; :func:`is_possible` must hold.
 
     Args:
         app: whose terminal it is.
         rows: the column and the line where a row begins, and its edits.
         ground: the colour behind them, for the line filters.
+        question: ask the terminal, after them, for something that it answers.
     """
     driver = app._driver
     assert driver is not None
     parts = [_sequence(app, x, y, edit, ground) for x, y, edits in rows for edit in edits]
-    if not parts:
+    if not parts and not question:
         return
     cursor_x, cursor_y = app.cursor_position
     parts.append(f"\x1b[{cursor_y + 1};{cursor_x + 1}H")
     if app._sync_available:
         parts = [_BEGIN, *parts, _END]
+    if question:
+        parts.append(_QUESTION)
     driver.write("".join(parts))
     driver.flush()
 
 
-def backlog() -> int:
-    """Bytes that were written and that the terminal has not taken yet; 0 where nobody can say."""
+def is_clogged() -> bool:
+    """Whether the terminal, as far as the system knows, takes no more bytes at the moment."""
     # Textual's drivers for Linux and macOS write to the original standard error.
     file = sys.__stderr__
     try:
-        if file is None or not file.isatty():
-            return 0
-        answer = fcntl.ioctl(file.fileno(), termios.TIOCOUTQ, struct.pack("i", 0))
+        return file is not None and file.isatty() and not select.select([], [file], [], 0)[1]
     except (OSError, ValueError):
-        return 0
-    return int(struct.unpack("i", answer)[0])
+        return False
 
 
 def _sequence(app: App[Any], x: int, y: int, edit: Edit, ground: Color) -> str:

@@ -11,7 +11,7 @@ from textual.app import App
 from tui_reader.model import Headline
 from tui_reader.ui.row_change import Cell, cells_of, window
 from tui_reader.ui.widgets.ticker_belt import Laid
-from tui_reader.ui.widgets.ticker_entry import Inks, Look, entry, separator
+from tui_reader.ui.widgets.ticker_entry import Inks, Look, entry, page, separator
 
 _AGE_SECONDS = 60
 _KEPT = 200
@@ -47,9 +47,11 @@ class PaintedCells:
         self._inks = self._inks or Inks.of(app)
         return self._inks
 
-    def entry(self, headline: Headline, inks: Inks, look: Look) -> list[Segment]:
-        """A headline without its separator."""
-        return entry(headline, inks, int(self._as_of), look)
+    def page(
+        self, headline: Headline, inks: Inks, look: Look, position: str, width: int
+    ) -> list[Segment]:
+        """A headline that has the row for itself."""
+        return page(headline, inks, int(self._as_of), look, position, width)
 
     def laid(self, laid: Laid, inks: Inks, look: Look) -> list[Cell]:
         """A headline as it lies on the belt, from left to right."""
@@ -58,7 +60,7 @@ class PaintedCells:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
             before = separator(inks, seam=laid.seam)
-            segments = self.entry(laid.headline, inks, look)
+            segments = entry(laid.headline, inks, int(self._as_of), look)
             whole = [*segments, before] if look.mirrored else [before, *segments]
             self._kept[key] = _exactly(cells_of(whole), laid.end - laid.start, inks)
         return self._kept[key]

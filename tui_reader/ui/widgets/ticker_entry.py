@@ -94,14 +94,19 @@ def separator(inks: Inks, *, seam: bool) -> Segment:
     return Segment(_ROUND, inks.seam) if seam else Segment(_BETWEEN, inks.separator)
 
 
-def entry(headline: Headline, inks: Inks, as_of: int, look: Look) -> list[Segment]:
+def entry(
+    headline: Headline, inks: Inks, as_of: int, look: Look, room: int | None = None
+) -> list[Segment]:
     """A headline in its styles, :func:`entry_width` cells long.
 
     Args:
         as_of: Unix seconds, what its age is counted to.
         look: how it stands with it.
+        room: cells that there are; the title is cut to fit them.
     """
     source, title, badge = _parts(headline)
+    if room is not None and (excess := entry_width(headline) - room) > 0:
+        title = crop(title, cell_len(title) - excess)
     main = inks.marked if look.marked else inks.read if look.read else inks.headline
     dim = inks.marked_dim if look.marked else inks.dim
     hue = Color.parse(source_colour(headline.feed_url, inks.dark)).rich_color
@@ -139,18 +144,18 @@ def _parts(headline: Headline) -> tuple[str, str, str]:
 
 
 def page(
-    segments: list[Segment], position: str, width: int, inks: Inks, *, right: bool
+    headline: Headline, inks: Inks, as_of: int, look: Look, position: str, width: int
 ) -> list[Segment]:
     """One headline in ``width`` cells, with where it stands at the right edge.
 
-    Args:
-        right: it stands at the right as well, as right-to-left text does.
+    A mirrored one stands at the right as well.
     """
     end = Segment(f" {position} ", inks.dim)
     air = Segment(" ", inks.ground)
     room = max(0, width - end.cell_length)
-    shown = [*segments, air] if right else [air, *segments]
-    return [*painting.line(shown, room, inks.ground, right=right), end]
+    segments = entry(headline, inks, as_of, look, max(0, room - 1))
+    shown = [*segments, air] if look.mirrored else [air, *segments]
+    return [*painting.line(shown, room, inks.ground, right=look.mirrored), end]
 
 
 @lru_cache(maxsize=512)

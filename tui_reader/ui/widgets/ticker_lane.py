@@ -24,7 +24,6 @@ from tui_reader.ui.widgets.ticker_entry import (
     Look,
     entry_width,
     faded,
-    page,
 )
 from tui_reader.ui.widgets.ticker_motion import Motion
 
@@ -217,12 +216,9 @@ class Lane:
         if marked is None:
             return self._nothing(inks)
         headline = marked.headline
-        right = is_rtl(headline.title)
-        look = self._look(marked, marked=focused, mirrored=right)
+        look = self._look(marked, marked=focused, mirrored=is_rtl(headline.title))
         place = f"{self._belt.place(headline.id)}/{len(self._belt)}"
-        shown = page(
-            self._painted.entry(headline, inks, look), place, self.width, inks, right=right
-        )
+        shown = self._painted.page(headline, inks, look, place, self.width)
         if part < 1:
             shown = [Segment(text, faded(ink or inks.ground, part)) for text, ink, _c in shown]
         return window(cells_of(shown), 0, self.width)

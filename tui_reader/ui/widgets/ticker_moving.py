@@ -97,7 +97,7 @@ class MovingHeadlines(Widget):
         self._clock, self._now = clock, now
         self._speed = speed
         self._still = still
-        self._pace = Pace()
+        self._pace = Pace(clock)
         self._lanes = [Lane(Motion(clock, speed), now)]
         self._lane = 0
         self._timer: Timer | None = None
@@ -155,6 +155,13 @@ class MovingHeadlines(Widget):
     def is_still(self) -> bool:
         """Whether nothing may move by itself."""
         return self._still
+
+    def terminal_answered(self) -> None:
+        """The terminal has read what was written to it up to a question."""
+        factor = self._pace.factor
+        self._pace.answered()
+        if self._pace.factor != factor:
+            self._set_pace()
 
     # Motion
 
@@ -215,10 +222,11 @@ class MovingHeadlines(Widget):
 
     def move(self) -> None:
         """Take the step that the clock asks for, if any."""
-        backlog = own_writes.backlog()
-        if self._pace.heard(backlog):
+        factor = self._pace.factor
+        wait = self._pace.must_wait(clogged=own_writes.is_clogged())
+        if self._pace.factor != factor:
             self._set_pace()
-        if backlog >= own_writes.FULL_BYTES:
+        if wait:
             return
         steps = [lane.advance() for lane in self._lanes]
         if any(steps):
@@ -293,7 +301,8 @@ class MovingHeadlines(Widget):
         """Write what changed of the rows, or have Textual paint them where that cannot be done."""
         if self._rows.are_writable:
             rows = [self._row(y) for y in range(len(self._lanes))]
-            self._rows.write(rows, steps, self._label_cells)
+            question = self._rows.answer and self._pace.asks()
+            self._rows.write(rows, steps, self._label_cells, question=question)
         else:
             self.refresh()
 

@@ -37,13 +37,26 @@ class TerminalRows:
         app = self._widget.app
         return self._bare and app.screen is self._widget.screen and own_writes.is_possible(app)
 
-    def write(self, rows: Sequence[list[Cell]], steps: Sequence[int], fixed: int) -> None:
+    @property
+    def answer(self) -> bool:
+        """Whether the terminal is known to answer a question."""
+        return own_writes.answers(self._widget.app)
+
+    def write(
+        self,
+        rows: Sequence[list[Cell]],
+        steps: Sequence[int],
+        fixed: int,
+        *,
+        question: bool = False,
+    ) -> None:
         """Have the terminal show these; they must be :attr:`are_writable`.
 
         Args:
             rows: all rows of the widget.
             steps: how many cells each moved to the left, or (negative) to the right.
             fixed: cells at the left that do not move.
+            question: ask the terminal something, to learn when it has read all this.
         """
         widget = self._widget
         left, top = widget.region.offset
@@ -55,4 +68,4 @@ class TerminalRows:
             else:
                 edits.append((left, top + y, change(before, row, fixed=fixed, step=step)))
             self._shown[y] = row
-        own_writes.write(widget.app, edits, widget.background_colors[1])
+        own_writes.write(widget.app, edits, widget.background_colors[1], question=question)
