@@ -63,9 +63,11 @@ class Stage(App[None]):
     def __init__(self, headlines: Sequence[Headline], speed: float = 50.0) -> None:
         super().__init__()
         self.time = Clock()
-        self.ticker = Ticker(speed=speed, clock=self.time, now=lambda: NOW)
+        self.unix = NOW
+        self.ticker = Ticker(speed=speed, clock=self.time, now=lambda: self.unix)
         self.headlines = headlines
         self.opened: list[int] = []
+        self.rounds: list[frozenset[int]] = []
 
     def compose(self) -> ComposeResult:
         yield self.ticker
@@ -76,6 +78,9 @@ class Stage(App[None]):
         self.theme = THEMES[0].name
         self.screen.set_focus(None)
         self.ticker.set_headlines(self.headlines)
+
+    def on_moving_headlines_round_ending(self, message: Ticker.RoundEnding) -> None:
+        self.rounds.append(message.shown)
 
     def on_ticker_opened(self, message: Ticker.Opened) -> None:
         self.opened.append(message.headline.id)

@@ -46,8 +46,7 @@ class Reading:
             self._name, self._query = name, query
         now = int(time.time())
         count = articles.count(self._store, self._query, midnight=midnight(now))
-        told = ngettext("{view}: {count} headline.", "{view}: {count} headlines.", count)
-        say(told.format(view=self._name, count=count))
+        say(f"{self._name}: " + ngettext("{count} headline.", "{count} headlines.", count))
         # What a number means does not change under the reader, whatever arrives or is read.
         self._numbered = articles.page(self._store, self._query, 0, 500, midnight=midnight(now))
         self._place = 0
@@ -62,7 +61,7 @@ class Reading:
         if end < len(self._numbered):
             more = _("{count} more: Enter goes on.").format(count=len(self._numbered) - end)
             say(more)
-        elif self._numbered and self._place == end:
+        elif self._numbered:
             say(_("That was the last one."))
         self._place = end
 
@@ -153,9 +152,7 @@ def _announced(number: int, one: Headline, now: int) -> str:
     """A headline as a sentence: number, title, source, age, and what is to be said of it."""
     parts = [display(one.title), display(one.feed), spoken_age(one.sort_at, now)]
     if one.reports > 1:
-        parts.append(
-            ngettext("{count} report", "{count} reports", one.reports).format(count=one.reports)
-        )
+        parts.append(ngettext("{count} report", "{count} reports", one.reports))
     parts += [_("read")] if one.read else []
     parts += [_("starred")] if one.starred else []
     return f"{number}. " + ". ".join(parts)

@@ -24,6 +24,7 @@ class Ticking(Moving):
     # Headlines that had their turn while others waited for theirs.
     _had_turn: frozenset[int] = frozenset()
     _others_wait = False
+    _told_problem = ""
 
     async def feed_ticker(self) -> None:
         """Show the store's headlines of the moment in the ticker."""
@@ -41,8 +42,9 @@ class Ticking(Moving):
             return
         self._others_wait = news.may_be_more or bool(self._had_turn)
         self.ticker.set_lanes(news.lanes)
-        if news.problem:
+        if news.problem and news.problem != self._told_problem:
             self.say(news.problem)
+        self._told_problem = news.problem
 
     async def on_moving_headlines_round_ending(self, message: Ticker.RoundEnding) -> None:
         """When there are more headlines than go round at once, the next ones take their turn."""

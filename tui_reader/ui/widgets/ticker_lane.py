@@ -93,6 +93,10 @@ class Lane:
         self._belt.drop(headline_id)
         self.lay()
 
+    def is_read(self, headline_id: int) -> bool:
+        """Whether a headline is known to be read."""
+        return headline_id in self._read
+
     @property
     def round_is_ending(self) -> bool:
         """Whether all its headlines have been laid once."""

@@ -156,6 +156,15 @@ class MovingHeadlines(Widget):
         """Whether nothing may move by itself."""
         return self._still
 
+    @property
+    def is_fading(self) -> bool:
+        """Whether a page is coming out of the ground."""
+        return self._fade < 1
+
+    def is_read(self, headline_id: int) -> bool:
+        """Whether a headline is known to be read."""
+        return any(lane.is_read(headline_id) for lane in self._lanes)
+
     def terminal_answered(self) -> None:
         """The terminal has read what was written to it up to a question."""
         factor = self._pace.factor
@@ -207,7 +216,7 @@ class MovingHeadlines(Widget):
                 lane.motion.start()
         if self._timer is None:
             seconds = PAGE_SECONDS if paged else 1 / self._paced
-            self._timer = self.set_interval(seconds, self._turn_page if paged else self.move)
+            self._timer = self.set_interval(seconds, self.turn_page if paged else self.move)
             self.refresh()
 
     def _rest(self) -> None:
@@ -238,7 +247,8 @@ class MovingHeadlines(Widget):
     def _with(self, steps: list[int]) -> list[tuple[int, Lane]]:
         return list(zip(steps, self._lanes, strict=True))
 
-    def _turn_page(self) -> None:
+    def turn_page(self) -> None:
+        """Show the next headline of every row, fading in where things may move."""
         for lane in self._lanes:
             if len(lane) > 1:
                 lane.step(1, paged=True)

@@ -72,7 +72,7 @@ class Pace:
         waited = 0.0 if self._asked is None else self._clock() - self._asked
         if waited > _LOST_SECONDS:
             # It does not answer any more: another terminal, perhaps, took over the session.
-            self._asked, self._is_late = None, False
+            waited, self._asked, self._is_late = 0.0, None, False
             self._next = self._clock() + _LOST_SECONDS
         late = clogged or waited > max(_LATE_SECONDS, _LATE_TIMES * self._quickest)
         if late and not self._is_late:
