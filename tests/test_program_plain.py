@@ -27,7 +27,11 @@ def test_listing_reading_and_marking(tmp_path: Path, capsys) -> None:
     (tmp_path / "config.toml").write_text(
         "".join(f'[[feeds]]\nurl = "{url}"\n' for url in _URLS), encoding="utf-8"
     )
-    answers = session(tmp_path, capsys, "\n1\ns 2\nm 3\nl https://orbitgazette.example/atom\n99\nl nowhere\nxyz\nh\nq\n")
+    answers = session(
+        tmp_path,
+        capsys,
+        "\n1\ns 2\nm 3\nl https://orbitgazette.example/atom\n99\nl nowhere\nxyz\nh\nq\n",
+    )
     listed, more, read, starred, marked, science, none, nowhere, unknown, helped, _end = answers
     assert "Unread: 23 headlines." in listed
     assert "1. Le port de Valmarine rouvre ses quais" in listed
