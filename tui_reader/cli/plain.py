@@ -74,7 +74,8 @@ class Reading:
         if article is None:
             say(_("This article is no longer in the store."))
             return
-        say_article(article, to_text(parse(article.full_text or article.html), width=72))
+        text = to_text(parse(article.full_text or article.html), width=72)
+        say_article(article, text, full=bool(article.full_text))
         say(_("End of the article."))
         self._mark(headline, "read")
 

@@ -63,12 +63,17 @@ def read(options: argparse.Namespace) -> int:
     if options.json:
         say_json({**headline_record(one), "text": text, "html": html, "full_text": full})
         return int(failed)
-    say_article(article, text)
+    say_article(article, text, full=full)
     return int(failed)
 
 
-def say_article(article: Article, text: str) -> None:
-    """Print an article: title, byline, author, text, address."""
+def say_article(article: Article, text: str, *, full: bool) -> None:
+    """Print an article: title, byline, author, text, address.
+
+    Args:
+        text: how it is written, as plain lines.
+        full: that is the text of its page.
+    """
     from tui_reader.text.when import long_date
 
     one = article.headline
