@@ -13,7 +13,7 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyte
@@ -39,7 +39,11 @@ class Terminal:
         columns: int = 120,
         lines: int = 30,
         env: dict[str, str] | None = None,
+        synchronized: bool = False,
     ) -> None:
+        # Whether it says that it knows synchronized output (DEC mode 2026).
+        self._synchronized = synchronized
+        self._bytes_a_second = 0
         self.screen = _Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self._lock = threading.Lock()
@@ -64,12 +68,18 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            slow = self._bytes_a_second
             try:
-                data = os.read(self._master, 65536)
+                data = os.read(self._master, max(slow // 20, 1) if slow else 65536)
             except OSError:
                 return
             if not data:
                 return
+            if slow:
+                time.sleep(0.05)
+            if self._synchronized:
+                asked = (bytes(self.raw[-8:]) + data).count(b"\x1b[?2026$p")
+                os.write(self._master, b"\x1b[?2026;2$y" * asked)
             with self._lock:
                 self.raw += data
                 self.arrivals.append(time.monotonic())
@@ -86,6 +96,15 @@ class Terminal:
             self.screen.resize(lines, columns)
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         os.killpg(self.process.pid, signal.SIGWINCH)
+
+    @contextlib.contextmanager
+    def reading_slowly(self, bytes_a_second: int) -> Iterator[None]:
+        """Take what is written no quicker than a slow line would."""
+        self._bytes_a_second = bytes_a_second
+        try:
+            yield
+        finally:
+            self._bytes_a_second = 0
 
     def text(self) -> str:
         with self._lock:

@@ -27,8 +27,11 @@ def test_the_example_is_a_working_configuration(tmp_path: Path) -> None:
 def test_every_setting_is_shown_with_its_default_and_explained(table: str, name: str) -> None:
     shown = tomllib.loads(example_text())[table][name]
     default = getattr(getattr(DEFAULTS, table), name)
-    assert shown == ("" if default == () else default)
-    assert type(shown) is (str if default == () else type(default))
+    if default == ():
+        assert shown in ("", [])
+    else:
+        assert shown == default
+        assert type(shown) is type(default)
     lines = example_text().split(f"[{table}]\n", 1)[1].splitlines()
     place = next(i for i, line in enumerate(lines) if line.startswith(f"{name} ="))
     assert lines[place - 1].startswith("# ")

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from tui_reader.config.load import load
 from tui_reader.config.problems import ConfigError
-from tui_reader.config.schema import Links, Reading, Refresh, Screen, Settings, Ticker
+from tui_reader.config.schema import (
+    Links,
+    Reading,
+    Refresh,
+    Screen,
+    Settings,
+    Ticker,
+    TickerLane,
+)
 from tui_reader.model import Subscription
 
 
@@ -249,3 +257,30 @@ def test_any_table_is_taken_or_refused_in_words(tmp_path_factory, tables) -> Non
     if refused is not None:
         assert refused.problems
         assert all(problem.line > 0 and problem.message for problem in refused.problems)
+
+
+def test_the_rows_of_the_ticker_are_tables(config: Path) -> None:
+    config.write_text(
+        """
+        [ticker]
+        languages = ["fr-CA", "EN", "fr"]
+        [[ticker.lanes]]
+        name = "AR"
+        languages = ["ar"]
+        direction = "right"
+        [[ticker.lanes]]
+        view = "Ports"
+        """
+    )
+    assert load(config).ticker == Ticker(
+        languages=("fr", "en"),
+        lanes=(TickerLane("AR", languages=("ar",), direction="right"), TickerLane(view="Ports")),
+    )
+    text = '[ticker]\nlanguages = ["?"]\n[[ticker.lanes]]\nnmae = "A"\n[[ticker.lanes]]\ndirection = "up"\n'
+    found = problems_of(config, text)
+    assert found["ticker.languages"][0] == 2
+    assert "is no language" in found["ticker.languages"][1]
+    lanes = {key: problem for key, problem in found.items() if "lanes" in key}
+    assert {line for line, _ in lanes.values()} == {4, 6}
+    assert any('did you mean "name"' in message for _, message in lanes.values())
+    assert "list of tables" in problems_of(config, "[ticker]\nlanes = 3\n")["ticker.lanes"][1]

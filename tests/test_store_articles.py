@@ -13,6 +13,7 @@ from tests.samples import FARO, NOW, QUAI, draft, receive, store_with
 from tui_reader.model import Enclosure, FeedState, PictureRef, Query, Subscription, Validators
 from tui_reader.store import articles, feeds, marks, visits
 from tui_reader.store.packing import pack, unpack
+from tui_reader.store.ticker import ticker_headlines
 
 
 def ids(store, query=None, **more):
@@ -179,16 +180,16 @@ def test_a_tag_can_be_taken_off(tmp_path: Path) -> None:
 def test_the_ticker_takes_sources_in_turn_and_a_story_once(tmp_path: Path) -> None:
     with store_with(tmp_path, 20, 2) as store:
         every = articles.page(store, Query(), 0, 50)
-        chosen = articles.ticker_headlines(store, 10, since=0)
+        chosen = ticker_headlines(store, 10, since=0)
         assert [one.feed for one in chosen[:4]] == ["Quaisud", "Elfaro", "Quaisud", "Elfaro"]
         visits.file(store, {every[1].id: every[0].id, every[2].id: every[0].id})
-        chosen = articles.ticker_headlines(store, 50, since=0)
+        chosen = ticker_headlines(store, 50, since=0)
         assert len(chosen) == 20
         assert chosen[0].id == every[0].id
         assert chosen[0].reports == 3
         marks.mark(store, [one.id for one in every], "read", True, NOW)
-        assert articles.ticker_headlines(store, 10, since=0) == []
-        assert articles.ticker_headlines(store, 10, since=NOW) == []
+        assert ticker_headlines(store, 10, since=0) == []
+        assert ticker_headlines(store, 10, since=NOW) == []
 
 
 def test_a_date_in_the_future_or_none_sorts_by_arrival(tmp_path: Path) -> None:

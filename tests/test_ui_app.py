@@ -262,7 +262,7 @@ async def test_panes_by_tab_and_the_ticker(tmp_path: Path) -> None:
         await until(pilot, lambda: main.article.article is not None)
         assert main.article.article is not None
         assert main.article.article.headline.id == first.id
-        await pilot.press("T")
+        await pilot.press("T", "T")
         assert not main.ticker.display
 
 

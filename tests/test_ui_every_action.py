@@ -438,6 +438,34 @@ async def _(it: Hands) -> None:
     assert it.app.focused is it.main.headlines
 
 
+@scenario("ticker_faster", "ticker_slower")
+async def _(it: Hands) -> None:
+    await it.until(lambda: it.main.ticker.current())
+    await it.does("focus_ticker")
+    before = it.main.ticker.speed
+    await it.does("ticker_faster")
+    assert it.main.ticker.speed == before + 1
+    await it.does("ticker_slower")
+    assert it.main.ticker.speed == before
+
+
+@scenario("ticker_lane_down", "ticker_lane_up")
+async def _(it: Hands) -> None:
+    await it.until(lambda: it.main.ticker.current())
+    while it.main.ticker.mode != "lanes":
+        await it.does("ticker_mode")
+    await it.until(lambda: it.main.ticker.current())
+    await it.does("focus_ticker")
+    first = it.main.ticker._lane
+    await it.does("ticker_lane_down")
+    assert it.main.ticker._lane == first + 1
+    await it.does("ticker_lane_up")
+    assert it.main.ticker._lane == first
+    await it.does("leave_ticker")
+    while it.main.ticker.mode != "scroll":
+        await it.does("ticker_mode")
+
+
 @scenario("open_ticker")
 async def _(it: Hands) -> None:
     await it.until(lambda: it.main.ticker.current())

@@ -177,6 +177,7 @@ def _ticker(seconds: float) -> None:
         ("8 cells/s", "speed = 8.0", b""),
         ("30 cells/s", "speed = 30.0", b""),
         ("paused", "speed = 30.0", b"t"),
+        ("terminal without focus", "speed = 30.0", b"\x1b[O"),
         ("off", 'mode = "off"', b""),
     ):
         with tempfile.TemporaryDirectory(prefix="bench-reader-") as folder:

@@ -25,6 +25,11 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     _everywhere(parser, None)
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help=_("read line by line: nothing moves, nothing is drawn; for screen readers"),
+    )
     parser.set_defaults(run="window:open_reader")
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", dest="command")
 

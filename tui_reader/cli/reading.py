@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from tui_reader.cli.printing import headline_line, headline_record, say, say_json
 from tui_reader.cli.profile import opened, profile
-from tui_reader.model import ALL, BUILT_IN_VIEWS, Query
+from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query
 from tui_reader.store import Store, articles, feeds
+from tui_reader.store.named_views import view_query
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 
@@ -42,7 +43,6 @@ def read(options: argparse.Namespace) -> int:
     """Print one article as text, or as JSON with its HTML."""
     from tui_reader.document.parse import parse
     from tui_reader.document.plain_text import to_text
-    from tui_reader.text.when import long_date
 
     one_profile = profile(options)
     failed = False
@@ -63,6 +63,20 @@ def read(options: argparse.Namespace) -> int:
     if options.json:
         say_json({**headline_record(one), "text": text, "html": html, "full_text": full})
         return int(failed)
+    say_article(article, text, full=full)
+    return int(failed)
+
+
+def say_article(article: Article, text: str, *, full: bool) -> None:
+    """Print an article: title, byline, author, text, address.
+
+    Args:
+        text: how it is written, as plain lines.
+        full: that is the text of its page.
+    """
+    from tui_reader.text.when import long_date
+
+    one = article.headline
     say(one.title)
     if one.published is None:
         template, moment = _("published in {feed}, found on {date}"), one.received
@@ -77,7 +91,6 @@ def read(options: argparse.Namespace) -> int:
     if one.url:
         say()
         say(one.url)
-    return int(failed)
 
 
 def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) -> None:
@@ -89,28 +102,6 @@ def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) ->
             say_json(headline_record(one))
         else:
             say(headline_line(one, now, width))
-
-
-def view_query(store: Store, name: str) -> Query | None:
-    """The query of a view by the name a user types: built in, folder, feed, tag, language."""
-    wanted = name.strip().casefold()
-    for view in BUILT_IN_VIEWS:
-        if wanted in (view.id, view.name.casefold()):
-            return view.query
-    subscribed = feeds.feeds(store)
-    for feed in subscribed:
-        if wanted in (feed.title.casefold(), feed.url.casefold()):
-            return Query(feed_id=feed.id)
-    for feed in subscribed:
-        folder = feed.folder
-        while folder:
-            if wanted == folder.casefold():
-                return Query(folder=folder)
-            folder = folder.rpartition("/")[0]
-    for tag in articles.tags(store):
-        if wanted == tag.casefold():
-            return Query(tag=tag)
-    return Query(language=wanted) if wanted in articles.languages(store) else None
 
 
 def say_missing_view(store: Store, name: str) -> None:

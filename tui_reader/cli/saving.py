@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 from tui_reader.cli.profile import opened, profile
-from tui_reader.cli.reading import say_missing_view, view_query
+from tui_reader.cli.reading import say_missing_view
 from tui_reader.model import Article
 from tui_reader.store import Store, articles, pictures
+from tui_reader.store.named_views import view_query
 from tui_reader.text.i18n import _
 from tui_reader.text.when import long_date, midnight
 from tui_reader.ui.saving import FORMS, pictures_at_hand, save, written

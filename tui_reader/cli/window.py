@@ -24,6 +24,10 @@ _DEMO_SECONDS = 10.0
 def open_reader(options: argparse.Namespace) -> int:
     """Open the reader; without a terminal print the headlines instead."""
     one = profile(options)
+    if options.plain:
+        from tui_reader.cli.plain import read_plainly
+
+        return read_plainly(one)
     if not _on_terminal():
         _print(one)
         return 0

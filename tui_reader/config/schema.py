@@ -38,7 +38,10 @@ class ProxyAddress:
 
 @dataclass(frozen=True, slots=True)
 class LanguageTags:
-    """Languages (BCP 47): a list, or one string with spaces between them."""
+    """Languages (BCP 47): a list, or one string with spaces between them.
+
+    Only the primary subtag counts: ``pt-BR`` is ``pt``.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +109,36 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
+class TickerLane:
+    """``[[ticker.lanes]]``: a row of the ticker in its mode ``lanes``."""
+
+    name: str = ""
+    """Shown at its left; empty: its languages, or its view."""
+    view: str = "unread"
+    """As ``[ticker] view``."""
+    languages: Annotated[tuple[str, ...], LanguageTags()] = ()
+    """As ``[ticker] languages``."""
+    direction: Literal["auto", "left", "right"] = "auto"
+    """Where its headlines run to; ``auto``: to the right when most are written that way."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticker:
     """``[ticker]``: the moving headlines."""
 
-    mode: Literal["scroll", "page", "off"] = "scroll"
-    """Moving, one headline at a time, or none."""
+    mode: Literal["scroll", "page", "lanes", "off"] = "scroll"
+    """Moving, one headline at a time, a moving row for each group, or none."""
     speed: Annotated[float, Between(1, 60)] = 8.0
     """Cells a second."""
     max_age_hours: Annotated[int, Between(1, 8_760)] = 48
     """Older headlines are not shown."""
     view: str = "unread"
-    """The view whose headlines are shown, by its id: ``unread``, ``all``, ``starred``…"""
+    """The view whose unread headlines are shown: ``unread``, ``starred``…, or the name of a
+    folder, a feed, a tag or a language."""
+    languages: Annotated[tuple[str, ...], LanguageTags()] = ()
+    """Only headlines in these languages are shown; empty: in any."""
+    lanes: tuple[TickerLane, ...] = ()
+    """The rows of the mode ``lanes``, three at most; empty: one for each language there is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -40,6 +40,10 @@ def read_table(kind: type[T], value: object, path: KeyPath, findings: list[Findi
             message = _("there is no such setting") + did_you_mean(key, names)
             findings.append(Finding((*path, key), message))
             continue
+        row = _row_of(hints[key])
+        if row is not None:
+            taken[key] = _read_tables(row, given, (*path, key), findings)
+            continue
         try:
             taken[key] = read_value(hints[key], given)
         except UnfitError as error:
@@ -59,8 +63,7 @@ def read_value(hint: type | UnionType | object, value: object) -> object:
     if isinstance(rule, CommandLine):
         return command_line(value)
     if isinstance(rule, LanguageTags):
-        tags = value.split() if isinstance(value, str) else string_list(value)
-        return tuple(map(language_tag, tags))
+        return _primary_languages(value.split() if isinstance(value, str) else value)
     if get_origin(hint) is Literal:
         return _choice(get_args(hint), value)
     if hint is bool:
@@ -109,6 +112,28 @@ def command_line(value: object) -> tuple[str, ...]:
 def expected(wanted: str, found: object) -> str:
     """``expected …, found …`` in words that fit a TOML file."""
     return _("expected {wanted}, found {found}").format(wanted=wanted, found=_shown(found))
+
+
+def _row_of(hint: object) -> type | None:
+    """The dataclass of an array of tables; ``None`` for every other setting."""
+    inner = get_args(hint)[:1] if get_origin(hint) is tuple else ()
+    return inner[0] if inner and is_dataclass(inner[0]) and isinstance(inner[0], type) else None
+
+
+def _read_tables(
+    kind: type[T], value: object, path: KeyPath, findings: list[Finding]
+) -> tuple[T, ...]:
+    if not isinstance(value, list):
+        findings.append(Finding(path, expected(_("a list of tables"), value)))
+        return ()
+    return tuple(
+        read_table(kind, table, (*path, place), findings) for place, table in enumerate(value)
+    )
+
+
+def _primary_languages(value: object) -> tuple[str, ...]:
+    tags = map(language_tag, string_list(value))
+    return tuple(dict.fromkeys(tag.partition("-")[0].lower() for tag in tags if tag))
 
 
 def _shown(value: object) -> str:

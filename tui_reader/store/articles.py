@@ -187,37 +187,6 @@ def article(store: Store, article_id: int) -> Article | None:
     )
 
 
-def ticker_headlines(
-    store: Store, limit: int, *, since: int, query: Query | None = None
-) -> list[Headline]:
-    """The freshest unread headlines for the ticker: one a story, the sources taken in turn.
-
-    The n-th newest of every source stands before the (n+1)-th of any, so that
-    a paper that publishes fifty an hour does not crowd out one that publishes
-    two. Only articles sorted at or after ``since`` take part.
-    """
-    selection = select(query or Query(unread=True), midnight=0)
-    rows = store.rows(
-        f"""
-        WITH fresh AS (
-            SELECT articles.id, feed_id, articles.sort_at, row_number() OVER (
-                PARTITION BY iif(story = 0, -articles.id, story) ORDER BY articles.sort_at DESC, articles.id DESC
-            ) AS telling
-            FROM ({selection.sql} AND sort_at >= ? ORDER BY sort_at DESC LIMIT 2000) AS chosen
-            JOIN articles ON articles.id = chosen.id
-        ), turns AS (
-            SELECT id, sort_at, row_number() OVER (
-                PARTITION BY feed_id ORDER BY sort_at DESC, id DESC
-            ) AS turn
-            FROM fresh WHERE telling = 1
-        )
-        SELECT id FROM turns ORDER BY turn, sort_at DESC, id DESC LIMIT ?
-        """,
-        (*selection.parameters, since, limit),
-    )
-    return headlines(store, [row["id"] for row in rows])
-
-
 def tags(store: Store) -> list[str]:
     """Every tag in use, on articles or on subscribed feeds, in alphabetical order."""
     return [

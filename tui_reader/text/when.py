@@ -114,6 +114,14 @@ def long_date(seconds: int) -> str:
     return f"{format_date(then, 'full', locale=_locale())}, {then:%H:%M}"
 
 
+def spoken_age(seconds: int, now: int) -> str:
+    """How long ago, in words and in the reader's language: ``3 hours ago``."""
+    from babel.dates import format_timedelta
+
+    past = min(max(0, now - seconds), 10**10)
+    return format_timedelta(timedelta(seconds=-past), add_direction=True, locale=_locale())
+
+
 def iso(seconds: int | None) -> str | None:
     """ISO 8601 in UTC, as ``--json`` prints it."""
     if seconds is None:

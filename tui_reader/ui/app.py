@@ -18,6 +18,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
+from tui_reader.config.environment import with_environment
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.protocol import Event
@@ -30,6 +31,7 @@ from tui_reader.ui.remembered import recall
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.themes import DARK, LIGHT, SIXTEEN, THEMES, variable_defaults
+from tui_reader.ui.widgets.ticker import Ticker
 
 
 def _commands() -> type[Provider]:
@@ -79,6 +81,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         light: bool | None = None,
     ) -> None:
         super().__init__()
+        settings = with_environment(settings, os.environ)
         store = StoreThread(paths.store)
         store.open()
         actions = with_keys(settings.keys, settings.preset)
@@ -122,6 +125,11 @@ class ReaderApp(App[None], inherit_bindings=False):
         """Hand an event of the engine to every open screen."""
         for screen in self.screen_stack:
             screen.post_message(EngineSaid(event))
+
+    def on_terminal_supports_synchronized_output(self) -> None:
+        """The terminal answered a question; the ticker's are the only ones after the first."""
+        for ticker in self.screen_stack[0].query(Ticker):
+            ticker.terminal_answered()
 
     def on_mount(self) -> None:
         """Being told to end, or losing the terminal, ends the window as ``q`` does."""

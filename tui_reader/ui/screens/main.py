@@ -9,9 +9,10 @@ from tui_reader.ui.screens.full_texts import FullTexts
 from tui_reader.ui.screens.keeping import Keeping
 from tui_reader.ui.screens.managing import Managing
 from tui_reader.ui.screens.picturing import Picturing
+from tui_reader.ui.screens.ticking import Ticking
 
 
-class MainScreen(Finding, Consulting, Keeping, FullTexts, Picturing, Managing, Arranging):
+class MainScreen(Finding, Consulting, Keeping, FullTexts, Picturing, Managing, Arranging, Ticking):
     """The reader. Each base is one kind of thing to do; the table of actions names them all."""
 
     def on_mount(self) -> None:

@@ -9,7 +9,6 @@ from tui_reader.ui.actions import Place
 from tui_reader.ui.screens.panes import Panes
 from tui_reader.ui.view_tree import told, view_name
 from tui_reader.ui.widgets.headline_list import HeadlineList
-from tui_reader.ui.widgets.ticker import Ticker
 from tui_reader.ui.widgets.views_pane import ViewsPane
 
 
@@ -168,46 +167,9 @@ class Moving(Panes):
         """Longer lines of text."""
         self.article.widen(1)
 
-    # the ticker
-
-    def do_focus_ticker(self, count: int) -> None:
-        """Stop the ticker and step through it."""
-        if self.ticker.display:
-            self.go("ticker")
-        else:
-            self.say(_("The ticker is off; T turns it on."))
-
     def do_leave_ticker(self, count: int) -> None:
         """Back from the ticker."""
         self.go("article" if self._reading else "headlines")
-
-    def do_ticker_next(self, count: int) -> None:
-        """The ticker's next headline."""
-        self.ticker.step(count)
-
-    def do_ticker_previous(self, count: int) -> None:
-        """The ticker's headline before."""
-        self.ticker.step(-count)
-
-    async def do_open_ticker(self, count: int) -> None:
-        """Read the ticker's marked headline."""
-        headline = self.ticker.current()
-        if headline is not None:
-            await self.open_elsewhere(headline)
-
-    def do_ticker_mode(self, count: int) -> None:
-        """Scroll, page, off, and round again."""
-        if self.ticker.mode == "scroll":
-            self.ticker.mode = "page"
-            self.say(_("The ticker shows one headline at a time."))
-        elif self.ticker.mode == "page":
-            if self.place == "ticker":
-                self.do_leave_ticker(1)
-            self.ticker.mode = "off"
-            self.say(_("The ticker is off."))
-        else:
-            self.ticker.mode = "scroll"
-            self.say(_("The ticker scrolls."))
 
     # from article to article
 
@@ -255,10 +217,6 @@ class Moving(Panes):
     def on_headline_list_opened(self, message: HeadlineList.Opened) -> None:
         """A headline was clicked."""
         self.open_headline(message.headline, enter=True)
-
-    async def on_ticker_opened(self, message: Ticker.Opened) -> None:
-        """A headline of the ticker was clicked."""
-        await self.open_elsewhere(message.headline)
 
     async def on_views_pane_chosen(self, message: ViewsPane.Chosen) -> None:
         """A view was clicked."""

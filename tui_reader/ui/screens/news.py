@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from tui_reader.config.problems import ConfigError
 from tui_reader.engine.protocol import Died, Done, Stored
-from tui_reader.model import BUILT_IN_VIEWS, UNREAD
-from tui_reader.store import StoreError, articles
+from tui_reader.model import UNREAD
+from tui_reader.store import StoreError
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui import refresh_state
@@ -30,7 +30,6 @@ _BETWEEN_KEYS = 0.2
 """Seconds after a key in which another is likely: a list that changes as well delays it by 20 ms."""
 _HELD_POLLS = 5
 """So many polls at most wait for a key to be let go."""
-_TICKER_HEADLINES = 200
 _CALM_SECONDS = 60
 """An engine that lived that long is started again when it dies; one that did not, is not."""
 
@@ -222,13 +221,4 @@ class News(Panes):
             await self.desk.store.run(overview, midnight(now), self.desk.settings.views)
         )
         self.tell_empty()
-        ticker = self.desk.settings.ticker
-        view = next((one for one in BUILT_IN_VIEWS if one.id == ticker.view), UNREAD)
-        self.ticker.set_headlines(
-            await self.desk.store.run(
-                articles.ticker_headlines,
-                _TICKER_HEADLINES,
-                since=now - ticker.max_age_hours * 3600,
-                query=view.query,
-            )
-        )
+        await self.feed_ticker()

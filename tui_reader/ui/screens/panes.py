@@ -63,7 +63,9 @@ class Panes(Screen[None]):
         """The panes."""
         settings, clock, chosen = self.desk.settings, self.desk.clock, self.remembered.chosen
         screen = settings.screen
-        yield Ticker(speed=settings.ticker.speed, now=clock, id="ticker")
+        yield Ticker(
+            speed=settings.ticker.speed, still=screen.reduced_motion, now=clock, id="ticker"
+        )
         with Horizontal(id="body"):
             yield ViewsPane(id="views")
             yield HeadlineList(
@@ -170,6 +172,10 @@ class Panes(Screen[None]):
 
     def tell_empty(self) -> None:
         """An empty list says what is so now."""
+        raise NotImplementedError
+
+    async def feed_ticker(self) -> None:
+        """Other headlines may run in the ticker."""
         raise NotImplementedError
 
     def welcome(self) -> None:

@@ -57,6 +57,22 @@ class Belt:
         # Left the ring, but still laid: forgotten as soon as they are taken up.
         self._gone: set[int] = set()
         self._cells: int | None = 0
+        # Laid since the round began.
+        self._shown: set[int] = set()
+
+    @property
+    def shown(self) -> frozenset[int]:
+        """The ids of the headlines that were laid since the round began."""
+        return frozenset(self._shown)
+
+    @property
+    def left_in_round(self) -> int:
+        """How many headlines were not laid yet in this round."""
+        return len(self._ids - self._gone - self._shown)
+
+    def begin_round(self) -> None:
+        """Count anew what is laid."""
+        self._shown.clear()
 
     @property
     def laid(self) -> Sequence[Laid]:
@@ -112,6 +128,7 @@ class Belt:
         once = self.fits(stop - start)
         if not self._laid and len(self):
             self._laid.append(self._laid_at(self._step(self._next_index(), 1), start))
+            self._shown.add(self._laid[-1].headline.id)
             changed = True
         while self._laid and self._laid[-1].end < stop and self.lay_right(once=once):
             changed = True
@@ -127,6 +144,7 @@ class Belt:
         if once and self._is_laid(headline.id):
             return False
         self._laid.append(self._laid_at(headline, self._laid[-1].end))
+        self._shown.add(headline.id)
         return True
 
     def lay_left(self, *, once: bool = False) -> bool:

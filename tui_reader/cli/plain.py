@@ -1,0 +1,178 @@
+"""``--plain``: the reader as lines of text, for screen readers and for terminals that only print.
+
+Nothing moves, nothing is drawn, nothing is overwritten: a question, an answer
+below it. A headline is announced as a sentence with its number first.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import TextIO
+
+from tui_reader.cli.printing import say
+from tui_reader.cli.profile import Profile, opened
+from tui_reader.cli.reading import say_article
+from tui_reader.model import UNREAD, Headline, Query
+from tui_reader.store import Store, articles, marks
+from tui_reader.store.named_views import view_query
+from tui_reader.text.cells import display
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.when import midnight, spoken_age
+
+PAGE = 20
+"""Headlines that are announced at once."""
+
+
+class Reading:
+    """A view read aloud: which headlines were announced, and where it stands in them."""
+
+    def __init__(self, store: Store, refresh: Callable[[], None]) -> None:
+        self._store = store
+        self._refresh = refresh
+        self._name = _("Unread")
+        self._query: Query = UNREAD.query
+        self._numbered: list[Headline] = []
+        self._place = 0
+
+    def list_view(self, name: str = "") -> None:
+        """Announce a view from its beginning: the one named, or the one before."""
+        if name:
+            query = view_query(self._store, name)
+            if query is None:
+                say(_("There is no view {name}.").format(name=name))
+                return
+            self._name, self._query = name, query
+        now = int(time.time())
+        count = articles.count(self._store, self._query, midnight=midnight(now))
+        say(f"{self._name}: " + ngettext("{count} headline.", "{count} headlines.", count))
+        # What a number means does not change under the reader, whatever arrives or is read.
+        self._numbered = articles.page(self._store, self._query, 0, 500, midnight=midnight(now))
+        self._place = 0
+        self.go_on()
+
+    def go_on(self, _word: str = "") -> None:
+        """Announce the next headlines."""
+        now = int(time.time())
+        end = min(self._place + PAGE, len(self._numbered))
+        for number in range(self._place, end):
+            say(_announced(number + 1, self._numbered[number], now))
+        if end < len(self._numbered):
+            more = _("{count} more: Enter goes on.").format(count=len(self._numbered) - end)
+            say(more)
+        elif self._numbered:
+            say(_("That was the last one."))
+        self._place = end
+
+    def read(self, headline: Headline) -> None:
+        """Say an article, and mark it read."""
+        from tui_reader.document.parse import parse
+        from tui_reader.document.plain_text import to_text
+
+        article = articles.article(self._store, headline.id)
+        if article is None:
+            say(_("This article is no longer in the store."))
+            return
+        text = to_text(parse(article.full_text or article.html), width=72)
+        say_article(article, text, full=bool(article.full_text))
+        say(_("End of the article."))
+        self._mark(headline, "read")
+
+    def headline(self, word: str) -> Headline | None:
+        """The headline of a number, which is asked for again when there is none."""
+        number = int(word) if word.isdecimal() and len(word) < 9 else 0
+        if not 0 < number <= len(self._numbered):
+            say(_("There is no headline {number} in this list.").format(number=word or "?"))
+            return None
+        return self._numbered[number - 1]
+
+    def star(self, word: str) -> None:
+        """Star the headline of a number."""
+        if headline := self.headline(word):
+            self._mark(headline, "starred")
+            say(_("Starred: {title}").format(title=headline.title))
+
+    def mark_read(self, word: str) -> None:
+        """Mark the headline of a number as read."""
+        if headline := self.headline(word):
+            self._mark(headline, "read")
+            say(_("Marked read: {title}").format(title=headline.title))
+
+    def refresh(self, _word: str = "") -> None:
+        """Ask the feeds for news, then announce the view anew."""
+        say(_("Asking the feeds for news. This can take a minute."))
+        self._refresh()
+        self.list_view()
+
+    def _mark(self, headline: Headline, field: str) -> None:
+        marks.mark(self._store, (headline.id,), field, True, int(time.time()))
+
+
+def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
+    """Ask for commands and carry them out until ``q`` or the end of the input.
+
+    Args:
+        one: whose news it is.
+        lines: where commands come from; standard input when not given.
+
+    Returns:
+        The exit status, 0.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+    lines = lines or sys.stdin
+    with opened(one) as store:
+        reading = Reading(store, lambda: _run_refresh(one))
+        does: Mapping[str, Callable[[str], None]] = {
+            "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
+            "s": reading.star, "m": reading.mark_read, "h": _help,
+        }  # fmt: skip
+        _help()
+        if not one.subscriptions:
+            say(_("There are no feeds yet; “tui-reader add URL” adds one."))
+        reading.list_view()
+        while True:
+            print("> ", end="", flush=True)
+            line = lines.readline()
+            word, _space, rest = line.strip().partition(" ")
+            if not line or word == "q":
+                say()
+                return 0
+            if word.isdecimal():
+                if headline := reading.headline(word):
+                    reading.read(headline)
+            elif word in does:
+                does[word](rest.strip())
+            else:
+                say(_("There is no command {word}; h tells which there are.").format(word=word))
+
+
+def _announced(number: int, one: Headline, now: int) -> str:
+    """A headline as a sentence: number, title, source, age, and what is to be said of it."""
+    parts = [display(one.title), display(one.feed), spoken_age(one.sort_at, now)]
+    if one.reports > 1:
+        parts.append(ngettext("{count} report", "{count} reports", one.reports))
+    parts += [_("read")] if one.read else []
+    parts += [_("starred")] if one.starred else []
+    return f"{number}. " + ". ".join(parts)
+
+
+def _help(_word: str = "") -> None:
+    say(
+        _(
+            "Type a number to read a headline; Enter for more; l to list again, l and a name for"
+            " another view; s or m and a number to star or to mark read; r for news; h for help;"
+            " q to quit."
+        )
+    )
+
+
+def _run_refresh(one: Profile) -> None:
+    from tui_reader.cli.refreshing import run_refresh
+
+    done = run_refresh(one, lambda _event: None)
+    if done is not None:
+        told = _("{total} feeds asked, {new} new articles, {failed} failed")
+        say(told.format(total=done.total, new=done.new, failed=done.failed))

@@ -1,0 +1,29 @@
+"""Views by the names that people type."""
+
+from __future__ import annotations
+
+from tui_reader.model import BUILT_IN_VIEWS, Query
+from tui_reader.store import articles, feeds
+from tui_reader.store.database import Store
+
+
+def view_query(store: Store, name: str) -> Query | None:
+    """The query of a view by the name a user types: built in, folder, feed, tag, language."""
+    wanted = name.strip().casefold()
+    for view in BUILT_IN_VIEWS:
+        if wanted in (view.id, view.name.casefold()):
+            return view.query
+    subscribed = feeds.feeds(store)
+    for feed in subscribed:
+        if wanted in (feed.title.casefold(), feed.url.casefold()):
+            return Query(feed_id=feed.id)
+    for feed in subscribed:
+        folder = feed.folder
+        while folder:
+            if wanted == folder.casefold():
+                return Query(folder=folder)
+            folder = folder.rpartition("/")[0]
+    for tag in articles.tags(store):
+        if wanted == tag.casefold():
+            return Query(tag=tag)
+    return Query(language=wanted) if wanted in articles.languages(store) else None

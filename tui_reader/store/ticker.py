@@ -1,0 +1,64 @@
+"""Which headlines the ticker shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import replace
+
+from tui_reader.model import Headline, Query
+from tui_reader.store.articles import headlines
+from tui_reader.store.database import Store
+from tui_reader.store.queries import select
+
+
+def ticker_headlines(
+    store: Store,
+    limit: int,
+    *,
+    since: int,
+    query: Query | None = None,
+    midnight: int = 0,
+    languages: Collection[str] = (),
+    shown: Collection[int] = (),
+) -> list[Headline]:
+    """The freshest unread headlines of a query: one a story, the sources taken in turn.
+
+    The n-th newest of every source stands before the (n+1)-th of any, so that
+    a paper that publishes fifty an hour does not crowd out one that publishes
+    two.
+
+    Args:
+        limit: how many.
+        since: only articles sorted at or after this time, Unix seconds.
+        query: what is asked for; nothing: every unread article.
+        midnight: when the reader's day began, for ``today``.
+        languages: primary tags; only articles in these, when there are any.
+        shown: ids of articles that had their turn.
+    """
+    selection = select(replace(query or Query(), unread=True), midnight=midnight)
+    sql, parameters = f"{selection.sql} AND sort_at >= ?", [*selection.parameters, since]
+    for condition, values in (("IN", languages), ("NOT IN", shown)):
+        if values:
+            column = "language" if condition == "IN" else "id"
+            sql += f" AND {column} {condition} (SELECT value FROM json_each(?))"
+            parameters.append(json.dumps(list(values)))
+    rows = store.rows(
+        f"""
+        WITH fresh AS (
+            SELECT articles.id, feed_id, articles.sort_at, row_number() OVER (
+                PARTITION BY iif(story = 0, -articles.id, story) ORDER BY articles.sort_at DESC, articles.id DESC
+            ) AS telling
+            FROM ({sql} ORDER BY sort_at DESC LIMIT 2000) AS chosen
+            JOIN articles ON articles.id = chosen.id
+        ), turns AS (
+            SELECT id, sort_at, row_number() OVER (
+                PARTITION BY feed_id ORDER BY sort_at DESC, id DESC
+            ) AS turn
+            FROM fresh WHERE telling = 1
+        )
+        SELECT id FROM turns ORDER BY turn, sort_at DESC, id DESC LIMIT ?
+        """,
+        (*parameters, limit),
+    )
+    return headlines(store, [row["id"] for row in rows])
