@@ -15,8 +15,6 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui_reader.ingest import fetch as fetch_module
-from tui_reader.ingest import fetch_address
 from tui_reader.ingest.fetch import PAGE, Fetched, FetchError, client, fetch
 from tui_reader.ingest.fetch_address import is_private
 from tui_reader.ingest.fetch_decode import DamagedError, TooLargeError, undo
