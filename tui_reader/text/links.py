@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from tui_reader.text.hosts import ascii_host, host_of, shown_host
+from tui_reader.text.plain import plain
 
 __all__ = ["KEPT", "URL_LIMIT", "WEB", "ascii_url", "clean_url", "host_of", "short_url"]
 
@@ -93,6 +94,7 @@ def short_url(url: str) -> str:
     the host in letters that imitate no others."""
     parts = urlsplit(url)
     path = unquote(parts.path, errors="replace").rstrip("/")
-    if "\ufffd" in path or any(ord(c) < 33 for c in path):
+    # What was a percent sign and two digits for gate one must not become a control behind it.
+    if "\ufffd" in path or any(ord(c) < 33 for c in path) or plain(path) != path:
         path = parts.path.rstrip("/")
     return shown_host(url) + path
