@@ -208,5 +208,3 @@ def _found(payloads: Sequence[int]) -> tuple[tuple[str, str, str], ...]:
     page = f"<html><head>{links}</head></html>".encode("utf-8", "ignore")
     found = discover.discover(page, "https://page.example/", "text/html; charset=utf-8")
     return tuple((one.url, one.title, one.kind) for one in found)
-
-

@@ -86,7 +86,7 @@ _SEQUENCES = re.compile(
     # CSI and its kin as Textual sends them, private modes included (ECMA-48 §5.4).
     r"\x1b\[[<=>?]?(?!97\d\d)[0-9;:]*[ $]?[A-Za-z@]|\x1b[78=>]|\x1b\([AB0]"
     # Hyperlinks to the web and their ends; the shape of the pointer; the clipboard.
-    r"|\x1b\]8;(?:id=[^;\x00-\x1f]*)?;(?:(?:https?|mailto):[!-~]+)?\x1b\\"
+    r"|\x1b\]8;(?:id=[^;\x00-\x1f]*)?;(?:(?:https?|mailto):[^\x00-\x20\x7f-\xa0\u202a-\u202e]+)?\x1b\\"
     r"|\x1b\]22;[a-z-]*\x07|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\r?\n"
 )
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]+")

@@ -62,7 +62,7 @@ _BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b([^>]*)>")
 _EMBEDS = re.compile("<(?:video|audio|iframe|embed|object)")
 _PICTURES = re.compile("<(?:img|picture|source)")
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
-_MARK_BEHIND_TAG = re.compile("<[^<>]*>[^\\w\\s\x00-\xac]")
+_MARK_BEHIND_TAG = re.compile("<[^<>]*>(?:[^\\w\\s\x00-\xac]|[\u1160-\u11ff\ud7b0-\ud7fb])")
 _EMPTY_LINK = re.compile(r"<a(?: [^>]*)?>\s*</a>")
 _LARGEST_SPAN = 1000
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from tui_reader.text.hosts import ascii_host, host_of, shown_host
+from tui_reader.text.marks import cap_marks
 from tui_reader.text.plain import plain
 
 __all__ = ["KEPT", "URL_LIMIT", "WEB", "ascii_url", "clean_url", "host_of", "short_url"]
@@ -19,6 +20,7 @@ URL_LIMIT = 4096
 _FORBIDDEN = re.compile(
     r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\u061c\u115f\u1160\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef\ud800-\udfff<>\"\\^`{|}]"
 )
+_NO_LETTERS = re.compile("[^\\w\x21-\x7e]+")
 _NOT_ASCII = re.compile("[^\x21-\x7e]+")
 # A line break in a subject would begin another header field.
 _MAIL_FIELD = re.compile(r"(?:subject=(?:(?!%0[ad])[^&])*|body=[^&]*)", re.IGNORECASE)
@@ -38,6 +40,8 @@ def clean_url(url: str, base: str = "", schemes: tuple[str, ...] = KEPT) -> str:
     if not url or len(url) > URL_LIMIT:
         return ""
     url = _FORBIDDEN.sub(_encode, url)
+    if cap_marks(url) != url:
+        url = _NO_LETTERS.sub(lambda run: quote(run[0]), url)
     try:
         joined = urljoin(base, url) if base else url
         parts = urlsplit(joined)
@@ -96,5 +100,5 @@ def short_url(url: str) -> str:
     path = unquote(parts.path, errors="replace").rstrip("/")
     # What was a percent sign and two digits for gate one must not become a control behind it.
     if "\ufffd" in path or any(ord(c) < 33 for c in path) or plain(path) != path:
-        path = parts.path.rstrip("/")
+        path = _NOT_ASCII.sub(lambda run: quote(run[0]), parts.path).rstrip("/")
     return shown_host(url) + path

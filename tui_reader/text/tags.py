@@ -24,7 +24,8 @@ def without_attribute_floods(markup: str) -> str:
 def _bare(match: re.Match[str]) -> str:
     # One word an attribute, or two where white space stands around the equals sign. A slash
     # between two of them is as good as a space (HTML §13.2.5.40).
-    words = len(_QUOTED.sub("", match[2]).replace("/", " ").split())
-    if words <= 2 * ATTRIBUTE_LIMIT and match[2].count("=") <= 2 * ATTRIBUTE_LIMIT:
+    names = _QUOTED.sub("", match[2])
+    words = len(names.replace("/", " ").split())
+    if words <= 2 * ATTRIBUTE_LIMIT and names.count("=") <= 2 * ATTRIBUTE_LIMIT:
         return match[0]
     return f"<{match[1]}{'/' if match[2].endswith('/') else ''}>"

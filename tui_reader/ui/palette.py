@@ -51,8 +51,8 @@ class Commands(Provider):
             name = _name(view)
             score = matcher.match(name)
             if score > 0:
-                match = _highlighted(name, matcher)
-                yield Hit(score, match, partial(main.show_view, view), text=name)
+                go = partial(main.show_view, view)
+                yield Hit(score, _highlighted(name, matcher), go, text=name)
 
     def _main(self) -> MainScreen | None:
         return self.screen if isinstance(self.screen, MainScreen) else None
