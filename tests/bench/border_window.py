@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.bench.border_gates import open_gates
 from tests.bench.border_news import News, Place, publish
@@ -150,10 +151,10 @@ class Tour:
         main.do_palette(1)
         await self.pilot.pause(0.1)
         await self.pilot.press(*token(Place.FEED, 0)[:4].lower())
-        await self.pilot.pause(0.5)
+        await self.shown(token(Place.FEED, payloads[0]))
         for _ in payloads[1:]:
             await self.pilot.press("down")
-        await self.pilot.pause(0.1)
+        await self.shown(token(Place.FEED, payloads[-1]))
         await self.pilot.press("escape")
         self.part("remove")
         main.go("views")
@@ -179,8 +180,8 @@ class Tour:
         self.part("add")
         main.do_add_feed(1)
         await self.pilot.pause(0.05)
-        await self.pilot.press(*"page.example", "enter")
-        await self.pilot.pause(0.05)
+        self.app.screen.query_one(Input).value = "page.example"
+        await self.pilot.press("enter")
         engine = self.app.desk.engine
         assert isinstance(engine, FakeEngine)
         self.app.hear(Found(len(engine.asked), self.news.found))
