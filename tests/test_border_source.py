@@ -30,8 +30,18 @@ TAKERS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "render_str": ((0,), ("text_content",)),
 }
 TITLES = ("border_title", "border_subtitle", "tooltip")
-MADE = ("Content", "Text", "Option", "escape", "_option", "_help", "_highlighted", "_listing")
-"""What gives words that are no markup any more. The last four are our own, and looked at too."""
+MADE = (
+    "Content",
+    "Text",
+    "Option",
+    "escape",
+    "_option",
+    "_help",
+    "_highlighted",
+    "_listing",
+    "_difference",
+)
+"""What gives words that are no markup any more. Those with an underscore are ours, and looked at."""
 
 
 def faults(source: str) -> Iterator[tuple[int, str]]:
@@ -91,7 +101,7 @@ def harmless(node: ast.expr) -> bool:
             return True
         case ast.IfExp():
             return harmless(node.body) and harmless(node.orelse)
-        case ast.Starred():
+        case ast.Starred() | ast.Await():
             return harmless(node.value)
         case ast.Call():
             return _gives_harmless(node)
@@ -105,7 +115,7 @@ def _gives_harmless(call: ast.Call) -> bool:
         return all(isinstance(argument, ast.Constant) for argument in call.args[:2])
     if name == "from_markup":
         return False
-    if name in ("map", "list", "tuple"):
+    if name in ("map", "list", "tuple", "to_thread"):
         return bool(call.args) and _ends_in(call.args[0], MADE)
     if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
         return call.func.value.id in MADE or name in MADE

@@ -23,14 +23,13 @@ import sys
 import tempfile
 import termios
 import threading
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.border_news import Place
-from tests.bench.border_payloads import PAYLOADS, leaked, stray, token, joined
+from tests.bench.border_payloads import PAYLOADS, joined, leaked, stray
 
 _ROOT = Path(__file__).parents[2]
 _COLUMNS, _LINES = 120, 50

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - it is told, with its traceback when it is ours
         known = _told(error)
         if known is None:
             _print_plain(traceback.format_exc())

@@ -79,7 +79,7 @@ def flatten(text: str) -> str:
                 break
             position = end + len(_ENDS[opaque])
             continue
-        if closes and entry is not None and name in _ENTRIES:
+        if closes and entry is not None and _local(name) in _ENTRIES:
             depth, entry = entry, None
         elif closes:
             too_deep = depth > DEPTH_LIMIT
@@ -87,12 +87,17 @@ def flatten(text: str) -> str:
             if too_deep:
                 drop(match)
         elif text[position - 2] != "/":
-            if name in _ENTRIES and entry is None and depth <= DEPTH_LIMIT:
+            if _local(name) in _ENTRIES and entry is None and depth <= DEPTH_LIMIT:
                 entry = depth
             depth += 1
             if depth > DEPTH_LIMIT:
                 drop(match)
     return "".join((*out, text[done:])) if out else text
+
+
+def _local(name: str | None) -> str:
+    """A tag's name without its prefix."""
+    return (name or "").rpartition(":")[2]
 
 
 def without_doctype(text: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from textual.app import App
+
 from tui_reader.text.hosts import doubt
 from tui_reader.text.i18n import _
 from tui_reader.text.links import clean_url
@@ -25,3 +29,19 @@ def link_question(url: str, text: str = "") -> Confirm | None:
     }
     said = lines[found.kind].format(claimed=found.claimed[:60])
     return Confirm(_("Open this link?"), f"{said}\n\n{found.host}", _("Open"), _("Leave it"))
+
+
+def ask_first(app: App[None], url: str, text: str, go: Callable[[], None]) -> None:
+    """Do something with a link, at once or when the user has seen where it leads and said yes.
+
+    Args:
+        app: asks.
+        url: the address.
+        text: the words that stand for it on the screen; empty: none.
+        go: what is to be done.
+    """
+    question = link_question(url, text)
+    if question is None:
+        go()
+    else:
+        app.push_screen(question, lambda yes: go() if yes else None)

@@ -195,13 +195,9 @@ class Marking(Panes):
         if not url:
             self.say(_("This article has no address."))
             return
-        from tui_reader.ui.link_question import link_question
+        from tui_reader.ui.link_question import ask_first
 
-        question = link_question(url, text)
-        if question is None:
-            self._hand_over(url)
-        else:
-            self.app.push_screen(question, lambda yes: self._hand_over(url) if yes else None)
+        ask_first(self.app, url, text, lambda: self._hand_over(url))
 
     def _hand_over(self, url: str) -> None:
         try:
