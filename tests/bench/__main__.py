@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import corpus, keys, kill, pages, reading, refresh, typeset
+from tests.bench import border, corpus, keys, kill, pages, reading, refresh, typeset
 
 _NAMES = {
+    "border": border.main,
     "corpus": corpus.main,
     "keys": keys.main,
     "kill": kill.main,

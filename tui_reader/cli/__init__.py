@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -30,13 +31,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - it is told, with its traceback when it is ours
         known = _told(error)
         if known is None:
-            raise
-        print(f"tui-reader: {_words(error)}", file=sys.stderr)
+            _print_plain(traceback.format_exc())
+            return FAILED
+        _print_plain(f"tui-reader: {_words(error)}")
         return known
     return status
+
+
+def _print_plain(text: str) -> None:
+    """Say on standard error what may quote a feed."""
+    from tui_reader.text.cells import display
+
+    print("\n".join(map(display, text.split("\n"))), file=sys.stderr)
 
 
 def _words(error: Exception) -> str:

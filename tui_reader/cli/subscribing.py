@@ -170,6 +170,8 @@ def export_opml(options: argparse.Namespace) -> int:
         return 0
     target = Path(options.file)
     part = target.with_name(f".{target.name}.part")
+    # For the user alone: an address may hold a password.
+    part.touch(mode=0o600)
     part.write_bytes(data)
     part.replace(target)
     return 0

@@ -15,6 +15,7 @@ from tui_reader.document.blocks import PLAIN, Block, Heading, Link, Paragraph, P
 from tui_reader.document.grid import TableDraft
 from tui_reader.document.inline_text import InlineText
 from tui_reader.text.cells import is_rtl
+from tui_reader.text.hosts import doubt
 from tui_reader.text.links import clean_url
 from tui_reader.text.plain import one_line
 
@@ -126,9 +127,10 @@ class Flow:
         return self._link_of[href]
 
     def name_link(self, link: int, text: str) -> None:
-        """The words of a link; the first ones stay."""
-        if text and not self.links[link].text:
-            self.links[link] = Link(self.links[link].url, one_line(text))
+        """The words of a link; the first ones stay, unless later ones name another host."""
+        url, words = self.links[link].url, self.links[link].text
+        if text and (not words or (doubt(url, one_line(text)) and not doubt(url, words))):
+            self.links[link] = Link(url, one_line(text))
 
 
 def with_style(styles: frozenset[str], style: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from lxml import etree
 from tui_reader.document.blocks import Document
 from tui_reader.document.builder import Builder
 from tui_reader.text.i18n import _
+from tui_reader.text.tags import without_attribute_floods
 
 SIZE_LIMIT = 3_000_000
 """Characters of HTML that are read; the longest article met had a tenth of it."""
@@ -38,7 +39,7 @@ def parse(html: str) -> Document:
     """
     builder = Builder()
     cut = len(html) > SIZE_LIMIT
-    html = _UNREADABLE.sub("", html[:SIZE_LIMIT])
+    html = without_attribute_floods(_UNREADABLE.sub("", html[:SIZE_LIMIT]))
     if not _MARKUP.search(html):
         _add_plain(builder, unescape(html))
     else:

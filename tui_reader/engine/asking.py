@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from tui_reader.engine.credentials import Credentials, CredentialsError, credentials
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import host_key
 from tui_reader.ingest.fetch import FEED, PAGE, Fetched, FetchError, fetch
-from tui_reader.ingest.fetch_address import is_private_name
+from tui_reader.ingest.fetch_address import own_host
 from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
 from tui_reader.model import Access, Validators
 
@@ -34,8 +32,7 @@ async def ask(
         FetchError: there is no answer. Its kind is ``secret`` when what the settings
             name cannot be had: then nothing was sent.
     """
-    local = tools.settings.network.allow_private or is_local(feed_url)
-    return await _ask(tools, feed_url, url, validators, FEED, allow_private=local)
+    return await _ask(tools, feed_url, url, validators, FEED, own=own_host(feed_url))
 
 
 async def ask_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE) -> Fetched:
@@ -48,9 +45,8 @@ async def ask_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE) ->
     Raises:
         FetchError: as :func:`ask`.
     """
-    own = host_key(url) == host_key(feed_url)
-    local = tools.settings.network.allow_private or (own and is_local(feed_url))
-    return await _ask(tools, feed_url, url, Validators(), accept, allow_private=local)
+    own = own_host(feed_url) if host_key(url) == host_key(feed_url) else ""
+    return await _ask(tools, feed_url, url, Validators(), accept, own=own)
 
 
 async def _ask(
@@ -60,7 +56,7 @@ async def _ask(
     validators: Validators,
     accept: str,
     *,
-    allow_private: bool,
+    own: str,
 ) -> Fetched:
     settings = tools.settings
     access = tools.access.get(feed_url, _NO_ACCESS)
@@ -83,14 +79,6 @@ async def _ask(
         auth=told.auth,
         proxy=access.proxy,
         clock=tools.clock,
-        allow_private=allow_private,
+        allow_private=settings.network.allow_private,
+        own_host=own,
     )
-
-
-def is_local(url: str) -> bool:
-    """Whether an address the user wrote names this machine or a private network by itself.
-
-    Only what stands in the address counts: a public name that resolves to a
-    private address stays refused.
-    """
-    return is_private_name(urlsplit(url).hostname or "")

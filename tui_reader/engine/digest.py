@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tui_reader.ingest.decide import Decision, Known, decide
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.model import FeedDraft
+from tui_reader.text.plain import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,6 @@ def digest(
     except (NotAFeed, MemoryError):
         raise
     except Exception as error:  # any fault of a parser is told as this feed's failure
-        raise NotAFeed(
-            f"the parser failed on it ({type(error).__name__}: {error})"[:300]
-        ) from error
+        reason = f"the parser failed on it ({type(error).__name__}: {error})"
+        raise NotAFeed(one_line(reason, 300)) from error
     return Digest(replace(feed, entries=()), len(feed.entries), decision)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tui_reader.engine.visit import Tools, is_local
+from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.discover import Candidate, discover
 from tui_reader.ingest.fetch import FetchError, fetch
+from tui_reader.ingest.fetch_address import own_host
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 
@@ -32,7 +33,8 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         url,
         deadline=tools.settings.refresh.timeout,
         limit=tools.settings.refresh.max_size_mb * 1024 * 1024,
-        allow_private=tools.settings.network.allow_private or is_local(url),
+        allow_private=tools.settings.network.allow_private,
+        own_host=own_host(url),
     )
     if answer.status >= 400:
         raise FetchError(
@@ -46,4 +48,19 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         raise FetchError("worker", str(error)) from error
     if not found:
         raise FetchError("no-feed", _("{url} names no feed").format(url=url))
-    return found
+    allowed = tuple(one for one in found if _may_be_offered(one.url, url, tools))
+    if not allowed:
+        reason = _("{url} names only feeds of a private network; add one by its own address")
+        raise FetchError("private", reason.format(url=url))
+    return allowed
+
+
+def _may_be_offered(found: str, asked: str, tools: Tools) -> bool:
+    """Whether a feed that a page names may become a subscription.
+
+    A subscription on a private network is asked because the user wrote its
+    address; an address that a page wrote must not get there by one key.
+    """
+    if tools.settings.network.allow_private:
+        return True
+    return own_host(found) in ("", own_host(asked))

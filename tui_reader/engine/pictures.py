@@ -13,11 +13,11 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from pathlib import Path
 
-from tui_reader.engine.asking import is_local
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.fetch import PICTURE, Fetched, FetchError, fetch
+from tui_reader.ingest.fetch_address import own_host
 from tui_reader.ingest.picture import DecodedPicture, NotAPictureError, decode_picture
 from tui_reader.model import Access, PictureState
 from tui_reader.store import Store, pictures
@@ -145,7 +145,8 @@ class Pictures:
                 limit=min(SIZE_LIMIT, settings.refresh.max_size_mb * 1024 * 1024),
                 proxy=access.proxy,
                 clock=self._tools.clock,
-                allow_private=settings.network.allow_private or is_local(feed_url),
+                allow_private=settings.network.allow_private,
+                own_host=own_host(feed_url),
                 refused=refused,
             )
         except FetchError as error:

@@ -44,6 +44,7 @@ from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.fetch import client as make_client
 from tui_reader.store import Store, StoreError, open_store
 from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,10 @@ def _ended(
     if task.cancelled():
         tell(Done(request_id, 0, 0, 0, cancelled=True))
     elif (error := task.exception()) is not None:
-        traceback.print_exception(error)
+        # The log is read in a terminal, and an error may quote a feed.
+        print(plain("".join(traceback.format_exception(error))), file=sys.stderr)
         reason = _("the engine failed ({fault}); its log says more").format(
-            fault=f"{type(error).__name__}: {error}"
+            fault=one_line(f"{type(error).__name__}: {error}", 200)
         )
         tell(Refused(request_id, reason))
 

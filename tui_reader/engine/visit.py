@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from tui_reader.engine.asking import ask, is_local
+from tui_reader.engine.asking import ask
 from tui_reader.engine.digest import Digest, digest
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
@@ -17,8 +17,9 @@ from tui_reader.ingest.fetch import Fetched, FetchError
 from tui_reader.model import Feed, FeedState
 from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
 
-__all__ = ["UNREACHABLE", "Outcome", "Tools", "is_local", "status_words", "visit"]
+__all__ = ["UNREACHABLE", "Outcome", "Tools", "status_words", "visit"]
 
 UNREACHABLE = frozenset({"dns", "network", "refused"})
 """Kinds of :class:`FetchError` that say that there is no network at all."""
@@ -177,6 +178,8 @@ def _failed(
     retry_after: int | None = None,
 ) -> Outcome:
     failures = feed.state.failures + 1
+    # Most reasons are our own words; the rest quotes a server or a parser.
+    reason = one_line(reason)
     state = replace(feed.state, last_checked=now, failures=failures, error=reason)
     ending = Ending(False, retry_after, jitter=tools.jitter())
     due = next_due(now, state, _interval(feed, tools), ending)

@@ -17,6 +17,7 @@ from tui_reader.ingest.markup import cap, flatten, unfold_noscript, write_math
 from tui_reader.ingest.pictures import rewrite_pictures
 from tui_reader.text.i18n import _
 from tui_reader.text.links import clean_url
+from tui_reader.text.marks import cap_after
 from tui_reader.text.plain import one_line, plain
 
 _KEPT = frozenset(
@@ -61,6 +62,7 @@ _BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b([^>]*)>")
 _EMBEDS = re.compile("<(?:video|audio|iframe|embed|object)")
 _PICTURES = re.compile("<(?:img|picture|source)")
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
+_MARK_BEHIND_TAG = re.compile("<[^<>]*>(?:[^\\w\\s\x00-\xac]|[\u1160-\u11ff\ud7b0-\ud7fb])")
 _EMPTY_LINK = re.compile(r"<a(?: [^>]*)?>\s*</a>")
 _LARGEST_SPAN = 1000
 
@@ -91,13 +93,27 @@ def clean(html: str, base: str) -> str:
         html = rewrite_pictures(html, base)
     html = _BOX_TAG.sub(r"<\1div\2>", html)
     html = _EMPTY_LINK.sub("", flatten(html))
-    if plain(html) != html:
-        html = _TOKEN.sub(lambda m: m[0] if m[0][0] == "<" else plain(m[0]), html)
+    if plain(html) != html or _MARK_BEHIND_TAG.search(html):
+        html = _plain_texts(html)
     # A parser drops the line break that begins a pre (HTML §13.2.6.4.7); so do we, once.
     html = _PRE_BREAK.sub("<pre>", html)
     if was_cut:
         html += f"<p><em>{_('The rest is left out: the article is too large.')}</em></p>"
     return html
+
+
+def _plain_texts(html: str) -> str:
+    """HTML whose texts are plain, and pile no marks on one letter across its tags either."""
+    marks = 0
+
+    def tame(match: re.Match[str]) -> str:
+        nonlocal marks
+        if match[0][0] == "<":
+            return match[0]
+        text, marks = cap_after(plain(match[0]), marks)
+        return text
+
+    return _TOKEN.sub(tame, html)
 
 
 # The filter is told the base beside its arguments: a cleaner for every article, each of which

@@ -11,7 +11,7 @@ import base64
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urldefrag, urlsplit
 
@@ -117,6 +117,7 @@ async def fetch(
     proxy: str = "",
     clock: Callable[[], float] = time.time,
     allow_private: bool,
+    own_host: str = "",
     refused: Callable[[str], str] = lambda _url: "",
 ) -> Fetched:
     """The answer of the server at an address, at the end of up to ten redirects.
@@ -133,8 +134,10 @@ async def fetch(
         auth: user and password (RFC 7617); by default those in the address, if any.
         proxy: for this request, as for :func:`client`; empty: the client's.
         clock: seconds since the epoch, to read dates in headers by.
-        allow_private: the user named this address, so it may be on a private
-            network. A redirect never leads from a public host to a private one.
+        allow_private: whether any host, redirects included, may be on a private network.
+        own_host: a host that the user named, from :func:`.fetch_address.own_host`. It alone
+            may then be on a private network, under its name or the address that answered
+            for it: what it redirects to may not, nor may what redirects to it from outside.
         refused: why an address that a redirect leads to is not asked; empty: it is.
 
     Raises:
@@ -148,7 +151,8 @@ async def fetch(
     call = _Call(client, limit=limit, proxy=proxy, clock=clock, refused=refused)
     try:
         async with asyncio.timeout(deadline):
-            return await _follow(call, address, plain, secret, allow_private)
+            reach = _Reach(allow_private, own_host)
+            return await _follow(call, address, plain, secret, reach)
     except TimeoutError as error:
         reason = _("the server did not answer within {seconds} seconds")
         raise FetchError("timeout", reason.format(seconds=f"{deadline:g}")) from error
@@ -165,30 +169,55 @@ class _Call:
     refused: Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Which private hosts the next hop may lead to."""
+
+    everywhere: bool
+    """All of them."""
+    own: str
+    """This one; empty: none."""
+    address: str = ""
+    """And this, the address at which that one answered."""
+
+    def allows(self, url: str) -> bool:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+        return self.everywhere or (bool(host) and host in (self.own, self.address))
+
+    def after(self, response: httpx.Response, url: str) -> _Reach:
+        """What a redirect in an answer may lead to."""
+        if self.everywhere or not self.own:
+            return self
+        if not self.allows(url) or not _came_from_private(response, url):
+            # Somebody outside has spoken: that a name is the user's own no longer counts.
+            return _Reach(False, "")
+        return replace(self, address=self.address or _address(response))
+
+
 async def _follow(
     call: _Call,
     url: str,
     plain: list[tuple[bytes, bytes]],
     secret: list[tuple[bytes, bytes]],
-    allow_private: bool,
+    reach: _Reach,
 ) -> Fetched:
     current = url
     first = origin(current)
     seen: set[str] = set()
-    permanent, may_be_private = True, allow_private
+    permanent = True
     while True:
         if current in seen or len(seen) > MAX_REDIRECTS:
             raise FetchError("redirects", _("too many redirects"))
         seen.add(current)
         sent = plain + secret
-        response = await _ask(call, current, sent, may_be_private)
+        response = await _ask(call, current, sent, reach.allows(current))
         try:
             location = response.headers.get("location", "")
             if response.status_code not in _REDIRECTS or not location:
                 moved = permanent and len(seen) > 1
                 return await _read(call, response, current, current if moved else "")
             permanent = permanent and response.status_code in _PERMANENT
-            may_be_private = may_be_private and _came_from_private(response, current)
+            reach = reach.after(response, current)
         finally:
             await response.aclose()
         # A password that a server puts into an address is not ours to send.
@@ -297,6 +326,12 @@ def _came_from_private(response: httpx.Response, url: str) -> bool:
     if response.extensions[PROXY]:
         # The connection is to the proxy; what lies behind it is known by name only.
         return is_private_name(urlsplit(url).hostname or "")
+    address = _address(response)
+    return bool(address) and is_private(address)
+
+
+def _address(response: httpx.Response) -> str:
+    """The address that the connection went to; empty when it is not known, or a proxy's."""
     stream = response.extensions.get("network_stream")
     address = stream.get_extra_info("server_addr") if stream is not None else None
-    return address is not None and is_private(str(address[0]))
+    return "" if address is None or response.extensions[PROXY] else str(address[0])

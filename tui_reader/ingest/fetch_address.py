@@ -11,6 +11,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -72,6 +73,16 @@ def is_private_name(host: str) -> bool:
         return is_private(address)
     # A name without a dot is never on the public internet.
     return "." not in host and ":" not in host
+
+
+def own_host(url: str) -> str:
+    """The host of an address that the user wrote, when it is private by its name; else empty.
+
+    Only what stands in the address counts: a public name that resolves to a
+    private address is nobody's own.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return host if is_private_name(host) else ""
 
 
 def is_loopback_name(host: str) -> bool:

@@ -96,7 +96,11 @@ def _of_proxy(cause: BaseException) -> FetchError | None:
 
 def _of_cause(cause: BaseException, host: str) -> FetchError | None:
     if isinstance(cause, PrivateAddressError):
-        return FetchError("private", _("this address belongs to a private network"))
+        reason = _(
+            "{host} belongs to a private network: it is asked only for feeds subscribed to there,"
+            " unless [network] allow_private says so"
+        )
+        return FetchError("private", reason.format(host=host))
     if isinstance(cause, UnknownHostError):
         return FetchError("dns", _("no such host: {host}").format(host=host))
     if isinstance(cause, ssl.SSLCertVerificationError):

@@ -14,6 +14,8 @@ from itertools import islice
 from lxml import etree
 from lxml import html as lxml_html
 
+from tui_reader.text.tags import without_attribute_floods
+
 LENGTH_LIMIT = 2_000_000
 """Characters of one article's HTML."""
 NODE_LIMIT = 100_000
@@ -41,7 +43,7 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 def cap(html: str) -> tuple[str, bool]:
     """HTML cut to :data:`LENGTH_LIMIT` and :data:`NODE_LIMIT`, tamed, and whether something was cut."""
     length = min(len(html), LENGTH_LIMIT)
-    tamed = _tame(_cut(html, length))
+    tamed = _tame(without_attribute_floods(_cut(html, length)))
     nodes = tamed.count("<") + tamed.count("&")
     if nodes <= NODE_LIMIT:
         return tamed, length < len(html)

@@ -20,9 +20,9 @@ from tui_reader.ingest.jsonfeed import parse_json_feed
 from tui_reader.ingest.normalise import MAX_ENTRIES, entries_left_out, normalise
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.ingest.sniff import (
+    flatten,
     is_feed_root,
     is_json,
-    refuse_depth,
     refuse_pages,
     root_of,
     without_doctype,
@@ -30,6 +30,7 @@ from tui_reader.ingest.sniff import (
 from tui_reader.model import FeedDraft
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+from tui_reader.text.tags import without_attribute_floods
 
 __all__ = ["NotAFeed", "parse"]
 
@@ -81,7 +82,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", language: str = "") 
 def _parse_xml(text: str) -> RawFeed:
     text = xml_text(text)
     refuse_pages(text)
-    refuse_depth(text)
+    text = without_attribute_floods(flatten(text))
     text, left_out = first_entries(text, MAX_ENTRIES)
     netscape = "netscape" in text[:500].lower() and "0.91" in text[:1000]
     root = root_of(text)

@@ -8,14 +8,15 @@ from tui_reader.ingest.errors import NotAFeed
 from tui_reader.text.i18n import _
 
 DEPTH_LIMIT = 500
-"""Nested elements of a feed document; feeds in the wild stay under 40, XHTML content included."""
+"""Nested elements of a feed document that are kept; feeds in the wild stay under 40."""
 
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!doctype", re.IGNORECASE | re.DOTALL)
 _HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _FEED_ROOTS = frozenset(("rss", "feed", "rdf", "channel"))
 _FEED_TAG = re.compile(r"<(?:rss|feed|rdf:rdf|channel)[\s>]", re.IGNORECASE)
-_NODE = re.compile(r"<(/?)[A-Za-z_][^<>]*>|<(!\[CDATA\[|!--|\?)")
+_NODE = re.compile(r"<(/?)([A-Za-z_][^\s<>/]*)[^<>]*>|<(!\[CDATA\[|!--|\?)")
+_ENTRIES = frozenset(("item", "entry"))
 _ENDS = {"![CDATA[": "]]>", "!--": "-->", "?": "?>"}
 
 
@@ -53,29 +54,50 @@ def refuse_pages(text: str) -> None:
         raise NotAFeed(_("this is plain text, not a feed"))
 
 
-def refuse_depth(text: str) -> None:
-    """Nothing, for documents of ordinary depth.
+def flatten(text: str) -> str:
+    """XML without the tags of elements nested deeper than :data:`DEPTH_LIMIT`; their text stays.
 
-    The cost of parsing grows with the square of the depth.
-
-    Raises:
-        NotAFeed: elements nest deeper than :data:`DEPTH_LIMIT`.
+    The cost of parsing grows with the square of the depth. What one entry leaves open is
+    over with the entry, so that it cannot take the others with it.
     """
-    depth = position = 0
+    out: list[str] = []
+    depth = position = done = 0
+
+    def drop(match: re.Match[str]) -> None:
+        nonlocal done
+        if match.start() > done or not out:
+            out.append(text[done : match.start()] + " ")
+        done = match.end()
+
+    entry: int | None = None  # the depth at which the open entry stands
     while (match := _NODE.search(text, position)) is not None:
         position = match.end()
-        if match[2] is not None:
-            end = text.find(_ENDS[match[2]], position)
+        closes, name, opaque = match.groups()
+        if opaque is not None:
+            end = text.find(_ENDS[opaque], position)
             if end < 0:
-                return
-            position = end + len(_ENDS[match[2]])
-        elif match[1]:
+                break
+            position = end + len(_ENDS[opaque])
+            continue
+        if closes and entry is not None and _local(name) in _ENTRIES:
+            depth, entry = entry, None
+        elif closes:
+            too_deep = depth > DEPTH_LIMIT
             depth = max(depth - 1, 0)
+            if too_deep:
+                drop(match)
         elif text[position - 2] != "/":
+            if _local(name) in _ENTRIES and entry is None and depth <= DEPTH_LIMIT:
+                entry = depth
             depth += 1
             if depth > DEPTH_LIMIT:
-                reason = _("its elements nest more than {limit} deep, as no real feed does")
-                raise NotAFeed(reason.format(limit=DEPTH_LIMIT))
+                drop(match)
+    return "".join((*out, text[done:])) if out else text
+
+
+def _local(name: str | None) -> str:
+    """A tag's name without its prefix."""
+    return (name or "").rpartition(":")[2]
 
 
 def without_doctype(text: str) -> str:

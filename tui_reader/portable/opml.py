@@ -140,7 +140,7 @@ class _Outlines:
             self._feed(address, text, folder, given)
         elif kind == "include":
             message = _("{name}: a list inside the list is not fetched")
-            self.skipped.append(message.format(name=text or given.get("url", "")))
+            self.skipped.append(message.format(name=text or one_line(given.get("url", ""), 80)))
         elif kind in ("rss", "atom"):
             self.skipped.append(_("{name}: has no address").format(name=text or "?"))
         elif text and folder.count("/") < DEPTH_LIMIT - 1:

@@ -11,9 +11,13 @@ import re
 
 from rich.cells import cell_len, set_cell_size
 
+from tui_reader.text.marks import cap_marks
+from tui_reader.text.plain import NEVER_SHOWN
+
 __all__ = ["cell_len", "crop", "display", "fit", "is_rtl", "split_cells"]
 
-_UNPAINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPAINTABLE = re.compile(f"[\t\n\r\u2028-\u202e\u2066-\u2069{NEVER_SHOWN}]")
+_ZERO_WIDTH_RUN = re.compile("([\u200b-\u200f\u061c])[\u200b-\u200f\u061c]+")
 _LONGEST_CLUSTER = 32
 """Characters; the longest emoji sequence in Unicode 16 has 10."""
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -24,11 +28,13 @@ def display(text: str) -> str:
     """Text as it may be painted on one line: no control character of any kind, tabs as a space.
 
     Bidi controls are dropped here as well: a terminal that honours them would
-    let one headline reorder the cells of its neighbours.
+    let one headline reorder the cells of its neighbours. Idempotent.
     """
     if _UNPAINTABLE.search(text):
         text = _UNPAINTABLE.sub(lambda m: " " if m[0] in "\t\n\r" else "", text)
-    return text
+    if text.isascii():
+        return text
+    return cap_marks(_ZERO_WIDTH_RUN.sub(r"\1", text))
 
 
 def is_rtl(text: str) -> bool:

@@ -16,7 +16,9 @@ _ARABIC = str.maketrans(
 _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"}
 )
-_WORD = re.compile(r"\w+")
+# What SQLite's unicode61 takes for one word: it ends words at underscores, and at the few letters
+# that were marks in Unicode 6.1. A word that it would split is a syntax error in a search.
+_WORD = re.compile("[^\\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 

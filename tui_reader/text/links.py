@@ -6,6 +6,12 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
+from tui_reader.text.hosts import ascii_host, host_of, shown_host
+from tui_reader.text.marks import cap_marks
+from tui_reader.text.plain import plain
+
+__all__ = ["KEPT", "URL_LIMIT", "WEB", "ascii_url", "clean_url", "host_of", "short_url"]
+
 WEB = ("http", "https")
 KEPT = ("http", "https", "mailto")
 URL_LIMIT = 4096
@@ -14,6 +20,10 @@ URL_LIMIT = 4096
 _FORBIDDEN = re.compile(
     r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\u061c\u115f\u1160\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef\ud800-\udfff<>\"\\^`{|}]"
 )
+_NO_LETTERS = re.compile("[^\\w\x21-\x7e]+")
+_NOT_ASCII = re.compile("[^\x21-\x7e]+")
+# A line break in a subject would begin another header field.
+_MAIL_FIELD = re.compile(r"(?:subject=(?:(?!%0[ad])[^&])*|body=[^&]*)", re.IGNORECASE)
 _TRIMMED = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 
 
@@ -30,6 +40,8 @@ def clean_url(url: str, base: str = "", schemes: tuple[str, ...] = KEPT) -> str:
     if not url or len(url) > URL_LIMIT:
         return ""
     url = _FORBIDDEN.sub(_encode, url)
+    if cap_marks(url) != url:
+        url = _NO_LETTERS.sub(lambda run: quote(run[0]), url)
     try:
         joined = urljoin(base, url) if base else url
         parts = urlsplit(joined)
@@ -40,7 +52,7 @@ def clean_url(url: str, base: str = "", schemes: tuple[str, ...] = KEPT) -> str:
     if scheme not in schemes:
         return ""
     if scheme == "mailto":
-        return joined if "@" in parts.path else ""
+        return _mail(joined)
     host = parts.hostname or ""
     if not host or (port is not None and not 0 < port < 65536) or host.startswith("-"):
         return ""
@@ -52,19 +64,41 @@ def _encode(match: re.Match[str]) -> str:
     return "" if "\ud800" <= character <= "\udfff" else quote(character)
 
 
-def host_of(url: str) -> str:
-    """The host of an address as a reader knows it: no ``www.``, no port; empty when there is none."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
+def ascii_url(url: str) -> str:
+    """A clean address in ASCII alone, for programs that are told it: RFC 3986, RFC 5891.
+
+    The host is in its ``xn--`` form, everything else percent-encoded as UTF-8.
+    """
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    if parts.netloc and not parts.netloc.isascii():
+        user, at, place = parts.netloc.rpartition("@")
+        host, colon, port = place.partition(":")
+        parts = parts._replace(netloc=f"{user}{at}{ascii_host(host)}{colon}{port}")
+    return _NOT_ASCII.sub(lambda run: quote(run[0]), urlunsplit(parts))
+
+
+def _mail(url: str) -> str:
+    """A mail address with its subject and text alone, or an empty string.
+
+    Other fields could attach a file or write to more people (RFC 6068 §7).
+    """
+    address, mark, fields = url.partition("#")[0].partition("?")
+    address = "mailto:" + address.partition(":")[2]
+    to = unquote(address.removeprefix("mailto:"))
+    if "@" not in to or to.startswith("-") or not to.isprintable():
         return ""
-    return host.removeprefix("www.")
+    kept = [field for field in fields.split("&") if _MAIL_FIELD.fullmatch(field)]
+    return address + mark + "&".join(kept) if kept else address
 
 
 def short_url(url: str) -> str:
-    """An address without scheme and ``www.``, percent-decoded where that stays readable."""
+    """An address to be read: no scheme, no ``www.``, percent-decoded where that stays readable,
+    the host in letters that imitate no others."""
     parts = urlsplit(url)
     path = unquote(parts.path, errors="replace").rstrip("/")
-    if "\ufffd" in path or any(ord(c) < 33 for c in path):
-        path = parts.path.rstrip("/")
-    return host_of(url) + path
+    # What was a percent sign and two digits for gate one must not become a control behind it.
+    if "\ufffd" in path or any(ord(c) < 33 for c in path) or plain(path) != path:
+        path = _NOT_ASCII.sub(lambda run: quote(run[0]), parts.path).rstrip("/")
+    return shown_host(url) + path

@@ -7,9 +7,9 @@ ECMA-48 (C0 and C1 control functions), UTR #36 (security considerations).
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 from html import unescape
+
+from tui_reader.text.marks import cap_marks
 
 TITLE_LIMIT = 500
 """Characters kept of a one-line field; the longest real headline seen had 312."""
@@ -26,25 +26,23 @@ _BIDI = frozenset(_OVERRIDES + _EMBEDDINGS + _ISOLATES + _POP_EMBEDDING + _POP_I
 # C0 but tab, line feed and carriage return; DEL; C1; lone surrogates; tags,
 # interlinear annotation, byte order marks inside text, invisible operators
 # and deprecated format characters; Hangul fillers paint nothing but take room.
-_DROP = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+NEVER_SHOWN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
     "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\u115f\u1160\u3164\uffa0"
-    "\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+"""What no text keeps, as the inside of a character class."""
+_DROP = re.compile(f"[{NEVER_SHOWN}]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+# Anything but letters, digits, white space and ASCII may need a closer look: one pass of
+# the expression engine, which most text ends with.
 _NEEDS_WORK = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a"
-    "\u064b-\u0670\u06d6-\u0eff\u115f\u1160\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2028-\u206f"
-    "\u20d0-\u20ff\u3164\ufe00-\ufe2f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e01ef]"
+    f"[^\\w\\s\x21-\xac]|[{NEVER_SHOWN}\x0b-\x0d\x85\u2028\u2029\u1160-\u11ff\ud7b0-\ud7fb]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u061c"
 _ZERO_WIDTH_RUN = re.compile(f"([{_ZERO_WIDTH}])[{_ZERO_WIDTH}]+")
 _VARIATION_RUN = re.compile("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+")
-
-_MARKS_PER_CHARACTER = 6
-"""Combining marks kept after one base character. Biblical Hebrew and
-Vedic Sanskrit stay under it (at most 5 in running text); Zalgo text does not."""
 
 
 def plain(text: str, limit: int | None = None) -> str:
@@ -62,11 +60,12 @@ def plain(text: str, limit: int | None = None) -> str:
     if _NEEDS_WORK.search(text) or "\r" in text:
         text = _LINE_BREAKS.sub("\n", text)
         text = _DROP.sub("", text)
-        text = _ZERO_WIDTH_RUN.sub(r"\1", text)
-        text = _VARIATION_RUN.sub(r"\1", text)
-        text = _cap_marks(text)
+        # Before the runs are cut: what it takes out may have stood between two parts of one.
         if not _BIDI.isdisjoint(text):
             text = "\n".join(_isolate(line) for line in text.split("\n"))
+        text = _ZERO_WIDTH_RUN.sub(r"\1", text)
+        text = _VARIATION_RUN.sub(r"\1", text)
+        text = cap_marks(text)
     if limit is not None and len(text) > limit:
         cut = text[: limit - 1].rstrip()
         text = plain(cut) + "…" if not _BIDI.isdisjoint(cut) else cut + "…"
@@ -89,7 +88,7 @@ def from_html(text: str, limit: int = TITLE_LIMIT) -> str:
     then tags are dropped. Text that merely holds ``<`` stays as it is.
     """
     # What is cut here would be cut in the end; the expressions below must not see megabytes.
-    text = text[: 40 * limit]
+    text = text[: 12 * limit]
     for _ in range(3):
         if "<" in text and _TAG.search(text):
             text = _TAG.sub(_tag_gap, _INVISIBLE.sub(" ", text))
@@ -123,25 +122,6 @@ _INLINE = frozenset(
 def _tag_gap(match: re.Match[str]) -> str:
     name = match["name"]
     return "" if name and name.lower() in _INLINE else " "
-
-
-@lru_cache(maxsize=4096)
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character) in ("Mn", "Me")
-
-
-def _cap_marks(text: str) -> str:
-    out: list[str] = []
-    marks = 0
-    for character in text:
-        if character >= "\u0300" and _is_mark(character):
-            marks += 1
-            if marks > _MARKS_PER_CHARACTER:
-                continue
-        else:
-            marks = 0
-        out.append(character)
-    return "".join(out)
 
 
 def _isolate(line: str) -> str:

@@ -25,6 +25,7 @@ from tui_reader.engine.protocol import Event
 from tui_reader.ui.actions import with_keys
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.engine_like import EngineLike
+from tui_reader.ui.error_console import error_console
 from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.remembered import recall
@@ -102,6 +103,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         if settings.screen.reduced_motion:
             self.animation_level = "none"
         self._control_filter = ControlFilter()
+        self.error_console = error_console()
         for theme in (*THEMES, *themes):
             self.register_theme(theme)
         wanted = remembered.chosen("screen.theme", settings.screen.theme)

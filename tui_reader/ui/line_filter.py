@@ -15,7 +15,8 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from tui_reader.text.cells import display
-from tui_reader.text.links import clean_url
+from tui_reader.text.links import ascii_url, clean_url
+from tui_reader.text.marks import cap_after, is_mark
 
 
 class ControlFilter(LineFilter):
@@ -28,22 +29,27 @@ class ControlFilter(LineFilter):
         """The same segments, made harmless; the very same list when nothing is to be done."""
         if all(map(_is_harmless, segments)):
             return segments
-        return [_harmless(segment) for segment in segments]
+        out: list[Segment] = []
+        marks = 0
+        for text, style, control in segments:
+            # Marks at the beginning of a segment pile up on the letter that ends the last one.
+            text, marks = cap_after(_display(text), marks)
+            if style is not None and style.link is not None:
+                style = _relinked(style)
+            out.append(Segment(text, style, control))
+        return out
 
 
 def _is_harmless(segment: Segment) -> bool:
     text, style, _ = segment
     if style is not None and style.link is not None and _link(style.link) != style.link:
         return False
-    # Most segments are decided by one of two fast looks at the string.
-    return text.isprintable() or _display(text) == text
+    return text.isprintable() if text.isascii() else _is_plain(text)
 
 
-def _harmless(segment: Segment) -> Segment:
-    text, style, control = segment
-    if style is not None and style.link is not None:
-        style = _relinked(style)
-    return Segment(_display(text), style, control)
+@lru_cache(maxsize=2048)
+def _is_plain(text: str) -> bool:
+    return display(text) == text and not is_mark(text[0])
 
 
 @lru_cache(maxsize=2048)
@@ -53,9 +59,9 @@ def _display(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _link(url: str) -> str:
-    """The address cleaned, or an empty string when it may not be written."""
-    cleaned = clean_url(url)
-    return cleaned if cleaned.isprintable() and ";" not in cleaned.partition(":")[0] else ""
+    """The address cleaned and in ASCII, or an empty string when it may not be written."""
+    cleaned = ascii_url(clean_url(url))
+    return cleaned if cleaned.isascii() and cleaned.isprintable() else ""
 
 
 @lru_cache(maxsize=2048)

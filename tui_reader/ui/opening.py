@@ -9,8 +9,11 @@ import sys
 from collections.abc import Mapping
 from threading import Thread
 
+from tui_reader.text.hosts import shown_host
 from tui_reader.text.i18n import _
-from tui_reader.text.links import clean_url, host_of
+from tui_reader.text.links import ascii_url, clean_url
+
+__all__ = ["OpenError", "command_for", "open_url", "shown_host"]
 
 _PLACE = "%u"
 
@@ -62,7 +65,7 @@ def command_for(url: str, browser: tuple[str, ...], environment: Mapping[str, st
     Raises:
         OpenError: the address may not be opened, or ``$BROWSER`` cannot be read.
     """
-    cleaned = clean_url(url)
+    cleaned = ascii_url(clean_url(url))
     if not cleaned or cleaned.startswith("-"):
         raise OpenError(
             _("This address is not opened: only web pages and mail addresses are ({url}).").format(
@@ -73,47 +76,6 @@ def command_for(url: str, browser: tuple[str, ...], environment: Mapping[str, st
     if _PLACE in program:
         return [cleaned if argument == _PLACE else argument for argument in program]
     return [*program, cleaned]
-
-
-def shown_host(url: str) -> str:
-    """The host as it must be shown before a link is opened: never in letters that imitate others.
-
-    A name in one script is shown as it reads; one that mixes scripts, or
-    cannot be read, in its ASCII form (RFC 5891, ``xn--``).
-    """
-    host = host_of(url)
-    try:
-        readable = host.encode("ascii").decode("idna")
-        ascii_form = host
-    except UnicodeError:
-        readable = host
-        try:
-            ascii_form = host.encode("idna").decode("ascii")
-        except UnicodeError:
-            ascii_form = host.encode("ascii", "backslashreplace").decode("ascii")
-    labels = [label for label in readable.split(".") if label]
-    country = _scripts(labels[-1]) if labels else frozenset()
-    return readable if all(_is_plain(_scripts(label), country) for label in labels) else ascii_form
-
-
-_JAPANESE = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
-_LIKE_LATIN = frozenset({"CYRILLIC", "GREEK"})
-
-
-def _is_plain(scripts: frozenset[str], country: frozenset[str]) -> bool:
-    """Whether a label in these scripts can be taken for no other."""
-    if scripts & _LIKE_LATIN and scripts != country:
-        return False
-    # Japanese is written in three scripts, which cannot be taken for one another.
-    return len(scripts) <= 1 or scripts <= _JAPANESE
-
-
-def _scripts(label: str) -> frozenset[str]:
-    import unicodedata  # only needed when an address is about to be shown
-
-    return frozenset(
-        unicodedata.name(character, "?").split()[0] for character in label if character.isalpha()
-    )
 
 
 def _from_environment(environment: Mapping[str, str]) -> list[str]:

@@ -6,6 +6,8 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.markup import escape
 
 from tui_reader.model import View
 from tui_reader.text.cells import display
@@ -40,7 +42,7 @@ class Commands(Provider):
             if score > 0 and main.can(action):
                 yield Hit(
                     score,
-                    matcher.highlight(action.name),
+                    _highlighted(action.name, matcher),
                     partial(main.perform, action),
                     text=action.name,
                     help=_help(action),
@@ -49,15 +51,27 @@ class Commands(Provider):
             name = _name(view)
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), partial(main.show_view, view), text=name)
+                go = partial(main.show_view, view)
+                yield Hit(score, _highlighted(name, matcher), go, text=name)
 
     def _main(self) -> MainScreen | None:
         return self.screen if isinstance(self.screen, MainScreen) else None
 
 
+def _highlighted(name: str, matcher: Matcher) -> Content:
+    """A name with the letters that match; Textual's own ``highlight`` reads it as markup."""
+    content = Content(name)
+    score, places = matcher.fuzzy_search.match(matcher.query, name)
+    for place in places if score else ():
+        if not name[place].isspace():
+            content = content.stylize(matcher.match_style, place, place + 1)
+    return content
+
+
 def _help(action: Action) -> str:
     keys = " ".join(key_name(key) for key in action.keys)
-    return f"{keys}  {action.help}" if keys else action.help
+    # The palette reads it as markup, and "[" is a key.
+    return escape(f"{keys}  {action.help}" if keys else action.help)
 
 
 def _name(view: View) -> str:

@@ -18,8 +18,9 @@ class Confirm(Dialog[bool]):
 
     AUTO_FOCUS = "#no"
 
-    def __init__(self, title: str, text: str, yes: str) -> None:
+    def __init__(self, title: str, text: str, yes: str, no: str = "") -> None:
         super().__init__()
+        self._no = no or _("Keep")
         self._title = title
         self._text = text
         self._yes = yes
@@ -31,7 +32,7 @@ class Confirm(Dialog[bool]):
             yield Static(Content(lines), id="text")
             with Horizontal(id="buttons"):
                 yield Button(Content(self._yes), id="yes", compact=True)
-                yield Button(Content(_("Keep")), id="no", compact=True)
+                yield Button(Content(self._no), id="no", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer, by button."""

@@ -110,8 +110,13 @@ class Consulting(Moving):
             names = [f"{one.title or one.url} · {shown_host(one.url)}" for one in files]
             self.app.push_screen(Choose(_("Play"), names), chosen)
 
-    def play(self, url: str) -> None:
-        """Hand a sound or a film to the user's player."""
+    def play(self, url: str, text: str = "") -> None:
+        """Hand a sound or a film to the user's player; ask first when it is in doubt."""
+        from tui_reader.ui.link_question import ask_first
+
+        ask_first(self.app, url, text, lambda: self._play(url))
+
+    def _play(self, url: str) -> None:
         settings = self.desk.settings
         try:
             open_url(url, settings.reading.player or settings.links.browser)
@@ -127,7 +132,7 @@ class Consulting(Moving):
             one.url == message.url and is_playable(one) for one in article.enclosures
         ):
             message.prevent_default()
-            self.play(message.url)
+            self.play(message.url, message.text)
 
 
 def headings(lines: Sequence[Line]) -> list[tuple[int, int, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from tui_reader.text.i18n import _
-from tui_reader.text.links import short_url
+from tui_reader.text.links import ascii_url, short_url
 from tui_reader.ui.opening import shown_host
 from tui_reader.ui.screens.panes import Panes
 from tui_reader.ui.widgets.reading_pane import ReadingPane
@@ -95,7 +95,7 @@ class Following(Panes):
         if purpose == "open":
             self.article.post_message(ReadingPane.LinkChosen(self.article, link.url, link.text))
         elif purpose == "copy":
-            self.app.copy_to_clipboard(link.url)
+            self.app.copy_to_clipboard(ascii_url(link.url))
             self.say(_("Link copied: {host}").format(host=shown_host(link.url)))
         else:
             path = short_url(link.url).partition("/")[2]

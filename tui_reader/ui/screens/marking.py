@@ -8,6 +8,7 @@ from tui_reader.model import Article, Headline
 from tui_reader.store import StoreError, marks, undo
 from tui_reader.store.marks import Change
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.links import ascii_url
 from tui_reader.text.plain import one_line
 from tui_reader.ui.opening import OpenError, open_url, shown_host
 from tui_reader.ui.screens.panes import Panes
@@ -182,17 +183,23 @@ class Marking(Panes):
         """Copy the article's address (OSC 52: the terminal does it)."""
         headline = self.target
         if headline is not None and headline.url:
-            self.app.copy_to_clipboard(headline.url)
+            self.app.copy_to_clipboard(ascii_url(headline.url))
             self.say(_("Link copied: {host}").format(host=shown_host(headline.url)))
 
     def on_reading_pane_link_chosen(self, message: ReadingPane.LinkChosen) -> None:
         """A link in the article was clicked."""
-        self._browse(message.url)
+        self._browse(message.url, message.text)
 
-    def _browse(self, url: str) -> None:
+    def _browse(self, url: str, text: str = "") -> None:
+        """Open an address in the browser; ask first when it may lead elsewhere than it seems to."""
         if not url:
             self.say(_("This article has no address."))
             return
+        from tui_reader.ui.link_question import ask_first
+
+        ask_first(self.app, url, text, lambda: self._hand_over(url))
+
+    def _hand_over(self, url: str) -> None:
         try:
             open_url(url, self.desk.settings.links.browser)
         except OpenError as error:

@@ -85,12 +85,13 @@ class Versions(Dialog[None]):
             if later
             else (self._article.headline.title, self._article.html)
         )
-        content = await asyncio.to_thread(_difference, before.title, before.html, title, html)
         said = _("{number} of {count} · changed before {date}").format(
             number=self._shown + 1, count=len(self._versions), date=long_date(before.replaced_at)
         )
         self.heading.update(Content.styled(said, "$text-dim"))
-        self.text.update(content)
+        self.text.update(
+            await asyncio.to_thread(_difference, before.title, before.html, title, html)
+        )
         self.scroll.scroll_to(y=0, animate=False)
 
 

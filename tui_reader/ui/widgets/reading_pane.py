@@ -12,6 +12,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from tui_reader.text.hosts import doubt
 from tui_reader.ui import painting
 from tui_reader.ui.article_inks import styles_for
 from tui_reader.ui.article_overlay import NOTHING_OVER, Overlay
@@ -152,7 +153,11 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
         for span in line.spans:
             style = styles.get(span.role) or styles["body"]
             if span.link is not None and span.link < len(links):
-                style += Style(link=links[span.link].url, meta={"link": span.link})
+                link = links[span.link]
+                # Terminals open a hyperlink (OSC 8) without a question: one that needs a
+                # question is none.
+                url = None if doubt(link.url, link.text) else link.url
+                style += Style(link=url, meta={"link": span.link})
                 if span.link == hovered:
                     style += Style(reverse=True)
             segments.append(painting.cells(span.text, style))

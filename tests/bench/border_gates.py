@@ -1,0 +1,72 @@
+"""The two gates, each switched off from here: no setting of the program can do that."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import tui_reader
+from tui_reader.ingest import clean as clean_room
+from tui_reader.text import cells, hosts, links, marks, plain
+from tui_reader.ui import error_console, line_filter, opening
+
+WAY_IN = ("ingest", "portable", "config", "engine", "store", "stories")
+"""The rooms in which gate one stands."""
+WAY_OUT = ("ui", "document", "cli")
+"""The rooms in which gate two stands."""
+
+
+def _same(text: str, *_: object, **__: object) -> str:
+    return text
+
+
+def _uncapped(text: str, marks: int) -> tuple[str, int]:
+    return text, marks
+
+
+_OPEN: dict[Any, Callable[..., Any]] = {
+    plain.plain: _same,
+    plain.one_line: _same,
+    plain.from_html: _same,
+    clean_room.clean: _same,
+    cells.display: _same,
+    links.clean_url: _same,
+    links.ascii_url: _same,
+    hosts.shown_host: links.host_of,
+    marks.cap_after: _uncapped,
+}
+
+
+def open_gates(*, one: bool = False, two: bool = False, last: bool = False) -> None:
+    """Take gates away for the life of this process.
+
+    Args:
+        one: what makes text plain and HTML clean on the way in.
+        two: what makes text plain on the way to the screen.
+        last: the last filter that each painted line passes, and the last look at an
+            address before a program is told it.
+    """
+    for module in pkgutil.walk_packages(tui_reader.__path__, "tui_reader."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    if one:
+        _open(WAY_IN)
+    if two and last:
+        _open(WAY_OUT)
+    elif two:
+        _open(("ui", "document"), but=(line_filter, opening, error_console))
+    if last:
+        line_filter.ControlFilter.apply = lambda _self, segments, _ground: segments  # type: ignore[method-assign]
+
+
+def _open(rooms: Sequence[str], but: Sequence[ModuleType] = ()) -> None:
+    names = tuple(f"tui_reader.{room}" for room in rooms)
+    for name, module in list(sys.modules.items()):
+        if name.startswith(names) and module not in (*but, line_filter):
+            for held, value in list(vars(module).items()):
+                if callable(value) and getattr(value, "__hash__", None) and value in _OPEN:
+                    setattr(module, held, _OPEN[value])

@@ -1,0 +1,287 @@
+"""The reader's own window over hostile news, driven through everything it can show.
+
+    python -m tests.bench.border_window FOLDER GATES PAYLOAD…
+
+Runs in a pseudo-terminal of the benchmark, which reads what comes out of it. GATES
+says which gates are open, as digits: 1, 2, and 3 for the last filter.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.bench.border_gates import open_gates
+from tests.bench.border_news import News, Place, publish
+from tests.bench.border_payloads import evil, joined, token
+from tests.ui_support import NOW, FakeEngine, main_of, profile, started
+from tui_reader.config import feeds_file
+from tui_reader.config.schema import Links, Refresh, Screen, Settings, Ticker
+from tui_reader.engine.protocol import Died, Found
+from tui_reader.store import open_store
+from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.view_tree import search_view
+
+MARK = "@@{}@@"
+"""What is written when another part of the program begins to be shown."""
+_PATIENCE = 0.4
+"""Seconds until something that is not shown is given up."""
+_BROWSER = "#!/bin/sh\nprintf '%s\\n' \"$*\" >> browser.log\n"
+
+
+class Tour:
+    """Every screen, with every payload on it."""
+
+    def __init__(self, pilot: Pilot[None], news: News, payloads: list[int]) -> None:
+        app = pilot.app
+        assert isinstance(app, ReaderApp)
+        self.pilot, self.app, self.news, self.payloads = pilot, app, news, payloads
+        self.main = main_of(app)
+        self.written: list[str] = []
+        driver = app._driver
+        assert driver is not None
+        self._write = driver.write
+        driver.write = self._note  # type: ignore[method-assign]
+
+    def _note(self, data: str) -> None:
+        self.written.append(data)
+        self._write(data)
+
+    def part(self, name: str) -> None:
+        """What comes now belongs to another part."""
+        self.written.clear()
+        self._write(MARK.format(name))
+
+    async def shown(self, *marks: str) -> None:
+        """Wait until something was painted, but not for ever."""
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            written = joined("".join(self.written))
+            if all(mark in written for mark in marks):
+                return
+            await self.pilot.pause(0.004)
+
+    def gate(self, text: str) -> str:
+        """A text as the rooms of the engine make it plain."""
+        from tui_reader.engine import visit
+
+        return visit.one_line(text)  # type: ignore[attr-defined, no-any-return]
+
+    async def views(self) -> None:
+        """Feeds, folders, tags; and why a feed fails, in the status line."""
+        main = self.main
+        self.part("views")
+        main.go("views")
+        for row in range(main.views.count):
+            main.views.move_to(row)
+            await self.pilot.pause(0.001)
+            found = main.views.highlighted
+            if found.problem:
+                await self.shown(found.problem[:8])
+        await self.pilot.pause(0.05)
+
+    async def ticker(self) -> None:
+        self.part("ticker")
+        self.main.go("ticker")
+        for _ in range(4 * len(self.payloads)):
+            self.main.ticker.step(1)
+            await self.pilot.pause(0.02)
+
+    async def headlines(self) -> None:
+        self.part("headlines")
+        main = self.main
+        main.go("headlines")
+        for row in (*range(0, main.headlines.total, 20), main.headlines.total - 1):
+            main.headlines.move_to(row)
+            await self.pilot.pause(0.06)
+
+    async def articles(self) -> None:
+        """Each whole article from its beginning to its end."""
+        self.part("article")
+        main = self.main
+        for row in range(main.headlines.total):
+            headline = await main.headlines.headline_at(row)
+            if headline is None or token(Place.TITLE, 0)[:4] not in headline.title[:4]:
+                continue
+            number = int(headline.title[5:7])
+            main.open_headline(headline, enter=True)
+            await self.shown(token(Place.AUTHOR, number))
+            while main.article.page_down():
+                await self.pilot.pause(0.03)
+            await self.shown(token(Place.ENCLOSURE, number))
+
+    async def browser(self) -> None:
+        """The source of every article, opened."""
+        main = self.main
+        for row in range(main.headlines.total):
+            headline = await main.headlines.headline_at(row)
+            if headline is not None and headline.title.startswith(("link ", "bare ")):
+                # An address with a NUL is refused by the system when no gate is left.
+                with suppress(ValueError):
+                    main._browse(headline.url)
+                await self.pilot.pause(0.01)
+                if len(self.app.screen_stack) > 1:
+                    await self.pilot.press("y")
+
+    async def dialogs(self) -> None:
+        main, payloads = self.main, self.payloads
+        main.go("headlines")
+        self.part("failures")
+        main.do_feed_errors(1)
+        await self.pilot.pause(0.1)
+        for _ in payloads[1:]:
+            await self.pilot.press("down")
+        await self.shown(token(Place.ERROR, payloads[-1]))
+        await self.pilot.press("escape")
+        self.part("choose")
+        main.do_choose_view(1)
+        await self.pilot.pause(0.1)
+        await self.pilot.press(*token(Place.FEED, 0)[1:4])
+        for _ in payloads[1:]:
+            await self.pilot.press("down")
+        await self.shown(token(Place.FEED, payloads[-1]))
+        await self.pilot.press("escape")
+        self.part("palette")
+        main.do_palette(1)
+        await self.pilot.pause(0.1)
+        await self.pilot.press(*token(Place.FEED, 0)[:4].lower())
+        await self.shown(token(Place.FEED, payloads[0]))
+        for _ in payloads[1:]:
+            await self.pilot.press("down")
+        await self.shown(token(Place.FEED, payloads[-1]))
+        await self.pilot.press("escape")
+        self.part("remove")
+        main.go("views")
+        rows = [main.views.numbered(number) for number in range(1, main.views.count + 1)]
+        for view in rows:
+            if view is not None and view.name.startswith(token(Place.FEED, 0)[:4]):
+                main.views.show_as_current(view)
+                self.written.clear()
+                main.do_remove_feed(1)
+                await self.shown("What you read")
+                self.app.pop_screen()
+
+    async def words(self) -> None:
+        """Searches; discovered feeds; what the engine and the configuration say; notes."""
+        main = self.main
+        self.part("search")
+        for number in self.payloads:
+            words = plain_of(evil(Place.WORDS, number))
+            await main.show_view(search_view(words))
+            main.do_search(1)
+            await self.shown(token(Place.WORDS, number))
+            await self.pilot.press("escape")
+        self.part("add")
+        main.do_add_feed(1)
+        await self.pilot.pause(0.05)
+        self.app.screen.query_one(Input).value = "page.example"
+        await self.pilot.press("enter")
+        engine = self.app.desk.engine
+        assert isinstance(engine, FakeEngine)
+        self.app.hear(Found(len(engine.asked), self.news.found))
+        await self.pilot.pause(0.1)
+        for _ in self.news.found[1:]:
+            await self.pilot.press("down")
+        await self.pilot.press("end")
+        await self.shown(token(Place.FOUND, self.payloads[-1]))
+        await self.pilot.press("escape")
+        self.part("status")
+        for number, error in zip(self.payloads, self.news.errors, strict=True):
+            main.say(error)
+            await self.shown(token(Place.CONFIG, number))
+            self.app.hear(Died(self.gate(evil(Place.ENGINE, number))))
+            await self.shown(token(Place.ENGINE, number))
+        self.part("notes")
+        for number in self.payloads:
+            text = self.gate(evil(Place.NOTE, number))
+            self.app.notify(text, title=text, markup=False)
+            await self.shown(token(Place.NOTE, number))
+            self.app.clear_notifications()
+
+    async def take(self) -> None:
+        for part in (self.views, self.ticker, self.headlines, self.articles, self.browser):
+            await part()
+        await self.dialogs()
+        await self.words()
+
+
+def plain_of(text: str) -> str:
+    """Words to search for, as the prompt takes them."""
+    from tui_reader.config import problems
+
+    return problems.one_line(text)  # type: ignore[attr-defined, no-any-return]
+
+
+def _window(folder: Path, news: News, payloads: list[int]) -> ReaderApp:
+    browser = folder / "browser"
+    browser.write_text(_BROWSER)
+    browser.chmod(0o700)
+    settings = Settings(
+        refresh=Refresh(on_start=False),
+        ticker=Ticker(mode="page", max_age_hours=1000, view="all"),
+        screen=Screen(theme="tui-reader-dark", reduced_motion=True),
+        links=Links((str(browser),)),
+        feeds=news.subscriptions,
+    )
+    app = ReaderApp(
+        settings=settings, paths=profile(folder), engine=FakeEngine(), clock=lambda: NOW
+    )
+    # Textual rings for keys that do nothing: here every bell shall be a feed's.
+    app.bell = lambda: None  # type: ignore[method-assign]
+    return app
+
+
+def main(folder: Path, gates: str, payloads: list[int]) -> None:
+    open_gates(one="1" in gates, two="2" in gates, last="3" in gates)
+    with open_store(profile(folder).store) as store:
+        news = publish(store, folder, payloads)
+    app = _window(folder, news, payloads)
+
+    async def tour(pilot: Pilot[None]) -> None:
+        await started(pilot)
+        trip = Tour(pilot, news, payloads)
+        await trip.take()
+        trip.part("crash")
+        app.call_later(fail, "\n".join(trip.gate(evil(Place.ENGINE, n)) for n in payloads))
+
+    def fail(words: str) -> None:
+        raise RuntimeError(words)
+
+    app.run(auto_pilot=tour)
+    _command_line(folder, news)
+
+
+def _command_line(folder: Path, news: News) -> None:
+    from tui_reader.cli import main as command
+
+    feeds_file.add(profile(folder).feeds, news.subscriptions)
+
+    print(MARK.format("cli"), flush=True)
+    for arguments in (["headlines"], ["headlines", "--json"], ["feeds"], ["feeds", "--json"]):
+        _run(command, arguments, folder)
+    with open_store(profile(folder).store) as store:
+        from tui_reader.model import Query
+        from tui_reader.store import articles
+
+        ids = [one.id for one in articles.page(store, Query(), 0, 1000)]
+    for number in ids:
+        _run(command, ["read", str(number)], folder)
+    print(MARK.format("end"), flush=True)
+
+
+def _run(command: Callable[..., object], arguments: list[str], folder: Path) -> None:
+    sys.argv = ["tui-reader", *arguments, "--data", str(folder)]
+    try:
+        command()
+    except SystemExit:
+        return
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], [int(number) for number in sys.argv[3:]])
