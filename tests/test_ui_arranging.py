@@ -197,10 +197,10 @@ def test_own_keys_lie_over_a_preset(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('keys = "newsboat"\n')
     assert load(file, actions=ACTION_IDS, check=conflicts).preset == "newsboat"
-    file.write_text('[keys]\npreset = "newsboat"\nstar = "x"\n')
+    file.write_text('[keys]\npreset = "newsboat"\nstar = "ctrl+x"\n')
     chosen = load(file, actions=ACTION_IDS, check=conflicts)
     keys = {one.id: one.keys for one in with_keys(chosen.keys, chosen.preset)}
-    assert keys["star"] == ("x",)
+    assert keys["star"] == ("ctrl+x",)
     assert keys["next_unread"] == ("n",)
     assert "n" not in keys["next_match"]
 
