@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -197,6 +198,17 @@ def test_only_the_last_hundred_steps_are_kept(store: Store) -> None:
     for number in range(undo.KEPT + 7):
         undo.remember(store, marks.mark(store, (1,), "later", number % 2 == 0, NOW), NOW)
     assert store.value("SELECT count(*) FROM undo_steps") == undo.KEPT
+
+
+def test_a_language_has_its_regions_with_it(store: Store) -> None:
+    for number, tag in enumerate(("fr-MA", "fr", "pt-BR", "frr")):
+        one = replace(draft(f"In {tag}", NOW + number), language=tag)
+        publish(store, SUBSCRIPTIONS[number].url, [one], now=NOW + 9)
+    assert {"fr", "pt", "frr"} <= set(articles.languages(store))
+    assert "fr-MA" not in articles.languages(store)
+    assert articles.count(store, Query(language="pt")) == 1
+    french = {one.language for one in articles.page(store, Query(language="fr"), 0, 99)}
+    assert french == {"fr", "fr-MA"}
 
 
 def test_groupings_are_the_ones_the_settings_offer() -> None:

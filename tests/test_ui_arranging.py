@@ -20,6 +20,8 @@ from tests.ui_support import (
 )
 from tui_reader.cli.about import config as config_command
 from tui_reader.cli.parser import parse_arguments
+from tui_reader.cli.reading import headlines as headlines_command
+from tui_reader.config import feeds_file
 from tui_reader.config.load import load
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import ALL, Arrangement, Feed, FeedState, Query, View
@@ -229,6 +231,18 @@ def test_own_views_are_read_and_mistakes_named(tmp_path: Path) -> None:
         file.write_text(text)
         with pytest.raises(ConfigError, match=said):
             load(file)
+
+
+def test_own_views_have_their_name_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = profile(tmp_path)
+    fill(where)
+    (tmp_path / "config.toml").write_text('[[views]]\nname = "Boats"\nwords = "ferry"\n')
+    feeds_file.add(where.feeds, SUBSCRIPTIONS)
+    options = parse_arguments(["headlines", "--view", "boats", "--data", str(tmp_path)])
+    assert headlines_command(options) == 0
+    assert "Ferry crews vote" in capsys.readouterr().out
 
 
 async def test_own_views_stand_in_the_pane_and_are_counted(tmp_path: Path) -> None:

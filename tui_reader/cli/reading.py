@@ -6,11 +6,12 @@ import argparse
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tui_reader.cli.printing import headline_line, headline_record, say, say_json
 from tui_reader.cli.profile import opened, profile
-from tui_reader.model import ALL, BUILT_IN_VIEWS, Query
+from tui_reader.model import ALL, BUILT_IN_VIEWS, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
@@ -18,8 +19,10 @@ from tui_reader.text.when import midnight
 
 def headlines(options: argparse.Namespace) -> int:
     """Print the headlines of a view, newest first."""
-    with opened(profile(options)) as store:
-        query = view_query(store, options.view) if options.view else ALL.query
+    one = profile(options)
+    with opened(one) as store:
+        own = one.settings.views
+        query = view_query(store, options.view, own) if options.view else ALL.query
         if query is None:
             say_missing_view(store, options.view)
             return 1
@@ -91,10 +94,10 @@ def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) ->
             say(headline_line(one, now, width))
 
 
-def view_query(store: Store, name: str) -> Query | None:
-    """The query of a view by the name a user types: built in, folder, feed, tag, language."""
+def view_query(store: Store, name: str, own: Sequence[View] = ()) -> Query | None:
+    """The query of a view by the name a user types: built in, their own, folder, feed, tag, language."""
     wanted = name.strip().casefold()
-    for view in BUILT_IN_VIEWS:
+    for view in (*BUILT_IN_VIEWS, *own):
         if wanted in (view.id, view.name.casefold()):
             return view.query
     subscribed = feeds.feeds(store)
