@@ -12,6 +12,8 @@ from tests.ui_support import (
     NOW,
     SUBSCRIPTIONS,
     draft,
+    fill,
+    profile,
     publish,
     settings,
     started,
