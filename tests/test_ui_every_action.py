@@ -285,23 +285,6 @@ async def _(it: Hands) -> None:
     await it.until(lambda: len(it.opened) > before)
 
 
-@scenario("full_text")
-async def _(it: Hands) -> None:
-    await it.read()
-    it.engine.asked.clear()
-    await it.does("full_text")
-    await it.until(lambda: any(one[0] == "full_text" for one in it.engine.asked))
-
-
-@scenario("pictures", "block_picture")
-async def _(it: Hands) -> None:
-    await it.read()
-    await it.does("pictures")
-    await it.until(lambda: it.said in ("This article has no pictures.", "Pictures are off."))
-    await it.does("block_picture")
-    await it.until(lambda: it.said == "This article has no pictures.")
-
-
 @scenario("contents")
 async def _(it: Hands) -> None:
     await it.read()
