@@ -1,4 +1,4 @@
-"""Pictures of the window at three sizes in both themes: a change of look is seen before it is kept."""
+"""Pictures of the window at six sizes in both themes: a change of look is seen before it is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from tests.ui_support import settings, started, until, window
 
 Compare = Callable[..., bool]
 
-KEYS = {(160, 50): "j s enter", (100, 30): "j j enter h", (60, 20): "j j"}
+KEYS = {
+    (160, 50): "v j s enter",
+    (110, 30): "j j enter h",
+    (100, 30): "j j enter h",
+    (80, 24): "v v j enter h",
+    (60, 20): "j s j",
+    (40, 15): "j",
+}
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

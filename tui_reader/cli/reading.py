@@ -19,8 +19,10 @@ from tui_reader.text.when import midnight
 
 def headlines(options: argparse.Namespace) -> int:
     """Print the headlines of a view, newest first."""
-    with opened(profile(options)) as store:
-        query = view_query(store, options.view) if options.view else ALL.query
+    one = profile(options)
+    with opened(one) as store:
+        own = one.settings.views
+        query = view_query(store, options.view, own) if options.view else ALL.query
         if query is None:
             say_missing_view(store, options.view)
             return 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tui_reader.cli.profile import opened, profile
 from tui_reader.cli.reading import say_missing_view
-from tui_reader.model import Article
+from tui_reader.model import Article, View
 from tui_reader.store import Store, articles, pictures
 from tui_reader.store.named_views import view_query
 from tui_reader.text.i18n import _
@@ -25,7 +26,7 @@ def save_articles(options: argparse.Namespace) -> int:
     form = options.form or ("epub" if options.view or len(options.articles) > 1 else "markdown")
     one = profile(options)
     with opened(one) as store:
-        chosen = _chosen(store, options, now)
+        chosen = _chosen(store, options, now, one.settings.views)
         if chosen is None:
             return 1
         files = pictures.files_of(store, [article.headline.id for article in chosen])
@@ -60,11 +61,13 @@ def save_articles(options: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(store: Store, options: argparse.Namespace, now: int) -> list[Article] | None:
+def _chosen(
+    store: Store, options: argparse.Namespace, now: int, own: Sequence[View]
+) -> list[Article] | None:
     """The articles meant, newest first in a view; ``None`` when that was told to be impossible."""
     ids = list(options.articles)
     if options.view:
-        query = view_query(store, options.view)
+        query = view_query(store, options.view, own)
         if query is None:
             say_missing_view(store, options.view)
             return None

@@ -199,12 +199,16 @@ def tags(store: Store) -> list[str]:
 
 
 def languages(store: Store) -> list[str]:
-    """Every language that articles are in, the most frequent of the newest 2,000 first."""
+    """Every language that articles are in, the most frequent of the newest 2,000 first.
+
+    Primary tags only: ``fr`` stands for ``fr-FR`` as well.
+    """
     return [
         row[0]
         for row in store.rows(
-            "SELECT language FROM (SELECT language FROM articles ORDER BY sort_at DESC LIMIT 2000)"
-            " WHERE language <> '' GROUP BY language ORDER BY count(*) DESC"
+            "SELECT substr(language, 1, instr(language || '-', '-') - 1) AS tag"
+            " FROM (SELECT language FROM articles ORDER BY sort_at DESC LIMIT 2000)"
+            " WHERE language <> '' GROUP BY tag ORDER BY count(*) DESC, tag"
         )
     ]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from tui_reader.model import BUILT_IN_VIEWS, Query
+from collections.abc import Sequence
+
+from tui_reader.model import BUILT_IN_VIEWS, Query, View
 from tui_reader.store import articles, feeds
 from tui_reader.store.database import Store
 
 
-def view_query(store: Store, name: str) -> Query | None:
-    """The query of a view by the name a user types: built in, folder, feed, tag, language."""
+def view_query(store: Store, name: str, own: Sequence[View] = ()) -> Query | None:
+    """The query of a view by the name a user types: built in, their own, folder, feed, tag, language."""
     wanted = name.strip().casefold()
-    for view in BUILT_IN_VIEWS:
+    for view in (*BUILT_IN_VIEWS, *own):
         if wanted in (view.id, view.name.casefold()):
             return view.query
     subscribed = feeds.feeds(store)

@@ -96,7 +96,8 @@ def _conditions(query: Query, midnight: int, walk: Walk) -> tuple[str, tuple[Any
             query.tag, query.tag,
         )  # fmt: skip
     if query.language is not None:
-        where("language = ?", query.language)
+        # "fr" is "fr-MA" as well (BCP 47).
+        where("(language = ? OR language GLOB ? || '-*')", query.language, query.language)
     if query.story is not None:
         where("story = ?", query.story)
     if query.words.strip():

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -85,6 +84,8 @@ def remember(folder: Path, remembered: Remembered) -> None:
     Raises:
         OSError: the file cannot be written.
     """
+    import tempfile  # the first screen does not need it
+
     data: dict[str, Any] = {
         "views": remembered.views,
         "headlines": remembered.headlines,

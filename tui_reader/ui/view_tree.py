@@ -24,7 +24,7 @@ class TreeRow:
     count: int = 0
     """Unread articles."""
     total: int | None = None
-    """All articles, where the line shows them as well."""
+    """All articles; ``None``: not counted."""
     folded: bool | None = None
     """For folders: whether their feeds are hidden."""
     feed: Feed | None = None
@@ -106,11 +106,10 @@ def told(row: TreeRow) -> str:
     """What the status line says of a line: why its feed fails, else what its numbers mean."""
     if row.problem or row.note:
         return row.problem or row.note
-    total = row.feed.total if row.feed is not None else row.total
-    if total is None:
+    if row.total is None:
         return ""
     return _("{name}: {unread} unread of {total}").format(
-        name=row.label, unread=row.count, total=total
+        name=row.label, unread=row.count, total=row.total
     )
 
 
@@ -148,6 +147,7 @@ def _folder_rows(
             view,
             depth,
             count=sum(feed.unread for feed in below),
+            total=sum(feed.total for feed in below),
             folded=is_folded,
             problem=next((feed.state.error for feed in below if feed.state.error), "")
             if is_folded
@@ -162,6 +162,7 @@ def _folder_rows(
             feed_view(feed),
             depth,
             count=feed.unread,
+            total=feed.total,
             feed=feed,
             problem=feed.state.error,
             note=feed.state.note,

@@ -28,7 +28,6 @@ class Picturing(Marking):
     _picture_requests: dict[int, str]
     _blocked: PictureBlock | None = None
     """The last block, until something is marked after it."""
-    """The last block, and the markings that could be undone when it was made."""
 
     def on_mount(self) -> None:
         """What the settings say of pictures."""

@@ -220,6 +220,11 @@ class HeadlineList(ScrollView, can_focus=True):
         if self._painter is None:
             self._painter = HeadlinePainter(self.app, self._languages)
         width, now = self.scrollable_content_region.width, int(self._clock())
+        if width != self._shape.width:
+            # The scrollbar came or went.
+            self._shape = row_shape(width, self.density, self.listing.arrangement)
+            if self._shape.lines != self._map.height:
+                self.call_after_refresh(self._fit)
         shown = self._map.at(y + self.scroll_offset.y)
         if shown is None:
             lines = self.empty if self.loaded and not self.total else ()

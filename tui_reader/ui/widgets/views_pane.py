@@ -181,8 +181,9 @@ class ViewsPane(ScrollView, can_focus=True):
 def _row_strip(row: TreeRow, width: int, styles: RowInks, *, bar: bool) -> Strip:
     if row.kind == "gap":
         return blank(width, styles.ground)
-    unread = str(row.count) if row.count or row.total else ""
-    total = f"/{row.total}" if row.total else ""
+    # Of feeds and folders one wants to know what is unread; the status line tells the rest.
+    total = f"/{row.total}" if row.total and row.kind in ("view", "tag") else ""
+    unread = str(row.count) if row.count or total else ""
     mark = " !" if row.problem else ""
     sign = {"tag": "#"}.get(row.kind, "")
     if row.folded is not None:
