@@ -59,6 +59,19 @@ def test_purge_says_what_would_go_and_then_removes_it(tmp_path: Path) -> None:
     assert "\n0 articles" in "\n" + run("purge", "--data", str(tmp_path)).stdout
 
 
+def test_what_can_be_read_offline_is_said(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[[feeds]]\nurl = "https://harbour.example/rss"\n')
+    run("headlines", "--data", str(tmp_path))
+    with open_store(tmp_path / "store.sqlite3") as store:
+        whole, beginning = draft(1), draft(2, title="Le phare", summary_only=True)
+        receive(store, "https://harbour.example/rss", whole, beginning)
+    said = run("offline", "--data", str(tmp_path)).stdout
+    assert "ready offline: 1 of 2, 0 pictures missing" in said
+    assert "Le phare: its page was not fetched yet" in said
+    [record] = records(run("offline", "--json", "--data", str(tmp_path)).stdout)
+    assert (record["ready"], record["articles"]) == (1, 2)
+
+
 def test_the_demo_without_a_terminal_prints_headlines() -> None:
     lines = run("demo").stdout.splitlines()
     assert len(lines) >= 60

@@ -117,6 +117,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         "file", nargs="?", default="-", metavar="FILE", help=_("default: standard output")
     )
 
+    _json(command("offline", "readiness:offline", _("say what can be read without a network")))
     one = command("purge", "purging:purge", _("remove the articles that [keep] lets go"))
     one.add_argument("--dry-run", action="store_true", help=_("only say what would go"))
 

@@ -75,6 +75,18 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Offline:
+    """``[offline]``: what is made ready after a refresh, for when there is no network."""
+
+    articles: Annotated[int, Between(0, 5_000)] = 200
+    """The newest so many of each view; 0: nothing is fetched beforehand."""
+    views: tuple[str, ...] = ("unread",)
+    """Views by their names: ``unread``, ``later``, a folder, a feed, a tag, one of your own."""
+    pictures: bool = True
+    """Their pictures as well."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """``[reading]``: the article."""
 
@@ -185,6 +197,7 @@ class Settings:
 
     refresh: Refresh = Refresh()
     keep: Keep = Keep()
+    offline: Offline = Offline()
     reading: Reading = Reading()
     pictures: Pictures = Pictures()
     ticker: Ticker = Ticker()

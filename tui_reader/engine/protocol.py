@@ -171,12 +171,26 @@ class Died:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfflineReady:
+    """What can be read without a network, after a refresh has seen to it."""
+
+    id: int
+    articles: int
+    """How many were to be made ready."""
+    ready: int
+    pictures_missing: int
+    size: int
+    """Bytes."""
+
+
 Request = Refresh | Cancel | Discover | FullText | Picture
 Event = (
     Progress
     | Stored
     | FeedVisited
     | PageFetched
+    | OfflineReady
     | Done
     | Found
     | PictureReady
@@ -193,6 +207,7 @@ _TYPES: dict[str, type[Any]] = {
         Discover,
         FullText,
         PageFetched,
+        OfflineReady,
         Picture,
         Progress,
         Stored,

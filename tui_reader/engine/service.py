@@ -14,8 +14,9 @@ from functools import partial
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
-from tui_reader.engine.full_text import fetch_unasked, full_text, page_turns
+from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
+from tui_reader.engine.offline import make_ready
 from tui_reader.engine.pictures import PictureError, Pictures
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
@@ -25,6 +26,7 @@ from tui_reader.engine.protocol import (
     Event,
     Found,
     FullText,
+    OfflineReady,
     PageFetched,
     Picture,
     PictureReady,
@@ -43,6 +45,7 @@ from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.fetch import client as make_client
 from tui_reader.store import Store, StoreError, open_store
+from tui_reader.store.offline import queue_page
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line, plain
 
@@ -109,7 +112,7 @@ def _take(
                 tasks[request.id].cancel()
             return
         case Refresh():
-            work = _refresh(request, turns, pages, store, tools, paths, tell)
+            work = _refresh(request, turns, pages, store, tools, pictures, paths, tell)
         case Discover():
             work = _discover(request, tools, tell)
         case FullText():
@@ -148,6 +151,7 @@ async def _refresh(
     pages: Pages,
     store: Store,
     tools: Tools,
+    pictures: Pictures,
     paths: Paths,
     tell: Callable[[Event], None],
 ) -> None:
@@ -155,7 +159,7 @@ async def _refresh(
         # One that was cancelled to make room for this one may still be storing what it has.
         async with turns:
             with refreshing(paths.store.parent):
-                await refresh(
+                done = await refresh(
                     store,
                     tools,
                     tell,
@@ -167,8 +171,25 @@ async def _refresh(
         if not pages.unasked.locked():
             async with pages.unasked:
                 await fetch_unasked(store, tools, pages.turns, tell, request_id=request.id)
+                if tools.settings.offline.articles and not done.offline:
+                    await _make_ready(request.id, pages, store, tools, pictures, tell)
     except (AnotherRefreshError, StoreError, OSError) as error:
         tell(Refused(request.id, str(error)))
+
+
+async def _make_ready(
+    request_id: int,
+    pages: Pages,
+    store: Store,
+    tools: Tools,
+    pictures: Pictures,
+    tell: Callable[[Event], None],
+) -> None:
+    def told(came: PageOutcome) -> None:
+        tell(PageFetched(request_id, came.article_id, came.state, came.reason))
+
+    found = await make_ready(store, tools, pictures, pages.turns, told)
+    tell(OfflineReady(request_id, found.articles, found.ready, found.pictures_missing, found.size))
 
 
 async def _full_text(
@@ -185,6 +206,10 @@ async def _full_text(
         return
     if came is None:
         tell(Refused(request.id, _("this article is no longer in the store")))
+    elif came.unreachable:
+        await asyncio.to_thread(queue_page, store, came.article_id, int(tools.clock()))
+        reason = _("{reason}; it is fetched when the network is back").format(reason=came.reason)
+        tell(PageFetched(request.id, came.article_id, came.state, reason))
     else:
         tell(PageFetched(request.id, came.article_id, came.state, came.reason))
 

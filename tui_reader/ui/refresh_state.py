@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui_reader.engine.protocol import Died, Done, Event, FeedVisited, Progress, Ready, Refused
+from tui_reader.engine.protocol import (
+    Died,
+    Done,
+    Event,
+    FeedVisited,
+    OfflineReady,
+    Progress,
+    Ready,
+    Refused,
+)
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import short_time
 
@@ -34,6 +43,8 @@ class RefreshState:
     """Why the engine did not refresh, in its own words."""
     nothing_due: bool = False
     """The last request found no feed that was due."""
+    ready: tuple[int, int] = (0, 0)
+    """How many articles can be read without a network, of how many that were to be."""
     died: str = ""
     """How the engine ended, until it is heard of again."""
 
@@ -67,6 +78,8 @@ def after(state: RefreshState, event: Event, now: int) -> RefreshState:
             )  # fmt: skip
         case FeedVisited() if event.status in ("new", "not_modified"):
             return replace(state, offline_since=0)
+        case OfflineReady():
+            return replace(state, ready=(event.ready, event.articles))
         case Ready():
             return replace(state, died="")
         case Died():
@@ -94,6 +107,9 @@ def told(state: RefreshState, now: int) -> str:
         parts.append(_("stopped"))
     elif state.ended_at:
         parts.append(_("updated {time}").format(time=short_time(state.ended_at, now)))
+    if state.offline_since and state.ready[1]:
+        ready = _("{ready} of {articles} ready to read")
+        parts.append(ready.format(ready=state.ready[0], articles=state.ready[1]))
     if state.ended_at and state.new:
         parts.append(_("{count} new").format(count=state.new))
     if state.ended_at and state.failed and not state.offline_since:

@@ -1,0 +1,115 @@
+"""Made ready before the network goes: texts, pictures, what is missing and why."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from tests.loopback import Answer
+from tests.page_samples import PAYWALL, article
+from tests.picture_samples import png
+from tests.polite_support import Desk, feed_answer
+from tests.test_engine_full_text import HTML, rss, stored
+from tui_reader.config.schema import Offline
+from tui_reader.engine.full_text import page_turns
+from tui_reader.engine.offline import chosen, make_ready
+from tui_reader.engine.pictures import Pictures
+from tui_reader.engine.tools import Tools
+from tui_reader.ingest.fetch import client
+from tui_reader.store import marks, offline, pictures
+from tui_reader.store.offline import Readiness
+
+PHOTOGRAPH = "<figure><img src='/quay.png'><figcaption>The quay.</figcaption></figure>"
+
+
+@asynccontextmanager
+async def engine(desk: Desk, folder: Path, **wish: object) -> AsyncIterator[tuple[Tools, Pictures]]:
+    settings = replace(desk.settings, offline=Offline(**wish))  # type: ignore[arg-type]
+    async with client() as web:
+        tools = Tools(web, desk.workers, settings, lambda: desk.now, lambda: 0.0)
+        yield tools, Pictures(desk.store, tools, folder)
+
+
+async def ready(desk: Desk, folder: Path, **wish: object) -> Readiness:
+    async with engine(desk, folder, **wish) as (tools, shelf):
+        return await make_ready(desk.store, tools, shelf, page_turns(tools), lambda _page: None)
+
+
+async def published(desk: Desk) -> None:
+    web = desk.web
+    web.pages["/a.html"] = Answer(article(PHOTOGRAPH), headers=HTML)
+    web.pages["/b.html"] = Answer(PAYWALL, headers=HTML)
+    web.pages["/quay.png"] = Answer(png())
+    web.pages["/feed"] = feed_answer(rss(f"{web.url}/a.html", f"{web.url}/b.html"))
+    desk.subscribe("/feed")
+    await desk.refresh()
+
+
+async def test_texts_and_pictures_are_here_before_the_network_goes(
+    desk: Desk, tmp_path: Path
+) -> None:
+    await published(desk)
+    found = await ready(desk, tmp_path)
+    assert (found.articles, found.ready, found.pictures_missing) == (2, 1, 0)
+    assert found.size > len(png()) / 100
+    [lack] = found.lacks
+    assert lack.title == "Ferry 1"
+    assert "subscribers" in lack.reason
+    asked = len(desk.web.log)
+    # Once more: what is here is not asked for, nor what cannot be had.
+    again = await ready(desk, tmp_path)
+    assert again == found
+    assert len(desk.web.log) == asked
+    desk.web.pages.clear()
+    one = stored(desk)
+    assert "Paragraph 3" in one.full_text
+    url = f"{desk.web.url}/quay.png"
+    state = pictures.states(desk.store, [url], one.headline.feed_url)[url]
+    assert (tmp_path / state.file).stat().st_size > 0
+
+
+async def test_what_failed_is_told_and_fetched_another_time(desk: Desk, tmp_path: Path) -> None:
+    await published(desk)
+    page, picture = desk.web.pages["/a.html"], desk.web.pages["/quay.png"]
+    desk.web.pages["/a.html"] = Answer(b"", status=500)
+    desk.web.pages["/quay.png"] = Answer(b"", status=500)
+    found = await ready(desk, tmp_path)
+    assert (found.ready, found.pictures_missing) == (0, 0)
+    assert any("500" in lack.reason for lack in found.lacks)
+    desk.web.pages["/a.html"] = page
+    desk.now += 7200
+    found = await ready(desk, tmp_path)
+    # The text is here; its picture was tried and its server failed.
+    assert (found.ready, found.pictures_missing) == (1, 1)
+    desk.web.pages["/quay.png"] = picture
+    assert (await ready(desk, tmp_path)).pictures_missing == 0
+
+
+async def test_only_what_is_wished_for(desk: Desk, tmp_path: Path) -> None:
+    await published(desk)
+    async with engine(desk, tmp_path, views=("starred", "unread"), articles=1) as (tools, _shelf):
+        [newest] = chosen(desk.store, tools)
+        starred = next(n for n in (1, 2) if n != newest)
+        marks.mark(desk.store, [starred], "starred", True, desk.now)
+        assert chosen(desk.store, tools) == [starred, newest]
+    await ready(desk, tmp_path, pictures=False)
+    assert not any(one.path == "/quay.png" for one in desk.web.log)
+
+
+async def test_a_page_asked_for_in_vain_is_fetched_when_the_network_is_back(
+    desk: Desk, tmp_path: Path
+) -> None:
+    await published(desk)
+    one = stored(desk)
+    marks.mark(desk.store, [one.headline.id], "read", True, desk.now)
+    # Read, so no view that is made ready holds it: only the wish does.
+    await ready(desk, tmp_path)
+    assert not stored(desk).full_text
+    offline.queue_page(desk.store, one.headline.id, desk.now)
+    await ready(desk, tmp_path)
+    assert "Paragraph 3" in stored(desk).full_text
+    asked = len(desk.web.log)
+    await ready(desk, tmp_path)
+    assert len(desk.web.log) == asked
