@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.terminal import Terminal
 from tests.ui_support import (
     NOW,
     SUBSCRIPTIONS,
@@ -296,6 +298,24 @@ def test_own_themes_are_read_and_mistakes_named(
 )
 def test_what_a_terminal_says_of_its_ground(answer: bytes, light: bool | None) -> None:
     assert light_ground(answer) is light
+
+
+def test_the_window_takes_the_ground_of_its_terminal(tmp_path: Path) -> None:
+    near = dict.fromkeys(("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "COLORFGBG"), "")
+    fill(profile(tmp_path))
+    feeds_file.add(profile(tmp_path).feeds, SUBSCRIPTIONS)
+    (tmp_path / "config.toml").write_text("[refresh]\non_start = false\n")
+    with Terminal("--data", str(tmp_path), env=near) as terminal:
+        until_time = time.monotonic() + 20
+        while b"\x1b]11;?" not in terminal.raw and time.monotonic() < until_time:
+            time.sleep(0.002)
+        terminal.press("\x1b]11;rgb:fafa/fafa/f0f0\x1b\\\x1b[?64;1c")
+        terminal.wait_for("Le port de Valmarine")
+        # The ground of tui-reader-light, #f7f3ea.
+        assert b"48;2;247;243;234" in terminal.raw
+        assert "rgb" not in terminal.text()
+        terminal.press("q")
+        assert terminal.wait_end() == 0
 
 
 def test_a_terminal_far_away_is_not_asked() -> None:

@@ -30,11 +30,13 @@ _GRACE = 0.1
 
 
 class GroundQuestion:
-    """The question, asked at once in a thread of its own; :meth:`is_light` takes the answer."""
+    """The question, asked at once in a thread of its own; :meth:`is_light` takes the answer, once."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._answer = b""
         self._enough = Event()
+        # Wakes the thread while it waits for the terminal.
+        self._woken, self._wake = os.pipe()
         self._thread: Thread | None = None
         if may_ask(environment):
             self._thread = Thread(target=self._ask, name="ground", daemon=True)
@@ -43,8 +45,11 @@ class GroundQuestion:
     def is_light(self) -> bool | None:
         """Whether the background is light; ``None``: the terminal did not say in time."""
         self._enough.set()
+        os.write(self._wake, b"!")
         if self._thread is not None:
             self._thread.join()
+        os.close(self._wake)
+        os.close(self._woken)
         return light_ground(self._answer)
 
     def _ask(self) -> None:
@@ -73,10 +78,11 @@ class GroundQuestion:
                 # The window is ready: an answer that has begun is heard to its end.
                 until = min(until, time.monotonic() + _GRACE) if self._answer else asked
                 self._enough.clear()
+                os.read(self._woken, 1)
             left = until - time.monotonic()
             if left <= 0:
                 return
-            if select.select([handle], [], [], min(left, 0.02))[0]:
+            if handle in select.select([handle, self._woken], [], [], left)[0]:
                 self._answer += os.read(handle, 1024)
 
 
