@@ -108,7 +108,11 @@ class Terminal:
 
     def text(self) -> str:
         with self._lock:
-            return "\n".join(line.rstrip() for line in self.screen.display)
+            # Not pyte's own display: it fails on half a wide character, which a cut row may hold.
+            return "\n".join(
+                "".join(row[column].data for column in range(self.screen.columns)).rstrip()
+                for row in (self.screen.buffer[line] for line in range(self.screen.lines))
+            )
 
     def wait_for(self, what: str | Callable[[str], object], seconds: float = 30) -> str:
         """The screen once it shows something; fails with the screen when it never does."""

@@ -127,9 +127,9 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
         reading = Reading(store, lambda: _run_refresh(one))
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
-            "s": reading.star, "m": reading.mark_read, "h": _help,
+            "s": reading.star, "m": reading.mark_read, "h": _say_commands,
         }  # fmt: skip
-        _help()
+        _say_commands()
         if not one.subscriptions:
             say(_("There are no feeds yet; “tui-reader add URL” adds one."))
         reading.list_view()
@@ -159,7 +159,7 @@ def _announced(number: int, one: Headline, now: int) -> str:
     return f"{number}. " + ". ".join(parts)
 
 
-def _help(_word: str = "") -> None:
+def _say_commands(_word: str = "") -> None:
     say(
         _(
             "Type a number to read a headline; Enter for more; l to list again, l and a name for"
