@@ -140,7 +140,10 @@ def test_nothing_but_fixed_words_is_read_as_markup(path: Path) -> None:
 def test_helpers_that_count_as_plain_are_plain() -> None:
     """Our functions in MADE say of themselves that they give Content, an Option, or escape()."""
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        source = path.read_text("utf-8")
+        if "from textual" not in source:
+            continue  # nothing there takes markup
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.FunctionDef) and node.name in MADE and node.name[0] == "_":
                 given = node.returns.id if isinstance(node.returns, ast.Name) else ""
                 last = node.body[-1]
