@@ -30,6 +30,7 @@ def test_every_setting_is_shown_with_its_default_and_explained(table: str, name:
     if default == ():
         assert shown in ("", [])
     else:
+        shown = tuple(shown) if isinstance(shown, list) else shown
         assert shown == default
         assert type(shown) is type(default)
     lines = example_text().split(f"[{table}]\n", 1)[1].splitlines()

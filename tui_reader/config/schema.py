@@ -37,6 +37,11 @@ class ProxyAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Names: a list, or a single one."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageTags:
     """Languages (BCP 47): a list, or one string with spaces between them.
 
@@ -80,7 +85,7 @@ class Offline:
 
     articles: Annotated[int, Between(0, 5_000)] = 200
     """The newest so many of each view; 0: nothing is fetched beforehand."""
-    views: tuple[str, ...] = ("unread",)
+    views: Annotated[tuple[str, ...], Names()] = ("unread",)
     """Views by their names: ``unread``, ``later``, a folder, a feed, a tag, one of your own."""
     pictures: bool = True
     """Their pictures as well."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 
 from tui_reader.config.lines import KeyPath
 from tui_reader.config.problems import Finding, did_you_mean
-from tui_reader.config.schema import Between, CommandLine, LanguageTags, ProxyAddress
+from tui_reader.config.schema import Between, CommandLine, LanguageTags, Names, ProxyAddress
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
@@ -62,6 +62,8 @@ def read_value(hint: type | UnionType | object, value: object) -> object:
         hint, rule = get_args(hint)
     if isinstance(rule, CommandLine):
         return command_line(value)
+    if isinstance(rule, Names):
+        return string_list([value] if isinstance(value, str) else value)
     if isinstance(rule, LanguageTags):
         return _primary_languages(value.split() if isinstance(value, str) else value)
     if get_origin(hint) is Literal:
