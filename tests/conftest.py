@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,4 +45,30 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     return home
 
 
-from tests.polite_support import desk, desk_workers  # noqa: E402, F401 - after the environment is set
+# After the environment is set.
+from tests.loopback import Web  # noqa: E402
+from tests.polite_support import desk, desk_workers  # noqa: E402, F401
+from tui_reader.engine.workers import Workers  # noqa: E402
+from tui_reader.store import Store, open_store  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    """Two workers for all the tests of a file."""
+    pool = Workers(2)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    with open_store(tmp_path / "store.sqlite3") as opened:
+        yield opened
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A server on loopback without a page."""
+    with Web() as server:
+        yield server

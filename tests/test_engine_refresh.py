@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,26 +23,7 @@ from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.fetch import client as make_client
 from tui_reader.ingest.fetch_address import own_host
 from tui_reader.model import Query, Subscription
-from tui_reader.store import Store, articles, feeds, marks, open_store
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web() as server:
-        yield server
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "store.sqlite3") as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    pool = Workers(2)
-    yield pool
-    pool.close()
+from tui_reader.store import Store, articles, feeds, marks
 
 
 @pytest_asyncio.fixture

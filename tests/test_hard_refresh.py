@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -17,26 +16,7 @@ from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch import client as make_client
 from tui_reader.model import FeedState, Query, Subscription
-from tui_reader.store import Store, StoreError, articles, feeds, marks, open_store
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    pool = Workers(2)
-    yield pool
-    pool.close()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "store.sqlite3") as opened:
-        yield opened
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web() as server:
-        yield server
+from tui_reader.store import Store, StoreError, articles, feeds, marks
 
 
 @pytest_asyncio.fixture

@@ -7,9 +7,8 @@ import gzip
 import socket
 import struct
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 
 import brotli
 import pytest
@@ -25,29 +24,10 @@ from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch import client as make_client
 from tui_reader.model import Query, Subscription
-from tui_reader.store import Store, articles, feeds, open_store
+from tui_reader.store import Store, articles, feeds
 
 Writer = asyncio.StreamWriter
 SECONDS = 1.5
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    pool = Workers(2)
-    yield pool
-    pool.close()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "store.sqlite3") as opened:
-        yield opened
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web() as server:
-        yield server
 
 
 @pytest_asyncio.fixture

@@ -155,6 +155,7 @@ def export_opml(options: argparse.Namespace) -> int:
     """Write the subscribed feeds as OPML 2.0, titles as the reader shows them."""
     from dataclasses import replace
 
+    from tui_reader.config.whole_file import write_whole
     from tui_reader.portable.opml import write_opml
 
     one = profile(options)
@@ -168,12 +169,8 @@ def export_opml(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return 0
-    target = Path(options.file)
-    part = target.with_name(f".{target.name}.part")
     # For the user alone: an address may hold a password.
-    part.touch(mode=0o600)
-    part.write_bytes(data)
-    part.replace(target)
+    write_whole(Path(options.file), data)
     return 0
 
 

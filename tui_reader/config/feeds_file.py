@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from tui_reader.config.feed_tables import INTERVAL_LIMIT, feed_url, folder_path,
 from tui_reader.config.load import parse_toml, read_text
 from tui_reader.config.problems import Finding, did_you_mean, refuse
 from tui_reader.config.values import UnfitError, expected, language_tag
+from tui_reader.config.whole_file import write_whole
 from tui_reader.model import Subscription
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -129,7 +129,7 @@ def _change(path: Path, change: Callable[[FeedsFile], FeedsFile]) -> tuple[Feeds
         before = read(target)
         after = change(before)
         if after != before:
-            _replace(target, _written(after))
+            write_whole(target, _written(after).encode())
     return before, after
 
 
@@ -144,25 +144,6 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
-
-
-def _replace(path: Path, text: str) -> None:
-    """The whole new text or the whole old one, whatever happens in between; mode 0600."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)  # noqa: PTH105 - the name is a string from mkstemp
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
 
 
 def _written(content: FeedsFile) -> str:

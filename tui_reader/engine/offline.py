@@ -42,13 +42,18 @@ async def make_ready(
     ids = await asyncio.to_thread(chosen, store, tools)
     now = int(tools.clock())
 
+    asked: list[int] = []
+
     def told(outcome: PageOutcome) -> None:
         if not outcome.unreachable:
-            offline.unqueue_page(store, outcome.article_id)
+            asked.append(outcome.article_id)
         told_page(outcome)
 
     wanted = await asyncio.to_thread(offline.wanted_pages, store, ids, now)
-    await full_texts(wanted, store, tools, turns, told)
+    try:
+        await full_texts(wanted, store, tools, turns, told)
+    finally:
+        await asyncio.to_thread(offline.unqueue_pages, store, asked)
     if tools.settings.offline.pictures and tools.settings.pictures.load != "never":
         await _fetch_pictures(store, tools, pictures, turns, ids)
     return await asyncio.to_thread(offline.readiness, store, ids)

@@ -7,12 +7,12 @@ ready beforehand: :class:`Pictures` is the one place where pictures come from.
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable
 from contextlib import suppress
 from pathlib import Path
 
+from tui_reader.config.whole_file import write_whole
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
 from tui_reader.engine.workers import WorkerError
@@ -228,15 +228,7 @@ def write_private(folder: Path, name: str, data: bytes) -> None:
         OSError: it cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = folder / f".{name}.{os.getpid()}.part"
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        part.replace(folder / name)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    write_whole(folder / name, data)
 
 
 def delete(folder: Path, names: list[str]) -> None:

@@ -128,9 +128,9 @@ def queue_page(store: Store, article_id: int, now: int) -> None:
         )
 
 
-def unqueue_page(store: Store, article_id: int) -> None:
-    """It was asked for, whatever came of it."""
+def unqueue_pages(store: Store, ids: Sequence[int]) -> None:
+    """They were asked for, whatever came of it."""
     with store.transaction() as connection:
-        connection.execute(
-            "DELETE FROM queued WHERE article_id = ? AND kind = 'page'", (article_id,)
+        connection.executemany(
+            "DELETE FROM queued WHERE article_id = ? AND kind = 'page'", [(one,) for one in ids]
         )

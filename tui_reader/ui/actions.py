@@ -24,7 +24,6 @@ ARTICLE: frozenset[Place] = frozenset({"article"})
 VIEWS: frozenset[Place] = frozenset({"views"})
 TICKER: frozenset[Place] = frozenset({"ticker"})
 EVERYWHERE: frozenset[Place] = HEADLINES | ARTICLE | VIEWS | TICKER
-LISTS: frozenset[Place] = HEADLINES | VIEWS
 PANES: frozenset[Place] = HEADLINES | ARTICLE | VIEWS
 ONE_ARTICLE: frozenset[Place] = HEADLINES | ARTICLE | TICKER
 

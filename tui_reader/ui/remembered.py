@@ -9,7 +9,6 @@ thing is changed.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -84,7 +83,7 @@ def remember(folder: Path, remembered: Remembered) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    import tempfile  # the first screen does not need it
+    from tui_reader.config.whole_file import write_whole  # the first screen does not need it
 
     data: dict[str, Any] = {
         "views": remembered.views,
@@ -95,14 +94,7 @@ def remember(folder: Path, remembered: Remembered) -> None:
         },
     }
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(prefix=FILE, dir=folder)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(data, stream, ensure_ascii=False, indent=1)
-        Path(temporary).replace(folder / FILE)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(folder / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
 def _read(data: Any) -> Remembered:

@@ -1,0 +1,37 @@
+"""Files of ours, written whole or not at all, and for the user alone."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put the whole new file, or leave the whole old one, whatever happens in between; mode 0600.
+
+    It is on the disk when this returns: file and folder are synchronised.
+
+    Raises:
+        OSError: it cannot be written; ``filename`` is ``path``, not the temporary one.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, path)  # noqa: PTH105 - the name is a string from mkstemp
+        except BaseException:
+            # Raised again: an interruption, too, must leave no half file behind.
+            Path(name).unlink(missing_ok=True)
+            raise
+        directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
