@@ -174,6 +174,8 @@ async def _refresh(
                 if tools.settings.offline.articles and not done.offline:
                     await _make_ready(request.id, pages, store, tools, pictures, tell)
     except (AnotherRefreshError, StoreError, OSError) as error:
+        # In the log as well: a window that has been told of the refresh's end waits for no more.
+        print(plain(str(error)), file=sys.stderr)
         tell(Refused(request.id, str(error)))
 
 
