@@ -616,7 +616,7 @@ async def test_leaving_a_view_lets_go_of_what_was_read(tmp_path: Path) -> None:
         await until(pilot, lambda: main.headlines.listing.view.id == "all")
         await pilot.press("1")
         await until(pilot, lambda: main.headlines.listing.view.id == "unread")
-        assert main.headlines.total == 22
+        await until(pilot, lambda: main.headlines.total == 22)
 
 
 async def test_moving_while_articles_arrive_loses_no_step(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def open_reader(options: argparse.Namespace) -> int:
         _print(one)
         return 0
     problems = sound_store(one)
-    return _window(one, _launched(one), problems=problems)
+    return _window(one, None, problems=problems)
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -68,7 +68,7 @@ def _launched(one: Profile) -> subprocess.Popen[bytes]:
 
 def _window(
     one: Profile,
-    engine: subprocess.Popen[bytes],
+    engine: subprocess.Popen[bytes] | None,
     *,
     problems: Sequence[str] = (),
     refresh_seconds: float = 60.0,

@@ -44,13 +44,19 @@ class News(Panes):
     _restarted_at = 0
     _quiet = True
 
-    async def start(self) -> None:
-        """Paint what the store holds, then see to subscriptions, counts, ticker and engine."""
+    async def start(self, filled: asyncio.Event) -> None:
+        """Paint what the store holds, then see to subscriptions, counts, ticker and engine.
+
+        Args:
+            filled: is set when the panes hold what the store has for them.
+        """
         desk = self.desk
-        # The engine wakes up, in its own process, while the screen is filled.
-        waking = asyncio.create_task(self._wake_engine(), name="engine starts")
         await self.headlines.show(UNREAD)
         await self._read_overview()
+        filled.set()
+        await self._painted()
+        # It loads in its own process, but on the processor that was to paint the headlines.
+        waking = asyncio.create_task(self._wake_engine(), name="engine starts")
         feeds = 0
         try:
             feeds = await desk.store.run(subscribe_all, desk.settings, desk.paths)
@@ -63,10 +69,19 @@ class News(Panes):
         self.set_interval(POLL_SECONDS, self._poll)
         if not feeds and not self.headlines.total:
             self.welcome()
-        if await waking and desk.settings.refresh.on_start and feeds:
+        woken = await waking
+        # Meanwhile the reader may have asked; the answer to that would no longer be told.
+        asked = self.refreshing.request is not None
+        if woken and desk.settings.refresh.on_start and feeds and not asked:
             await self.refresh_feeds(quiet=True)
         if desk.settings.refresh.on_start:
             self.set_interval(desk.refresh_seconds, self._refresh_again)
+
+    async def _painted(self) -> None:
+        """Wait until what is asked of the screen has come on it."""
+        painted = asyncio.Event()
+        self.call_after_refresh(painted.set)
+        await painted.wait()
 
     async def _refresh_again(self) -> None:
         """Ask for what has come due meanwhile; a refresh that is under way goes on."""
