@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tui_reader.model import Draft, FeedState, Subscription, Validators
 from tui_reader.store import Store, feeds, open_store

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
@@ -17,9 +17,10 @@ from tui_reader.document.layout import layout
 from tui_reader.document.parse import parse
 from tui_reader.ingest.clean import clean
 from tui_reader.text.cells import display
+from tui_reader.text.from_html import from_html
 from tui_reader.text.links import ascii_url, clean_url, short_url
 from tui_reader.text.marks import MARKS_PER_CHARACTER, cap_after, cap_marks, is_mark
-from tui_reader.text.plain import from_html, one_line, plain
+from tui_reader.text.plain import one_line, plain
 from tui_reader.text.tags import ATTRIBUTE_LIMIT, without_attribute_floods
 from tui_reader.ui.line_filter import ControlFilter
 
@@ -149,6 +150,7 @@ def test_a_document_that_no_gate_has_seen_is_set_without_anything_obeyed(html: s
 
 
 @given(anything, anything)
+@example(path="\u1680", host="")
 def test_addresses_are_plain_and_their_ascii_form_too(path: str, host: str) -> None:
     for url in (f"https://a.example/{path}", f"https://{host}/", f"mailto:{path}@a.example?{host}"):
         kept = clean_url(url)

@@ -6,9 +6,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.bench.border import PATHS, attack, faults_of
 from tests.bench.border_payloads import PAYLOADS

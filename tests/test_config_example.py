@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import fields
 
 from tui_reader.config.load import load
 from tui_reader.config.schema import Settings
 from tui_reader.config.starter import example_text, starter_feeds
 
 DEFAULTS = Settings()
-TABLES = [f.name for f in fields(Settings) if is_dataclass(getattr(DEFAULTS, f.name))]
+TABLES = [f.name for f in fields(Settings) if isinstance(getattr(DEFAULTS, f.name), Struct)]
 SETTINGS = [(table, f.name) for table in TABLES for f in fields(getattr(DEFAULTS, table))]
 
 

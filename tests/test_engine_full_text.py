@@ -7,11 +7,11 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.loopback import Answer, Asked, Web
 from tests.page_samples import CONSENT, PAYWALL, SCRIPT, article

@@ -7,10 +7,10 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.loopback import Answer, Asked
 from tests.picture_samples import drawn, gif_bomb, png, png_bomb, saved

@@ -175,7 +175,7 @@ def test_a_store_of_a_newer_version_is_left_alone(data: Path) -> None:
     for command in (("refresh",), ("headlines",), ("feeds",)):
         assert "newer tui-reader" in run(*command, "--data", str(data), status=1).stderr
     with Terminal("--data", str(data)) as terminal:
-        terminal.wait_for("newer tui-reader")
+        terminal.wait_for(lambda text: "newer tui-reader" in text.replace("\n", ""))
         assert terminal.wait_end() == 1
         assert terminal.modes_restored()
     assert path.read_bytes() == before

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.loopback import rss
 from tests.samples import NOW
@@ -35,7 +35,7 @@ def read(body: bytes, content_type: str = "") -> FeedDraft | None:
         assert "\n" not in reason
         assert "the parser failed" not in reason
         return None
-    draft = dataclasses.replace(found.feed, entries=found.decision.new)
+    draft = replace(found.feed, entries=found.decision.new)
     assert_clean(draft)
     return draft
 

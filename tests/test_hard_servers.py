@@ -8,12 +8,12 @@ import socket
 import struct
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 
 import brotli
 import pytest
 import pytest_asyncio
 import zstandard
+from msgspec.structs import replace
 
 from tests.loopback import Answer, Web, rss
 from tests.samples import NOW

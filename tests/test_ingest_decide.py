@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui_reader.ingest.decide import Known, decide
 from tui_reader.ingest.due import DAY, LONGEST_WAIT, Outcome, next_due

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import pickle
 import re
@@ -13,6 +12,8 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import fields
 
 from tui_reader.ingest.parse import NotAFeed, parse
 from tui_reader.model import FeedDraft
@@ -134,12 +135,14 @@ def broken(document: bytes) -> bytes:
 def strings(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield at, value
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
+    elif isinstance(value, Struct):
+        for field in fields(value):
             yield from strings(getattr(value, field.name), f"{at}.{field.name}")
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from strings(item, f"{at}[{number}]")
+    else:
+        assert value is None or isinstance(value, int | float | bytes), (at, value)
 
 
 def assert_clean(draft: FeedDraft) -> None:

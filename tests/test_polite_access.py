@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.loopback import Answer, Asked, Web, rss
 from tests.polite_support import Desk, feed_answer

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import threading
 import time
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from tests.loopback import Answer, Asked, rss
 from tests.polite_support import Desk, feed_answer

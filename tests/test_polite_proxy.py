@@ -6,11 +6,11 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from tests.loopback import rss
 from tests.loopback_tls import listening, make_authority, serving_http2

@@ -185,7 +185,7 @@ async def test_row_10_retry_after_is_kept_to(desk: Desk, status: int, said: str,
 
 @pytest.mark.parametrize("how", ["429", "500", "502", "timeout", "reset"])
 async def test_row_11_failures_wait_twice_as_long_each_time(desk: Desk, how: str) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     release = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -146,7 +146,7 @@ def test_hostile_fields_stay_text() -> None:
 
 
 def test_a_book_has_a_chapter_a_paper() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     other = replace(LEAF, title="Autre", source="El Faro", language="fr")
     third = replace(LEAF, title="Third")

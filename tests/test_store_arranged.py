@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.ui_support import NOW, SUBSCRIPTIONS, draft, fill, profile, publish
 from tui_reader.model import ALL, STARRED, UNREAD, Arrangement, Group, Grouping, Order, Query

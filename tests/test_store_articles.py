@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.samples import FARO, NOW, QUAI, draft, receive, store_with
 from tui_reader.model import Enclosure, FeedState, PictureRef, Query, Subscription, Validators

@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.samples import NOW, store_with
 from tui_reader.model import Query
 from tui_reader.store import articles, feeds, marks
-from tui_reader.store.salvage import open_or_set_aside, salvage
+from tui_reader.store.damaged import open_or_set_aside
+from tui_reader.store.salvage import salvage
 
 
 def damaged_store(tmp_path: Path, count: int) -> Path:

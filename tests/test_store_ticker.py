@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tests.samples import FARO, NOW, QUAI, draft, receive, store_with
 from tui_reader.model import TODAY, Query

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from tui_reader.text.cells import cell_len, crop, display, fit, is_rtl, split_cells
 from tui_reader.text.folding import fold, words
+from tui_reader.text.from_html import from_html
 from tui_reader.text.links import clean_url, host_of, short_url
 from tui_reader.text.marks import MARKS_PER_CHARACTER
-from tui_reader.text.plain import from_html, one_line, plain
+from tui_reader.text.plain import one_line, plain
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x9b31m\x00\x08\x7f\x85\u202e\u202d\u2066\ud800\U000e0041"
 anything = st.text(

@@ -33,7 +33,7 @@ LONG = (
 
 def fill(folder: Path, html: str = LONG, **changes: object) -> int:
     """One article, the newest of all; gives its id."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     with open_store(profile(folder).store) as store:
         feeds.subscribe(store, SUBSCRIPTIONS)
@@ -320,7 +320,7 @@ def articles_query():  # type: ignore[no-untyped-def]
 async def test_sound_goes_to_the_player(
     tmp_path: Path, browsed: list[tuple[str, tuple[str, ...]]]
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     sound = Enclosure("https://sound.example/quay.mp3", "audio/mpeg", 12_000_000)
     fill(tmp_path, "<p>Listen.</p>", enclosures=(sound,))

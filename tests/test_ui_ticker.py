@@ -6,11 +6,11 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.ui_support import NOW
 from tui_reader.engine.protocol import Died, Done, FeedVisited, Progress, Ready

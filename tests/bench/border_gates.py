@@ -11,7 +11,7 @@ from typing import Any
 
 import tui_reader
 from tui_reader.ingest import clean as clean_room
-from tui_reader.text import cells, hosts, links, marks, plain
+from tui_reader.text import cells, from_html, hosts, links, marks, plain
 from tui_reader.ui import error_console, line_filter, opening
 
 WAY_IN = ("ingest", "portable", "config", "engine", "store", "stories")
@@ -31,7 +31,7 @@ def _uncapped(text: str, marks: int) -> tuple[str, int]:
 _OPEN: dict[Any, Callable[..., Any]] = {
     plain.plain: _same,
     plain.one_line: _same,
-    plain.from_html: _same,
+    from_html.from_html: _same,
     clean_room.clean: _same,
     cells.display: _same,
     links.clean_url: _same,

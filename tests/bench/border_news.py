@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from html import escape
 from pathlib import Path
@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from xml.sax.saxutils import quoteattr
 
 import tomli_w
+from msgspec.structs import replace
 
 from tests.bench.border_payloads import PAYLOADS, evil
 from tests.ui_support import NOW

@@ -17,9 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from statistics import median, quantiles
+
+from msgspec.structs import replace
 
 from tests.bench.press import press
 from tests.bench.pseudo_terminal import Program, running

@@ -25,6 +25,8 @@ _PR_SET_CHILD_SUBREAPER = 36
 _PAUSE = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _ROOT = Path(__file__).parents[2]
+# What is installed finds its modules compiled.
+_ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def measure(command: Sequence[str], *, env: Mapping[str, str] | None = None, log
     with log.open("wb") as said:
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.measured", str(said.fileno()), *command],
-            cwd=_ROOT, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
+            cwd=_ROOT, env=_ENVIRONMENT | dict(env or {}), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, check=True, pass_fds=(said.fileno(),),
         )  # fmt: skip
     return Cost(**json.loads(done.stdout))

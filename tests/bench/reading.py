@@ -13,8 +13,8 @@ import contextlib
 import gc
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual.app import App, ComposeResult
 
 from tests.test_ui_reading_pane import ARTICLE

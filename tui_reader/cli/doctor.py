@@ -9,8 +9,9 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tui_reader import __version__
 from tui_reader.cli.printing import say, say_json
@@ -18,7 +19,8 @@ from tui_reader.cli.profile import Profile, profile
 from tui_reader.config.paths import ensure
 from tui_reader.config.problems import ConfigError
 from tui_reader.store import Store, StoreError, StoreTooNewError, feeds
-from tui_reader.store.salvage import open_or_set_aside, salvage, set_aside, waiting
+from tui_reader.store.damaged import open_or_set_aside, set_aside, waiting
+from tui_reader.store.salvage import salvage
 from tui_reader.text.i18n import _, ngettext
 
 _CONNECT_SECONDS = 5.0
@@ -26,8 +28,7 @@ _HOSTS = 3
 """Hosts of subscribed feeds that are tried: enough to tell a network from one dead server."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was looked at."""
 
     about: str

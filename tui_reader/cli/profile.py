@@ -6,21 +6,22 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui_reader.config.load import load
 from tui_reader.config.paths import Paths, ensure, paths
 from tui_reader.config.schema import Settings
 from tui_reader.model import Subscription
 from tui_reader.store import Store
+from tui_reader.store.damaged import open_or_set_aside
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import ACTION_IDS
 from tui_reader.ui.key_conflicts import conflicts
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A user's files and settings, read and valid."""
 
     paths: Paths
@@ -78,8 +79,6 @@ def sound_store(one: Profile) -> list[str]:
     Raises:
         StoreError: the store cannot be used; damage is not among the reasons.
     """
-    from tui_reader.store.salvage import open_or_set_aside
-
     ensure(one.paths)
     store, aside = open_or_set_aside(one.paths.store)
     store.close()

@@ -6,7 +6,8 @@ import argparse
 import shutil
 import sys
 import time
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.cli.printing import headline_line, headline_record, say, say_json
 from tui_reader.cli.profile import opened, profile

@@ -153,7 +153,7 @@ def import_opml(options: argparse.Namespace) -> int:
 
 def export_opml(options: argparse.Namespace) -> int:
     """Write the subscribed feeds as OPML 2.0, titles as the reader shows them."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from tui_reader.config.whole_file import write_whole
     from tui_reader.portable.opml import write_opml

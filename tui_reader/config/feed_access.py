@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from tui_reader.config.lines import KeyPath
-from tui_reader.config.problems import Finding
+from tui_reader.config.problems import Finding, KeyPath
 from tui_reader.config.schema import Between, ProxyAddress
 from tui_reader.config.values import UnfitError, read_value
 from tui_reader.model import Access

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from functools import lru_cache
 from typing import Annotated
 
-from tui_reader.config.lines import KeyPath
-from tui_reader.config.problems import Finding, did_you_mean
+from msgspec.structs import fields
+
+from tui_reader.config.problems import Finding, KeyPath, did_you_mean
 from tui_reader.config.schema import Between
 from tui_reader.config.values import (
     UnfitError,

@@ -11,8 +11,10 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.config.feed_access import refuse_access
 from tui_reader.config.feed_tables import INTERVAL_LIMIT, feed_url, folder_path, read_feeds
@@ -31,8 +33,7 @@ _HEADER = """\
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
-@dataclass(frozen=True, slots=True)
-class FeedsFile:
+class FeedsFile(Struct, frozen=True):
     """What ``feeds.toml`` holds."""
 
     feeds: tuple[Subscription, ...] = ()

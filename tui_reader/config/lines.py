@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-KeyPath = tuple[str | int, ...]
-"""Keys from the top of the file downwards; a number is a place in an array of tables."""
+from tui_reader.config.problems import KeyPath
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY})*"

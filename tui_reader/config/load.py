@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
+
+from msgspec.structs import fields
 
 from tui_reader.config.feed_access import read_access
 from tui_reader.config.feed_tables import read_feeds
@@ -14,7 +15,7 @@ from tui_reader.config.keys import KeyCheck, read_keys
 from tui_reader.config.own_views import read_views
 from tui_reader.config.problems import ConfigError, Finding, Problem, did_you_mean, refuse
 from tui_reader.config.schema import Settings
-from tui_reader.config.values import read_table
+from tui_reader.config.values import is_table, read_table
 from tui_reader.text.i18n import _
 
 
@@ -109,7 +110,7 @@ def _settings(
             taken["preset"], taken[name] = read_keys(value, actions, findings, check)
         elif name == "views":
             taken[name] = read_views(value, findings)
-        elif name in names and is_dataclass(hints[name]):
+        elif name in names and is_table(hints[name]):
             taken[name] = read_table(hints[name], value, (name,), findings)
         else:
             findings.append(Finding((name,), _misplaced(name, names)))
@@ -120,7 +121,7 @@ def _misplaced(name: str, names: Collection[str]) -> str:
     """What to say of a name at the top of the file: perhaps its table is missing."""
     hints = get_type_hints(Settings)
     for table in names:
-        if is_dataclass(hints[table]) and name in {f.name for f in fields(hints[table])}:
+        if is_table(hints[table]) and name in {f.name for f in fields(hints[table])}:
             return _("this setting belongs below [{table}]").format(table=table)
     return _("there is no such table") + did_you_mean(name, names)
 

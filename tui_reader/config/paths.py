@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from platformdirs import PlatformDirs, user_documents_dir
 
 _PRIVATE = 0o700
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """Every file and directory the reader uses; all absolute."""
 
     config: Path

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
-from tui_reader.config.lines import KeyPath, line_numbers
+from msgspec import Struct
+
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
+KeyPath = tuple[str | int, ...]
+"""Keys from the top of the file downwards; a number is a place in an array of tables."""
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+
+class Finding(Struct, frozen=True):
     """A mistake before it has a place: which key, and what is wrong with it."""
 
     path: KeyPath
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A mistake with its place in a file."""
 
     file: Path
@@ -51,6 +52,8 @@ class ConfigError(Exception):
 
 def refuse(file: Path, text: str, findings: Collection[Finding]) -> ConfigError:
     """The error for what was found in ``text``, each finding with its line."""
+    from tui_reader.config.lines import line_numbers  # wanted for mistakes only
+
     lines = line_numbers(text)
     problems = [Problem(file, _line(lines, f.path), dotted(f.path), f.message) for f in findings]
     return ConfigError(sorted(problems, key=lambda problem: problem.line))

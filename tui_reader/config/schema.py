@@ -7,8 +7,9 @@ does without any file; ``config.example.toml`` shows them all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Literal, get_args
+
+from msgspec import Struct, field
 
 from tui_reader.model import Subscription, View
 
@@ -18,39 +19,33 @@ Preset = Literal["default", "newsboat", "vim"]
 PRESETS: tuple[Preset, ...] = get_args(Preset)
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """The smallest and the largest number a setting may be."""
 
     low: float
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """A program with its arguments: a list, or one string split as a shell would (POSIX)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProxyAddress:
+class ProxyAddress(Struct, frozen=True):
     """An http or https address, ``direct``, or an empty string."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Names: a list, or a single one."""
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageTags:
+class LanguageTags(Struct, frozen=True):
     """Languages (BCP 47): a list, or one string with spaces between them.
 
     Only the primary subtag counts: ``pt-BR`` is ``pt``.
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Refresh:
+class Refresh(Struct, frozen=True):
     """``[refresh]``: when and how feeds are asked."""
 
     interval: Annotated[int, Between(5, 10_080)] = 60
@@ -67,8 +62,7 @@ class Refresh:
     """Milliseconds between the starts of two requests to one host; not on this machine itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """``[keep]``: how long articles are kept. Starred, later and tagged ones always are."""
 
     days: Annotated[int, Between(0, 36_500)] = 0
@@ -79,8 +73,7 @@ class Keep:
     """Keep what was not read, however old."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offline:
+class Offline(Struct, frozen=True):
     """``[offline]``: what is made ready after a refresh, for when there is no network."""
 
     articles: Annotated[int, Between(0, 5_000)] = 200
@@ -91,8 +84,7 @@ class Offline:
     """Their pictures as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """``[reading]``: the article."""
 
     width: Annotated[int, Between(20, 240)] = 72
@@ -111,8 +103,7 @@ class Reading:
     """Your own: the list of headlines names every other. Empty: the system's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(Struct, frozen=True):
     """``[pictures]``: pictures in articles."""
 
     load: Literal["always", "on demand", "never"] = "always"
@@ -125,8 +116,7 @@ class Pictures:
     ``auto``: the best that the terminal is known to have."""
 
 
-@dataclass(frozen=True, slots=True)
-class TickerLane:
+class TickerLane(Struct, frozen=True):
     """``[[ticker.lanes]]``: a row of the ticker in its mode ``lanes``."""
 
     name: str = ""
@@ -139,8 +129,7 @@ class TickerLane:
     """Where its headlines run to; ``auto``: to the right when most are written that way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ticker:
+class Ticker(Struct, frozen=True):
     """``[ticker]``: the moving headlines."""
 
     mode: Literal["scroll", "page", "lanes", "off"] = "scroll"
@@ -158,8 +147,7 @@ class Ticker:
     """The rows of the mode ``lanes``, three at most; empty: one for each language there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """``[screen]``: the look."""
 
     theme: str = "auto"
@@ -176,8 +164,7 @@ class Screen:
     """Nothing moves by itself: the ticker pages instead of scrolling, nothing fades."""
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """``[network]``: what may be reached, and through what."""
 
     allow_private: bool = False
@@ -188,16 +175,14 @@ class Network:
     ``HTTP_PROXY`` say. The hosts in ``NO_PROXY`` are asked without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """``[links]``: what opens an address."""
 
     browser: Annotated[tuple[str, ...], CommandLine()] = ()
     """Program and arguments, the address comes last; empty: the system's browser."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The whole of ``config.toml``."""
 
     refresh: Refresh = Refresh()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import fields, is_dataclass
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar, get_args, get_origin, get_type_hints
 
-from tui_reader.config.lines import KeyPath
-from tui_reader.config.problems import Finding, did_you_mean
+from msgspec import Struct
+from msgspec.structs import fields
+
+from tui_reader.config.problems import Finding, KeyPath, did_you_mean
 from tui_reader.config.schema import Between, CommandLine, LanguageTags, Names, ProxyAddress
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
@@ -25,7 +26,7 @@ class UnfitError(ValueError):
 
 
 def read_table(kind: type[T], value: object, path: KeyPath, findings: list[Finding]) -> T:
-    """A dataclass filled from a TOML table; what is wrong goes to ``findings``.
+    """A table of settings filled from a TOML table; what is wrong goes to ``findings``.
 
     A key that is wrong keeps its default, so that the rest can still be checked.
     """
@@ -116,10 +117,15 @@ def expected(wanted: str, found: object) -> str:
     return _("expected {wanted}, found {found}").format(wanted=wanted, found=_shown(found))
 
 
+def is_table(hint: object) -> TypeGuard[type[Struct]]:
+    """Whether a setting of this type is a table of settings."""
+    return isinstance(hint, type) and issubclass(hint, Struct)
+
+
 def _row_of(hint: object) -> type | None:
-    """The dataclass of an array of tables; ``None`` for every other setting."""
+    """The table of an array of tables; ``None`` for every other setting."""
     inner = get_args(hint)[:1] if get_origin(hint) is tuple else ()
-    return inner[0] if inner and is_dataclass(inner[0]) and isinstance(inner[0], type) else None
+    return inner[0] if inner and is_table(inner[0]) else None
 
 
 def _read_tables(

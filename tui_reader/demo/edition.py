@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct
 
 PAPERS = (
     "quai-sud", "gazette-almadar", "echo-salines",
@@ -32,8 +33,7 @@ _BLOCK = re.compile(r"<(?:p|h[1-6]|ul|ol|table|blockquote|pre|figure|hr)\b")
 _CODE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture of an article; ``pictures.draw`` paints it."""
 
     name: str
@@ -44,8 +44,7 @@ class Picture:
     """Where the feed has it: in the ``body``, as ``enclosure`` or as ``media``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """An article of a paper as its desk wrote it."""
 
     slug: str
@@ -61,8 +60,7 @@ class Article:
     age_minutes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A paper: its own facts, its articles, and the headlines that come later."""
 
     slug: str
@@ -85,8 +83,7 @@ class Paper:
     late: tuple[Article, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """An article with the time it came out, in seconds since the epoch."""
 
     article: Article

@@ -7,14 +7,13 @@ and of a scheme that may be opened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 PLAIN: frozenset[str] = frozenset()
 """The styles of text that has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A stretch of text in one style. Line feeds in it are forced line breaks."""
 
     text: str
@@ -27,16 +26,14 @@ class Run:
 Runs = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Where a link leads, and the words it was first met with."""
 
     url: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A title inside the article."""
 
     level: int
@@ -45,8 +42,7 @@ class Heading:
     rtl: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text."""
 
     runs: Runs
@@ -54,8 +50,7 @@ class Paragraph:
     """Reads from right to left, by its first strong letter (UAX #9, P2) or ``dir``."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(Struct, frozen=True):
     """One item of a list."""
 
     blocks: tuple[Block, ...]
@@ -63,8 +58,7 @@ class ListItem:
     """The number it asks for itself (``<li value>``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListBlock:
+class ListBlock(Struct, frozen=True):
     """A numbered or a bulleted list."""
 
     ordered: bool
@@ -74,15 +68,13 @@ class ListBlock:
     """How items are numbered: ``1``, ``a``, ``A``, ``i`` or ``I``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Somebody else's words."""
 
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """Preformatted text: spaces and line breaks count, tabs are already spaces."""
 
     text: str
@@ -90,13 +82,11 @@ class Code:
     """As the page names it, lower case; empty when it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A break between two parts of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a table."""
 
     runs: Runs = ()
@@ -105,8 +95,7 @@ class Cell:
     """Columns it covers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of data. Tables that only arrange a page become their blocks instead."""
 
     header: tuple[tuple[Cell, ...], ...]
@@ -117,8 +106,7 @@ class Table:
     caption: Runs = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture, by its address."""
 
     url: str
@@ -132,8 +120,7 @@ class Picture:
     height: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """Something that plays elsewhere."""
 
     kind: str
@@ -142,23 +129,20 @@ class Media:
     link: int
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """Terms and what they mean; either may be missing."""
 
     terms: tuple[Runs, ...]
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionList:
+class DefinitionList(Struct, frozen=True):
     """A glossary, a list of names and values, a dialogue."""
 
     items: tuple[Definition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A remark of the reader's own about the article, in the interface's language."""
 
     text: str
@@ -179,8 +163,7 @@ Block = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """An article, ready to be set in lines."""
 
     blocks: tuple[Block, ...] = ()

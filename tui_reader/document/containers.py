@@ -6,9 +6,8 @@ stands outside the container it belongs in is read as a block like any other.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lxml import etree
+from msgspec.structs import replace
 
 from tui_reader.document.blocks import (
     Block,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from msgspec import Struct
 
 from tui_reader.document.blocks import Document, Notice
 from tui_reader.document.layout import Options, set_blocks
@@ -27,8 +28,7 @@ _WORD = re.compile(r"\w+")
 _WIDE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of a paragraph."""
 
     kind: Kind

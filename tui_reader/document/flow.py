@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui_reader.document.blocks import PLAIN, Block, Heading, Link, Paragraph, Picture, Runs
 from tui_reader.document.grid import TableDraft
@@ -29,8 +30,7 @@ _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _DIGITS = re.compile(r"\s*(-?\d{1,6})")
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """A container that is open."""
 
     kind: str

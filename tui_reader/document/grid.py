@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui_reader.document.blocks import (
     Block,
@@ -37,8 +38,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(slots=True)
-class CellDraft:
+class CellDraft(Struct):
     """A cell as it was read."""
 
     blocks: list[Block]
@@ -48,8 +48,7 @@ class CellDraft:
     align: str
 
 
-@dataclass(slots=True)
-class TableDraft:
+class TableDraft(Struct):
     """A table that is being read."""
 
     rows: list[list[CellDraft]] = field(default_factory=list)

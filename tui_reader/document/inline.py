@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from tui_reader.document.blocks import Runs
 from tui_reader.document.hyphens import Hyphenator
@@ -20,8 +21,7 @@ _SUBSCRIPTS = str.maketrans(
 _LONGEST_SCRIPT = 12
 
 
-@dataclass(slots=True)
-class FlatText:
+class FlatText(Struct):
     """A paragraph as one string, and what each stretch of it is."""
 
     text: str = ""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.document.blocks import (
     Block,
@@ -45,8 +47,7 @@ _ROOM = 8
 _FILE_ENDING = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class PicturesInPlace:
+class PicturesInPlace(Struct, frozen=True):
     """Which pictures are drawn where they stand; of the others there is only a text."""
 
     room: Callable[[int, int], tuple[int, int] | None] = lambda _index, _width: None
@@ -58,8 +59,7 @@ class PicturesInPlace:
 NO_PICTURES = PicturesInPlace()
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the reader may choose about the setting of an article."""
 
     link_numbers: bool = True
@@ -71,8 +71,10 @@ class Options:
     pictures: PicturesInPlace = NO_PICTURES
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+_DEFAULTS = Options()
+
+
+class _Place(Struct, frozen=True):
     """Where in the document something is being set."""
 
     block: int
@@ -83,7 +85,7 @@ class _Place:
     options: Options
 
 
-def layout(document: Document, width: int, *, options: Options = Options()) -> tuple[Line, ...]:
+def layout(document: Document, width: int, *, options: Options = _DEFAULTS) -> tuple[Line, ...]:
     """The lines of a document.
 
     Args:
@@ -95,7 +97,7 @@ def layout(document: Document, width: int, *, options: Options = Options()) -> t
 
 
 def set_blocks(
-    document: Document, width: int, *, options: Options = Options()
+    document: Document, width: int, *, options: Options = _DEFAULTS
 ) -> Iterator[list[Line]]:
     """The lines of each block in turn, with the blank line before it; arguments as :func:`layout`."""
     width = max(width, 10)

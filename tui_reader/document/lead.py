@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tui_reader.document.blocks import Document, Picture, Run
 from tui_reader.model import PictureRef

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.text.cells import cell_len
 
@@ -15,8 +17,7 @@ ROLES = frozenset(
 """Every role a span can have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of one line in one role."""
 
     text: str
@@ -29,8 +30,7 @@ class Span:
 Spans = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PictureRow:
+class PictureRow(Struct, frozen=True):
     """A row of cells that a picture is drawn in, after whatever text the line begins with."""
 
     index: int
@@ -42,8 +42,7 @@ class PictureRow:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the article, never wider than it was asked to be."""
 
     spans: Spans

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from tui_reader.model import Access
 from tui_reader.text.i18n import _
@@ -18,13 +19,16 @@ class CredentialsError(Exception):
     """A secret cannot be had; the message says why and never repeats what a program printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """What a feed's own server may be told."""
 
-    auth: tuple[str, str] | None = field(default=None, repr=False)
+    auth: tuple[str, str] | None = None
     """User and password (RFC 7617)."""
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        """Without what is secret."""
+        return "Credentials()"
 
 
 async def credentials(access: Access) -> Credentials:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.ingest.decide import Decision, Known, decide
 from tui_reader.ingest.errors import NotAFeed
@@ -11,8 +13,7 @@ from tui_reader.model import FeedDraft
 from tui_reader.text.plain import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """A body made into what the store needs: only what is new or changed."""
 
     feed: FeedDraft

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from tui_reader.engine.asking import ask_page
 from tui_reader.engine.protocol import Event, PageFetched
@@ -32,8 +33,7 @@ _FOR_GOOD = frozenset((401, 402, 403, 404, 410, 451))
 """Statuses that another request will not change."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageOutcome:
+class PageOutcome(Struct, frozen=True):
     """What came of fetching an article's page."""
 
     article_id: int

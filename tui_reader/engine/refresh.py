@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.engine.keeping import keeping
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Progress, Stored
@@ -35,8 +37,7 @@ _Run: TypeAlias = Callable[..., Awaitable[Any]]
 """Calls a function with arguments on the thread that works on the store."""
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     total: int
     done: int = 0
     new: int = 0

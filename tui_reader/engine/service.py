@@ -9,8 +9,9 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
@@ -50,8 +51,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line, plain
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """What all requests for articles' pages share."""
 
     turns: Turns

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import httpx
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from tui_reader.config.schema import Settings
 from tui_reader.engine.recent_stories import RecentStories
@@ -14,8 +15,7 @@ from tui_reader.engine.workers import Workers
 from tui_reader.model import Access
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
+class Tools(Struct, frozen=True):
     """Network, workers, settings, time and chance."""
 
     client: httpx.AsyncClient
@@ -25,11 +25,11 @@ class Tools:
     """Seconds since the epoch."""
     jitter: Callable[[], float] = random.random
     """A number from 0 to 1."""
-    recent: RecentStories = field(default_factory=RecentStories, repr=False)
+    recent: RecentStories = field(default_factory=RecentStories)
     """What new articles are compared with."""
-    access: Mapping[str, Access] = field(init=False, repr=False)
-    """How to ask the feeds that the settings say it of, by address as subscribed to."""
+    access: Mapping[str, Access] = field(default_factory=dict)
+    """How to ask the feeds that the settings say it of, by address as subscribed to; made from them."""
 
     def __post_init__(self) -> None:
         found = {feed.url: feed.access for feed in self.settings.feeds if feed.access is not None}
-        object.__setattr__(self, "access", found)
+        force_setattr(self, "access", found)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.engine.asking import ask
 from tui_reader.engine.digest import Digest, digest
@@ -30,8 +32,7 @@ _MOVE_SECONDS = 86400
 """And how far apart the first and the last of them must be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a visit: what to store, and what to tell."""
 
     visit: Visit

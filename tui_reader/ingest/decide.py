@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_reader.ingest.due import next_due
 from tui_reader.model import Draft, FeedDraft
@@ -15,8 +16,7 @@ _FUTURE = 86_400
 """Seconds that an entry's date may lie ahead before it counts as no date to recognise it by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is needed of a stored article to recognise it."""
 
     id: int
@@ -27,8 +27,7 @@ class Known:
     published: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What to do with a document."""
 
     new: tuple[Draft, ...]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
+from msgspec import Struct
 
 from tui_reader.ingest.decode import decode
 from tui_reader.ingest.parse import NotAFeed, parse
 from tui_reader.ingest.sniff import is_feed_root, is_json, root_of
+from tui_reader.text.from_html import from_html
 from tui_reader.text.links import WEB, clean_url
-from tui_reader.text.plain import from_html
 
 MAX_CANDIDATES = 50
 """Feeds named at most; a page with more is a directory."""
@@ -40,8 +40,7 @@ _FEED_QUERY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A feed that a page names."""
 
     url: str

@@ -11,12 +11,13 @@ import base64
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urldefrag, urlsplit
 
 import httpcore
 import httpx
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader import __version__
 from tui_reader.ingest.fetch_address import is_private, is_private_name
@@ -61,8 +62,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
 
 
-@dataclass(frozen=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """What a server answered, whatever its status: the caller judges. An error's body is not read."""
 
     status: int
@@ -158,8 +158,7 @@ async def fetch(
         raise FetchError("timeout", reason.format(seconds=f"{deadline:g}")) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """What is the same for every hop of a request."""
 
     client: httpx.AsyncClient
@@ -169,8 +168,7 @@ class _Call:
     refused: Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
+class _Reach(Struct, frozen=True):
     """Which private hosts the next hop may lead to."""
 
     everywhere: bool

@@ -10,10 +10,10 @@ from __future__ import annotations
 import logging
 import re
 from copy import deepcopy
-from dataclasses import dataclass
 from html import escape
 
 from lxml import etree
+from msgspec import Struct
 
 from tui_reader.ingest.article_text import text_of
 from tui_reader.ingest.clean import clean
@@ -33,8 +33,8 @@ from tui_reader.ingest.full_text_tree import (
 )
 from tui_reader.ingest.full_text_walls import wall
 from tui_reader.ingest.markup import unfold_noscript
+from tui_reader.text.from_html import from_html
 from tui_reader.text.i18n import _
-from tui_reader.text.plain import from_html
 
 _ENOUGH = 500
 """Characters of text with which the strictest search is content."""
@@ -54,8 +54,7 @@ _MAGIC = (
 _ANY_TAG = re.compile(rb"<[a-zA-Z!]")
 
 
-@dataclass(frozen=True, slots=True)
-class FullText:
+class FullText(Struct, frozen=True):
     """An article as its page gives it; every field has passed gate one."""
 
     html: str

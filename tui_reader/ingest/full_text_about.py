@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tui_reader.ingest.full_text_tree import Element, inside, is_shorter, text_in
 from tui_reader.ingest.full_text_words import is_byline
 from tui_reader.ingest.languages import primary_language
+from tui_reader.text.from_html import from_html
 from tui_reader.text.links import WEB, clean_url
-from tui_reader.text.plain import from_html, one_line
+from tui_reader.text.plain import one_line
 
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report|Review|NewsArticle|WebPage|CreativeWork")
 _JSON_LIMIT = 500_000
@@ -29,8 +31,7 @@ _DATE = re.compile(r"\b\d{4}\b|\d:\d\d|\d+h\d\d")
 _BY = re.compile(r"^(?:by|par|por|von|di|door)\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a page says of its article; everything but ``titles`` has passed gate one."""
 
     titles: tuple[str, ...]

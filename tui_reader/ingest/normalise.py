@@ -18,9 +18,10 @@ from tui_reader.ingest.clean import clean
 from tui_reader.ingest.languages import primary_language
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.model import Draft, Enclosure, FeedDraft, PictureRef
+from tui_reader.text.from_html import from_html
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, short_url
-from tui_reader.text.plain import from_html, one_line
+from tui_reader.text.plain import one_line
 
 MAX_ENTRIES = 2000
 """Entries kept of one feed document; those that come first in it."""

@@ -5,12 +5,12 @@ Nothing in here has passed gate one. ``normalise`` is the only reader.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class RawText:
+
+class RawText(Struct, frozen=True):
     """A text construct (RFC 4287 §3.1): its value and how to read it."""
 
     value: str
@@ -20,8 +20,7 @@ class RawText:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawMedia:
+class RawMedia(Struct, frozen=True):
     """A media file: ``enclosure``, ``media:content``, ``media:thumbnail``, an attachment."""
 
     url: str
@@ -34,8 +33,7 @@ class RawMedia:
     """Only a picture to go with the entry, never a file to play."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawEntry:
+class RawEntry(Struct, frozen=True):
     """One entry of a feed."""
 
     guid: str = ""
@@ -52,8 +50,7 @@ class RawEntry:
     media: tuple[RawMedia, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RawFeed:
+class RawFeed(Struct, frozen=True):
     """A feed document."""
 
     kind: str

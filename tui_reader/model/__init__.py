@@ -1,4 +1,4 @@
-"""What the reader talks about: frozen dataclasses, standard library only.
+"""What the reader talks about: frozen values, no library but msgspec.
 
 Every other room imports these words and none of them defines its own.
 Times are whole seconds since the Unix epoch, UTC.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+
+class Enclosure(Struct, frozen=True):
     """A media file that an article carries (RSS ``enclosure``, Atom ``rel=enclosure``)."""
 
     url: str
@@ -17,8 +17,7 @@ class Enclosure:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureRef:
+class PictureRef(Struct, frozen=True):
     """Where a picture of an article lives on the web; never its bytes."""
 
     url: str
@@ -26,8 +25,7 @@ class PictureRef:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """One entry of a feed after ingest: cleaned, absolute, ready to be stored.
 
     Every text field has passed gate one (``text.plain``), ``html`` has passed
@@ -57,8 +55,7 @@ class Draft:
     """Changes when title, author, link, dates or text change in a way a reader sees."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedDraft:
+class FeedDraft(Struct, frozen=True):
     """A whole feed after ingest."""
 
     title: str
@@ -77,8 +74,7 @@ class FeedDraft:
     """RFC 5005 ``prev-archive`` or ``next``, absolute; empty when there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """An article as lists and ticker show it: no body."""
 
     id: int
@@ -105,8 +101,7 @@ class Headline:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageVisit:
+class PageVisit(Struct, frozen=True):
     """What came of fetching an article's page."""
 
     fetched_at: int
@@ -119,8 +114,7 @@ class PageVisit:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """An article with its body, as the reading pane needs it."""
 
     headline: Headline

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 FullTextWish: TypeAlias = Literal["never", "always", "auto"]
 """``auto``: of those articles that the feed gives only a summary of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """How one feed is to be asked, where that differs from the others.
 
     Stands in ``config.toml`` only. It names where secrets are and holds none,
-    unless the user wrote one down as a header's value; those are left out of
-    its ``repr``.
+    unless the user wrote one down as a header's value.
     """
 
     user: str = ""
     """User name for HTTP basic authentication (RFC 7617); empty: none."""
     password_env: str = ""
     """Name of the environment variable that holds the password."""
-    password_command: tuple[str, ...] = field(default=(), repr=False)
+    password_command: tuple[str, ...] = ()
     """Program and arguments; the first line that it prints is the password."""
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    headers: tuple[tuple[str, str], ...] = ()
     """Name and value of more request headers; ``env:NAME``: the value of that variable."""
     proxy: str = ""
     """``http://host:port``; ``direct``: none; empty: as ``[network]`` says."""
@@ -33,9 +32,12 @@ class Access:
     max_size_mb: int = 0
     """MiB, decompressed; 0: as ``[refresh]`` says."""
 
+    def __repr__(self) -> str:
+        """Without what could be a secret."""
+        return f"Access(user={self.user!r}, password_env={self.password_env!r})"
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+
+class Subscription(Struct, frozen=True):
     """One feed as the user wrote it down, in ``config.toml`` or ``feeds.toml``."""
 
     url: str
@@ -58,8 +60,7 @@ class Subscription:
     """``None``: asked like any other feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """What a server gave us to ask "has it changed?" with (RFC 9110 §8.8).
 
     Kept byte for byte: ``None`` means that the server sent no such header.
@@ -69,8 +70,7 @@ class Validators:
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedState:
+class FeedState(Struct, frozen=True):
     """What the engine knows of a feed between two visits."""
 
     validators: Validators = Validators()
@@ -104,8 +104,7 @@ class FeedState:
     """How many visits in a row have seen it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A subscribed feed as the store keeps it."""
 
     id: int

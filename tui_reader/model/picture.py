@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
+
+from msgspec import Struct
 
 BlockKind = Literal["picture", "host", "feed"]
 """What a block names: one picture by its address, a host, or a feed by its address."""
@@ -17,8 +18,7 @@ _ALIKE = 0.995
 one scene stay below 0.99."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureState:
+class PictureState(Struct, frozen=True):
     """What the reader has of a picture that an article shows."""
 
     url: str
@@ -35,8 +35,7 @@ class PictureState:
     """When its server was last asked; ``None``: never."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureBlock:
+class PictureBlock(Struct, frozen=True):
     """A decision of the user never to see a picture, a host's pictures, or a paper's."""
 
     kind: BlockKind

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 Order = Literal["newest", "oldest"]
 """Which headline stands first."""
@@ -12,16 +13,14 @@ Grouping = Literal["none", "day", "source"]
 """What headlines stand together under a heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True):
     """How the headlines of a view are set one after the other."""
 
     order: Order = "newest"
     grouping: Grouping = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Headlines that stand together."""
 
     key: int
@@ -32,8 +31,7 @@ class Group:
     feed_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Which articles, in conditions that all must hold; an empty query is every article."""
 
     unread: bool = False
@@ -51,8 +49,7 @@ class Query:
     story: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A named query."""
 
     id: str

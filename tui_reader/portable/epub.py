@@ -7,8 +7,9 @@ import io
 import uuid
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
 from tui_reader.portable.xhtml import body_of, media_type, text
@@ -28,8 +29,7 @@ _STYLE = (
 _XHTML = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """The articles of one paper."""
 
     title: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.model import Subscription
 from tui_reader.portable.outline_xml import BrokenXmlError, parse_outlines
@@ -42,8 +43,7 @@ class OpmlError(ValueError):
         return _("line {line}: {reason}").format(line=self.line, reason=self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlResult:
+class OpmlResult(Struct, frozen=True):
     """What a list of feeds holds."""
 
     subscriptions: tuple[Subscription, ...]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html.entities import html5
 from xml.parsers import expat
 
 from lxml import etree
+from msgspec import Struct
 
 from tui_reader.text.i18n import _
 
@@ -25,8 +25,7 @@ _AMPERSAND = re.compile(rb"&(?!#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};)(?:([A-Za-z][A-Z
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Where XML is broken, and how."""
 
     reason: str

@@ -7,7 +7,9 @@ the counts of the groups before it, and its page is asked of its own group.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.model import Arrangement, Group, Headline, Query
 from tui_reader.store import articles
@@ -22,8 +24,7 @@ _EPOCH = 719_163
 _TITLE = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url))"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Which articles of a query: all of them, or those of a moment of the unread view."""
 
     midnight: int = 0

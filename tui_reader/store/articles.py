@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
 from tui_reader.store.database import Store

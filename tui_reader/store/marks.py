@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_reader.model import Query
 from tui_reader.store.database import Store
@@ -15,8 +16,7 @@ _CHUNK = 2000
 """Articles marked in one transaction: well under 100 ms, so that another writer never waits long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a marking did, so that it can be undone."""
 
     field: str

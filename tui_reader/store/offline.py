@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import unescape
+
+from msgspec import Struct
 
 from tui_reader.model import Query
 from tui_reader.store import articles, pictures
@@ -18,8 +19,7 @@ _IMAGE = re.compile(r'<img [^>]*?src="([^"]+)"')
 """In stored HTML, which gate one has written: one attribute form, always quoted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(Struct, frozen=True):
     """An article that is not ready, and why."""
 
     article_id: int
@@ -27,8 +27,7 @@ class Lack:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """What the reader may rely on when the network goes."""
 
     articles: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tui_reader.store.database import Store
 from tui_reader.store.packing import pack, unpack
@@ -14,8 +14,7 @@ RETRIES = 3
 """How often it is then tried unasked."""
 
 
-@dataclass(frozen=True, slots=True)
-class WantedPage:
+class WantedPage(Struct, frozen=True):
     """An article whose page is to be fetched."""
 
     article_id: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_reader.model import PictureBlock, PictureState
 from tui_reader.model.picture import alike
@@ -20,8 +21,7 @@ _USE_SECONDS = 600
 """A use is written down when the last one is that long ago: reading writes little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A picture that was fetched and written to a file."""
 
     file: str
@@ -33,16 +33,14 @@ class Kept:
     """Size of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """How much is kept."""
 
     pictures: int
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Blocked:
+class _Blocked(Struct, frozen=True):
     """The blocks, ready to be asked."""
 
     urls: frozenset[str]

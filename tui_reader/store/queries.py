@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.model import Query
 from tui_reader.text.folding import words
@@ -15,8 +17,7 @@ FEEDS_IN_FOLDER = (
 """The feeds in a folder and below it; the folder is given three times."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """SQL that gives ``id, sort_at`` of the articles of a query, and its parameters."""
 
     sql: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_reader.store.database import Store
 from tui_reader.store.visits import unindex_article
@@ -17,8 +18,7 @@ _FREED_PAGES = 500
 """Pages given back to the file system at a time: 2 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """How long a feed's articles are kept. Starred, later and tagged ones are always kept."""
 
     days: int = 0

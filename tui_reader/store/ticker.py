@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.model import Headline, Query
 from tui_reader.store.articles import headlines

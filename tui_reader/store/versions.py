@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_reader.store.database import Store
 from tui_reader.store.packing import pack, unpack
-from tui_reader.text.edited import is_edited
 
 KEPT = 20
 """Versions kept of one article: the first and the latest ones."""
@@ -15,8 +15,7 @@ LARGEST = 500_000
 """Characters of HTML: of a larger text only the headline is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """An article as it once was."""
 
     replaced_at: int
@@ -50,6 +49,8 @@ def keep(connection: sqlite3.Connection, article_id: int, title: str, html: str,
     if row is None:
         return
     before = unpack(row["html"] or b"")
+    from tui_reader.text.edited import is_edited  # wanted by the engine only
+
     if not is_edited(row["title"], before, title, html):
         return
     kept = before if len(before) <= LARGEST else ""

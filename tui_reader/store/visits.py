@@ -6,8 +6,9 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
+
+from msgspec import Struct
 
 from tui_reader.model import Draft, FeedState
 from tui_reader.store import feeds, marks, versions
@@ -18,8 +19,7 @@ from tui_reader.text.folding import fold
 _TAGS = re.compile(r"<[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class KnownArticle:
+class KnownArticle(Struct, frozen=True):
     """What tells whether an entry of a feed is new, changed or the same."""
 
     id: int
@@ -30,8 +30,7 @@ class KnownArticle:
     published: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """The outcome of one visit to a feed."""
 
     feed_id: int
@@ -50,8 +49,7 @@ class Visit:
     """The feed's new address, once a permanent redirect is believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A recent article as the stories room compares it."""
 
     id: int

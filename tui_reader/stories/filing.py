@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from math import log2
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.stories.stopwords import STOPWORDS
 from tui_reader.text.folding import fold
@@ -44,8 +46,7 @@ _WEIGHTS = [1.0 / log2(2 + count) for count in range(_WEIGHED + 1)]
 """What a feature weighs that so many articles have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A recent article: which story it tells, and what it says."""
 
     story: int
@@ -56,8 +57,7 @@ class Told:
     feed_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
+class _Terms(Struct, frozen=True):
     things: dict[str, str]
     """Each word with the thing it stands for: itself, or the whole name it is part of
     ("Harrow Bay" is two words and one thing)."""
@@ -65,8 +65,7 @@ class _Terms:
     """Of all things together, when the article was filed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Features:
+class _Features(Struct, frozen=True):
     words: _Terms
     """Folded, stemmed title words."""
     names: _Terms

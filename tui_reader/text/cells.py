@@ -8,6 +8,7 @@ when the reader orders right-to-left lines itself, it does so in
 from __future__ import annotations
 
 import re
+from unicodedata import bidirectional
 
 from rich.cells import cell_len, set_cell_size
 
@@ -20,8 +21,6 @@ _UNPAINTABLE = re.compile(f"[\t\n\r\u2028-\u202e\u2066-\u2069{NEVER_SHOWN}]")
 _ZERO_WIDTH_RUN = re.compile("([\u200b-\u200f\u061c])[\u200b-\u200f\u061c]+")
 _LONGEST_CLUSTER = 32
 """Characters; the longest emoji sequence in Unicode 16 has 10."""
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_LTR = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u058f\u0900-\u1fff\u3040-\ud7ff]")
 
 
 def display(text: str) -> str:
@@ -39,11 +38,11 @@ def display(text: str) -> str:
 
 def is_rtl(text: str) -> bool:
     """Whether the first letter of strong direction runs right to left (UAX #9, rule P2)."""
-    rtl = _RTL.search(text)
-    if rtl is None:
-        return False
-    ltr = _LTR.search(text)
-    return ltr is None or rtl.start() < ltr.start()
+    for character in text:
+        direction = bidirectional(character)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
 
 
 def crop(text: str, width: int, ellipsis: str = "…") -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+
+from msgspec import Struct
 
 from tui_reader.text.i18n import _
 
@@ -13,8 +14,7 @@ _QUARTER = 900
 """Seconds; clocks are moved at a quarter of an hour."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offset:
+class Offset(Struct, frozen=True):
     """How far the reader's clock is east of UTC from a moment on, both in seconds."""
 
     since: int

@@ -8,8 +8,10 @@ count typed before the key (``5j``), or 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.config.keys import key_name as reported_name
 from tui_reader.config.schema import Preset
@@ -28,8 +30,7 @@ PANES: frozenset[Place] = HEADLINES | ARTICLE | VIEWS
 ONE_ARTICLE: frozenset[Place] = HEADLINES | ARTICLE | TICKER
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing the reader does when told to."""
 
     id: str

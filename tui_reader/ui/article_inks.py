@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
@@ -14,8 +14,7 @@ from tui_reader.ui.source_colours import source_colour
 from tui_reader.ui.themes import colour
 
 
-@dataclass(frozen=True, slots=True)
-class _Ink:
+class _Ink(Struct, frozen=True):
     """A text colour, a ground, and how the letters are set; colours by their name in the theme."""
 
     text: str

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from math import ceil
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.document.blocks import Document, Heading, Link, text_of
 from tui_reader.document.layout import Options, layout
@@ -38,8 +40,7 @@ _IDEOGRAPHS_A_MINUTE = 400
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """An article set at a width."""
 
     lines: tuple[Line, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_reader.text.cells import cell_len, split_cells
 
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
     from tui_reader.document.lines import Span, Spans
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A part of a line in another role, its text as it is."""
 
     start: int
@@ -22,8 +23,7 @@ class Stretch:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """Letters painted over a line, cell for cell."""
 
     start: int
@@ -34,8 +34,7 @@ class Hint:
     """How many of them were typed already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(Struct, frozen=True):
     """By line: what is laid over it, in order, nothing over another."""
 
     stretches: Mapping[int, tuple[Stretch, ...]] = field(default_factory=dict)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from textual.message import Message
 
 from tui_reader.config.paths import Paths
@@ -17,8 +17,7 @@ from tui_reader.ui.remembered import Remembered
 from tui_reader.ui.store_thread import StoreThread
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """The reader's own things, handed from the app to its screens."""
 
     settings: Settings

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -20,8 +19,7 @@ _NARROW_UNDER = 56
 """Cells; narrower rows give the headline a line of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowShape:
+class RowShape(Struct, frozen=True):
     """What a row is made of at one width, density and arrangement."""
 
     width: int
@@ -60,8 +58,7 @@ def row_shape(width: int, density: str, arrangement: Arrangement) -> RowShape:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """What of the one who reads bears on a row."""
 
     now: int

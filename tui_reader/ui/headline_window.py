@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui_reader.model import Arrangement, Group, Headline, View
 from tui_reader.store import Store, arranged, articles
@@ -17,8 +18,7 @@ KEPT_PAGES = 8
 """Pages kept; the ones looked at longest ago go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Which headlines, in which order, and as of when."""
 
     view: View
@@ -34,8 +34,7 @@ class Listing:
         return Span(self.midnight, self.opened if self.view.query.unread else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What one look at the store gave."""
 
     listing: Listing

@@ -8,23 +8,22 @@ and another in the ticker, and may need a second key to mean anything.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_reader.ui.actions import Action, Place, strokes
 
 _COUNT_LIMIT = 9999
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """An action, and how often."""
 
     action: Action
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a key came to."""
 
     told: Told | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from tui_reader.ui.actions import Place
 
@@ -14,8 +15,7 @@ SMALLEST_WIDTH, SMALLEST_HEIGHT = 30, 10
 TWO_FROM, THREE_FROM = 70, 110
 
 
-@dataclass(frozen=True, slots=True)
-class Panes:
+class Panes(Struct, frozen=True):
     """Which panes are to be seen."""
 
     views: bool

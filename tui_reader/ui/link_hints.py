@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.article_overlay import Hint, Overlay
@@ -20,8 +22,7 @@ PURPOSES = ("open", "copy", "show")
 """What is done with the chosen link."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A link in sight."""
 
     link: int
@@ -31,8 +32,7 @@ class Placed:
     """Characters from the beginning of the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hinting:
+class Hinting(Struct, frozen=True):
     """The choosing of a link: where it stands."""
 
     places: Mapping[str, Placed]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_reader.model import BUILT_IN_VIEWS, Feed, Query, View
 from tui_reader.store import Store, articles, feeds
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """Feeds, counts, tags and languages at one moment."""
 
     feeds: tuple[Feed, ...] = ()

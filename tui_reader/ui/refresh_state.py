@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.engine.protocol import (
     Died,
@@ -22,8 +23,7 @@ AGAIN_SECONDS = 5
 """A second "refresh all" within this time also asks feeds that are not due."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshState:
+class RefreshState(Struct, frozen=True):
     """Refreshing as the status line tells it. Times are seconds since the epoch."""
 
     request: int | None = None

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_reader.model import Grouping, Order
 from tui_reader.text.i18n import _
@@ -28,8 +30,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
 """What a choice may be, where not every word will do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Something chosen by key."""
 
     value: str
@@ -37,8 +38,7 @@ class Choice:
     """What the configuration said when it was chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """The window as it was left."""
 
     views: int = 0

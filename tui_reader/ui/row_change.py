@@ -8,9 +8,9 @@ here knows a terminal: rows of cells in, edits out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 
@@ -20,24 +20,21 @@ Cell = tuple[str, Style]
 """A glyph and its ink. A glyph two cells wide is followed by a cell with no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """Write these segments from a column on."""
 
     column: int
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pull:
+class Pull(Struct, frozen=True):
     """Take cells out at a column: what stands right of them comes nearer (ECMA-48 DCH)."""
 
     column: int
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(Struct, frozen=True):
     """Put blank cells in at a column: what stands there goes right, off the edge (ECMA-48 ICH)."""
 
     column: int

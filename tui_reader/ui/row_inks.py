@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
@@ -13,8 +12,7 @@ from tui_reader.ui.source_colours import source_colour
 from tui_reader.ui.themes import colour
 
 
-@dataclass(frozen=True, slots=True)
-class RowInks:
+class RowInks(Struct, frozen=True):
     """Styles of one kind of row: plain, selected, or selected while the focus is elsewhere."""
 
     ground: Style
@@ -37,8 +35,7 @@ class RowInks:
         return ink(Color.parse(source_colour(feed_url, self.dark)), self.on)
 
 
-@dataclass(frozen=True, slots=True)
-class Inks:
+class Inks(Struct, frozen=True):
     """All row styles of a theme."""
 
     rest: RowInks

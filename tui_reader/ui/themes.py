@@ -9,9 +9,9 @@ them (4.5:1; the high-contrast theme to §1.4.6, 7:1).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
+from msgspec.structs import asdict
 from textual.app import App
 from textual.color import Color
 from textual.theme import Theme

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_reader.config.schema import Ticker, TickerLane
 from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Headline
@@ -21,8 +22,7 @@ ROUND_HEADLINES = 200
 _OWN_LANES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class TickerNews:
+class TickerNews(Struct, frozen=True):
     """What the ticker is to show."""
 
     lanes: tuple[LaneNews, ...]

@@ -10,10 +10,10 @@ the names of :class:`~tui_reader.ui.palettes.Palette`::
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import fields, replace
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 

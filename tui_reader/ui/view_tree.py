@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from tui_reader.model import BUILT_IN_VIEWS, Feed, Query, View
 from tui_reader.text.i18n import _
@@ -12,8 +13,7 @@ from tui_reader.text.languages import language_name
 from tui_reader.ui.overview import Overview, tag_view
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
+class TreeRow(Struct, frozen=True):
     """One line of the views pane."""
 
     kind: Literal["view", "folder", "feed", "tag", "language", "gap"]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _ROWS = 6
 _RUN = re.compile(r"(.)\1{3,}")
 _TO_SIXEL = bytes(min(63 + value, 126) for value in range(256))
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """A picture in a few colours."""
 
     width: int

@@ -18,8 +18,9 @@ import termios
 import time
 import tty
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Protocol = Literal["kitty", "sixel", "blocks", "none"]
 
@@ -32,8 +33,7 @@ _SIXEL_PROGRAMS = frozenset(("WezTerm", "iTerm.app", "mintty", "contour"))
 _COLOURS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Graphics:
+class Graphics(Struct, frozen=True):
     """The means of drawing pictures."""
 
     protocol: Protocol = "blocks"

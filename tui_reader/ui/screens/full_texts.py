@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from tui_reader.engine.protocol import Died, Done, PageFetched, Refused
 from tui_reader.model import Article

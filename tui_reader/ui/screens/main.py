@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from textual import on
+from textual.events import Mount
+
 from tui_reader.ui.screens.arranging import Arranging
 from tui_reader.ui.screens.consulting import Consulting
 from tui_reader.ui.screens.finding import Finding
@@ -21,7 +24,8 @@ _FILL_SECONDS = 0.2
 class MainScreen(Finding, Consulting, Keeping, FullTexts, Picturing, Managing, Arranging, Ticking):
     """The reader. Each base is one kind of thing to do; the table of actions names them all."""
 
-    async def on_mount(self) -> None:
+    @on(Mount)
+    async def _fill(self) -> None:
         """Show the store's headlines at once, everything else after."""
         filled = asyncio.Event()
         self.run_worker(self.start(filled), group="start")

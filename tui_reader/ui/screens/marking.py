@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tui_reader.model import Article, Headline
 from tui_reader.store import StoreError, marks, undo
@@ -163,7 +163,7 @@ class Marking(Panes):
                 others = [one for one in headline.tags if one != change.tag]
                 tags = [*others, change.tag] if change.value else others
                 return replace(headline, tags=tuple(sorted(tags)))
-            return replace(headline, **{change.field: change.value})  # type: ignore[arg-type]
+            return replace(headline, **{change.field: change.value})
 
         ids = change.ids
         self.headlines.change(ids, changed)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tui_reader.engine.protocol import Died, PictureReady
 from tui_reader.model import Article, PictureBlock, PictureState

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_reader.model import Headline
 
 _WIDER_THAN_ANY_WINDOW = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """A headline at its place on the belt."""
 
     headline: Headline
@@ -32,8 +32,7 @@ class Laid:
     """A round begins with it, and the separator before it says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """How many cells things take."""
 
     headline: Callable[[Headline], int]

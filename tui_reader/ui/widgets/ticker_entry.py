@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
 from rich.color import Color as Ink
 from rich.segment import Segment
 from rich.style import Style
@@ -33,8 +33,7 @@ _BETWEEN = "  ·  "
 _ROUND = "  ◆  "
 
 
-@dataclass(frozen=True, slots=True)
-class Inks:
+class Inks(Struct, frozen=True):
     """The ticker's styles in a theme."""
 
     ground: Style
@@ -75,8 +74,7 @@ class Inks:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What of a headline's state its painting shows."""
 
     read: bool = False

@@ -6,9 +6,9 @@ Knows no timer and no event: it is told to move and asked for its cells.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from rich.segment import Segment
 from textual.app import App
 
@@ -33,8 +33,7 @@ FRESH_SECONDS = 180.0
 _AIR = 1  # cells between the label and a headline that stands at the left edge
 
 
-@dataclass(frozen=True, slots=True)
-class LaneNews:
+class LaneNews(Struct, frozen=True):
     """What a lane is to show."""
 
     name: str

@@ -1,0 +1,74 @@
+"""A damaged store: set aside under a new name, so that a new one can begin."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tui_reader.store.database import Store, StoreDamagedError, open_store
+
+_FILES = ("-wal", "-shm", "")
+"""The parts of a store. The main file goes last: whoever opens it meanwhile still finds it damaged."""
+
+
+def open_or_set_aside(path: Path) -> tuple[Store, Path | None]:
+    """The store; a damaged one is moved out of the way first and a new one begun.
+
+    Returns:
+        The store, and where the damaged file is now, or ``None``.
+
+    Raises:
+        StoreTooNewError: a newer version of the program wrote it.
+        StoreError: it cannot be opened for another reason than damage.
+    """
+    try:
+        return open_store(path), None
+    except StoreDamagedError:
+        with _alone(path):
+            try:
+                # Another process may have seen to it while we waited.
+                return open_store(path), None
+            except StoreDamagedError:
+                aside = set_aside(path)
+                return open_store(path), aside
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Be the only process that looks after a damaged store; the kernel ends it when we die."""
+    with path.with_name(f"{path.stem}.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def set_aside(path: Path) -> Path:
+    """Give a store's files a new name that holds the time; nothing is overwritten.
+
+    Raises:
+        OSError: the files cannot be renamed.
+    """
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    number = 0
+    while True:
+        suffix = f"-{number}" if number else ""
+        aside = path.with_name(f"{path.stem}.damaged-{stamp}{suffix}{path.suffix}")
+        if not aside.exists():
+            break
+        number += 1
+    for companion in _FILES:
+        part = path.with_name(path.name + companion)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + companion))
+    return aside
+
+
+def waiting(store: Store) -> list[Path]:
+    """Damaged stores beside this one that nothing was brought over from yet."""
+    done = {
+        row["name"] for row in store.rows("SELECT name FROM facts WHERE name LIKE 'salvaged %'")
+    }
+    found = store.path.parent.glob(f"{store.path.stem}.damaged-*{store.path.suffix}")
+    return sorted(path for path in found if f"salvaged {path.name}" not in done)
