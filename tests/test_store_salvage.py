@@ -26,9 +26,10 @@ def damaged_store(tmp_path: Path, count: int) -> Path:
             )
         ]
     data = bytearray(path.read_bytes())
-    # Pages in the middle of the file, and one index, overwritten with noise.
+    # Pages behind those of the schema, and one index, overwritten with noise.
+    behind = 3 * len(data) // page_size // 4
     for page in [
-        *range(len(data) // page_size // 2, len(data) // page_size // 2 + 6),
+        *range(behind, behind + 6),
         roots[0] - 1,
     ]:
         data[page * page_size : (page + 1) * page_size] = b"\xa5" * page_size

@@ -106,9 +106,10 @@ CREATE TABLE article_tags (
 CREATE INDEX article_tags_by_article ON article_tags (article_id);
 
 -- Contentless: rows are never changed in place. An edited article gets a new
--- search_id, and hits that no article points to fall out of the join.
+-- search_id, and hits that no article points to fall out of the join. Stores begun before
+-- November 2026 have detail = 'column': it answers the same questions in twice the room.
 CREATE VIRTUAL TABLE search USING fts5 (
-    title, body, content = '', detail = 'column', tokenize = 'unicode61 remove_diacritics 0'
+    title, body, content = '', detail = 'none', tokenize = 'unicode61 remove_diacritics 0'
 );
 
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
