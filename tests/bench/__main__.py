@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import border, corpus, keys, kill, pages, reading, refresh, typeset
+from tests.bench import border, corpus, keys, kill, large, pages, reading, refresh, typeset
 
 _NAMES = {
     "border": border.main,
     "corpus": corpus.main,
     "keys": keys.main,
     "kill": kill.main,
+    "large": large.main,
     "pages": pages.main,
     "reading": reading.main,
     "refresh": refresh.main,

@@ -81,12 +81,14 @@ def _profile(folder: Path, notices: int, ticker: str, urls: Sequence[str] = ()) 
             feeds.write_state(connection, feed.id, replace(feed.state, next_due=now + 10**6))
 
 
-def _command(folder: Path) -> list[str]:
+def command(folder: Path) -> list[str]:
+    """What opens the window on a profile."""
     return [sys.executable, "-m", "tui_reader", "--data", str(folder)]
 
 
-def _ready(program: Program) -> None:
-    program.wait(lambda output: b"Notice 000000" in output)
+def ready(program: Program, shown: bytes = b"Notice 000000") -> None:
+    """Wait until the window has finished starting."""
+    program.wait(lambda output: shown in output)
     time.sleep(_SETTLE)
 
 
@@ -97,8 +99,8 @@ def _keys(presses: int, count: int) -> None:
         press(Path(papers), count, 30) as server,
     ):
         _profile(Path(folder), 20_000, 'mode = "off"', server.urls)
-        with running(_command(Path(folder))) as program:
-            _ready(program)
+        with running(command(Path(folder))) as program:
+            ready(program)
             chance = random.Random(1)
             idle = [_press_j(program, number, chance) for number in range(1, presses + 1)]
             program.press(b"R")
@@ -152,8 +154,8 @@ def _starts(times: int) -> None:
         _profile(Path(large), 100_000, 'mode = "scroll"')
         commands = {
             "an empty Textual app": [sys.executable, "-c", _EMPTY_APP],
-            "1,000 articles": _command(Path(small)),
-            "100,000 articles": _command(Path(large)),
+            "1,000 articles": command(Path(small)),
+            "100,000 articles": command(Path(large)),
         }
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(times + 1):
@@ -183,8 +185,8 @@ def _ticker(seconds: float) -> None:
     ):
         with tempfile.TemporaryDirectory(prefix="bench-reader-") as folder:
             _profile(Path(folder), 1_000, setting)
-            with running(_command(Path(folder))) as program:
-                _ready(program)
+            with running(command(Path(folder))) as program:
+                ready(program)
                 program.press(keys)
                 time.sleep(1)
                 cpu, written = program.cpu(), program.written()

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -39,6 +40,9 @@ class Panes(Screen[None]):
     """Ticker, views, headlines, article, status line."""
 
     AUTO_FOCUS = "#headlines"
+    # Textual's own repaints the whole screen whenever the focus moves, 20 ms more than the two
+    # panes whose frames change and repaint themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     ticker = query_one("#ticker", Ticker)
     views = query_one("#views", ViewsPane)
