@@ -81,7 +81,7 @@ def _profile(folder: Path, notices: int, ticker: str, urls: Sequence[str] = ()) 
             feeds.write_state(connection, feed.id, replace(feed.state, next_due=now + 10**6))
 
 
-def command(folder: Path) -> list[str]:
+def window_command(folder: Path) -> list[str]:
     """What opens the window on a profile."""
     return [sys.executable, "-m", "tui_reader", "--data", str(folder)]
 
@@ -99,7 +99,7 @@ def _keys(presses: int, count: int) -> None:
         press(Path(papers), count, 30) as server,
     ):
         _profile(Path(folder), 20_000, 'mode = "off"', server.urls)
-        with running(command(Path(folder))) as program:
+        with running(window_command(Path(folder))) as program:
             ready(program)
             chance = random.Random(1)
             idle = [_press_j(program, number, chance) for number in range(1, presses + 1)]
@@ -154,8 +154,8 @@ def _starts(times: int) -> None:
         _profile(Path(large), 100_000, 'mode = "scroll"')
         commands = {
             "an empty Textual app": [sys.executable, "-c", _EMPTY_APP],
-            "1,000 articles": command(Path(small)),
-            "100,000 articles": command(Path(large)),
+            "1,000 articles": window_command(Path(small)),
+            "100,000 articles": window_command(Path(large)),
         }
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(times + 1):
@@ -185,7 +185,7 @@ def _ticker(seconds: float) -> None:
     ):
         with tempfile.TemporaryDirectory(prefix="bench-reader-") as folder:
             _profile(Path(folder), 1_000, setting)
-            with running(command(Path(folder))) as program:
+            with running(window_command(Path(folder))) as program:
                 ready(program)
                 program.press(keys)
                 time.sleep(1)

@@ -185,7 +185,8 @@ class News(Panes):
         if isinstance(event, Done):
             await self._poll_now()
             if self.refreshing.nothing_due and not self._quiet:
-                self.say(_("No feed is due yet; R again asks them all."))
+                words = _("No feed is due yet; {key} again asks them all.")
+                self.say(words.format(key=self.desk.key("refresh_all")))
         if isinstance(event, Died):
             await self._engine_died(event)
 
@@ -209,7 +210,9 @@ class News(Panes):
             await self.desk.engine.cancel(self.refreshing.request)
 
     def _tell(self) -> None:
-        self.status.tell(refresh_state.told(self.refreshing, self.desk.now()))
+        self.status.tell(
+            refresh_state.told(self.refreshing, self.desk.now(), self.desk.key("feed_errors"))
+        )
 
     async def _poll(self) -> None:
         self._polls += 1

@@ -57,7 +57,8 @@ class Ticking(Moving):
         if self.ticker.display:
             self.go("ticker")
         else:
-            self.say(_("The ticker is off; T turns it on."))
+            words = _("The ticker is off; {key} turns it on.")
+            self.say(words.format(key=self.desk.key("ticker_mode")))
 
     def do_ticker_next(self, count: int) -> None:
         """The headline on the right."""
