@@ -1,6 +1,6 @@
 """The window in a pseudo-terminal: how soon it shows, how soon a key is painted, what the ticker costs.
 
-    python -m tests.bench keys [--presses 200] [--feeds 200] [--starts 5] [--seconds 10] [--only PART]…
+    python -m tests.bench keys [--presses 200] [--feeds 1000] [--starts 5] [--seconds 10] [--only PART]…
 
 Parts: ``keys`` (from a key's byte going in to the moved selection coming out,
 idle and while the engine refreshes), ``start`` (from the command to the first
@@ -45,7 +45,7 @@ Empty().run()
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="tests.bench keys", description="The window, timed.")
     parser.add_argument("--presses", type=int, default=200)
-    parser.add_argument("--feeds", type=int, default=200)
+    parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--only", action="append", choices=("keys", "start", "ticker"), default=[])
@@ -98,7 +98,7 @@ def _keys(presses: int, count: int) -> None:
         tempfile.TemporaryDirectory(prefix="bench-reader-") as folder,
         press(Path(papers), count, 30) as server,
     ):
-        _profile(Path(folder), 20_000, 'mode = "off"', server.urls)
+        _profile(Path(folder), 100_000, 'mode = "off"', server.urls)
         with running(window_command(Path(folder))) as program:
             ready(program)
             chance = random.Random(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from importlib import import_module
 
 from tui_reader.config.problems import ConfigError
 from tui_reader.engine.protocol import Died, Done, Stored
@@ -76,6 +77,8 @@ class News(Panes):
             await self.refresh_feeds(quiet=True)
         if desk.settings.refresh.on_start:
             self.set_interval(desk.refresh_seconds, self._refresh_again)
+        # What sets an article would keep the first one from opening for 60 ms.
+        await asyncio.to_thread(import_module, "tui_reader.ui.article_lines")
 
     async def _painted(self) -> None:
         """Wait until what is asked of the screen has come on it."""
