@@ -85,7 +85,7 @@ def _table() -> tuple[Action, ...]:
         Action("next_unread", ("]",), _("Next unread article"), _("open the next unread article"), where=HEADLINES | ARTICLE),
         Action("previous_unread", ("[",), _("Previous unread article"), _("open the unread article before"), where=HEADLINES | ARTICLE),
         Action("toggle_read", ("m",), _("Mark read or unread"), _("mark the article read, or unread again"), where=ONE_ARTICLE, footer=4, short=_("read/unread")),
-        Action("mark_all_read", ("A",), _("Mark all in this view read"), _("mark everything in this view read; it can be undone"), where=PANES),
+        Action("mark_all_read", ("A",), _("Mark all in this view read"), _("mark everything in this view read (u undoes it)"), where=PANES),
         Action("star", ("s",), _("Star"), _("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=_("star")),
         Action("later", ("L",), _("Read later"), _("keep the article for later, or no longer"), where=ONE_ARTICLE),
         Action("undo", ("u",), _("Undo"), _("undo the last marking")),
@@ -185,12 +185,6 @@ def key_of(actions: tuple[Action, ...], id: str) -> str:
     return next((key_name(one.keys[0]) for one in actions if one.id == id and one.keys), "")
 
 
-def key_or_name(actions: tuple[Action, ...], id: str) -> str:
-    """What to tell a person to press: the first key of an action, its name in quotes if it has none."""
-    name = next((one.name for one in actions if one.id == id), id)
-    return key_of(actions, id) or f"“{name}”"
-
-
 def in_place(actions: tuple[Action, ...], place: Place) -> tuple[Action, ...]:
     """The actions that work in a place."""
     return tuple(action for action in actions if place in action.where)
@@ -200,7 +194,6 @@ _NAMES = {
     "enter": "⏎", "space": "Space", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift-Tab",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn",
     "home": "Home", "end": "End", "backspace": "⌫", "delete": "Del",
-    **{f"f{number}": f"F{number}" for number in range(1, 25)},
     **{reported_name(sign): sign for sign in map(chr, range(33, 127)) if not sign.isalnum()},
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ Lines and spans are those of ``document``, with roles of the window's own:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from msgspec import Struct
@@ -27,8 +27,6 @@ from tui_reader.text.links import clean_url, short_url
 from tui_reader.text.when import long_date
 from tui_reader.ui.opening import shown_host
 
-Keys = Callable[[str], str]
-"""What to press for an action, by its id."""
 ABOVE = -1
 """``Line.block`` of what stands above the text."""
 BELOW = 1_000_000_000
@@ -67,33 +65,27 @@ def read_document(article: Article) -> Document:
 
 
 def set_page(
-    article: Article, document: Document, width: int, keys: Keys, *, options: Options = _PLAIN
+    article: Article, document: Document, width: int, *, options: Options = _PLAIN
 ) -> Page:
     """The whole page at ``width`` cells."""
     body = layout(document, width, options=options)
-    return page_around(article, document, body, width, keys, numbered=options.link_numbers)
+    return page_around(article, document, body, width, numbered=options.link_numbers)
 
 
 def page_around(
-    article: Article,
-    document: Document,
-    body: Sequence[Line],
-    width: int,
-    keys: Keys,
-    *,
-    numbered: bool,
+    article: Article, document: Document, body: Sequence[Line], width: int, *, numbered: bool
 ) -> Page:
     """The page of a text that is set already; ``numbered``: its links carry their numbers."""
     minutes = reading_minutes(body)
-    head = head_of(article, width, minutes, keys)
+    head = head_of(article, width, minutes)
     links = list(document.links)
-    tail = _tail(article, bool(body), width, links, keys, numbered=numbered)
+    tail = _tail(article, bool(body), width, links, numbered=numbered)
     return Page((*head, *body, *tail), tuple(links), len(head), minutes)
 
 
-def with_new_head(page: Page, article: Article, width: int, keys: Keys) -> Page:
+def with_new_head(page: Page, article: Article, width: int) -> Page:
     """The same page below a head that says what is known of the article now: its marks, its story."""
-    head = head_of(article, width, page.minutes, keys)
+    head = head_of(article, width, page.minutes)
     return replace(page, lines=(*head, *page.lines[page.head :]), head=len(head))
 
 
@@ -132,7 +124,7 @@ def flow(
     return lines
 
 
-def head_of(article: Article, width: int, minutes: int, keys: Keys) -> list[Line]:
+def head_of(article: Article, width: int, minutes: int) -> list[Line]:
     """What stands above the text: title, byline."""
     headline = article.headline
     blank = Line((), ABOVE)
@@ -140,7 +132,7 @@ def head_of(article: Article, width: int, minutes: int, keys: Keys) -> list[Line
     title = display(headline.title) or _("Untitled")
     lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl), blank]
     lines += flow(_byline(article), width, ABOVE, rtl=rtl)
-    if about := _about(article, minutes, keys):
+    if about := _about(article, minutes):
         lines += flow(about, width, ABOVE, rtl=rtl)
     if headline.reports > 1:
         others = ngettext(
@@ -148,7 +140,7 @@ def head_of(article: Article, width: int, minutes: int, keys: Keys) -> list[Line
             "{count} other reports of this story",
             headline.reports - 1,
         )
-        spans = [Span(others, "accent"), Span("  ", "meta"), Span(keys("reports"), "key")]
+        spans = [Span(others, "accent"), Span("  ", "meta"), Span("e", "key")]
         lines += flow(spans, width, ABOVE, rtl=rtl)
     lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
     return lines
@@ -171,21 +163,21 @@ def _byline(article: Article) -> list[Span]:
     return spans
 
 
-def _about(article: Article, minutes: int, keys: Keys) -> list[Span]:
+def _about(article: Article, minutes: int) -> list[Span]:
     headline = article.headline
     parts = [
         display(headline.author or (article.page.byline if article.page else "")),
         _("{count} min").format(count=minutes) if minutes else "",
         headline.language,
         display(" ".join(f"#{tag}" for tag in headline.tags)),
-        *_changes(article, keys),
+        *_changes(article),
         _whose_text(article),
     ]
     text = " · ".join(part for part in parts if part)
     return [Span(text, "meta")] if text else []
 
 
-def _changes(article: Article, keys: Keys) -> list[str]:
+def _changes(article: Article) -> list[str]:
     """That the paper dates a change, and that we saw one."""
     told: list[str] = []
     published = article.headline.published
@@ -193,7 +185,7 @@ def _changes(article: Article, keys: Keys) -> list[str]:
     if article.updated and published and article.updated - published >= _UPDATED:
         told.append(_("updated {date}").format(date=long_date(article.updated)))
     if article.versions:
-        told.append(_("edited ({key} shows how)").format(key=keys("versions")))
+        told.append(_("edited (H shows how)"))
     return told
 
 
@@ -204,30 +196,24 @@ def _whose_text(article: Article) -> str:
     return _("the feed’s text") if article.page and article.page.state == "text" else ""
 
 
-def _only_beginning(article: Article, host: str, keys: Keys) -> str:
+def _only_beginning(article: Article, host: str) -> str:
     """That the feed gives a beginning only, and what can be done about it."""
     if not host:
         return _("The feed gives only this beginning.")
     page = article.page
     if page is None or page.state == "failed":
         words = _(
-            "The feed gives only this beginning. {full_text} fetches the whole article,"
-            " {source} opens it at {host}."
+            "The feed gives only this beginning. x fetches the whole article, o opens it at {host}."
         )
     elif page.state == "text":
-        words = _("The feed gives only this beginning. {full_text} shows the page’s text.")
+        words = _("The feed gives only this beginning. x shows the page’s text.")
     else:
-        words = _(
-            "The feed gives only this beginning; {reason}. {source} opens the article at {host}."
-        )
-    reason = display(page.reason) if page else ""
-    return words.format(
-        host=host, reason=reason, full_text=keys("full_text"), source=keys("open_source")
-    )
+        words = _("The feed gives only this beginning; {reason}. o opens the article at {host}.")
+    return words.format(host=host, reason=display(page.reason) if page else "")
 
 
 def _tail(
-    article: Article, has_body: bool, width: int, links: list[Link], keys: Keys, *, numbered: bool
+    article: Article, has_body: bool, width: int, links: list[Link], *, numbered: bool
 ) -> list[Line]:
     headline = article.headline
     blank = Line((), BELOW)
@@ -238,7 +224,7 @@ def _tail(
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
     elif article.summary_only and not article.full_text:
-        words = _only_beginning(article, host, keys)
+        words = _only_beginning(article, host)
         lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
     rows: list[Line] = []
     for number, link in enumerate(list(links), 1):
@@ -257,11 +243,7 @@ def _tail(
     if host:
         links.append(Link(url, headline.title))
         words = _("Read at {host}").format(host=host)
-        spans = [
-            Span(words, "link", len(links) - 1),
-            Span("  ", "meta"),
-            Span(keys("open_source"), "key"),
-        ]
+        spans = [Span(words, "link", len(links) - 1), Span("  ", "meta"), Span("o", "key")]
         rows += flow(spans, width, BELOW, whole=host)
     if rows:
         lines += [Line((Span("─" * width, "rule"),), BELOW), *rows, blank]

@@ -10,7 +10,7 @@ from textual.message import Message
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.protocol import Event
-from tui_reader.ui.actions import Action, key_or_name
+from tui_reader.ui.actions import Action
 from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.remembered import Remembered
@@ -40,10 +40,6 @@ class Desk(Struct, frozen=True):
     """Ask then for every feed, due or not: the demo's server is our own."""
     graphics: Graphics = field(default_factory=Graphics)
     """What the terminal can draw pictures with."""
-
-    def key(self, id: str) -> str:
-        """What to press for an action, by its id, in words for the user."""
-        return key_or_name(self.actions, id)
 
     def now(self) -> int:
         """The time of day, whole seconds since the epoch."""

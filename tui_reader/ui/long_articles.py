@@ -15,7 +15,7 @@ from tui_reader.model import Article
 if TYPE_CHECKING:
     from tui_reader.document.blocks import Document
     from tui_reader.document.layout import Options
-    from tui_reader.ui.article_lines import Keys, Page
+    from tui_reader.ui.article_lines import Page
 
 _LONG = 50_000
 """Characters of HTML: about 15 ms of reading and setting."""
@@ -39,7 +39,7 @@ def beginning(html: str) -> str:
     return "<".join(parts[:-1] if len(parts) > _MANY else parts) if at > 0 else html[:_BEGINNING]
 
 
-def first_page(article: Article, width: int, options: Options, keys: Keys) -> Page:
+def first_page(article: Article, width: int, options: Options) -> Page:
     """The head and the beginning of a long article, while the whole is being set."""
     from tui_reader.document.layout import layout
     from tui_reader.document.lines import Line, Span
@@ -50,7 +50,7 @@ def first_page(article: Article, width: int, options: Options, keys: Keys) -> Pa
     document = read_document(replace(article, html=shown, full_text=""))
     body = layout(document, width, options=options)
     minutes = round(reading_minutes(body) * len(html) / max(len(shown), 1))
-    head = head_of(article, width, minutes, keys)
+    head = head_of(article, width, minutes)
     more = Line((Span("…", "meta"),), max(len(document.blocks) - 1, 0))
     return Page((*head, *body, more), document.links, len(head), minutes, whole=False)
 
@@ -68,7 +68,6 @@ def set_whole(
     document: Document,
     width: int,
     options: Options,
-    keys: Keys,
     stopped: Callable[[], bool],
 ) -> Page | None:
     """As ``set_page``, but given up with ``None`` between two blocks once ``stopped`` says so."""
@@ -82,7 +81,7 @@ def set_whole(
             if stopped():
                 return None
         body = tuple(chain.from_iterable(blocks))
-        return page_around(article, document, body, width, keys, numbered=options.link_numbers)
+        return page_around(article, document, body, width, numbered=options.link_numbers)
 
 
 @contextmanager

@@ -29,9 +29,8 @@ class Failures(Dialog[tuple[str, ...]]):
     ]
     feeds = query_one(OptionList)
 
-    def __init__(self, failing: Sequence[Feed], now: int, remove: str) -> None:
+    def __init__(self, failing: Sequence[Feed], now: int) -> None:
         super().__init__()
-        self._remove = remove
         self._failing = tuple(failing)
         self._now = now
 
@@ -63,9 +62,7 @@ class Failures(Dialog[tuple[str, ...]]):
             if last is None
             else _("last worked {time}").format(time=short_time(last, self._now))
         )
-        gone = ""
-        if feed.state.gone:
-            gone = _(" · gone for good (410): {key} removes it").format(key=self._remove)
+        gone = _(" · gone for good (410): d removes it") if feed.state.gone else ""
         return Option(
             Content.assemble(
                 (display(feed.title), "bold $text-unread"),

@@ -71,8 +71,7 @@ class Finding(Following, Moving):
         elif self.place == "article" and self._wanted:
             self.say(_("Not in this article: {words}").format(words=" ".join(self._wanted)))
         else:
-            key = self.desk.key("search")
-            self.say(_("Nothing was searched for; {key} does.").format(key=key))
+            self.say(_("Nothing was searched for; / does."))
 
     async def on_article_page_page_set(self) -> None:
         """The page has other lines: look again."""
@@ -111,10 +110,7 @@ class Finding(Following, Moving):
         self.article.bring_to_view(self._matches[at][0][0])
         self.highlights_again()
         self.say(
-            _("{number} of {count} · {next} next · {previous} before").format(
-                number=at + 1,
-                count=len(self._matches),
-                next=self.desk.key("next_match"),
-                previous=self.desk.key("previous_match"),
+            _("{number} of {count} · n next · N before").format(
+                number=at + 1, count=len(self._matches)
             )
         )

@@ -62,9 +62,8 @@ class FullTexts(Panes):
             self.say(_("The engine cannot be started: {reason}").format(reason=error))
             return
         self._asked = {**self._asked, headline.id: request}
-        words = _("Fetching the page at {host}… {key} stops it.")
-        key = self.desk.key("full_text")
-        self.say(words.format(host=shown_host(headline.url), key=key))
+        words = _("Fetching the page at {host}… x stops it.")
+        self.say(words.format(host=shown_host(headline.url)))
 
     async def _give_up(self, article_id: int) -> None:
         if self.desk.engine is not None:
@@ -93,8 +92,7 @@ class FullTexts(Panes):
             await self._show(article)
         if isinstance(event, PageFetched) and event.state == "text":
             if here:
-                words = _("This is the page’s text. {key} shows the feed’s.")
-                self.say(words.format(key=self.desk.key("full_text")))
+                self.say(_("This is the page’s text. x shows the feed’s."))
             return
         words = _("The feed’s text stays: {reason}.")
         self.say(words.format(reason=event.reason))

@@ -77,8 +77,7 @@ class Marking(Panes):
         done = ngettext(
             "{count} article marked read", "{count} articles marked read", len(change.ids)
         )
-        undoes = _("{key} undoes it").format(key=self.desk.key("undo"))
-        self.say(f"{done} · {undoes}" if change.ids else done)
+        self.say(done + (" · " + _("u undoes it") if change.ids else ""))
 
     async def do_undo(self, count: int) -> None:
         """Take the last marking back."""

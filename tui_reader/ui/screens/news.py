@@ -188,8 +188,7 @@ class News(Panes):
         if isinstance(event, Done):
             await self._poll_now()
             if self.refreshing.nothing_due and not self._quiet:
-                words = _("No feed is due yet; {key} again asks them all.")
-                self.say(words.format(key=self.desk.key("refresh_all")))
+                self.say(_("No feed is due yet; R again asks them all."))
         if isinstance(event, Died):
             await self._engine_died(event)
 
@@ -213,9 +212,7 @@ class News(Panes):
             await self.desk.engine.cancel(self.refreshing.request)
 
     def _tell(self) -> None:
-        self.status.tell(
-            refresh_state.told(self.refreshing, self.desk.now(), self.desk.key("feed_errors"))
-        )
+        self.status.tell(refresh_state.told(self.refreshing, self.desk.now()))
 
     async def _poll(self) -> None:
         self._polls += 1

@@ -88,7 +88,6 @@ class Panes(Screen[None]):
                 link_numbers=settings.reading.link_numbers,
                 justify=settings.reading.justify,
                 hyphenate=settings.reading.hyphenate,
-                keys=self.desk.key,
                 graphics=self.desk.graphics,
                 picture_folder=self.desk.paths.pictures,
                 id="article",

@@ -218,8 +218,7 @@ class Picturing(Marking):
             "host": _("Pictures from there are blocked."),
             "feed": _("Pictures of this paper are blocked."),
         }[block.kind]
-        undoes = _("{key} undoes it, and so does “tui-reader pictures unblock”")
-        self.say(said + " · " + undoes.format(key=self.desk.key("undo")))
+        self.say(said + " · " + _("u undoes it, and so does “tui-reader pictures unblock”"))
         await self._stop_getting()
         await self._look_again()
 

@@ -57,8 +57,7 @@ class Ticking(Moving):
         if self.ticker.display:
             self.go("ticker")
         else:
-            words = _("The ticker is off; {key} turns it on.")
-            self.say(words.format(key=self.desk.key("ticker_mode")))
+            self.say(_("The ticker is off; T turns it on."))
 
     def do_ticker_next(self, count: int) -> None:
         """The headline on the right."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui_reader.document.hyphens import Hyphenator
     from tui_reader.document.layout import Options
     from tui_reader.document.lines import Line
-    from tui_reader.ui.article_lines import Keys, Page
+    from tui_reader.ui.article_lines import Page
 
 MEASURES = (40, 120)
 """The narrowest and the widest measure, in cells."""
@@ -54,7 +54,6 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         link_numbers: bool = True,
         justify: bool = False,
         hyphenate: bool = False,
-        keys: Keys,
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
@@ -63,7 +62,6 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         self._link_numbers = link_numbers
         self._justify = justify
         self._hyphenate = hyphenate
-        self._keys = keys
         self._article: Article | None = None
         self._document: Document | None = None
         self._page: Page | None = None
@@ -119,7 +117,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
             return False
         from tui_reader.ui.article_lines import with_new_head
 
-        renewed = with_new_head(page, article, self._page_width, self._keys)
+        renewed = with_new_head(page, article, self._page_width)
         self._take(renewed, self._page_width, self._place())
         return True
 
@@ -193,11 +191,11 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         if not reading and not is_long(_below_head(article)[0]):
             self._document = self._document or read_document(article)
             place = self._place() if keep_place else None
-            page = set_page(article, self._document, width, self._keys, options=options)
+            page = set_page(article, self._document, width, options=options)
             self._take(page, width, place)
             return
         if not self.lines:
-            self._take(first_page(article, width, options, self._keys), width, None)
+            self._take(first_page(article, width, options), width, None)
         self._set_later(article, width)
 
     # Without a description Textual would take the repr of the arguments, the whole article.
@@ -220,13 +218,13 @@ class ArticlePage(PageTurning, inherit_bindings=False):
                 document = self._document = await asyncio.to_thread(read_whole, article)
             options = self._options(article)
             page = await asyncio.to_thread(
-                set_whole, article, document, width, options, self._keys, stopped.is_set
+                set_whole, article, document, width, options, stopped.is_set
             )
             if page is None or self._article is None:
                 return
             if self._article != article:
                 # Marked meanwhile: the head says so, the text is the same.
-                page = with_new_head(page, self._article, width, self._keys)
+                page = with_new_head(page, self._article, width)
             # Half a list of 50,000 items lies before the place: 40 ms.
             place = await asyncio.to_thread(place_of, self.lines, self.scroll_offset.y)
             line = await asyncio.to_thread(line_at, page.lines, place)

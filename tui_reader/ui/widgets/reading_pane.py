@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from textual.strip import Strip
 
 from tui_reader.text.hosts import doubt
 from tui_reader.ui import painting
-from tui_reader.ui.actions import ACTIONS, key_or_name
 from tui_reader.ui.article_inks import styles_for
 from tui_reader.ui.article_overlay import NOTHING_OVER, Overlay
 from tui_reader.ui.pictures.terminal import Graphics
@@ -25,7 +23,6 @@ from tui_reader.ui.widgets.reading_placeholder import placeholder
 
 if TYPE_CHECKING:
     from tui_reader.document.lines import Line
-    from tui_reader.ui.article_lines import Keys
 
 __all__ = ["MEASURES", "MEASURE_STEP", "ReadingPane"]
 
@@ -42,7 +39,6 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
         hyphenate: break words where lines would stay too empty.
         graphics: what pictures are drawn with.
         picture_folder: where their files are.
-        keys: what to press for an action, by its id; the default keys when left out.
     """
 
     DEFAULT_CSS = """
@@ -77,7 +73,6 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
         link_numbers: bool = True,
         justify: bool = False,
         hyphenate: bool = False,
-        keys: Keys = partial(key_or_name, ACTIONS),  # noqa: B008
         graphics: Graphics = Graphics("none"),  # noqa: B008
         picture_folder: Path = Path(),
         name: str | None = None,
@@ -89,7 +84,6 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
             link_numbers=link_numbers,
             justify=justify,
             hyphenate=hyphenate,
-            keys=keys,
             graphics=graphics,
             picture_folder=picture_folder,
             name=name,
