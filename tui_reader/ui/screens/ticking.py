@@ -57,7 +57,8 @@ class Ticking(Moving):
         if self.ticker.display:
             self.go("ticker")
         else:
-            self.say(_("The ticker is off; T turns it on."))
+            hint = self.key_hint("ticker_mode", _("{key} turns it on."))
+            self.say(f"{_('The ticker is off.')} {hint}".strip())
 
     def do_ticker_next(self, count: int) -> None:
         """The headline on the right."""
