@@ -32,7 +32,7 @@ class Ticking(Moving):
         if self.ticker.mode == "off":
             return
         news = await desk.store.run(
-            ticker_news, desk.settings.ticker, in_lanes=self.ticker.mode == "lanes",
+            ticker_news, desk.settings.ticker, desk.settings.views, in_lanes=self.ticker.mode == "lanes",
             now=now, midnight=midnight(now), shown=self._had_turn,
         )  # fmt: skip
         if self._had_turn and not any(lane.headlines for lane in news.lanes):
