@@ -572,15 +572,33 @@ async def test_own_keys(tmp_path: Path) -> None:
         refresh=own.refresh,
         ticker=own.ticker,
         feeds=own.feeds,
-        keys={"star": ("f2",), "down": ("n",)},
+        keys={
+            "star": ("f2",),
+            "down": ("n",),
+            "open": ("f4",),
+            "undo": (),
+            "ticker_mode": ("f6",),
+            "next_match": ("f7",),
+            "previous_match": ("f8",),
+        },
     )
     app = window(tmp_path, with_settings=own)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
+        assert "F4 opens the headline" in painted(app)
         await pilot.press("n", "f2", "s", "j")
         assert main.headlines.row == 1
         assert main.headlines.selected is not None
         assert main.headlines.selected.starred
+        # What is said names the user's keys, or none.
+        await pilot.press("f6", "f6", "t")
+        assert main.status.message == "The ticker is off. F6 turns it on."
+        await pilot.press("f4", "slash")
+        await until(pilot, lambda: app.screen is not main)
+        await pilot.press(*"the", "enter")
+        await until(pilot, lambda: "F7 next · F8 before" in main.status.message)
+        await pilot.press("A")
+        await until(pilot, lambda: main.status.message.endswith("marked read"))
 
 
 async def test_reading_to_the_end_marks_read_when_so_set(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.widgets import OptionList
 
 from tests.terminal import Terminal
 from tests.ui_support import (
@@ -24,10 +26,14 @@ from tests.ui_support import (
 )
 from tui_reader.cli.about import config as config_command
 from tui_reader.cli.parser import parse_arguments
+from tui_reader.cli.plain import read_plainly
+from tui_reader.cli.profile import profile_at
 from tui_reader.cli.reading import headlines as headlines_command
+from tui_reader.cli.saving import save_articles
 from tui_reader.config import feeds_file
 from tui_reader.config.load import load
 from tui_reader.config.problems import ConfigError
+from tui_reader.config.schema import Ticker, TickerLane
 from tui_reader.model import ALL, Arrangement, Feed, FeedState, Query, View
 from tui_reader.store import open_store
 from tui_reader.text.languages import language_name, own_languages
@@ -247,17 +253,54 @@ def test_own_views_have_their_name_on_the_command_line(
     options = parse_arguments(["headlines", "--view", "boats", "--data", str(tmp_path)])
     assert headlines_command(options) == 0
     assert "Ferry crews vote" in capsys.readouterr().out
+    near = ["headlines", "--view", "Boat", "--data", str(tmp_path)]
+    assert headlines_command(parse_arguments(near)) == 1
+    assert "did you mean 'Boats'?" in capsys.readouterr().err
+    written = tmp_path / "boats.epub"
+    save = ["save", "--view", "Boats", "--output", str(written), "--data", str(tmp_path)]
+    assert save_articles(parse_arguments(save)) == 0
+    assert written.exists()
+    capsys.readouterr()
+    assert read_plainly(profile_at(None, tmp_path), io.StringIO("l boats\nq\n")) == 0
+    assert "boats: 1 headline." in capsys.readouterr().out
 
 
 async def test_own_views_stand_in_the_pane_and_are_counted(tmp_path: Path) -> None:
-    own = replace(settings(), views=(View("own:Boats", "Boats", Query(words="ferry")),))
+    own = replace(
+        settings(),
+        views=(View("own:Boats", "Boats", Query(words="ferry")),),
+        ticker=Ticker(
+            mode="lanes",
+            max_age_hours=1000,
+            view="boats",
+            lanes=(TickerLane(view="Boats"), TickerLane(view="Science")),
+        ),
+    )
     app = window(tmp_path, with_settings=own)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         assert main.views.overview.counts["own:Boats"] == 1
         await pilot.press("6")
         await until(pilot, lambda: main.headlines.listing.view.name == "Boats")
-        assert main.headlines.total == 1
+        await until(pilot, lambda: main.headlines.total == 1)
+        lane = main.ticker.render_line(0).text
+        assert "Boats" in lane
+        assert "Ferry crews vote" in lane
+        assert main.status.message == ""
+        # By name, from the list of views and from the palette.
+        for key, typed in (("f", "boats"), (":", "go to boats")):
+            await pilot.press("1")
+            await until(pilot, lambda: main.headlines.listing.view.id == "unread")
+            await pilot.press(key)
+            await until(pilot, lambda: app.screen is not main)
+            await pilot.press(*typed)
+            names = app.screen.query_one(OptionList)
+            await until(
+                pilot,
+                lambda: any("Boats" in str(one.prompt) for one in names.options[:1]),  # noqa: B023
+            )
+            await pilot.press("enter")
+            await until(pilot, lambda: main.headlines.listing.view.name == "Boats")
         await pilot.press("h", "j")
         await until(pilot, lambda: main.status.message == "Ports: 17 unread of 17")
 

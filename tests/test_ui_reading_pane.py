@@ -13,6 +13,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef
+from tui_reader.ui.actions import ACTIONS, Action, with_keys
 from tui_reader.ui.themes import THEMES
 from tui_reader.ui.widgets.reading_pane import ReadingPane
 
@@ -56,9 +57,11 @@ LONG = Article(
 class Stage(App[None]):
     """Nothing but a reading pane."""
 
-    def __init__(self, article: Article | None = None) -> None:
+    def __init__(
+        self, article: Article | None = None, *, actions: tuple[Action, ...] = ACTIONS
+    ) -> None:
         super().__init__()
-        self.pane = ReadingPane()
+        self.pane = ReadingPane(actions=actions)
         self.first = article
         self.chosen: list[str] = []
 
@@ -231,8 +234,8 @@ async def test_a_teaser_and_an_empty_article_say_so() -> None:
     async with stage.run_test(size=(90, 50)) as pilot:
         await pilot.pause()
         words = (
-            "The feed gives only this beginning. x fetches the whole article,"
-            " o opens it at harbour-post.example."
+            "The feed gives only this beginning. x fetches the whole article. "
+            "o opens the article at harbour-post.example."
         )
         assert words in page(stage)
         stage.pane.show(replace(ARTICLE, summary_only=True, full_text="<p>All of it.</p>"))
@@ -246,6 +249,20 @@ async def test_a_teaser_and_an_empty_article_say_so() -> None:
         assert "x shows the page’s text." in page(stage)
         stage.pane.show(replace(ARTICLE, html=""))
         assert "The feed gives no text with this headline." in page(stage)
+
+
+async def test_keys_that_are_named_are_those_of_the_user() -> None:
+    own = {"full_text": ("f5",), "open_source": (), "versions": ("g", "v"), "reports": ("ctrl+e",)}
+    teaser = replace(ARTICLE, summary_only=True, versions=2)
+    stage = Stage(teaser, actions=with_keys(own))
+    async with stage.run_test(size=(90, 50)) as pilot:
+        await pilot.pause()
+        text = page(stage)
+        assert "only this beginning. F5 fetches the whole article." in text
+        assert "opens the article at" not in text
+        assert "edited (g shows how)" in text
+        assert "2 other reports of this story Ctrl-e" in text
+        assert "Read at harbour-post.example\n" in text + "\n"
 
 
 async def test_the_lead_picture_shows_once() -> None:

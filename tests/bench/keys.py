@@ -159,8 +159,8 @@ def _starts(times: int) -> None:
         }
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(times + 1):
-            for name, command in commands.items():
-                with running(command) as program:
+            for name, words in commands.items():
+                with running(words) as program:
                     shown = program.wait(lambda output: b"Notice 000000" in output)
                     taken[name].append(1000 * (shown - program.begun))
     print("start to first headline, ms   best  median")

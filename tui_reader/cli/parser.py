@@ -55,7 +55,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         "--view",
         default="",
         metavar="NAME",
-        help=_("unread, today, starred, later, all, a folder, a feed, a tag"),
+        help=_("unread, today, starred, later, all, one of your own, a folder, a feed, a tag"),
     )
     one.add_argument(
         "--query", default="", metavar="WORDS", help=_("only articles with these words")

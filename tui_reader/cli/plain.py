@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 from tui_reader.cli.printing import say
 from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import say_article
-from tui_reader.model import UNREAD, Headline, Query
+from tui_reader.model import UNREAD, Headline, Query, View
 from tui_reader.store import Store, articles, marks
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
@@ -28,8 +28,9 @@ PAGE = 20
 class Reading:
     """A view read aloud: which headlines were announced, and where it stands in them."""
 
-    def __init__(self, store: Store, refresh: Callable[[], None]) -> None:
+    def __init__(self, store: Store, own: Sequence[View], refresh: Callable[[], None]) -> None:
         self._store = store
+        self._own = own
         self._refresh = refresh
         self._name = _("Unread")
         self._query: Query = UNREAD.query
@@ -39,7 +40,7 @@ class Reading:
     def list_view(self, name: str = "") -> None:
         """Announce a view from its beginning: the one named, or the one before."""
         if name:
-            query = view_query(self._store, name)
+            query = view_query(self._store, name, self._own)
             if query is None:
                 say(_("There is no view {name}.").format(name=name))
                 return
@@ -124,7 +125,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
     """
     lines = lines or sys.stdin
     with opened(one) as store:
-        reading = Reading(store, lambda: _run_refresh(one))
+        reading = Reading(store, one.settings.views, lambda: _run_refresh(one))
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _say_commands,

@@ -6,12 +6,13 @@ import argparse
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from tui_reader.cli.printing import headline_line, headline_record, say, say_json
 from tui_reader.cli.profile import opened, profile
-from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query
+from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
 from tui_reader.text.i18n import _
@@ -25,7 +26,7 @@ def headlines(options: argparse.Namespace) -> int:
         own = one.settings.views
         query = view_query(store, options.view, own) if options.view else ALL.query
         if query is None:
-            say_missing_view(store, options.view)
+            say_missing_view(store, options.view, own)
             return 1
         if options.query:
             query = replace(query, words=options.query)
@@ -107,11 +108,12 @@ def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) ->
             say(headline_line(one, now, width))
 
 
-def say_missing_view(store: Store, name: str) -> None:
+def say_missing_view(store: Store, name: str, own: Sequence[View] = ()) -> None:
     """Say on standard error that there is no such view, and which one was perhaps meant."""
     from difflib import get_close_matches
 
-    names = [view.id for view in BUILT_IN_VIEWS] + articles.tags(store)
+    names = [view.id for view in BUILT_IN_VIEWS] + [view.name for view in own]
+    names += articles.tags(store)
     for feed in feeds.feeds(store):
         names += [feed.title, *filter(None, [feed.folder])]
     near = get_close_matches(name, names, n=1)

@@ -69,7 +69,7 @@ def _chosen(
     if options.view:
         query = view_query(store, options.view, own)
         if query is None:
-            say_missing_view(store, options.view)
+            say_missing_view(store, options.view, own)
             return None
         page = articles.page(store, query, 0, options.limit, midnight=midnight(now))
         ids += [one.id for one in page]

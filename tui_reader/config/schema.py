@@ -139,8 +139,8 @@ class Ticker(Struct, frozen=True):
     max_age_hours: Annotated[int, Between(1, 8_760)] = 48
     """Older headlines are not shown."""
     view: str = "unread"
-    """The view whose unread headlines are shown: ``unread``, ``starred``…, or the name of a
-    folder, a feed, a tag or a language."""
+    """The view whose unread headlines are shown: ``unread``, ``starred``…, one of the user's
+    own, or the name of a folder, a feed, a tag or a language."""
     languages: Annotated[tuple[str, ...], LanguageTags()] = ()
     """Only headlines in these languages are shown; empty: in any."""
     lanes: tuple[TickerLane, ...] = ()

@@ -85,7 +85,7 @@ def _table() -> tuple[Action, ...]:
         Action("next_unread", ("]",), _("Next unread article"), _("open the next unread article"), where=HEADLINES | ARTICLE),
         Action("previous_unread", ("[",), _("Previous unread article"), _("open the unread article before"), where=HEADLINES | ARTICLE),
         Action("toggle_read", ("m",), _("Mark read or unread"), _("mark the article read, or unread again"), where=ONE_ARTICLE, footer=4, short=_("read/unread")),
-        Action("mark_all_read", ("A",), _("Mark all in this view read"), _("mark everything in this view read (u undoes it)"), where=PANES),
+        Action("mark_all_read", ("A",), _("Mark all in this view read"), _("mark everything in this view read (can be undone)"), where=PANES),
         Action("star", ("s",), _("Star"), _("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=_("star")),
         Action("later", ("L",), _("Read later"), _("keep the article for later, or no longer"), where=ONE_ARTICLE),
         Action("undo", ("u",), _("Undo"), _("undo the last marking")),
@@ -185,6 +185,21 @@ def key_of(actions: tuple[Action, ...], id: str) -> str:
     return next((key_name(one.keys[0]) for one in actions if one.id == id and one.keys), "")
 
 
+def key_hint(actions: tuple[Action, ...], id: str, text: str, **parts: str) -> str:
+    """What a key does, for a text on the screen: ``text`` with the first key of an action in it.
+
+    Args:
+        actions: the table with the user's keys.
+        id: whose key is named.
+        text: has ``{key}`` where the key stands, and the names of ``parts``.
+
+    Returns:
+        An empty string when the action has no key.
+    """
+    key = key_of(actions, id)
+    return text.format(key=key, **parts) if key else ""
+
+
 def in_place(actions: tuple[Action, ...], place: Place) -> tuple[Action, ...]:
     """The actions that work in a place."""
     return tuple(action for action in actions if place in action.where)
@@ -194,6 +209,7 @@ _NAMES = {
     "enter": "⏎", "space": "Space", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift-Tab",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn",
     "home": "Home", "end": "End", "backspace": "⌫", "delete": "Del",
+    **{f"f{number}": f"F{number}" for number in range(1, 25)},
     **{reported_name(sign): sign for sign in map(chr, range(33, 127)) if not sign.isalnum()},
 }  # fmt: skip
 

@@ -25,6 +25,7 @@ from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import clean_url, short_url
 from tui_reader.text.when import long_date
+from tui_reader.ui.actions import Action, key_hint, key_of
 from tui_reader.ui.opening import shown_host
 
 ABOVE = -1
@@ -65,27 +66,38 @@ def read_document(article: Article) -> Document:
 
 
 def set_page(
-    article: Article, document: Document, width: int, *, options: Options = _PLAIN
+    article: Article,
+    document: Document,
+    width: int,
+    actions: tuple[Action, ...],
+    *,
+    options: Options = _PLAIN,
 ) -> Page:
-    """The whole page at ``width`` cells."""
+    """The whole page at ``width`` cells; ``actions`` has the keys that it names."""
     body = layout(document, width, options=options)
-    return page_around(article, document, body, width, numbered=options.link_numbers)
+    return page_around(article, document, body, width, actions, numbered=options.link_numbers)
 
 
 def page_around(
-    article: Article, document: Document, body: Sequence[Line], width: int, *, numbered: bool
+    article: Article,
+    document: Document,
+    body: Sequence[Line],
+    width: int,
+    actions: tuple[Action, ...],
+    *,
+    numbered: bool,
 ) -> Page:
     """The page of a text that is set already; ``numbered``: its links carry their numbers."""
     minutes = reading_minutes(body)
-    head = head_of(article, width, minutes)
+    head = head_of(article, width, minutes, actions)
     links = list(document.links)
-    tail = _tail(article, bool(body), width, links, numbered=numbered)
+    tail = _tail(article, bool(body), width, links, actions, numbered=numbered)
     return Page((*head, *body, *tail), tuple(links), len(head), minutes)
 
 
-def with_new_head(page: Page, article: Article, width: int) -> Page:
+def with_new_head(page: Page, article: Article, width: int, actions: tuple[Action, ...]) -> Page:
     """The same page below a head that says what is known of the article now: its marks, its story."""
-    head = head_of(article, width, page.minutes)
+    head = head_of(article, width, page.minutes, actions)
     return replace(page, lines=(*head, *page.lines[page.head :]), head=len(head))
 
 
@@ -124,7 +136,7 @@ def flow(
     return lines
 
 
-def head_of(article: Article, width: int, minutes: int) -> list[Line]:
+def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, ...]) -> list[Line]:
     """What stands above the text: title, byline."""
     headline = article.headline
     blank = Line((), ABOVE)
@@ -132,7 +144,7 @@ def head_of(article: Article, width: int, minutes: int) -> list[Line]:
     title = display(headline.title) or _("Untitled")
     lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl), blank]
     lines += flow(_byline(article), width, ABOVE, rtl=rtl)
-    if about := _about(article, minutes):
+    if about := _about(article, minutes, actions):
         lines += flow(about, width, ABOVE, rtl=rtl)
     if headline.reports > 1:
         others = ngettext(
@@ -140,7 +152,7 @@ def head_of(article: Article, width: int, minutes: int) -> list[Line]:
             "{count} other reports of this story",
             headline.reports - 1,
         )
-        spans = [Span(others, "accent"), Span("  ", "meta"), Span("e", "key")]
+        spans = [Span(others, "accent"), *_key(actions, "reports")]
         lines += flow(spans, width, ABOVE, rtl=rtl)
     lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
     return lines
@@ -163,21 +175,21 @@ def _byline(article: Article) -> list[Span]:
     return spans
 
 
-def _about(article: Article, minutes: int) -> list[Span]:
+def _about(article: Article, minutes: int, actions: tuple[Action, ...]) -> list[Span]:
     headline = article.headline
     parts = [
         display(headline.author or (article.page.byline if article.page else "")),
         _("{count} min").format(count=minutes) if minutes else "",
         headline.language,
         display(" ".join(f"#{tag}" for tag in headline.tags)),
-        *_changes(article),
+        *_changes(article, actions),
         _whose_text(article),
     ]
     text = " · ".join(part for part in parts if part)
     return [Span(text, "meta")] if text else []
 
 
-def _changes(article: Article) -> list[str]:
+def _changes(article: Article, actions: tuple[Action, ...]) -> list[str]:
     """That the paper dates a change, and that we saw one."""
     told: list[str] = []
     published = article.headline.published
@@ -185,7 +197,7 @@ def _changes(article: Article) -> list[str]:
     if article.updated and published and article.updated - published >= _UPDATED:
         told.append(_("updated {date}").format(date=long_date(article.updated)))
     if article.versions:
-        told.append(_("edited (H shows how)"))
+        told.append(key_hint(actions, "versions", _("edited ({key} shows how)")) or _("edited"))
     return told
 
 
@@ -196,24 +208,40 @@ def _whose_text(article: Article) -> str:
     return _("the feed’s text") if article.page and article.page.state == "text" else ""
 
 
-def _only_beginning(article: Article, host: str) -> str:
+def _only_beginning(article: Article, host: str, actions: tuple[Action, ...]) -> str:
     """That the feed gives a beginning only, and what can be done about it."""
-    if not host:
-        return _("The feed gives only this beginning.")
     page = article.page
-    if page is None or page.state == "failed":
-        words = _(
-            "The feed gives only this beginning. x fetches the whole article, o opens it at {host}."
+    reason = display(page.reason) if page and page.state not in ("failed", "text") else ""
+    words = [
+        _("The feed gives only this beginning; {reason}.").format(reason=reason)
+        if reason and host
+        else _("The feed gives only this beginning.")
+    ]
+    if host and page and page.state == "text":
+        words.append(key_hint(actions, "full_text", _("{key} shows the page’s text.")))
+    elif host:
+        if page is None or page.state == "failed":
+            words.append(key_hint(actions, "full_text", _("{key} fetches the whole article.")))
+        words.append(
+            key_hint(actions, "open_source", _("{key} opens the article at {host}."), host=host)
         )
-    elif page.state == "text":
-        words = _("The feed gives only this beginning. x shows the page’s text.")
-    else:
-        words = _("The feed gives only this beginning; {reason}. o opens the article at {host}.")
-    return words.format(host=host, reason=display(page.reason) if page else "")
+    return " ".join(filter(None, words))
+
+
+def _key(actions: tuple[Action, ...], id: str) -> tuple[Span, ...]:
+    """The key of an action beside what it is for."""
+    key = key_of(actions, id)
+    return (Span("  ", "meta"), Span(key, "key")) if key else ()
 
 
 def _tail(
-    article: Article, has_body: bool, width: int, links: list[Link], *, numbered: bool
+    article: Article,
+    has_body: bool,
+    width: int,
+    links: list[Link],
+    actions: tuple[Action, ...],
+    *,
+    numbered: bool,
 ) -> list[Line]:
     headline = article.headline
     blank = Line((), BELOW)
@@ -224,7 +252,7 @@ def _tail(
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
     elif article.summary_only and not article.full_text:
-        words = _only_beginning(article, host)
+        words = _only_beginning(article, host, actions)
         lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
     rows: list[Line] = []
     for number, link in enumerate(list(links), 1):
@@ -243,7 +271,7 @@ def _tail(
     if host:
         links.append(Link(url, headline.title))
         words = _("Read at {host}").format(host=host)
-        spans = [Span(words, "link", len(links) - 1), Span("  ", "meta"), Span("o", "key")]
+        spans = [Span(words, "link", len(links) - 1), *_key(actions, "open_source")]
         rows += flow(spans, width, BELOW, whole=host)
     if rows:
         lines += [Line((Span("─" * width, "rule"),), BELOW), *rows, blank]

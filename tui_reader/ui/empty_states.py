@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_reader.model import View
 from tui_reader.text.i18n import _
-from tui_reader.ui.actions import Action, key_of
+from tui_reader.ui.actions import Action, key_hint
 from tui_reader.ui.overview import Overview
 from tui_reader.ui.refresh_state import RefreshState
 
@@ -23,8 +23,8 @@ def nothing_here(
     feeds = overview.feeds
 
     def hint(text: str, id: str) -> tuple[str, ...]:
-        key = key_of(actions, id)
-        return (text.format(key=key),) if key else ()
+        told = key_hint(actions, id, text)
+        return (told,) if told else ()
 
     if not feeds:
         return (_("There are no feeds yet."), *hint(_("{key} adds one"), "add_feed"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from tui_reader.model import Article
+from tui_reader.ui.actions import Action
 
 if TYPE_CHECKING:
     from tui_reader.document.blocks import Document
@@ -39,7 +40,7 @@ def beginning(html: str) -> str:
     return "<".join(parts[:-1] if len(parts) > _MANY else parts) if at > 0 else html[:_BEGINNING]
 
 
-def first_page(article: Article, width: int, options: Options) -> Page:
+def first_page(article: Article, width: int, options: Options, actions: tuple[Action, ...]) -> Page:
     """The head and the beginning of a long article, while the whole is being set."""
     from tui_reader.document.layout import layout
     from tui_reader.document.lines import Line, Span
@@ -50,7 +51,7 @@ def first_page(article: Article, width: int, options: Options) -> Page:
     document = read_document(replace(article, html=shown, full_text=""))
     body = layout(document, width, options=options)
     minutes = round(reading_minutes(body) * len(html) / max(len(shown), 1))
-    head = head_of(article, width, minutes)
+    head = head_of(article, width, minutes, actions)
     more = Line((Span("…", "meta"),), max(len(document.blocks) - 1, 0))
     return Page((*head, *body, more), document.links, len(head), minutes, whole=False)
 
@@ -68,6 +69,7 @@ def set_whole(
     document: Document,
     width: int,
     options: Options,
+    actions: tuple[Action, ...],
     stopped: Callable[[], bool],
 ) -> Page | None:
     """As ``set_page``, but given up with ``None`` between two blocks once ``stopped`` says so."""
@@ -81,7 +83,7 @@ def set_whole(
             if stopped():
                 return None
         body = tuple(chain.from_iterable(blocks))
-        return page_around(article, document, body, width, numbered=options.link_numbers)
+        return page_around(article, document, body, width, actions, numbered=options.link_numbers)
 
 
 @contextmanager

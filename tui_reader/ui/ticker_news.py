@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 
 from tui_reader.config.schema import Ticker, TickerLane
-from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Headline
+from tui_reader.model import UNREAD, Headline, View
 from tui_reader.store import Store
 from tui_reader.store.named_views import view_query
 from tui_reader.store.ticker import ticker_headlines
@@ -35,6 +35,7 @@ class TickerNews(Struct, frozen=True):
 def ticker_news(
     store: Store,
     settings: Ticker,
+    own: Sequence[View] = (),
     *,
     in_lanes: bool,
     now: int,
@@ -45,6 +46,7 @@ def ticker_news(
 
     Args:
         settings: views, languages, age.
+        own: the user's own views.
         in_lanes: a row for each lane; else one row.
         now: Unix seconds, what the greatest age is counted from.
         midnight: when the reader's day began.
@@ -53,8 +55,7 @@ def ticker_news(
     problems: list[str] = []
 
     def read(view: str, languages: Collection[str]) -> list[Headline]:
-        query = next((one.query for one in BUILT_IN_VIEWS if one.id == view), None)
-        query = query or view_query(store, view)
+        query = view_query(store, view, own)
         if query is None:
             problems.append(_("The ticker has no view {name}; it shows Unread.").format(name=view))
         return ticker_headlines(

@@ -16,6 +16,7 @@ from tui_reader.model import Feed
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.when import short_time
+from tui_reader.ui.actions import Action, key_hint
 from tui_reader.ui.screens.dialog import Dialog, box
 
 
@@ -29,8 +30,9 @@ class Failures(Dialog[tuple[str, ...]]):
     ]
     feeds = query_one(OptionList)
 
-    def __init__(self, failing: Sequence[Feed], now: int) -> None:
+    def __init__(self, failing: Sequence[Feed], now: int, actions: tuple[Action, ...]) -> None:
         super().__init__()
+        self._actions = actions
         self._failing = tuple(failing)
         self._now = now
 
@@ -62,7 +64,10 @@ class Failures(Dialog[tuple[str, ...]]):
             if last is None
             else _("last worked {time}").format(time=short_time(last, self._now))
         )
-        gone = _(" · gone for good (410): d removes it") if feed.state.gone else ""
+        gone = ""
+        if feed.state.gone:
+            hint = key_hint(self._actions, "remove_feed", _("{key} removes it"))
+            gone = f" · {': '.join(filter(None, (_('gone for good (410)'), hint)))}"
         return Option(
             Content.assemble(
                 (display(feed.title), "bold $text-unread"),

@@ -71,7 +71,9 @@ class Finding(Following, Moving):
         elif self.place == "article" and self._wanted:
             self.say(_("Not in this article: {words}").format(words=" ".join(self._wanted)))
         else:
-            self.say(_("Nothing was searched for; / does."))
+            wanted = "find" if self.place == "article" else "search"
+            hint = self.key_hint(wanted, _("{key} searches."))
+            self.say(f"{_('Nothing was searched for.')} {hint}".strip())
 
     async def on_article_page_page_set(self) -> None:
         """The page has other lines: look again."""
@@ -109,8 +111,9 @@ class Finding(Following, Moving):
         self._current = at
         self.article.bring_to_view(self._matches[at][0][0])
         self.highlights_again()
-        self.say(
-            _("{number} of {count} · n next · N before").format(
-                number=at + 1, count=len(self._matches)
-            )
+        where = _("{number} of {count}").format(number=at + 1, count=len(self._matches))
+        hints = (
+            self.key_hint("next_match", _("{key} next")),
+            self.key_hint("previous_match", _("{key} before")),
         )
+        self.say(" · ".join(filter(None, (where, *hints))))

@@ -62,8 +62,8 @@ class FullTexts(Panes):
             self.say(_("The engine cannot be started: {reason}").format(reason=error))
             return
         self._asked = {**self._asked, headline.id: request}
-        words = _("Fetching the page at {host}… x stops it.")
-        self.say(words.format(host=shown_host(headline.url)))
+        words = _("Fetching the page at {host}…").format(host=shown_host(headline.url))
+        self.say(f"{words} {self.key_hint('full_text', _('{key} stops it.'))}".strip())
 
     async def _give_up(self, article_id: int) -> None:
         if self.desk.engine is not None:
@@ -92,7 +92,8 @@ class FullTexts(Panes):
             await self._show(article)
         if isinstance(event, PageFetched) and event.state == "text":
             if here:
-                self.say(_("This is the page’s text. x shows the feed’s."))
+                hint = self.key_hint("full_text", _("{key} shows the feed’s."))
+                self.say(f"{_('This is the page’s text.')} {hint}".strip())
             return
         words = _("The feed’s text stays: {reason}.")
         self.say(words.format(reason=event.reason))

@@ -98,7 +98,7 @@ class Managing(Moving, News):
             if urls:
                 await self.refresh_feeds(urls, force=True)
 
-        self.app.push_screen(Failures(failing, self.desk.now()), retry)
+        self.app.push_screen(Failures(failing, self.desk.now(), self.desk.actions), retry)
 
     def do_fold(self, count: int) -> None:
         """Fold or unfold a folder."""

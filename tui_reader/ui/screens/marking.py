@@ -77,7 +77,8 @@ class Marking(Panes):
         done = ngettext(
             "{count} article marked read", "{count} articles marked read", len(change.ids)
         )
-        self.say(done + (" · " + _("u undoes it") if change.ids else ""))
+        hint = self.key_hint("undo", _("{key} undoes it")) if change.ids else ""
+        self.say(" · ".join(filter(None, (done, hint))))
 
     async def do_undo(self, count: int) -> None:
         """Take the last marking back."""

@@ -188,7 +188,8 @@ class News(Panes):
         if isinstance(event, Done):
             await self._poll_now()
             if self.refreshing.nothing_due and not self._quiet:
-                self.say(_("No feed is due yet; R again asks them all."))
+                hint = self.key_hint("refresh_all", _("{key} again asks them all."))
+                self.say(f"{_('No feed is due yet.')} {hint}".strip())
         if isinstance(event, Died):
             await self._engine_died(event)
 

@@ -22,7 +22,7 @@ from textual.widgets import Static
 from tui_reader.model import Arrangement, Article, Grouping, Headline, Order
 from tui_reader.text.i18n import _
 from tui_reader.text.languages import own_languages
-from tui_reader.ui.actions import Action, Place, key_of
+from tui_reader.ui.actions import Action, Place, key_hint, key_of
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.key_reading import KeyReader
 from tui_reader.ui.layout import SMALLEST_HEIGHT, SMALLEST_WIDTH, Shape, shape, visible
@@ -90,6 +90,7 @@ class Panes(Screen[None]):
                 hyphenate=settings.reading.hyphenate,
                 graphics=self.desk.graphics,
                 picture_folder=self.desk.paths.pictures,
+                actions=self.desk.actions,
                 id="article",
             )
         yield StatusLine(self.desk.actions, id="status")
@@ -141,6 +142,10 @@ class Panes(Screen[None]):
     def say(self, message: str) -> None:
         """Say something in the status line, until the next key."""
         self.status.say(message)
+
+    def key_hint(self, id: str, text: str, **parts: str) -> str:
+        """What the key of an action does: see :func:`tui_reader.ui.actions.key_hint`."""
+        return key_hint(self.desk.actions, id, text, **parts)
 
     async def perform(self, action: Action, count: int = 1) -> None:
         """Do what an action says, as many times as ``count``."""

@@ -13,7 +13,6 @@ from tui_reader.store import Store, StoreError, pictures
 from tui_reader.store.marks import Change
 from tui_reader.text.i18n import _
 from tui_reader.text.links import host_of, short_url
-from tui_reader.ui.actions import key_name
 from tui_reader.ui.desk import EngineSaid
 from tui_reader.ui.opening import shown_host
 from tui_reader.ui.screens.marking import Marking
@@ -53,10 +52,7 @@ class Picturing(Marking):
         return settings.load != "never" and settings.protocol != "none"
 
     def _key_hint(self) -> str:
-        action = next(one for one in self.desk.actions if one.id == "pictures")
-        if not action.keys:
-            return ""
-        return _("{key} shows it").format(key=key_name(action.keys[0]))
+        return self.key_hint("pictures", _("{key} shows it"))
 
     # Getting them
 
@@ -218,7 +214,10 @@ class Picturing(Marking):
             "host": _("Pictures from there are blocked."),
             "feed": _("Pictures of this paper are blocked."),
         }[block.kind]
-        self.say(said + " · " + _("u undoes it, and so does “tui-reader pictures unblock”"))
+        hint = self.key_hint(
+            "undo", _("{key} undoes it, and so does “tui-reader pictures unblock”")
+        )
+        self.say(" · ".join(filter(None, (said, hint))))
         await self._stop_getting()
         await self._look_again()
 

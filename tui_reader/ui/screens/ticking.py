@@ -32,7 +32,7 @@ class Ticking(Moving):
         if self.ticker.mode == "off":
             return
         news = await desk.store.run(
-            ticker_news, desk.settings.ticker, in_lanes=self.ticker.mode == "lanes",
+            ticker_news, desk.settings.ticker, desk.settings.views, in_lanes=self.ticker.mode == "lanes",
             now=now, midnight=midnight(now), shown=self._had_turn,
         )  # fmt: skip
         if self._had_turn and not any(lane.headlines for lane in news.lanes):
@@ -57,7 +57,8 @@ class Ticking(Moving):
         if self.ticker.display:
             self.go("ticker")
         else:
-            self.say(_("The ticker is off; T turns it on."))
+            hint = self.key_hint("ticker_mode", _("{key} turns it on."))
+            self.say(f"{_('The ticker is off.')} {hint}".strip())
 
     def do_ticker_next(self, count: int) -> None:
         """The headline on the right."""

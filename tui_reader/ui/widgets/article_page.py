@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui_reader.model import Article, PageVisit
+from tui_reader.ui.actions import ACTIONS, Action
 from tui_reader.ui.long_articles import is_long
 from tui_reader.ui.reading_place import Place, line_at, line_at_share, place_of, share_of
 from tui_reader.ui.widgets.page_turning import PageTurning
@@ -54,6 +55,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         link_numbers: bool = True,
         justify: bool = False,
         hyphenate: bool = False,
+        actions: tuple[Action, ...] = ACTIONS,
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
@@ -62,6 +64,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         self._link_numbers = link_numbers
         self._justify = justify
         self._hyphenate = hyphenate
+        self._actions = actions
         self._article: Article | None = None
         self._document: Document | None = None
         self._page: Page | None = None
@@ -117,7 +120,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
             return False
         from tui_reader.ui.article_lines import with_new_head
 
-        renewed = with_new_head(page, article, self._page_width)
+        renewed = with_new_head(page, article, self._page_width, self._actions)
         self._take(renewed, self._page_width, self._place())
         return True
 
@@ -191,11 +194,11 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         if not reading and not is_long(_below_head(article)[0]):
             self._document = self._document or read_document(article)
             place = self._place() if keep_place else None
-            page = set_page(article, self._document, width, options=options)
+            page = set_page(article, self._document, width, self._actions, options=options)
             self._take(page, width, place)
             return
         if not self.lines:
-            self._take(first_page(article, width, options), width, None)
+            self._take(first_page(article, width, options, self._actions), width, None)
         self._set_later(article, width)
 
     # Without a description Textual would take the repr of the arguments, the whole article.
@@ -218,13 +221,13 @@ class ArticlePage(PageTurning, inherit_bindings=False):
                 document = self._document = await asyncio.to_thread(read_whole, article)
             options = self._options(article)
             page = await asyncio.to_thread(
-                set_whole, article, document, width, options, stopped.is_set
+                set_whole, article, document, width, options, self._actions, stopped.is_set
             )
             if page is None or self._article is None:
                 return
             if self._article != article:
                 # Marked meanwhile: the head says so, the text is the same.
-                page = with_new_head(page, self._article, width)
+                page = with_new_head(page, self._article, width, self._actions)
             # Half a list of 50,000 items lies before the place: 40 ms.
             place = await asyncio.to_thread(place_of, self.lines, self.scroll_offset.y)
             line = await asyncio.to_thread(line_at, page.lines, place)

@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from tui_reader.text.hosts import doubt
 from tui_reader.ui import painting
+from tui_reader.ui.actions import ACTIONS, Action, key_of
 from tui_reader.ui.article_inks import styles_for
 from tui_reader.ui.article_overlay import NOTHING_OVER, Overlay
 from tui_reader.ui.pictures.terminal import Graphics
@@ -39,6 +40,7 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
         hyphenate: break words where lines would stay too empty.
         graphics: what pictures are drawn with.
         picture_folder: where their files are.
+        actions: the table with the user's keys.
     """
 
     DEFAULT_CSS = """
@@ -75,6 +77,7 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
         hyphenate: bool = False,
         graphics: Graphics = Graphics("none"),  # noqa: B008
         picture_folder: Path = Path(),
+        actions: tuple[Action, ...] = ACTIONS,
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
@@ -86,6 +89,7 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
             hyphenate=hyphenate,
             graphics=graphics,
             picture_folder=picture_folder,
+            actions=actions,
             name=name,
             id=id,
             classes=classes,
@@ -123,7 +127,7 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
         width = self._width
         if self._article is None:
             self._styles = self._styles or styles_for(self.app, "")
-            return placeholder(y, width, self._height, self._styles)
+            return placeholder(y, width, self._height, self._styles, key_of(self._actions, "open"))
         index = y + self.scroll_offset.y
         if index >= len(self.lines):
             return painting.blank(width, Style())

@@ -12,14 +12,18 @@ from tui_reader.text.i18n import _
 from tui_reader.ui import painting
 
 
-def placeholder(y: int, width: int, height: int, styles: Mapping[str, Style]) -> Strip:
-    """Line ``y`` of two quiet lines in the middle of a pane of ``width`` × ``height`` cells."""
+def placeholder(y: int, width: int, height: int, styles: Mapping[str, Style], key: str) -> Strip:
+    """Line ``y`` of two quiet lines in the middle of a pane of ``width`` × ``height`` cells.
+
+    Args:
+        key: what opens a headline, as a person reads it; empty: no key does.
+    """
     middle = max(0, height // 2 - 1)
     if y == middle:
         segments = [painting.cells(_("Nothing opened yet"), styles["meta"])]
-    elif y == middle + 1:
+    elif y == middle + 1 and key:
         segments = [
-            painting.cells("⏎ ", styles["accent"]),
+            painting.cells(f"{key} ", styles["accent"]),
             painting.cells(_("opens the headline"), styles["meta"]),
         ]
     else:
