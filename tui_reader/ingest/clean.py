@@ -17,7 +17,7 @@ from tui_reader.ingest.markup import cap, flatten, unfold_noscript, write_math
 from tui_reader.ingest.pictures import rewrite_pictures
 from tui_reader.text.i18n import _
 from tui_reader.text.links import clean_url
-from tui_reader.text.marks import cap_after
+from tui_reader.text.marks import PUNCTUATION, cap_after
 from tui_reader.text.plain import one_line, plain
 
 _KEPT = frozenset(
@@ -62,7 +62,9 @@ _BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b([^>]*)>")
 _EMBEDS = re.compile("<(?:video|audio|iframe|embed|object)")
 _PICTURES = re.compile("<(?:img|picture|source)")
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
-_MARK_BEHIND_TAG = re.compile("<[^<>]*>(?:[^\\w\\s\x00-\xac]|[\u1160-\u11ff\ud7b0-\ud7fb])")
+_MARK_BEHIND_TAG = re.compile(
+    f"<[^<>]*>(?:[^\\w\\s\x00-\xac{PUNCTUATION}]|[\u1160-\u11ff\ud7b0-\ud7fb])"
+)
 _EMPTY_LINK = re.compile(r"<a(?: [^>]*)?>\s*</a>")
 _LARGEST_SPAN = 1000
 
