@@ -25,43 +25,54 @@ _GREYS = {0: 0, 8: 85, 7: 170, 15: 255}
 _HUE_FROM = 40
 """A colour whose channels are nearer to each other than this is a grey."""
 _BRIGHT_FROM = 180
+_SEEN_ON = {4: (15, 7, 10, 11, 14), 7: (0, 4)}
+"""What can be read on the bars of selected rows, blue and light grey; the first for all others."""
 _DARK_ENOUGH = {2: 4, 3: 1, 6: 4}
 """The dark green, yellow and cyan of most terminals are too light for writing on white."""
 
 
 class FewerColours(LineFilter):
-    """Paints every 24-bit colour as one that the terminal has.
+    """Paints everything in colours that the terminal has.
 
     Args:
-        number: gives the number of the terminal's colour for red, green and blue.
+        fewer: gives a style its colours.
     """
 
-    def __init__(self, number: Callable[[int, int, int], int]) -> None:
+    def __init__(self, fewer: Callable[[Style], Style]) -> None:
         super().__init__()
-
         # Few styles are on the screen at a time, except in pictures.
-        @lru_cache(maxsize=8192)
-        def painted(style: Style) -> Style:
-            return style + Style(
-                color=_numbered(style.color, number), bgcolor=_numbered(style.bgcolor, number)
-            )
-
-        self._painted = painted
+        self._fewer = lru_cache(maxsize=8192)(fewer)
 
     def apply(self, segments: list[Segment], background: Ground) -> list[Segment]:
         """The same segments in the terminal's colours."""
         return [
-            segment
-            if segment[1] is None
-            else Segment(segment[0], self._painted(segment[1]), segment[2])
-            for segment in segments
+            Segment(text, style and self._fewer(style), control)
+            for text, style, control in segments
         ]
 
 
 def fewer_colours(system: str | None) -> FewerColours | None:
     """The filter for a terminal whose colours Rich calls ``256`` or ``standard``; else none."""
-    number = {"256": of_256, "standard": of_16}.get(system or "")
-    return FewerColours(number) if number is not None else None
+    fewer = {"256": in_256, "standard": in_16}.get(system or "")
+    return FewerColours(fewer) if fewer is not None else None
+
+
+def in_256(style: Style) -> Style:
+    """A style in the nearest of 256 colours."""
+    return style + Style(
+        color=_numbered(style.color, of_256), bgcolor=_numbered(style.bgcolor, of_256)
+    )
+
+
+def in_16(style: Style) -> Style:
+    """A style in sixteen colours that can be read."""
+    text, ground = _numbered(style.color, of_16), _numbered(style.bgcolor, of_16)
+    if text and ground and ground.number in _SEEN_ON:
+        seen = _SEEN_ON[ground.number]
+        text = text if text.number in seen else Color.from_ansi(seen[0])
+    # Many terminals show what is bold in the bright colour: black would become grey.
+    plain = Style(bold=False) if text and text.number in range(7) else Style()
+    return style + plain + Style(color=text, bgcolor=ground)
 
 
 def of_256(red: int, green: int, blue: int) -> int:
