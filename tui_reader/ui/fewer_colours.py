@@ -22,8 +22,8 @@ _WEIGHTS = (2, 4, 1)
 """How much a difference in red, green, blue is seen."""
 _GREYS = {0: 0, 8: 85, 7: 170, 15: 255}
 """The greys of sixteen colours, black first."""
-_HUE_FROM = 40
-"""A colour whose channels are nearer to each other than this is a grey."""
+_HUE_FROM_256, _HUE_FROM = 30, 40
+"""A colour whose channels are nearer to each other than this is a grey, of 256 or of sixteen."""
 _BRIGHT_FROM = 180
 _SEEN_ON = {4: (15, 7, 10, 11, 14), 7: (0, 4)}
 """What can be read on the bars of selected rows, blue and light grey; the first for all others."""
@@ -78,8 +78,13 @@ def in_16(style: Style) -> Style:
 def of_256(red: int, green: int, blue: int) -> int:
     """The number, 16 to 255, of the nearest of 256 colours; the first sixteen are the user's."""
     wanted = (red, green, blue)
-    steps = [min(range(6), key=lambda step: abs(_STEPS[step] - part)) for part in wanted]
-    grey = min(max(round((sum(wanted) / 3 - 8) / 10), 0), 23)
+    mean = round(sum(wanted) / 3)
+    is_grey = max(wanted) - min(wanted) < _HUE_FROM_256
+    steps = [
+        min(range(6), key=lambda step: abs(_STEPS[step] - part))
+        for part in ((mean, mean, mean) if is_grey else wanted)
+    ]
+    grey = min(max(round((mean - 8) / 10), 0), 23)
     part = 8 + 10 * grey
     if _distance(wanted, (part, part, part)) < _distance(wanted, [_STEPS[one] for one in steps]):
         return 232 + grey
