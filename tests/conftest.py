@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-os.environ.update(TZ="UTC", LANGUAGE="C", LANG="C.UTF-8", LC_ALL="C.UTF-8")
+os.environ.update(
+    TZ="UTC", LANGUAGE="C", LANG="C.UTF-8", LC_ALL="C.UTF-8", TEXTUAL_COLOR_SYSTEM="truecolor"
+)
 for _name in (
     "NO_COLOR",
     "BROWSER",

@@ -55,7 +55,9 @@ class Terminal:
         self._slave = slave
         # A test runner may name the size of its own terminal; this one has another.
         inherited = {
-            name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("COLUMNS", "LINES", "TEXTUAL_COLOR_SYSTEM")
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tui_reader", *arguments],

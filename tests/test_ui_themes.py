@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich._palettes import STANDARD_PALETTE
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
+from tui_reader.config.environment import colours
 from tui_reader.text.cells import cell_len
 from tui_reader.ui import painting
+from tui_reader.ui.fewer_colours import fewer_colours, in_16, of_16, of_256
 from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.opening import OpenError, command_for, open_url, shown_host
 from tui_reader.ui.source_colours import HUES, ring, source_colour
@@ -21,6 +25,7 @@ from tui_reader.ui.themes import (
     DARK,
     PAIRS,
     SIXTEEN,
+    SIXTEEN_LIGHT,
     THEMES,
     colour,
     contrast,
@@ -48,7 +53,11 @@ def test_every_text_can_be_read_on_its_ground(theme: Theme) -> None:
 def test_every_source_can_be_read_on_every_ground(theme: Theme) -> None:
     for hue in ring(theme.dark):
         for ground in GROUNDS:
-            assert contrast(Color.parse(hue), colour(theme.variables, ground)) >= 4.5
+            source, behind = Color.parse(hue), colour(theme.variables, ground)
+            if theme in (SIXTEEN, SIXTEEN_LIGHT) and ground.startswith("selected"):
+                painted = in_16(Style.from_color(source.rich_color, behind.rich_color)).color
+                source = Color(*STANDARD_PALETTE[painted.number])
+            assert contrast(source, behind) >= 4.5
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -58,7 +67,62 @@ def test_read_and_unread_are_told_apart_and_borders_are_quiet(theme: Theme) -> N
     read = contrast(colour(theme.variables, "text-read"), ground)
     assert read < 0.6 * unread
     border = contrast(colour(theme.variables, "pane-border"), ground)
-    assert border < (1.6 if theme not in (CONTRAST, SIXTEEN) else 4)
+    assert border < (1.6 if theme not in (CONTRAST, SIXTEEN, SIXTEEN_LIGHT) else 4)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_text_can_be_read_with_256_colours(theme: Theme) -> None:
+    for text, ground in PAIRS:
+        pair = [of_256(*colour(theme.variables, name).rgb) for name in (text, ground)]
+        one, other = (Color(*RichColor.from_ansi(number).get_truecolor()) for number in pair)
+        assert contrast(one, other) >= 3.5, f"{theme.name}: {text} on {ground}"
+
+
+def test_sixteen_colours_are_themselves_and_others_keep_their_hue() -> None:
+    for theme in (SIXTEEN, SIXTEEN_LIGHT):
+        for name in {name for pair in PAIRS for name in pair}:
+            asked = colour(theme.variables, name)
+            number = of_16(*asked.rgb)
+            assert Color(*STANDARD_PALETTE[number]) == asked, name
+    assert {of_16(*Color.parse(hue).rgb) for hue in ring(True)} == {9, 10, 11, 12, 13, 14}
+    assert {of_16(*Color.parse(hue).rgb) for hue in ring(False)} == {1, 4, 5}
+
+
+def test_a_filter_changes_colours_and_nothing_else() -> None:
+    style = Style(color="#f6f3ec", bgcolor="#10131a", bold=True, link="https://a.example/")
+    assert fewer_colours("truecolor") is None
+    fewer = fewer_colours("256")
+    assert fewer is not None
+    [segment, plain] = fewer.apply([Segment("words", style), Segment("x")], BLACK)
+    assert segment.style is not None
+    assert segment.style.color == RichColor.from_ansi(255)
+    assert segment.style.bgcolor == RichColor.from_ansi(233)
+    assert (segment.text, segment.style.bold, segment.style.link) == (
+        "words",
+        True,
+        "https://a.example/",
+    )
+    assert plain.style is None
+    # Bold black would be grey on many terminals, and red on blue is hardly seen.
+    assert in_16(Style(color="#000000", bold=True)) == Style(color="color(0)", bold=False)
+    assert in_16(Style(color="#ff5555", bgcolor="#0000aa")) == Style.parse("color(15) on color(4)")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor"),
+        ({"TERM": "xterm-256color"}, "256"),
+        ({"TERM": "xterm", "XTERM_VERSION": "XTerm(379)"}, "truecolor"),
+        ({"TERM": "screen", "XTERM_VERSION": "XTerm(379)"}, "standard"),
+        ({"TERM": "mlterm", "COLORTERM": "truecolor"}, "256"),
+        ({"TERM": "alacritty"}, "truecolor"),
+        ({"TERM": "linux"}, "standard"),
+        ({}, "standard"),
+    ],
+)
+def test_what_colours_a_terminal_has(environment: dict[str, str], expected: str) -> None:
+    assert colours(environment) == expected
 
 
 @pytest.mark.parametrize("dark", [True, False])

@@ -16,6 +16,7 @@ from msgspec import Struct
 from tui_reader import __version__
 from tui_reader.cli.printing import say, say_json
 from tui_reader.cli.profile import Profile, profile
+from tui_reader.config.environment import colours as colours_of
 from tui_reader.config.paths import ensure
 from tui_reader.config.problems import ConfigError
 from tui_reader.store import Store, StoreError, StoreTooNewError, feeds
@@ -160,11 +161,11 @@ def _terminal() -> Iterator[Finding]:
     colours = (
         _("no colour (NO_COLOR)")
         if os.environ.get("NO_COLOR")
-        else _("24-bit colour")
-        if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
-        else _("256 colours")
-        if "256" in term
-        else _("16 colours")
+        else {
+            "truecolor": _("24-bit colour"),
+            "256": _("256 colours"),
+            "standard": _("16 colours"),
+        }[colours_of(os.environ)]
     )
     small = size.columns < 60 or size.lines < 15
     yield Finding(

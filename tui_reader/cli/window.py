@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,7 @@ def demo(options: argparse.Namespace) -> int:
         if _on_terminal():
             # Both load while the server starts: a fifth of a second sooner on the screen.
             engine = _launched(profile_at(None, data))
+            _tell_colours()
             Thread(target=import_module, args=("tui_reader.ui.running",), daemon=True).start()
         with start() as server:
             feeds_file.add(data / "feeds.toml", subscriptions(server.url))
@@ -59,6 +61,13 @@ def demo(options: argparse.Namespace) -> int:
             run_refresh(one, lambda _event: None)
             _print(one)
     return 0
+
+
+def _tell_colours() -> None:
+    """Tell Textual, which reads it while it is imported, what colours the terminal has."""
+    from tui_reader.config.environment import colours
+
+    os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", colours(os.environ))
 
 
 def _launched(one: Profile) -> subprocess.Popen[bytes]:
@@ -78,6 +87,7 @@ def _window(
     gc.disable()  # until the window is made: see ``tui_reader.ui.running``
     from tui_reader.ui.terminal_ground import GroundQuestion
 
+    _tell_colours()
     wanted = one.settings.screen.theme
     ground = GroundQuestion() if wanted == "auto" else None
     try:

@@ -26,12 +26,13 @@ from tui_reader.ui.actions import with_keys
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.error_console import error_console
+from tui_reader.ui.fewer_colours import fewer_colours
 from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.remembered import recall
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
-from tui_reader.ui.themes import DARK, LIGHT, SIXTEEN, THEMES, variable_defaults
+from tui_reader.ui.themes import DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT, THEMES, variable_defaults
 from tui_reader.ui.widgets.ticker import Ticker
 
 
@@ -108,16 +109,19 @@ class ReaderApp(App[None], inherit_bindings=False):
             self.register_theme(theme)
         wanted = remembered.chosen("screen.theme", settings.screen.theme)
         self.theme = theme_name(wanted, os.environ, self.available_themes, light)
-        if wanted == "auto" and self.theme == DARK.name and self.console.color_system == "standard":
-            self.theme = SIXTEEN.name
+        system = self.console.color_system
+        self._fewer_colours = fewer_colours(system)
+        if wanted == "auto" and system == "standard":
+            self.theme = SIXTEEN.name if self.theme == DARK.name else SIXTEEN_LIGHT.name
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
         return MainScreen(self.desk)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, then gate two: nothing unsafe is painted, whatever way it came."""
-        return [*super().get_line_filters(), self._control_filter]
+        """Textual's filters, the terminal's colours, then gate two: nothing unsafe is painted, whatever way it came."""
+        filters = [*super().get_line_filters(), self._fewer_colours, self._control_filter]
+        return [one for one in filters if one is not None]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names under a theme that does not know them, such as Textual's."""

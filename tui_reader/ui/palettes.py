@@ -220,4 +220,18 @@ SIXTEEN = Palette(
     mark_ground="#0000aa", mark_text="#ffffff", error="#ff55ff", warning="#ffff55",
     success="#55ff55",
 )  # fmt: skip
-"""Only colours that Rich maps to the sixteen of a terminal without change."""
+"""Only the sixteen colours of a terminal."""
+
+SIXTEEN_LIGHT = Palette(
+    ground="#ffffff", surface="#ffffff", panel="#ffffff", ticker="#ffffff",
+    pane_border="#aaaaaa", pane_border_focused="#0000aa", pane_title="#555555",
+    text_body="#000000", text_unread="#000000", text_read="#555555", text_dim="#555555",
+    heading="#000000", accent="#0000aa", on_accent="#ffffff", star="#0000aa",
+    selected="#aaaaaa", selected_text="#000000", selected_read="#000000",
+    selected_blurred="#aaaaaa", link="#0000aa", quote="#555555", quote_bar="#aaaaaa",
+    code_ground="#ffffff", code_text="#000000", code_keyword="#0000aa", code_string="#aa0000",
+    code_comment="#555555", code_name="#000000", code_number="#aa00aa",
+    mark_ground="#aaaaaa", mark_text="#000000", error="#0000aa", warning="#0000aa",
+    success="#0000aa",
+)  # fmt: skip
+"""The same on a light ground, where of the hues only red, blue and magenta can be read."""

@@ -107,8 +107,11 @@ NIGHT = make_theme("tui-reader-night", palettes.NIGHT, dark=True)
 EMBER = make_theme("tui-reader-ember", palettes.EMBER, dark=True)
 CONTRAST = make_theme("tui-reader-contrast", palettes.CONTRAST, dark=True)
 SIXTEEN = make_theme("tui-reader-sixteen", palettes.SIXTEEN, dark=True)
+SIXTEEN_LIGHT = make_theme("tui-reader-sixteen-light", palettes.SIXTEEN_LIGHT, dark=False)
 
-THEMES: tuple[Theme, ...] = (DARK, LIGHT, SEPIA, NIGHT, EMBER, CONTRAST, SIXTEEN)
+THEMES: tuple[Theme, ...] = (
+    DARK, LIGHT, SEPIA, NIGHT, EMBER, CONTRAST, SIXTEEN, SIXTEEN_LIGHT,
+)  # fmt: skip
 """To be registered by the app, the default one first."""
 
 PALETTES: Mapping[str, Palette] = {
@@ -119,6 +122,7 @@ PALETTES: Mapping[str, Palette] = {
     "tui-reader-ember": palettes.EMBER,
     "tui-reader-contrast": palettes.CONTRAST,
     "tui-reader-sixteen": palettes.SIXTEEN,
+    "tui-reader-sixteen-light": palettes.SIXTEEN_LIGHT,
 }
 """What a theme of the user's own may be based on, by the theme's name."""
 

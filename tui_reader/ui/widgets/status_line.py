@@ -91,9 +91,9 @@ def _hints(actions: Iterable[Action], place: Place, room: int) -> list[tuple[str
         (one for one in in_place(tuple(actions), place) if one.footer and one.keys),
         key=lambda one: one.footer,
     )
-    # The way to all the others is always among them.
-    last = [one for one in wanted if one.id == "help"]
-    wanted = last + [one for one in wanted if one.id != "help"]
+    # The way to all the others is always among them, and next the way out of an article.
+    first = ["help", "back"] if place == "article" else ["help"]
+    wanted.sort(key=lambda one: first.index(one.id) if one.id in first else len(first))
     chosen: list[Action] = []
     for one in wanted:
         cost = cell_len(key_name(one.keys[0])) + cell_len(one.short) + 3
