@@ -180,6 +180,9 @@ def test_problems_name_the_file_and_are_safe_to_print(config: Path) -> None:
         ("[[feeds]]\nurl = 'http://a.example'\ninterval = -1", "feeds[1].interval", "from 0"),
         ("[[feeds]]\nurl = 'http://a.example'\nfull_text = 'yes'", "feeds[1].full_text", '"auto"'),
         ("[[feeds]]\nurl = 'http://a.example'\nselector = 'p['", "feeds[1].selector", "selector"),
+        ("[[feeds]]\nurl = 'http://a.example'\nkeep = 9", "feeds[1].keep", "expected a table"),
+        ("[[feeds]]\nurl = 'http://a.example'\nkeep.days = -1", "feeds[1].keep.days", "from 0"),
+        ("[[feeds]]\nurl = 'http://a.example'\nkeep.day = 1", "feeds[1].keep.day", '"days"'),
         ("[[feeds]]\nurl = 'http://a.example'\nselector = 3", "feeds[1].selector", "a string"),
     ],
 )

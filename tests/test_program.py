@@ -46,15 +46,18 @@ def records(text: str) -> list[dict[str, object]]:
 def test_purge_says_what_would_go_and_then_removes_it(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(
         '[keep]\narticles = 3\n[[feeds]]\nurl = "https://harbour.example/rss"\n'
+        '[[feeds]]\nurl = "https://quaisud.example/feed"\nkeep = { articles = 0 }\n'
     )
     run("headlines", "--data", str(tmp_path))
     url = "https://harbour.example/rss"
     with open_store(tmp_path / "store.sqlite3") as store:
         ids = receive(store, url, *(draft(number) for number in range(110)))
+        ids += receive(store, "https://quaisud.example/feed", *(draft(n) for n in range(110)))
         marks.mark(store, ids, "read", True, NOW)
-    assert (
-        "10 articles would be removed" in run("purge", "--dry-run", "--data", str(tmp_path)).stdout
-    )
+    said = run("purge", "--dry-run", "--data", str(tmp_path)).stdout
+    assert "10 articles would be removed" in said
+    assert "      10  Harbour" in said
+    assert "Quaisud" not in said
     assert "10 articles removed" in run("purge", "--data", str(tmp_path)).stdout
     assert "\n0 articles" in "\n" + run("purge", "--data", str(tmp_path)).stdout
 

@@ -118,7 +118,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
 
     _json(command("offline", "readiness:offline", _("say what can be read without a network")))
-    one = command("purge", "purging:purge", _("remove the articles that [keep] lets go"))
+    one = command("purge", "purging:purge", _("remove the articles that “keep” lets go"))
     one.add_argument("--dry-run", action="store_true", help=_("only say what would go"))
 
     one = command(

@@ -111,7 +111,7 @@ async def refresh(
 
 
 def _let_go(store: Store, tools: Tools) -> None:
-    wishes = keeping(store, tools.settings.keep)
+    wishes = keeping(store, tools.settings)
     if wishes:
         retention.purge(store, retention.expired(store, wishes, int(tools.clock())))
 
