@@ -79,7 +79,8 @@ class Offline(Struct, frozen=True):
     articles: Annotated[int, Between(0, 5_000)] = 200
     """The newest so many of each view; 0: nothing is fetched beforehand."""
     views: Annotated[tuple[str, ...], Names()] = ("unread",)
-    """Views by their names: ``unread``, ``later``, a folder, a feed, a tag, one of your own."""
+    """Views by their names: ``unread``, ``later``, a folder, a feed, a tag, one of your own.
+    The unread articles of ``[[views]]`` that say ``offline`` come to these."""
     pictures: bool = True
     """Their pictures as well."""
 

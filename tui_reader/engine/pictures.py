@@ -15,6 +15,7 @@ from pathlib import Path
 from tui_reader.config.whole_file import write_whole
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
+from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.fetch import PICTURE, Fetched, FetchError, fetch
 from tui_reader.ingest.fetch_address import own_host
@@ -30,6 +31,9 @@ SIZE_LIMIT = 16 * 1024 * 1024
 RETRY_SECONDS = 86_400
 """A picture that could not be had is asked for again after a day, or when the user insists."""
 
+PAUSE_SECONDS = 900
+"""After a fault of the network it is left alone for so long, unless somebody waits for it."""
+
 _AT_ONCE = 8
 _LEFT_SECONDS = 3600
 """Files that the store does not know are of a process that was killed once they are that old."""
@@ -40,13 +44,15 @@ _PASSING = frozenset({"timeout", "dns", "refused", "network", "proxy", "tls", "p
 class PictureError(Exception):
     """There is no picture to show; ``reason`` says why in plain words.
 
-    ``passing``: it was the network's fault, and may be another time.
+    ``passing``: it was the network's fault, and may be another time. ``unanswered``: no
+    server answered, perhaps for want of a network.
     """
 
-    def __init__(self, reason: str, *, passing: bool = False) -> None:
+    def __init__(self, reason: str, *, passing: bool = False, unanswered: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.passing = passing
+        self.unanswered = unanswered
 
 
 class Pictures:
@@ -66,6 +72,15 @@ class Pictures:
         self._turns = Turns(_AT_ONCE, spacing=0.0)
         self._under_way: dict[str, _Shared] = {}
         self._tidied = False
+        self._vain: dict[str, float] = {}
+
+    def worth_asking(self, url: str) -> bool:
+        """Whether to ask for a picture that nobody waits for: not when that was just in vain."""
+        return self._tools.clock() - self._vain.get(url, 0.0) >= PAUSE_SECONDS
+
+    def ask_again(self) -> None:
+        """The network is back: what was in vain says nothing any more."""
+        self._vain.clear()
 
     async def get(
         self, url: str, article_id: int, *, again: bool = False, turns: Turns | None = None
@@ -120,7 +135,9 @@ class Pictures:
                 answer = await self._ask(url, feed_url)
             decoded = await self._decode(answer)
         except PictureError as error:
-            if not error.passing:
+            if error.passing:
+                self._vain[url] = self._tools.clock()
+            else:
                 await asyncio.to_thread(
                     pictures.give_up, self._store, url, article_id, error.reason, now
                 )
@@ -150,7 +167,11 @@ class Pictures:
                 refused=refused,
             )
         except FetchError as error:
-            raise PictureError(error.reason, passing=error.kind in _PASSING) from error
+            raise PictureError(
+                error.reason,
+                passing=error.kind in _PASSING,
+                unanswered=error.kind in UNANSWERED,
+            ) from error
         if answer.status != 200:
             passing = answer.status in (408, 425, 429) or answer.status >= 500
             reason = _("its server answers with status {status}")

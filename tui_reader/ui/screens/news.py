@@ -180,7 +180,10 @@ class News(Panes):
     async def on_engine_said(self, message: EngineSaid) -> None:
         """Take in an event of the engine."""
         event, now = message.event, self.desk.now()
+        gone_since = self.refreshing.offline_since
         self.refreshing = refresh_state.after(self.refreshing, event, now)
+        if gone_since and not self.refreshing.offline_since:
+            self.say(_("The network is back: what waits for it is fetched."))
         self._tell()
         self.tell_empty()
         if isinstance(event, Stored) and not self.headlines.total:
@@ -191,6 +194,10 @@ class News(Panes):
             if self.refreshing.nothing_due and not self._quiet:
                 hint = self.key_hint("refresh_all", _("{key} again asks them all."))
                 self.say(f"{_('No feed is due yet.')} {hint}".strip())
+            if event.offline and not self._quiet:
+                self.say(
+                    _("No feed can be reached: they are asked again until the network is back.")
+                )
         if isinstance(event, Died):
             await self._engine_died(event)
 

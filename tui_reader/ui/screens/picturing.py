@@ -88,6 +88,12 @@ class Picturing(Marking):
                 event.url, event.file, event.width, event.height, event.reason, event.blocked
             )
             self.article.take_pictures({event.url: state}, self._waiting)
+        elif isinstance(event, PictureReady) and event.file:
+            # It waited for the network, or was fetched for the time without one.
+            known = self.article.picture_states().get(event.url)
+            if known is not None and not known.file:
+                state = PictureState(event.url, event.file, event.width, event.height)
+                self.article.take_pictures({event.url: state}, self._waiting)
 
     @property
     def _waiting(self) -> frozenset[str]:
