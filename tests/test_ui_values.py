@@ -38,7 +38,7 @@ def feed(title: str, folder: str = "", unread: int = 0, error: str = "") -> Feed
 
 def test_progress_is_told_with_a_bar() -> None:
     state = after(NEWS, Progress(7, done=412, total=1000, new=37, failed=0), NOW)
-    assert told(state, NOW) == "▓▓░░░░ 412/1000 · 37 new"
+    assert told(state, NOW, "E") == "▓▓░░░░ 412/1000 · 37 new"
 
 
 def test_what_another_request_says_changes_nothing() -> None:
@@ -48,22 +48,22 @@ def test_what_another_request_says_changes_nothing() -> None:
 
 def test_the_end_of_a_refresh_is_told() -> None:
     state = after(NEWS, Done(7, total=10, new=37, failed=2), NOW)
-    assert told(state, NOW) == "updated 12:40 · 37 new · 2 feeds failed (E)"
+    assert told(state, NOW, "E") == "updated 12:40 · 37 new · 2 feeds failed (E)"
 
 
 def test_offline_is_told_since_it_began_and_until_a_feed_answers() -> None:
     offline = after(NEWS, Done(7, total=3, new=0, failed=3, offline=True), NOW)
     later = after(asked(offline, 8, NOW + 600), Done(8, 3, 0, 3, offline=True), NOW + 660)
-    assert told(later, NOW + 660) == "offline since 12:40"
+    assert told(later, NOW + 660, "E") == "offline since 12:40"
     back = after(later, FeedVisited(9, "https://quai.example/", "not_modified"), NOW + 700)
-    assert "offline" not in told(back, NOW + 700)
+    assert "offline" not in told(back, NOW + 700, "E")
 
 
 def test_the_death_of_the_engine_is_told_until_it_is_ready_again() -> None:
     dead = after(NEWS, Died("killed by signal 9"), NOW)
     assert dead.request is None
-    assert "the engine stopped" in told(dead, NOW)
-    assert "stopped" not in told(after(dead, Ready(12), NOW), NOW)
+    assert "the engine stopped" in told(dead, NOW, "E")
+    assert "stopped" not in told(after(dead, Ready(12), NOW), NOW, "E")
 
 
 def test_asking_twice_means_everything() -> None:

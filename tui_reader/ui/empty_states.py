@@ -32,7 +32,7 @@ def nothing_here(
     if not feeds:
         return (("", _("There are no feeds yet.")), *hint(_("adds one"), "add_feed"))
     if refreshing.request is not None and not any(feed.total for feed in feeds):
-        return (("", _("The first headlines are on their way …")),)
+        return (("", _("The first headlines are on their way…")),)
     failing = sum(bool(feed.state.error) for feed in feeds)
     if refreshing.offline_since and not view.query.words:
         return (

@@ -92,8 +92,12 @@ def wants_force(state: RefreshState, now: int) -> bool:
     return state.request is not None or 0 <= now - state.asked_at < AGAIN_SECONDS
 
 
-def told(state: RefreshState, now: int) -> str:
-    """The status line's words for it; empty when there is nothing to say."""
+def told(state: RefreshState, now: int, errors_key: str) -> str:
+    """The status line's words for it; empty when there is nothing to say.
+
+    Args:
+        errors_key: what tells why feeds fail, as a person reads it; empty: no key does.
+    """
     if state.request is not None:
         return _progress(state)
     if state.refused:
@@ -113,8 +117,8 @@ def told(state: RefreshState, now: int) -> str:
     if state.ended_at and state.new:
         parts.append(_("{count} new").format(count=state.new))
     if state.ended_at and state.failed and not state.offline_since:
-        failed = ngettext("{count} feed failed (E)", "{count} feeds failed (E)", state.failed)
-        parts.append(failed)
+        failed = ngettext("{count} feed failed", "{count} feeds failed", state.failed)
+        parts.append(f"{failed} ({errors_key})" if errors_key else failed)
     return " · ".join(parts)
 
 

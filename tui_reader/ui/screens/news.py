@@ -13,6 +13,7 @@ from tui_reader.store import StoreError
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui import refresh_state
+from tui_reader.ui.actions import key_of
 from tui_reader.ui.desk import EngineSaid
 from tui_reader.ui.empty_states import nothing_here
 from tui_reader.ui.overview import overview
@@ -210,7 +211,8 @@ class News(Panes):
             await self.desk.engine.cancel(self.refreshing.request)
 
     def _tell(self) -> None:
-        self.status.tell(refresh_state.told(self.refreshing, self.desk.now()))
+        key = key_of(self.desk.actions, "feed_errors")
+        self.status.tell(refresh_state.told(self.refreshing, self.desk.now(), key))
 
     async def _poll(self) -> None:
         self._polls += 1
