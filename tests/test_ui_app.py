@@ -514,6 +514,11 @@ async def test_from_no_feed_to_a_refresh_in_two_keys(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await until(pilot, lambda: isinstance(app.screen, Welcome))
+        # Every way is in sight, and is offered again to who closed the question.
+        await until(pilot, lambda: "of a feed, or of a site that has one" in painted(app))
+        assert "A starter list" in painted(app)
+        await pilot.press("escape", "a")
+        await until(pilot, lambda: isinstance(app.screen, Welcome))
         await pilot.press("enter", "enter")
         await until(pilot, lambda: len(main.views.overview.feeds) > 20)
         [(kind, urls, force)] = engine_of(app).asked
@@ -535,6 +540,8 @@ async def test_the_first_feeds_from_an_opml_file(tmp_path: Path) -> None:
         app.screen.query_one(Input).value = str(tmp_path / "missing")
         await pilot.press("enter")
         await until(pilot, lambda: "cannot be imported" in painted(app))
+        box = app.screen.query_one("#box").region
+        assert abs(box.x - (WIDE[0] - box.right)) <= 1
         # The question stays, with what was typed, to be put right.
         app.screen.query_one(Input).value = str(list_file)
         await pilot.press("enter")

@@ -381,7 +381,7 @@ def test_languages_of_one_s_own() -> None:
 
 def test_an_empty_view_says_why_and_what_next() -> None:
     def first(view: View, *feeds: Feed, state: RefreshState | None = None) -> str:
-        return nothing_here(view, Overview(feeds), state or RefreshState(), with_keys({}))[0]
+        return nothing_here(view, Overview(feeds), state or RefreshState(), with_keys({}))[0][1]
 
     def feed(error: str) -> Feed:
         return Feed(1, "u", "u", "t", "", "", "", (), 0, FeedState(error=error))
@@ -397,7 +397,7 @@ def test_an_empty_view_says_why_and_what_next() -> None:
     lines = nothing_here(
         unread, Overview((feed("404"),)), RefreshState(), with_keys({"feed_errors": ()})
     )
-    assert lines == ("Nothing here, and every feed fails.", "R tries again")
+    assert lines == (("", "Nothing here, and every feed fails."), ("R", "tries again"))
 
 
 async def test_a_filter_that_fits_nothing_says_so(tmp_path: Path) -> None:

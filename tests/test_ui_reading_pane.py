@@ -115,6 +115,17 @@ async def test_head_text_and_source_are_shown() -> None:
         assert style_of(stage, "The port of Port-Lune").bold
 
 
+@pytest.mark.parametrize(
+    ("width", "date"),
+    [(80, "Monday, 23 February 2026, 12:00"), (60, "23 February 2026, 12:00"), (50, "23 Feb 2026")],
+)
+async def test_the_byline_is_one_line(width: int, date: str) -> None:
+    stage = Stage(ARTICLE)
+    async with stage.run_test(size=(width, 20)) as pilot:
+        await pilot.pause()
+        assert any(f"published in Harbour Post on {date}" in line for line in shown(stage))
+
+
 async def test_sets_a_measure_and_keeps_a_margin() -> None:
     stage = Stage(LONG)
     async with stage.run_test(size=(120, 40)) as pilot:

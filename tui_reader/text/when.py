@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 
 from msgspec import Struct
 
@@ -106,12 +107,16 @@ def age(seconds: int, now: int) -> str:
     return f"{past // (7 * 86400)}w"
 
 
-def long_date(seconds: int) -> str:
-    """A date as a byline has it, in the reader's language: ``Monday 23 February 2026, 12:40``."""
+def long_date(seconds: int, form: Literal["full", "long", "medium"] = "full") -> str:
+    """A date as a byline has it, in the reader's language: ``Monday 23 February 2026, 12:40``.
+
+    Args:
+        form: ``long`` has no day of the week, ``medium`` writes the month short as well.
+    """
     then = local(seconds)
     from babel.dates import format_date  # the first screen does not need it: 40 ms
 
-    return f"{format_date(then, 'full', locale=_locale())}, {then:%H:%M}"
+    return f"{format_date(then, form, locale=_locale())}, {then:%H:%M}"
 
 
 def spoken_age(seconds: int, now: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from math import ceil
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +35,7 @@ BELOW = 1_000_000_000
 """``Line.block`` of what stands below it."""
 
 _PLAIN = Options()
+_DATES: tuple[Literal["full", "long", "medium"], ...] = ("full", "long", "medium")
 _UPDATED = 600
 """Seconds after its publication from which an update is worth telling."""
 _WORDS_A_MINUTE = 220
@@ -143,7 +145,7 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
     rtl = is_rtl(headline.title)
     title = display(headline.title) or _("Untitled")
     lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl), blank]
-    lines += flow(_byline(article), width, ABOVE, rtl=rtl)
+    lines += _byline(article, width, rtl=rtl)
     if about := _about(article, minutes, actions):
         lines += flow(about, width, ABOVE, rtl=rtl)
     if headline.reports > 1:
@@ -158,7 +160,16 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
     return lines
 
 
-def _byline(article: Article) -> list[Span]:
+def _byline(article: Article, width: int, *, rtl: bool) -> list[Line]:
+    """The byline on one line, with as much of the date as there is room for."""
+    for form in _DATES:
+        lines = flow(_byline_spans(article, form), width, ABOVE, rtl=rtl)
+        if len(lines) == 1:
+            break
+    return lines
+
+
+def _byline_spans(article: Article, form: Literal["full", "long", "medium"]) -> list[Span]:
     headline = article.headline
     if headline.published is None:
         template, moment = _("published in {feed}, found on {date}"), headline.received
@@ -166,7 +177,7 @@ def _byline(article: Article) -> list[Span]:
         template, moment = _("published in {feed} on {date}"), headline.published
     parts = {
         "{feed}": Span(display(headline.feed), "source"),
-        "{date}": Span(long_date(moment), "byline"),
+        "{date}": Span(long_date(moment, form), "byline"),
     }
     words = re.split(r"(\{feed\}|\{date\})", template)
     spans = [parts.get(word, Span(word, "meta")) for word in words if word]

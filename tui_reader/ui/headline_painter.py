@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.strip import Strip
@@ -12,7 +13,7 @@ from tui_reader.model import Arrangement, Headline
 from tui_reader.text.i18n import _
 from tui_reader.ui.headline_lines import Shown
 from tui_reader.ui.headline_row import Reader, RowShape, heading_strip, row_strip, waiting_strip
-from tui_reader.ui.painting import blank, fitted_middle, line
+from tui_reader.ui.painting import blank, cells, middle
 from tui_reader.ui.row_inks import inks
 
 _KEPT = 400
@@ -63,14 +64,27 @@ class HeadlinePainter:
             self._strips[key] = strip
         return strip
 
-    def nothing(self, lines: Sequence[str], y: int, width: int, height: int) -> Strip:
-        """A line of an empty list, which says why it is empty and what to do next."""
+    def nothing(self, told: Sequence[tuple[str, str]], y: int, width: int, height: int) -> Strip:
+        """A line of an empty list, which says in its middle why it is empty and what to do next.
+
+        Args:
+            told: keys and the words that follow them; no key before the reason.
+        """
+        from tui_reader.document.wrap import wrap  # few lists are empty
+
         rest = self._inks.rest
-        first = 2 if height > len(lines) + 3 else 0
-        if not 0 <= y - first < len(lines):
+        rows: list[list[Segment]] = []
+        for key, words in told:
+            style = rest.dim if key else self._inks.heading
+            lead = f"{key} " if key else ""
+            for number, piece in enumerate(wrap(lead + words, max(width - 2, 1))):
+                text = (lead + words)[piece.start : piece.end]
+                at = len(lead) if not number else 0
+                rows.append([cells(text[:at], rest.accent), cells(text[at:], style)])
+        first = max(0, min(height // 2 - 1, height - len(rows)))
+        if not 0 <= y - first < len(rows):
             return blank(width, rest.ground)
-        style = rest.plain if y == first else rest.dim
-        return line([fitted_middle(lines[y - first], width, style)], width, rest.ground)
+        return middle(rows[y - first], width, rest.ground)
 
 
 def news_told(arrived: int, arrangement: Arrangement, keys: tuple[str, str]) -> str:

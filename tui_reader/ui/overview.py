@@ -24,7 +24,7 @@ class Overview(Struct, frozen=True):
     own: tuple[View, ...] = ()
     """The user's own views."""
     languages: tuple[str, ...] = ()
-    """The languages of the newest articles, the most frequent first."""
+    """The languages of the newest articles, in an order that new ones do not change."""
 
 
 def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
@@ -46,7 +46,7 @@ def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
         },
         tags=tags,
         own=tuple(own),
-        languages=tuple(articles.languages(store)),
+        languages=tuple(sorted(articles.languages(store))),
     )
 
 

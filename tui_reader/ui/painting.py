@@ -35,11 +35,11 @@ def fitted(text: str, width: int, style: Style, *, right: bool = False) -> Segme
     return Segment(" " * (width - cell_len(cropped)) + cropped, style)
 
 
-def fitted_middle(text: str, width: int, style: Style) -> Segment:
-    """Outside text in the middle of exactly ``width`` cells, cut with an ellipsis if need be."""
-    width = max(width, 0)
-    cropped = crop(display(text), width)
-    return Segment(fit(" " * ((width - cell_len(cropped)) // 2) + cropped, width), style)
+def middle(segments: Iterable[Segment], width: int, style: Style) -> Strip:
+    """Segments in the middle of a line of ``width`` cells."""
+    parts = list(segments)
+    room = max(0, width - sum(part.cell_length for part in parts))
+    return line([Segment(" " * (room // 2), style), *parts], width, style)
 
 
 def blank(width: int, style: Style) -> Strip:

@@ -16,6 +16,8 @@ from tui_reader.ui.actions import Action, key_name
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.view_tree import all_views, view_name
 
+_LAST = 1_000
+
 
 class Commands(Provider):
     """What can be done where the focus is, and the views to go to."""
@@ -25,11 +27,12 @@ class Commands(Provider):
         main = self._main()
         if main is None:
             return
-        for action in main.desk.actions:
-            if main.can(action):
-                yield DiscoveryHit(
-                    Content(action.name), partial(main.perform, action), help=_help(action)
-                )
+        possible = [action for action in main.desk.actions if main.can(action)]
+        # Moving is what everybody knows; what the footer thinks useful comes first.
+        for action in sorted(possible, key=lambda one: one.footer or _LAST):
+            yield DiscoveryHit(
+                Content(action.name), partial(main.perform, action), help=_help(action)
+            )
 
     async def search(self, query: str) -> Hits:
         """The actions and views that match."""

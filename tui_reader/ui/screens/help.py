@@ -34,7 +34,10 @@ class Help(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The filter and the keys."""
-        with box(_("Keys"), _("type to filter · ↑↓ scroll · Esc close")):
+        hint = _("↑↓ scroll · Esc close")
+        if self.app.size.width >= _BESIDE_FROM:
+            hint = _("type to filter · ") + hint
+        with box(_("Keys"), hint):
             yield Input(placeholder=_("filter"))
             with VerticalScroll(can_focus=False):
                 yield Static(id="keys")

@@ -43,7 +43,13 @@ class Managing(Moving, News):
         self.app.push_screen(Welcome(self.desk), self.subscribe)
 
     def do_add_feed(self, count: int) -> None:
-        """Ask for an address."""
+        """Ask for an address; someone who has no feed is offered more than that."""
+        if self.views.overview.feeds:
+            self._ask_address()
+        else:
+            self.welcome()
+
+    def _ask_address(self) -> None:
         from tui_reader.ui.screens.add_feed import AddFeed
 
         self.app.push_screen(AddFeed(self.desk), self.subscribe)

@@ -25,6 +25,8 @@ from tui_reader.ui.screens.prompt import CheckedPrompt, RefusedError
 _FILE_LIMIT = 64 << 20
 """Bytes; an OPML file of 40,000 feeds has 10 MB."""
 
+_WORDS_FROM = 70
+"""Columns of the terminal from which there is room for a few words about each way."""
 _REGION, _LANGUAGE = "region", "language"
 _ALL = f"{_REGION}:"
 
@@ -49,11 +51,10 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
         with box(_("Welcome"), _("⏎ choose · Esc later")):
             yield Static(Content(_("There are no feeds yet. Where should the news come from?")))
             yield OptionList(
-                _option(
-                    "starter", _("A starter list"), _("papers and magazines, by region or language")
+                *(
+                    _option(id, title, text if self.app.size.width >= _WORDS_FROM else "")
+                    for id, title, text in _ways()
                 ),
-                _option("opml", _("An OPML file"), _("the list that another reader exported")),
-                _option("address", _("An address"), _("of a feed, or of a site that has one")),
                 markup=False,
             )
 
@@ -96,6 +97,15 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
     def _added(self, added: tuple[Subscription, ...] | None) -> None:
         if added:
             self.dismiss(added)
+
+
+def _ways() -> tuple[tuple[str, str, str], ...]:
+    """Where feeds may come from: an id, its name, a few words about it."""
+    return (
+        ("starter", _("A starter list"), _("papers and magazines, by region or language")),
+        ("opml", _("An OPML file"), _("the list that another reader exported")),
+        ("address", _("An address"), _("of a feed, or of a site that has one")),
+    )
 
 
 async def _opml(path: str) -> tuple[Subscription, ...]:

@@ -86,7 +86,7 @@ class HeadlineList(ScrollView, can_focus=True):
         """The newest article by id when the store was last looked at; later ones are unseen."""
         self.loaded = False
         """The view has been read from the store."""
-        self.empty: tuple[str, ...] = ()
+        self.empty: tuple[tuple[str, str], ...] = ()
         """What an empty view says, line by line."""
         self.keys_to_news = ("", "")
         """The keys that lead to the first and to the last headline, as a person reads them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
@@ -18,15 +17,14 @@ def placeholder(y: int, width: int, height: int, styles: Mapping[str, Style], ke
     Args:
         key: what opens a headline, as a person reads it; empty: no key does.
     """
-    middle = max(0, height // 2 - 1)
-    if y == middle:
+    first = max(0, height // 2 - 1)
+    if y == first:
         segments = [painting.cells(_("Nothing opened yet"), styles["meta"])]
-    elif y == middle + 1 and key:
+    elif y == first + 1 and key:
         segments = [
             painting.cells(f"{key} ", styles["accent"]),
             painting.cells(_("opens the headline"), styles["meta"]),
         ]
     else:
         return painting.blank(width, Style())
-    room = max(0, width - sum(segment.cell_length for segment in segments))
-    return painting.line([Segment(" " * (room // 2), Style()), *segments], width, Style())
+    return painting.middle(segments, width, Style())

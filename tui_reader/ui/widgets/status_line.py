@@ -70,11 +70,15 @@ class StatusLine(Widget):
         right = display(self._news)
         if self._pending:
             right = f"{self._pending}…  {right}" if right else f"{self._pending}…"
-        right = crop(right, max(width * 2 // 3 if not self._message else width // 2, 10))
-        room = width - cell_len(right) - 4
+        if self._message:
+            right = crop(right, max(width // 2, 10))
+        elif cell_len(right) > width // 2:
+            # The keys are the more useful the fewer there is room for.
+            right = crop(right.partition(" · ")[0], max(width * 2 // 3, 10))
+        room = width - cell_len(right) - 2
         left: list[Segment] = [Segment(" ", dim)]
         if self._message:
-            left.append(Segment(crop(display(self._message), room), said))
+            left.append(Segment(crop(display(self._message), room - 2), said))
         else:
             for keys, word in _hints(self._actions, self._place, room):
                 left += [Segment(keys, key_style), Segment(f" {word}  ", dim)]
