@@ -126,6 +126,16 @@ def test_one_html_file_needs_nothing_else() -> None:
     assert "default-src 'none'" in page
 
 
+def test_footnotes_lead_to_each_other_in_the_file() -> None:
+    base = "https://quay.example/1"
+    html = clean(
+        '<p>A<sup id="r"><a href="#n">1</a></sup></p><p id="n"><a href="#r">B</a></p>', base
+    )
+    written = to_html(Leaf("Quay", "", "", html, base, "", "en", NOW))
+    assert '<sup id="place1"><a href="#place2">' in written
+    assert '<p id="place2"><a href="#place1">' in written
+
+
 def test_hostile_fields_stay_text() -> None:
     hostile = Leaf(
         '"><script>alert(1)</script>',

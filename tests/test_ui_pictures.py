@@ -164,6 +164,20 @@ async def test_on_demand_means_the_key(tmp_path: Path) -> None:
         await until(pilot, lambda: "Cranes · on its way…" in text(main))
 
 
+async def test_spared_on_a_metered_network_until_the_key_is_pressed(tmp_path: Path) -> None:
+    async with reading(tmp_path, load="not metered") as (pilot, main):
+        await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
+        first = requests(pilot)
+        for url in (SAILS, CRANES):
+            say(pilot.app, PictureReady(first[url], url, spared=True))  # type: ignore[arg-type]
+        await until(pilot, lambda: "Sails at dawn · i shows it" in text(main))
+        assert "metered" in main.status.message
+        await pilot.press("i")
+        await until(pilot, lambda: requests(pilot)[SAILS] != first[SAILS])
+        arrive(pilot, SAILS)
+        await until(pilot, lambda: "▀▀▀" in text(main))
+
+
 async def test_never_means_never(tmp_path: Path) -> None:
     async with reading(tmp_path, load="never") as (pilot, main):
         await pilot.press("i")

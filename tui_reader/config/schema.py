@@ -107,9 +107,10 @@ class Reading(Struct, frozen=True):
 class Pictures(Struct, frozen=True):
     """``[pictures]``: pictures in articles."""
 
-    load: Literal["always", "on demand", "never"] = "always"
-    """Fetch the pictures of an article when it is opened, when asked to by key, or not at all.
-    Those that were fetched before are shown unless it is ``never``."""
+    load: Literal["always", "not metered", "on demand", "never"] = "always"
+    """Fetch the pictures of an article when it is opened, the same but for metered networks (as
+    NetworkManager says), when asked to by key, or not at all. Those that were fetched before
+    are shown unless it is ``never``."""
     cache_mb: Annotated[int, Between(1, 100_000)] = 200
     """Megabytes that fetched pictures may take on the disk; the least recently seen go first."""
     protocol: Literal["auto", "kitty", "sixel", "blocks", "none"] = "auto"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tui_reader.config.schema import Settings
 from tui_reader.engine.full_text import PageOutcome, full_texts
-from tui_reader.engine.pictures import PictureError, Pictures
+from tui_reader.engine.pictures import PictureError, Pictures, SparedError
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns, host_by_host, host_key
 from tui_reader.model import PictureState
@@ -134,12 +134,16 @@ async def _fetch_pictures(
             or not pictures.worth_asking(picture.url)
         ):
             return
-        answered = True
         try:
-            told(await pictures.get(picture.url, picture.article_id, again=asked_for, turns=turns))
+            told(await pictures.get(picture.url, picture.article_id, turns=turns))
+        except SparedError:
+            still_waiting.add(picture.article_id)
+            return
         except PictureError as error:
             # Its reason stands in the store, where readiness and the reading pane find it.
             answered = not error.unanswered
+        else:
+            answered = True
         if not answered:
             still_waiting.add(picture.article_id)
         answers.heard(picture.url, answered=answered)

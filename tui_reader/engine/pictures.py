@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui_reader.config.whole_file import write_whole
+from tui_reader.engine.metered import Metered
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
 from tui_reader.engine.visit import UNANSWERED
@@ -55,6 +56,13 @@ class PictureError(Exception):
         self.unanswered = unanswered
 
 
+class SparedError(PictureError):
+    """It is not asked for unless somebody insists: the network is metered."""
+
+    def __init__(self) -> None:
+        super().__init__(_("this network is metered"), passing=True)
+
+
 class Pictures:
     """The pictures of one store and one folder.
 
@@ -73,6 +81,7 @@ class Pictures:
         self._under_way: dict[str, _Shared] = {}
         self._tidied = False
         self._vain: dict[str, float] = {}
+        self._metered = Metered(tools.clock)
 
     def worth_asking(self, url: str) -> bool:
         """Whether to ask for a picture that nobody waits for: not when that was just in vain."""
@@ -93,11 +102,12 @@ class Pictures:
         Args:
             url: absolute, http or https.
             article_id: the article that shows it.
-            again: ask its server also when that was in vain less than a day ago.
+            again: ask its server also when that was in vain less than a day ago, and also
+                through a metered network.
             turns: whose turn it is, for whoever fetches many; by default two a host at once.
 
         Raises:
-            PictureError: there is none to show.
+            PictureError: there is none to show; :class:`SparedError`: nor was it asked for.
             StoreError: the store cannot be written.
             OSError: the file cannot be written.
         """
@@ -130,6 +140,9 @@ class Pictures:
             await asyncio.to_thread(pictures.forget, self._store, url)
         elif known.reason and not again and now - (known.asked_at or 0) < RETRY_SECONDS:
             raise PictureError(known.reason)
+        careful = not again and self._tools.settings.pictures.load == "not metered"
+        if careful and await self._metered():
+            raise SparedError
         try:
             async with turns.at(url):
                 answer = await self._ask(url, feed_url)

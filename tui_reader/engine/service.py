@@ -18,7 +18,7 @@ from tui_reader.config.schema import Settings
 from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
 from tui_reader.engine.offline import make_ready, readiness
-from tui_reader.engine.pictures import PictureError, Pictures
+from tui_reader.engine.pictures import PictureError, Pictures, SparedError
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
     Cancel,
@@ -264,6 +264,9 @@ async def _picture(
             await asyncio.to_thread(queue, store, request.article_id, "pictures", now)
             reason = _("{reason}; it is fetched when the network is back")
             raise PictureError(reason.format(reason=error.reason)) from error
+    except SparedError:
+        tell(PictureReady(request.id, request.url, spared=True))
+        return
     except (PictureError, StoreError, OSError) as error:
         tell(PictureReady(request.id, request.url, reason=str(error)))
         return
