@@ -117,13 +117,21 @@ async def test_head_text_and_source_are_shown() -> None:
 
 @pytest.mark.parametrize(
     ("width", "date"),
-    [(80, "Monday, 23 February 2026, 12:00"), (60, "23 February 2026, 12:00"), (50, "23 Feb 2026")],
+    [(80, "Monday, 23 February 2026, 12:00"), (60, "23 February 2026, 12:00"), (54, "23 Feb 2026")],
 )
 async def test_the_byline_is_one_line(width: int, date: str) -> None:
     stage = Stage(ARTICLE)
     async with stage.run_test(size=(width, 20)) as pilot:
         await pilot.pause()
         assert any(f"published in Harbour Post on {date}" in line for line in shown(stage))
+
+
+async def test_a_byline_of_two_lines_does_not_tear_the_date() -> None:
+    stage = Stage(replace(ARTICLE, headline=replace(HEADLINE, feed="Harbour Post " * 2)))
+    async with stage.run_test(size=(50, 20)) as pilot:
+        await pilot.pause()
+        lines = [line.strip() for line in shown(stage)]
+        assert "Monday, 23 February 2026, 12:00" in lines
 
 
 async def test_sets_a_measure_and_keeps_a_margin() -> None:

@@ -95,7 +95,7 @@ def _cut(spans: Spans, width: int) -> list[Spans]:
                 if text:
                     line.append(Span(text, span.role))
                 parts.append(tuple(line))
-                line, text, used = [Span(_CONTINUED, "rule")], "", cell_len(_CONTINUED)
+                line, text, used = [Span(_CONTINUED, "code.comment")], "", cell_len(_CONTINUED)
             text += cluster
             used += cells
         if text:

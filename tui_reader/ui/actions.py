@@ -126,7 +126,7 @@ def _table() -> tuple[Action, ...]:
         Action("next_match", ("n",), _("Next match"), _("the next place found; in a list, the next article found"), where=HEADLINES | ARTICLE, counted=True),
         Action("previous_match", ("N",), _("Previous match"), _("the place found before; in a list, the article before"), where=HEADLINES | ARTICLE, counted=True),
         Action("palette", (":", "ctrl+p"), _("Commands"), _("find any command by name")),
-        Action("theme", ("C",), _("Colours…"), _("choose a theme; it is shown while you choose")),
+        Action("theme", ("C",), _("Theme…"), _("choose colours; they are shown while you choose")),
         Action("help", ("?",), _("Help"), _("every key that works here"), footer=11, short=_("help")),
         Action("suspend", ("ctrl+z",), _("Pause"), _("put the reader to sleep, back to the shell (fg wakes it)")),
         Action("quit", ("q", "ctrl+c"), _("Quit"), _("leave the reader")),

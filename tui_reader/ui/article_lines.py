@@ -36,6 +36,7 @@ BELOW = 1_000_000_000
 
 _PLAIN = Options()
 _DATES: tuple[Literal["full", "long", "medium"], ...] = ("full", "long", "medium")
+_NO_BREAK = "\xa0"
 _UPDATED = 600
 """Seconds after its publication from which an update is worth telling."""
 _WORDS_A_MINUTE = 220
@@ -161,10 +162,18 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
 
 
 def _byline(article: Article, width: int, *, rtl: bool) -> list[Line]:
-    """The byline on one line, with as much of the date as there is room for."""
+    """The byline on one line, with as much of the date as there is room for; or the date below."""
     for form in _DATES:
         lines = flow(_byline_spans(article, form), width, ABOVE, rtl=rtl)
         if len(lines) == 1:
+            return lines
+    for form in _DATES:
+        spans = [
+            replace(span, text=span.text.replace(" ", _NO_BREAK)) if span.role == "byline" else span
+            for span in _byline_spans(article, form)
+        ]
+        lines = flow(spans, width, ABOVE, rtl=rtl)
+        if len(lines) == 2:
             break
     return lines
 

@@ -11,6 +11,7 @@ from textual.markup import escape
 
 from tui_reader.model import View
 from tui_reader.text.cells import display
+from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import Action, key_name
 from tui_reader.ui.screens.main import MainScreen
@@ -42,6 +43,9 @@ class Commands(Provider):
         matcher = self.matcher(query)
         for action in main.desk.actions:
             score = matcher.match(action.name)
+            if fold(query) in fold(action.help):
+                # What is called otherwise here than by the one who looks for it.
+                score = max(score, matcher.match(action.help))
             if score > 0 and main.can(action):
                 yield Hit(
                     score,

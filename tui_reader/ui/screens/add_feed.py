@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
@@ -15,6 +16,8 @@ from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, short_url
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.screens.dialog import Dialog, box
+
+_LOOK = _("⏎ look · Esc close")
 
 
 class AddFeed(Dialog[tuple[Subscription, ...]]):
@@ -34,7 +37,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
 
     def compose(self) -> ComposeResult:
         """The address, what was found, what went wrong."""
-        with box(_("Add a feed"), _("⏎ look · Esc close")):
+        with box(_("Add a feed"), _LOOK):
             yield Input(placeholder=_("the address of a feed or of a site"))
             yield Static(id="note")
             yield OptionList(markup=False)
@@ -53,6 +56,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
         else:
             self._url, self._refused = url, ""
             self.found.display = False
+            self.query_one("#box").border_subtitle = Text(_LOOK)
             self._tell(_("Looking at {address} …").format(address=short_url(url)), calm=True)
             try:
                 self._request = await self._desk.engine.discover(url)
@@ -86,6 +90,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
             self.found.clear_options()
             names = {url: (title, kind) for url, title, kind in reversed(event.feeds)}
             self.found.add_options(_option(url, *names[url]) for url in feeds)
+            self.query_one("#box").border_subtitle = Text(_("⏎ add · ↑↓ choose · Esc close"))
             self.found.display = True
             self.found.highlighted = 0
             self.found.focus()

@@ -80,7 +80,7 @@ class Arranging(Panes):
             if number is not None:
                 self.app.theme = names[number]
                 self.choose("screen.theme", self.desk.settings.screen.theme, names[number])
-                self.say(_("Colours: {theme}").format(theme=names[number]))
+                self.say(_("Theme: {theme}").format(theme=names[number]))
 
         self.app.push_screen(ThemeChoice(names, self.app.theme), chosen)
 

@@ -35,6 +35,14 @@ class Dialog(ModalScreen[_R | None]):
         for choices in self.query(OptionList):
             choices.styles.max_height = room
 
+    def on_screen_suspend(self) -> None:
+        """Behind another dialog a box would look like its frame."""
+        self.query_one("#box").visible = False
+
+    def on_screen_resume(self) -> None:
+        """The other dialog is closed."""
+        self.query_one("#box").visible = True
+
     def action_close(self) -> None:
         """Close, nothing chosen."""
         self.dismiss(None)

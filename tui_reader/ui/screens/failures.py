@@ -39,7 +39,7 @@ class Failures(Dialog[tuple[str, ...]]):
     def compose(self) -> ComposeResult:
         """The list."""
         title = _("Feed errors · {count}").format(count=len(self._failing))
-        with box(title, _("⏎ ask this feed again · r all of them · Esc close")):
+        with box(title, _("⏎ ask again · r all · Esc close")):
             yield OptionList(*map(self._option, self._failing), markup=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -16,7 +16,7 @@ class ThemeChoice(Choose):
     CSS = "ThemeChoice { align: right middle; background: $background 0%; } ThemeChoice #box { width: 40; margin: 0 2; }"
 
     def __init__(self, names: Sequence[str], theme: str) -> None:
-        super().__init__(_("Colours"), names)
+        super().__init__(_("Theme"), names)
         self._themes = tuple(names)
         self._before = theme
 
