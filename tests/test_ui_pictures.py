@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
@@ -32,6 +33,7 @@ from tui_reader.store.pictures import Kept
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.saving import pictures_at_hand, written
+from tui_reader.ui.screens.choose import Choose
 from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.widgets.reading_pane import ReadingPane
 
@@ -176,6 +178,32 @@ async def test_spared_on_a_metered_network_until_the_key_is_pressed(tmp_path: Pa
         await until(pilot, lambda: requests(pilot)[SAILS] != first[SAILS])
         arrive(pilot, SAILS)
         await until(pilot, lambda: "▀▀▀" in text(main))
+
+
+async def test_saving_gets_the_pictures_first_and_says_which_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.config.paths.user_documents_dir", lambda: str(tmp_path))
+    async with reading(tmp_path, load="on demand") as (pilot, main):
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+        await pilot.press(*"html", "enter")
+        await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
+        assert main.status.message == "Fetching 2 pictures for it…"
+        arrive(pilot, SAILS)
+        say(pilot.app, PictureReady(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
+        await until(pilot, lambda: main.status.message.startswith("Saved: "))
+        assert main.status.message.endswith(" · 1 picture is a link, as it is not here")
+        [path] = tmp_path.glob("*.html")
+        assert path.read_text().count("data:image/jpeg") == 1
+        # Without a network it is saved at once, as it is.
+        asked = requests(pilot)
+        main.refreshing = replace(main.refreshing, offline_since=NOW)
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+        await pilot.press(*"html", "enter")
+        await until(pilot, lambda: len(list(tmp_path.glob("*.html"))) == 2)
+        assert requests(pilot) == asked
 
 
 async def test_never_means_never(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from tui_reader.config.schema import Settings
 from tui_reader.engine.full_text import PageOutcome, full_texts
@@ -78,12 +79,35 @@ async def make_ready(
     """
     ids = await asyncio.to_thread(chosen, store, tools.settings, int(tools.clock()))
     answers = _Answers()
-    try:
+    # What is missing then says so.
+    with suppress(NetworkGoneError):
         await _fetch_pages(store, tools, turns, ids, told_page, answers)
         await _fetch_pictures(store, tools, pictures, turns, ids, told_picture, answers)
-    except NetworkGoneError:
-        pass  # What is missing then says so.
     return await asyncio.to_thread(readiness, store, tools.settings, int(tools.clock()))
+
+
+async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -> None:
+    """Fetch the missing pictures of some articles, for somebody who waits for them.
+
+    Those that cannot be had are missing afterwards as before.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+        OSError: a picture cannot be written.
+    """
+    answers = _Answers()
+
+    async def one(picture: MissingPicture) -> None:
+        answered = True
+        try:
+            await pictures.get(picture.url, picture.article_id, again=True)
+        except PictureError as error:
+            answered = not error.unanswered
+        answers.heard(picture.url, answered=answered)
+
+    missing = await asyncio.to_thread(offline.missing_pictures, store, ids)
+    with suppress(NetworkGoneError):
+        await host_by_host(((picture.url, picture) for picture in missing), one)
 
 
 async def _fetch_pages(

@@ -6,23 +6,31 @@ import asyncio
 
 from textual.timer import Timer
 
+from tui_reader.engine.protocol import Died, PictureReady
 from tui_reader.model import Article
 from tui_reader.store import StoreError, articles, pictures, positions
-from tui_reader.text.i18n import _
-from tui_reader.ui.screens.panes import Panes
+from tui_reader.store.offline import MissingPicture, missing_pictures
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.ui.desk import EngineSaid
+from tui_reader.ui.screens.news import News
 
+_PATIENCE = 60.0
+"""Seconds that saving an article waits for its pictures."""
 _SETTLED = 0.7
 """Seconds after the last scrolling in which a place is written: a crash costs no more than that."""
 
 
-class Keeping(Panes):
+class Keeping(News):
     """The main screen's memory of places, and its saving."""
 
     _place_timer: Timer | None = None
     _kept: tuple[int, float] = (0, 0.0)
+    _answers: dict[int, asyncio.Future[None]]
+    """Requests for pictures that are to be saved."""
 
     def on_mount(self) -> None:
         """Follow where the article is read."""
+        self._answers = {}
         self.watch(self.article, "scroll_y", self._scrolled, init=False)
 
     async def place_in(self, article: Article) -> float:
@@ -67,7 +75,8 @@ class Keeping(Panes):
 
         async def chosen(number: int | None) -> None:
             if number is not None:
-                await self._save(headline.id, forms[number])
+                # Not here: what the engine says must be heard meanwhile.
+                self.run_worker(self._save(headline.id, forms[number]), group="saving")
 
         names = (_("Markdown"), _("HTML, one file with its pictures"), _("EPUB"))
         self.app.push_screen(Choose(_("Save the article as"), names), chosen)
@@ -75,12 +84,16 @@ class Keeping(Panes):
     async def _save(self, article_id: int, form: str) -> None:
         from tui_reader.config.paths import documents_folder
         from tui_reader.portable.files import FileError
-        from tui_reader.ui.saving import pictures_at_hand, save
+        from tui_reader.ui.saving import pictures_at_hand, save, without_pictures
 
         article = await self.desk.store.run(articles.article, article_id)
         if article is None:
             self.say(_("This article is no longer in the store."))
             return
+        missing: list[MissingPicture] = []
+        if form != "markdown":
+            await self._fetch_pictures(article_id)
+            missing = await self.desk.store.run(missing_pictures, (article_id,))
         files = await self.desk.store.run(pictures.files_of, (article_id,))
         at_hand = pictures_at_hand(self.desk.paths.pictures, files)
         folder, now = documents_folder(), self.desk.now()
@@ -89,4 +102,43 @@ class Keeping(Panes):
         except FileError as error:
             self.say(str(error))
         else:
-            self.say(_("Saved: {path}").format(path=path))
+            said = _("Saved: {path}").format(path=path)
+            self.say(f"{said} · {without_pictures(missing)}" if missing else said)
+
+    async def _fetch_pictures(self, article_id: int) -> None:
+        """Have the engine get the pictures that are not here yet, as long as somebody may wait."""
+        engine = self.desk.engine
+        missing = await self.desk.store.run(missing_pictures, (article_id,))
+        never = self.desk.settings.pictures.load == "never"
+        if not missing or never or engine is None or self.refreshing.offline_since:
+            return
+        words = ngettext(
+            "Fetching {count} picture for it…", "Fetching {count} pictures for it…", len(missing)
+        )
+        self.say(words)
+        loop = asyncio.get_running_loop()
+        answers: dict[int, asyncio.Future[None]] = {}
+        try:
+            for one in missing:
+                number = await engine.picture(one.url, article_id, again=True)
+                self._answers[number] = answers[number] = loop.create_future()
+        except OSError as error:
+            self.say(_("The engine cannot be started: {reason}").format(reason=error))
+            return
+        _done, late = await asyncio.wait(answers.values(), timeout=_PATIENCE)
+        for number, answer in answers.items():
+            del self._answers[number]
+            if answer in late:
+                await engine.cancel(number)
+
+    async def on_engine_said(self, message: EngineSaid) -> None:
+        """What came of a picture that is to be saved."""
+        event = message.event
+        heard: list[asyncio.Future[None]] = []
+        if isinstance(event, Died):
+            heard = list(self._answers.values())
+        elif isinstance(event, PictureReady) and event.id in self._answers:
+            heard = [self._answers[event.id]]
+        for answer in heard:
+            if not answer.done():
+                answer.set_result(None)
