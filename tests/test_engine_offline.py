@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from tests.loopback import Answer
+from tests.loopback import Answer, Asked
 from tests.page_samples import PAYWALL, article
 from tests.picture_samples import png
 from tests.polite_support import Desk, feed_answer
+from tests.samples import draft, receive
 from tests.test_engine_full_text import HTML, rss, stored
-from tui_reader.config.schema import Offline
+from tui_reader.config.schema import Offline, Refresh
 from tui_reader.engine.full_text import page_turns
 from tui_reader.engine.offline import chosen, make_ready
 from tui_reader.engine.pictures import Pictures
+from tui_reader.engine.silence import IN_VAIN
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import client
-from tui_reader.model import Query, View
+from tui_reader.model import PictureRef, Query, View
 from tui_reader.store import marks, offline, pages, pictures
 from tui_reader.store.offline import Readiness
 from tui_reader.store.pages import RETRIES
@@ -165,3 +168,40 @@ async def test_a_network_that_goes_meanwhile_costs_no_article_its_page(
     # After some hosts in a row the others were not even tried.
     assert "its page was not fetched yet" in reasons
     assert len(reasons) > 1
+
+
+async def test_a_host_that_is_silent_is_not_asked_for_everything(
+    desk: Desk, tmp_path: Path
+) -> None:
+    gone = threading.Event()
+
+    def silent(_asked: Asked) -> Answer:
+        gone.wait(10)
+        return Answer()
+
+    shown = "".join(f"<img src='/{n}.png' alt='n'>" for n in range(12))
+    await published(desk)
+    desk.web.pages["/a.html"] = Answer(article(shown), headers=HTML)
+    desk.web.pages |= {f"/{n}.png": silent for n in range(12)}
+    desk.settings = replace(desk.settings, refresh=Refresh(timeout=1, max_size_mb=1))
+    found = await ready(desk, tmp_path)
+    gone.set()
+    assert found.ready == 1
+    assert found.pictures_missing == 12
+    assert sum(one.path.endswith(".png") for one in desk.web.log) <= IN_VAIN + 1
+
+
+async def test_the_picture_that_the_feed_gives_beside_the_text_is_made_ready_too(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.web.pages |= {"/lead.png": Answer(png(2)), "/quay.png": Answer(png())}
+    desk.subscribe("/feed")
+    shown = f'<p>x<img src="{desk.web.url}/quay.png?w=9" alt="q"></p>'
+    desk.web.pages["/quay.png?w=9"] = desk.web.pages["/quay.png"]
+    for number, name in enumerate(("lead", "quay")):
+        picture = PictureRef(f"{desk.web.url}/{name}.png")
+        receive(desk.store, desk.subscriptions[0].url, draft(number, html=shown, picture=picture))
+    assert (await ready(desk, tmp_path)).pictures_missing == 0
+    # The same picture at another size is none of its own.
+    asked = sorted(one.path for one in desk.web.log if ".png" in one.path)
+    assert asked == ["/lead.png", "/quay.png?w=9"]

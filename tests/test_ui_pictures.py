@@ -189,20 +189,27 @@ async def test_saving_gets_the_pictures_first_and_says_which_are_missing(
         await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
         await pilot.press(*"html", "enter")
         await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
-        assert main.status.message == "Fetching 2 pictures for it…"
+        assert main.status.message == "Fetching 2 pictures for it… w saves without waiting."
         arrive(pilot, SAILS)
         say(pilot.app, PictureReady(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
         await until(pilot, lambda: main.status.message.startswith("Saved: "))
         assert main.status.message.endswith(" · 1 picture is a link, as it is not here")
         [path] = tmp_path.glob("*.html")
         assert path.read_text().count("data:image/jpeg") == 1
-        # Without a network it is saved at once, as it is.
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+        await pilot.press(*"html", "enter")
+        await until(pilot, lambda: main.status.message.startswith("Fetching 1 picture"))
         asked = requests(pilot)
+        await pilot.press("w")
+        await until(pilot, lambda: main.status.message.startswith("Saved: "))
+        assert engine_of(pilot.app).asked[-1] == ("cancel", asked[CRANES])  # type: ignore[arg-type]
+        # Without a network it is saved at once, as it is.
         main.refreshing = replace(main.refreshing, offline_since=NOW)
         await pilot.press("w")
         await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
         await pilot.press(*"html", "enter")
-        await until(pilot, lambda: len(list(tmp_path.glob("*.html"))) == 2)
+        await until(pilot, lambda: len(list(tmp_path.glob("*.html"))) == 3)
         assert requests(pilot) == asked
 
 

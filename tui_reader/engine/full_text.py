@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from tui_reader.engine.asking import ask_page
 from tui_reader.engine.protocol import Event, PageFetched
+from tui_reader.engine.silence import Silence
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns, host_by_host
 from tui_reader.engine.visit import UNANSWERED, status_words
@@ -149,13 +150,21 @@ async def full_texts(
 ) -> None:
     """Fetch and keep many pages, politely; each is told as soon as it is stored.
 
+    A host that does not answer is asked for a few of them only.
+
     Raises:
         StoreError: the store cannot be written; the rest is not asked for.
         Exception: what ``tell`` raises; the rest is not asked for.
     """
 
+    silence = Silence()
+
     async def one(page: WantedPage) -> None:
-        tell(await _fetch_and_keep(page, store, tools, turns))
+        if not silence.may_answer(page.url):
+            return
+        outcome = await _fetch_and_keep(page, store, tools, turns)
+        silence.heard(page.url, answered=not outcome.unanswered)
+        tell(outcome)
 
     await host_by_host(((page.url, page) for page in wanted), one)
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from tui_reader.config.schema import Settings
 from tui_reader.engine.full_text import PageOutcome, full_texts
 from tui_reader.engine.pictures import PictureError, Pictures, SparedError
+from tui_reader.engine.silence import Silence
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns, host_by_host, host_key
 from tui_reader.model import PictureState
@@ -31,9 +32,15 @@ class _Answers:
 
     def __init__(self) -> None:
         self._silent: set[str] = set()
+        self._silence = Silence()
+
+    def may_come(self, url: str) -> bool:
+        """Whether to ask an address: its host has not been silent again and again."""
+        return self._silence.may_answer(url)
 
     def heard(self, url: str, *, answered: bool) -> None:
         """What came of asking an address; raises :class:`NetworkGoneError` when it is too much."""
+        self._silence.heard(url, answered=answered)
         if answered:
             self._silent.clear()
             return
@@ -98,6 +105,8 @@ async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -
     answers = _Answers()
 
     async def one(picture: MissingPicture) -> None:
+        if not answers.may_come(picture.url):
+            return
         answered = True
         try:
             await pictures.get(picture.url, picture.article_id, again=True)
@@ -153,6 +162,9 @@ async def _fetch_pictures(
 
     async def one(picture: MissingPicture) -> None:
         asked_for = picture.article_id in waiting
+        if not answers.may_come(picture.url):
+            still_waiting.add(picture.article_id)
+            return
         if not asked_for and (
             await asyncio.to_thread(offline.picture_bytes, store, ids) >= room
             or not pictures.worth_asking(picture.url)

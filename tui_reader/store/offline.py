@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.model import UNREAD, View
+from tui_reader.model import UNREAD, Article, View
 from tui_reader.store import articles, pictures
 from tui_reader.store.database import Store
 from tui_reader.store.named_views import view_query
@@ -115,9 +115,7 @@ def missing_pictures(store: Store, ids: Sequence[int]) -> list[MissingPicture]:
         one = articles.article(store, article_id)
         if one is None:
             continue
-        urls = list(dict.fromkeys(map(unescape, _IMAGE.findall(one.full_text or one.html))))
-        if not urls and one.picture is not None:
-            urls = [one.picture.url]
+        urls = _shown(one)
         states = pictures.states(store, urls, one.headline.feed_url)
         missing += [
             MissingPicture(article_id, url, states[url].reason)
@@ -125,6 +123,15 @@ def missing_pictures(store: Store, ids: Sequence[int]) -> list[MissingPicture]:
             if not states[url].file and not states[url].blocked
         ]
     return missing
+
+
+def _shown(article: Article) -> list[str]:
+    """The pictures that the reading pane shows: those of the text, and the feed's own before them."""
+    urls = list(dict.fromkeys(map(unescape, _IMAGE.findall(article.full_text or article.html))))
+    lead = article.picture.url if article.picture is not None else ""
+    # As document.lead: one picture at several sizes differs in its query alone.
+    files = {url.partition("?")[0] for url in urls}
+    return [lead, *urls] if lead and lead.partition("?")[0] not in files else urls
 
 
 def picture_bytes(store: Store, ids: Sequence[int]) -> int:

@@ -65,9 +65,13 @@ class Keeping(News):
             self.say(str(error))
 
     def do_save(self, count: int) -> None:
-        """Ask for a form and write the article to a file."""
+        """Ask for a form and write the article to a file; once more: wait no longer for pictures."""
         from tui_reader.ui.screens.choose import Choose
 
+        if self._answers:
+            for answer in self._answers.values():
+                answer.cancel()
+            return
         headline = self.target
         if headline is None:
             return
@@ -86,15 +90,19 @@ class Keeping(News):
         from tui_reader.portable.files import FileError
         from tui_reader.ui.saving import pictures_at_hand, save, without_pictures
 
-        article = await self.desk.store.run(articles.article, article_id)
+        missing: list[MissingPicture] = []
+        try:
+            article = await self.desk.store.run(articles.article, article_id)
+            if form != "markdown":
+                await self._fetch_pictures(article_id)
+                missing = await self.desk.store.run(missing_pictures, (article_id,))
+            files = await self.desk.store.run(pictures.files_of, (article_id,))
+        except StoreError as error:
+            self.say(str(error))
+            return
         if article is None:
             self.say(_("This article is no longer in the store."))
             return
-        missing: list[MissingPicture] = []
-        if form != "markdown":
-            await self._fetch_pictures(article_id)
-            missing = await self.desk.store.run(missing_pictures, (article_id,))
-        files = await self.desk.store.run(pictures.files_of, (article_id,))
         at_hand = pictures_at_hand(self.desk.paths.pictures, files)
         folder, now = documents_folder(), self.desk.now()
         try:
@@ -115,30 +123,28 @@ class Keeping(News):
         words = ngettext(
             "Fetching {count} picture for it…", "Fetching {count} pictures for it…", len(missing)
         )
-        self.say(words)
+        hint = self.key_hint("save", _("{key} saves without waiting."))
+        self.say(f"{words} {hint}".strip())
         loop = asyncio.get_running_loop()
-        answers: dict[int, asyncio.Future[None]] = {}
+        asked: list[int] = []
         try:
             for one in missing:
-                number = await engine.picture(one.url, article_id, again=True)
-                self._answers[number] = answers[number] = loop.create_future()
+                asked.append(await engine.picture(one.url, article_id, again=True))
+                self._answers[asked[-1]] = loop.create_future()
+            waiting = [self._answers[number] for number in asked]
+            await asyncio.wait(waiting, timeout=_PATIENCE)
         except OSError as error:
             self.say(_("The engine cannot be started: {reason}").format(reason=error))
-            return
-        _done, late = await asyncio.wait(answers.values(), timeout=_PATIENCE)
-        for number, answer in answers.items():
-            del self._answers[number]
-            if answer in late:
+        finally:
+            answers = [(number, self._answers.pop(number)) for number in asked]
+        for number, answer in answers:
+            if answer.cancelled() or not answer.done():
                 await engine.cancel(number)
 
     async def on_engine_said(self, message: EngineSaid) -> None:
         """What came of a picture that is to be saved."""
         event = message.event
-        heard: list[asyncio.Future[None]] = []
-        if isinstance(event, Died):
-            heard = list(self._answers.values())
-        elif isinstance(event, PictureReady) and event.id in self._answers:
-            heard = [self._answers[event.id]]
-        for answer in heard:
-            if not answer.done():
+        for number, answer in self._answers.items():
+            heard = isinstance(event, PictureReady) and event.id == number
+            if (heard or isinstance(event, Died)) and not answer.done():
                 answer.set_result(None)
