@@ -11,8 +11,10 @@ from tui_reader.text.links import WEB, clean_url
 
 _MOST = 2_000
 """Links to places that are looked at."""
+# Possessive: of what is never closed, each character is looked at once.
 _LINK = re.compile(
-    r"""\shref\s*=\s*(?:"([^"]*#[^"]+)"|'([^']*#[^']+)'|([^\s"'>]*#[^\s"'>]+))""", re.IGNORECASE
+    r"""\shref\s*+=\s*+(?:"([^"#]*+#[^"]++)"|'([^'#]*+#[^']++)'|([^\s"'>#]*+#[^\s"'>]++))""",
+    re.IGNORECASE,
 )
 
 
