@@ -17,8 +17,11 @@ from tests.samples import draft, receive
 from tests.test_engine_full_text import HTML, rss, stored
 from tui_reader.config.schema import Offline, Refresh
 from tui_reader.engine.full_text import page_turns
+from tui_reader.engine.network import Network, to_ask
 from tui_reader.engine.offline import chosen, make_ready
 from tui_reader.engine.pictures import Pictures
+from tui_reader.engine.protocol import Done, Event, FeedVisited
+from tui_reader.engine.refresh import refresh
 from tui_reader.engine.silence import IN_VAIN
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import client
@@ -205,3 +208,37 @@ async def test_the_picture_that_the_feed_gives_beside_the_text_is_made_ready_too
     # The same picture at another size is none of its own.
     asked = sorted(one.path for one in desk.web.log if ".png" in one.path)
     assert asked == ["/lead.png", "/quay.png?w=9"]
+
+
+async def test_a_dead_server_is_told_from_a_missing_network(desk: Desk, tmp_path: Path) -> None:
+    dead = ["http://127.0.0.2:9/feed", "http://127.0.0.3:9/feed"]
+    desk.web.pages["/feed"] = feed_answer(rss(f"{desk.web.url}/a.html"))
+    desk.subscribe("/feed", *dead)
+    network = Network()
+    backs: list[bool] = []
+
+    async def asked(*urls: str) -> Done:
+        failed: list[str] = []
+
+        def told(event: Event) -> None:
+            if isinstance(event, FeedVisited) and event.status == "failed":
+                failed.append(event.feed_url)
+
+        async with engine(desk, tmp_path) as (tools, _shelf):
+            done = await refresh(desk.store, tools, told, urls=urls)
+        backs.append(network.take(done, tuple(failed)))
+        return done
+
+    assert not (await asked()).offline
+    assert backs[-1]
+    assert to_ask(desk.store, network, int(desk.now)) == ()
+    # One that does not answer, and nobody else was asked: it may be either.
+    assert (await asked(dead[0])).offline
+    again = to_ask(desk.store, network, int(desk.now))
+    assert again == (dead[0], f"{desk.web.url}/feed")
+    assert not (await asked(*again)).offline
+    assert backs[-1]
+    assert (await asked(*dead)).offline
+    assert to_ask(desk.store, network, int(desk.now)) == tuple(dead)
+    # What has come due is asked as well; it tells that the network is back.
+    assert len(to_ask(desk.store, network, int(desk.now) + 7200)) == 3

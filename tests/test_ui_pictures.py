@@ -17,7 +17,6 @@ from tests.ui_support import (
     FakeEngine,
     draft,
     engine_of,
-    main_of,
     profile,
     publish,
     say,
@@ -35,7 +34,6 @@ from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.saving import pictures_at_hand, written
 from tui_reader.ui.screens.choose import Choose
 from tui_reader.ui.screens.main import MainScreen
-from tui_reader.ui.widgets.reading_pane import ReadingPane
 
 SAILS = "https://pictures.example/sails.jpg"
 CRANES = "https://cranes.example/cranes.jpg"
@@ -99,12 +97,6 @@ def arrive(pilot: Pilot[None], url: str, *, width: int = 640, height: int = 400)
         pictures.keep(store, url, 1, SUBSCRIPTIONS[1].url, kept, NOW)
     say(app, PictureReady(requests(pilot).get(url, 0), url, name, width, height))
     return name
-
-
-def pane_of(pilot: Pilot[None]) -> ReadingPane:
-    app = pilot.app
-    assert isinstance(app, ReaderApp)
-    return main_of(app).article
 
 
 async def test_pictures_are_fetched_on_opening_and_drawn_where_they_stand(tmp_path: Path) -> None:

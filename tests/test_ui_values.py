@@ -60,6 +60,9 @@ def test_offline_is_told_since_it_began_and_until_a_feed_answers() -> None:
         told(ready, NOW + 661, "E")
         == "offline since 12:40 · ready offline: 198 of 200, 12 pictures missing, 34 MB"
     )
+    # One feed that fails by itself says nothing of the network.
+    alone = after(asked(later, 9, NOW + 662), Done(9, 1, 0, 1), NOW + 670)
+    assert alone.offline_since == later.offline_since
     back = after(later, FeedVisited(9, "https://quai.example/", "not_modified"), NOW + 700)
     assert "offline" not in told(back, NOW + 700, "E")
 

@@ -17,6 +17,7 @@ from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
+from tui_reader.engine.network import Network, to_ask
 from tui_reader.engine.offline import make_ready, readiness
 from tui_reader.engine.pictures import PictureError, Pictures, SparedError
 from tui_reader.engine.protocol import (
@@ -25,6 +26,7 @@ from tui_reader.engine.protocol import (
     Discover,
     Done,
     Event,
+    FeedVisited,
     Found,
     FullText,
     OfflineReady,
@@ -51,13 +53,6 @@ from tui_reader.store.offline import queue
 from tui_reader.store.pages import ask_again
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line, plain
-
-
-class Network(Struct):
-    """What the last refresh that asked anybody told of the network."""
-
-    gone: bool | None = None
-    """Nobody answered; ``None``: nobody was asked yet."""
 
 
 class Pages(Struct, frozen=True):
@@ -165,18 +160,27 @@ async def _refresh(
     paths: Paths,
     tell: Callable[[Event], None],
 ) -> None:
+    failed: list[str] = []
+
+    def told(event: Event) -> None:
+        if isinstance(event, FeedVisited) and event.status == "failed":
+            failed.append(event.feed_url)
+        tell(event)
+
     try:
         # One that was cancelled to make room for this one may still be storing what it has.
         async with turns:
+            urls = request.feeds
+            if not urls and not request.force:
+                urls = await asyncio.to_thread(to_ask, store, pages.network, int(tools.clock()))
             with refreshing(paths.store.parent):
                 done = await refresh(
-                    store,
-                    tools,
-                    tell,
-                    request_id=request.id,
-                    urls=request.feeds,
-                    force=request.force,
+                    store, tools, told, request_id=request.id, urls=urls, force=request.force
                 )
+        if pages.network.take(done, tuple(failed)):
+            # What no server answered for need not wait any longer.
+            await asyncio.to_thread(ask_again, store)
+            pictures.ask_again()
         # The next refresh need not wait for pages, nor a second one fetch the same.
         if not done.cancelled and not pages.unasked.locked():
             async with pages.unasked:
@@ -201,11 +205,6 @@ async def _after_refresh(
     def told_picture(one: PictureState) -> None:
         tell(_picture_ready(done.id, one))
 
-    if done.total:
-        if pages.network.gone is not False and not done.offline:
-            await asyncio.to_thread(ask_again, store)
-            pictures.ask_again()
-        pages.network.gone = done.offline
     if pages.network.gone:
         found = await asyncio.to_thread(readiness, store, tools.settings, int(tools.clock()))
     else:

@@ -71,11 +71,15 @@ def after(state: RefreshState, event: Event, now: int) -> RefreshState:
             # Nothing was due, so nothing was asked: what the last refresh said still stands.
             return replace(state, request=None, nothing_due=True)
         case Done() if event.id == state.request:
-            offline_since = (state.offline_since or now) if event.offline else 0
+            since = state.offline_since
+            if event.offline:
+                since = since or now
+            elif event.failed < event.total:
+                since = 0
             return replace(
                 state,
                 request=None, total=event.total, new=event.new, failed=event.failed,
-                ended_at=now, cancelled=event.cancelled, offline_since=offline_since,
+                ended_at=now, cancelled=event.cancelled, offline_since=since,
             )  # fmt: skip
         case FeedVisited() if event.status in ("new", "not_modified"):
             return replace(state, offline_since=0)
