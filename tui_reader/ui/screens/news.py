@@ -193,7 +193,8 @@ class News(Panes):
             if self.refreshing.nothing_due and not self._quiet:
                 words = _("No feed is due yet; {key} again asks them all.")
                 self.say(words.format(key=self.desk.key("refresh_all")))
-            if event.offline and not self._quiet:
+            in_vain = event.total and event.failed == event.total
+            if self.refreshing.offline_since and in_vain and not self._quiet:
                 self.say(
                     _("No feed can be reached: they are asked again until the network is back.")
                 )
