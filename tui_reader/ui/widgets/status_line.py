@@ -72,7 +72,7 @@ class StatusLine(Widget):
             right = f"{self._pending}…  {right}" if right else f"{self._pending}…"
         # What just happened is said whole, the state of the news with what room it leaves.
         said_cells = cell_len(display(self._message)) + 5 if self._message else 0
-        least = width // 3 if self._message else width * 2 // 3
+        least = width // 4 if self._message else width * 2 // 3
         right = crop(right, max(min(width - said_cells, width * 2 // 3), least, 10))
         room = width - cell_len(right) - 4
         left: list[Segment] = [Segment(" ", dim)]
