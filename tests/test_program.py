@@ -295,9 +295,12 @@ def test_with_no_network_everything_stored_is_there(tmp_path: Path) -> None:
         terminal.wait_for("Le port rouvre")
         terminal.press("R")
         terminal.press("R")
-        terminal.wait_for("offline since")
+        terminal.wait_for("No feed can be reached")
         terminal.press("j\r")
         terminal.wait_for("dit le maire")
+        terminal.wait_for("ready offline: 0 of 2, 0 pictures missing")
+        terminal.press("x")
+        terminal.wait_for("it is fetched when the network is back")
         terminal.press("q")
         assert terminal.wait_end() == 0
 

@@ -181,10 +181,8 @@ async def _refresh(
             # What no server answered for need not wait any longer.
             await asyncio.to_thread(ask_again, store)
             pictures.ask_again()
-        # The next refresh need not wait for pages, nor a second one fetch the same.
-        if not done.cancelled and not pages.unasked.locked():
-            async with pages.unasked:
-                await _after_refresh(done, pages, store, tools, pictures, tell)
+        if not done.cancelled:
+            await _after_refresh(done, pages, store, tools, pictures, tell)
     except (AnotherRefreshError, StoreError, OSError) as error:
         # In the log as well: a window that has been told of the refresh's end waits for no more.
         print(plain(str(error)), file=sys.stderr)
@@ -207,9 +205,13 @@ async def _after_refresh(
 
     if pages.network.gone:
         found = await asyncio.to_thread(readiness, store, tools.settings, int(tools.clock()))
+    elif pages.unasked.locked():
+        # The next refresh need not wait for pages, nor a second one fetch the same.
+        return
     else:
-        await fetch_unasked(store, tools, pages.turns, tell, request_id=done.id)
-        found = await make_ready(store, tools, pictures, pages.turns, told, told_picture)
+        async with pages.unasked:
+            await fetch_unasked(store, tools, pages.turns, tell, request_id=done.id)
+            found = await make_ready(store, tools, pictures, pages.turns, told, told_picture)
     tell(OfflineReady(done.id, found.articles, found.ready, found.pictures_missing, found.size))
 
 

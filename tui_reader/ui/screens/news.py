@@ -194,7 +194,8 @@ class News(Panes):
             if self.refreshing.nothing_due and not self._quiet:
                 hint = self.key_hint("refresh_all", _("{key} again asks them all."))
                 self.say(f"{_('No feed is due yet.')} {hint}".strip())
-            if event.offline and not self._quiet:
+            in_vain = event.total and event.failed == event.total
+            if self.refreshing.offline_since and in_vain and not self._quiet:
                 self.say(
                     _("No feed can be reached: they are asked again until the network is back.")
                 )

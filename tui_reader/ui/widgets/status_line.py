@@ -73,7 +73,7 @@ class StatusLine(Widget):
         if self._message:
             # What just happened is said whole, the state of the news with what room it leaves.
             said_cells = cell_len(display(self._message)) + 3
-            right = crop(right, max(min(width - said_cells, width * 2 // 3), width // 3, 10))
+            right = crop(right, max(min(width - said_cells, width * 2 // 3), width // 4, 10))
         elif cell_len(right) > width // 2:
             # The keys are the more useful the fewer there is room for.
             right = crop(right.partition(" · ")[0], max(width * 2 // 3, 10))
