@@ -22,7 +22,7 @@ from tui_reader.config.schema import (
     Ticker,
     TickerLane,
 )
-from tui_reader.model import Subscription
+from tui_reader.model import Query, Subscription, View
 
 
 @pytest.fixture
@@ -180,6 +180,9 @@ def test_problems_name_the_file_and_are_safe_to_print(config: Path) -> None:
         ("[[feeds]]\nurl = 'http://a.example'\ninterval = -1", "feeds[1].interval", "from 0"),
         ("[[feeds]]\nurl = 'http://a.example'\nfull_text = 'yes'", "feeds[1].full_text", '"auto"'),
         ("[[feeds]]\nurl = 'http://a.example'\nselector = 'p['", "feeds[1].selector", "selector"),
+        ("[[feeds]]\nurl = 'http://a.example'\nkeep = 9", "feeds[1].keep", "expected a table"),
+        ("[[feeds]]\nurl = 'http://a.example'\nkeep.days = -1", "feeds[1].keep.days", "from 0"),
+        ("[[feeds]]\nurl = 'http://a.example'\nkeep.day = 1", "feeds[1].keep.day", '"days"'),
         ("[[feeds]]\nurl = 'http://a.example'\nselector = 3", "feeds[1].selector", "a string"),
     ],
 )
@@ -193,6 +196,13 @@ def test_what_is_said_of_a_wrong_value(config: Path, text: str, key: str, words:
 def test_lines_are_right_after_a_string_of_several_lines(config: Path) -> None:
     text = '[screen]\ntheme = """\n[refresh]\ndensity = 3\n"""\ndensity = "no"\n'
     assert problems_of(config, text)["screen.density"][0] == 6
+
+
+def test_a_view_may_be_wanted_offline_but_is_not_made_by_that(config: Path) -> None:
+    config.write_text('[[views]]\nname = "Ports"\nwords = "port"\noffline = true\n')
+    assert load(config).views == (View("own:Ports", "Ports", Query(words="port"), offline=True),)
+    found = problems_of(config, '[[views]]\nname = "Ports"\noffline = true\n')
+    assert "needs a condition: unread," in found["views[1]"][1]
 
 
 def test_a_syntax_error_has_its_line(config: Path) -> None:

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui_reader.document.anchors import line_of
 from tui_reader.document.hyphens import hyphenator
 from tui_reader.document.layout import Options, layout
 from tui_reader.document.lines import ROLES, Line, cells_of
 from tui_reader.document.parse import parse
 from tui_reader.document.plain_text import to_text
 from tui_reader.document.wrap import SIMPLE, wrap
+from tui_reader.ingest.clean import clean
 from tui_reader.text.cells import cell_len
 
 
@@ -237,6 +239,35 @@ def test_plain_text_lists_its_links() -> None:
         to_text(parse(html), 30) == "The plan[1]\n\n a\n  b\n\n[1] https://quai.example/plan?x=1\n"
     )
     assert to_text(parse(""), 30) == ""
+
+
+@pytest.mark.parametrize("width", [24, 40, 72])
+def test_links_within_the_text_lead_to_their_line(width: int) -> None:
+    here = "https://paper.example/a"
+    prose = "<p>Tides, boats & the señal <a href='/b'>of old</a> <code>x = 1</code>. </p>" * 9
+    html = clean(
+        f"""{prose}<p>{"Ferries again. " * 9}Nine weeks<sup id="r1"><a href="#n1">1</a></sup> and
+        two<sup id="r2"><a href="{here}#n2">2</a></sup>.</p><pre>a = 1\nb = 2</pre>
+        <img src="/q.png" alt="The quay at dawn">{prose}<hr>
+        <ol><li id="n1">Twenty lines <a href="#r1">↩</a><li><p id="n2">Harbour post</p>
+        <p>2019 <a href="#r2">↩</a></p></ol><p><a name="end"></a>Last words, <a href="#end">here</a>
+        and <a href="/b#n1">there</a>.</p>""",
+        here,
+    )
+    document = parse(html)
+    page = layout(document, width)
+
+    def at(name: str) -> str:
+        line = line_of(document, page, f"{here}#{name}")
+        assert line is not None
+        return page[line].text
+
+    assert "Twenty" in at("n1")
+    assert "Harbour" in at("n2")
+    assert "¹" in at("r1")
+    assert "²" in at("r2")
+    assert "Last" in at("end")
+    assert line_of(document, page, "https://paper.example/b#n1") is None
 
 
 def test_blocks_are_named_so_that_a_place_can_be_found_again() -> None:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from tests.loopback import Answer
+from tests.loopback import Answer, Asked
 from tests.page_samples import PAYWALL, article
 from tests.picture_samples import png
 from tests.polite_support import Desk, feed_answer
+from tests.samples import draft, receive
 from tests.test_engine_full_text import HTML, rss, stored
-from tui_reader.config.schema import Offline
+from tui_reader.config.schema import Offline, Refresh
 from tui_reader.engine.full_text import page_turns
+from tui_reader.engine.network import Network, to_ask
 from tui_reader.engine.offline import chosen, make_ready
 from tui_reader.engine.pictures import Pictures
+from tui_reader.engine.protocol import Done, Event, FeedVisited
+from tui_reader.engine.refresh import refresh
+from tui_reader.engine.silence import IN_VAIN
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import client
-from tui_reader.store import marks, offline, pictures
+from tui_reader.model import PictureRef, Query, View
+from tui_reader.store import marks, offline, pages, pictures
 from tui_reader.store.offline import Readiness
+from tui_reader.store.pages import RETRIES
 
 PHOTOGRAPH = "<figure><img src='/quay.png'><figcaption>The quay.</figcaption></figure>"
 
@@ -35,7 +43,10 @@ async def engine(desk: Desk, folder: Path, **wish: object) -> AsyncIterator[tupl
 
 async def ready(desk: Desk, folder: Path, **wish: object) -> Readiness:
     async with engine(desk, folder, **wish) as (tools, shelf):
-        return await make_ready(desk.store, tools, shelf, page_turns(tools), lambda _page: None)
+        turns = page_turns(tools)
+        return await make_ready(
+            desk.store, tools, shelf, turns, lambda _page: None, lambda _picture: None
+        )
 
 
 async def published(desk: Desk) -> None:
@@ -84,6 +95,7 @@ async def test_what_failed_is_told_and_fetched_another_time(desk: Desk, tmp_path
     found = await ready(desk, tmp_path)
     # The text is here; its picture was tried and its server failed.
     assert (found.ready, found.pictures_missing) == (1, 1)
+    assert found.pictureless[0].reason == "1 picture missing (not fetched yet)"
     desk.web.pages["/quay.png"] = picture
     assert (await ready(desk, tmp_path)).pictures_missing == 0
 
@@ -91,10 +103,17 @@ async def test_what_failed_is_told_and_fetched_another_time(desk: Desk, tmp_path
 async def test_only_what_is_wished_for(desk: Desk, tmp_path: Path) -> None:
     await published(desk)
     async with engine(desk, tmp_path, views=("starred", "unread"), articles=1) as (tools, _shelf):
-        [newest] = chosen(desk.store, tools)
+        [newest] = chosen(desk.store, tools.settings, int(desk.now))
         starred = next(n for n in (1, 2) if n != newest)
         marks.mark(desk.store, [starred], "starred", True, desk.now)
-        assert chosen(desk.store, tools) == [starred, newest]
+        assert chosen(desk.store, tools.settings, int(desk.now)) == [starred, newest]
+        # A view of one's own that says so; what was read of it is none of them.
+        view = View("own:All", "All of it", Query(words="ferry"), offline=True)
+        settings = replace(tools.settings, views=(view,), offline=Offline(views=()))
+        assert set(chosen(desk.store, settings, int(desk.now))) == {1, 2}
+        marks.mark(desk.store, [1], "read", True, int(desk.now))
+        assert chosen(desk.store, settings, int(desk.now)) == [2]
+        marks.mark(desk.store, [1], "read", False, int(desk.now))
     await ready(desk, tmp_path, pictures=False)
     assert not any(one.path == "/quay.png" for one in desk.web.log)
 
@@ -108,9 +127,118 @@ async def test_a_page_asked_for_in_vain_is_fetched_when_the_network_is_back(
     # Read, so no view that is made ready holds it: only the wish does.
     await ready(desk, tmp_path)
     assert not stored(desk).full_text
-    offline.queue_page(desk.store, one.headline.id, desk.now)
+    offline.queue(desk.store, one.headline.id, "page", int(desk.now))
     await ready(desk, tmp_path)
     assert "Paragraph 3" in stored(desk).full_text
     asked = len(desk.web.log)
     await ready(desk, tmp_path)
     assert len(desk.web.log) == asked
+
+
+async def test_pictures_that_wait_are_fetched_whatever_is_wished_for_beforehand(
+    desk: Desk, tmp_path: Path
+) -> None:
+    await published(desk)
+    await ready(desk, tmp_path, pictures=False)
+    one = stored(desk).headline
+    offline.queue(desk.store, one.id, "pictures", int(desk.now))
+    assert [(each.title, each.kind) for each in offline.waiting(desk.store)] == [
+        (one.title, "pictures")
+    ]
+    await ready(desk, tmp_path, articles=0, pictures=False)
+    assert offline.waiting(desk.store) == []
+    state = pictures.states(desk.store, [f"{desk.web.url}/quay.png"], one.feed_url)
+    assert all(each.file for each in state.values())
+
+
+async def test_a_network_that_goes_meanwhile_costs_no_article_its_page(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.allow_private()
+    # Nobody listens on port 9 of any of them.
+    nowhere = [f"http://127.0.0.{number}:9/a.html" for number in range(2, 32)]
+    desk.web.pages["/feed"] = feed_answer(rss(*nowhere))
+    desk.subscribe("/feed")
+    await desk.refresh()
+    for _ in range(RETRIES + 1):
+        found = await ready(desk, tmp_path)
+        assert (found.articles, found.ready) == (30, 0)
+        pages.ask_again(desk.store)
+    # All of them still are to be fetched: that nobody answers is no fault of theirs.
+    ids = [lack.article_id for lack in found.lacks]
+    assert len(offline.wanted_pages(desk.store, ids, int(desk.now))) == 30
+    reasons = {lack.reason for lack in found.lacks}
+    # After some hosts in a row the others were not even tried.
+    assert "its page was not fetched yet" in reasons
+    assert len(reasons) > 1
+
+
+async def test_a_host_that_is_silent_is_not_asked_for_everything(
+    desk: Desk, tmp_path: Path
+) -> None:
+    gone = threading.Event()
+
+    def silent(_asked: Asked) -> Answer:
+        gone.wait(10)
+        return Answer()
+
+    shown = "".join(f"<img src='/{n}.png' alt='n'>" for n in range(12))
+    await published(desk)
+    desk.web.pages["/a.html"] = Answer(article(shown), headers=HTML)
+    desk.web.pages |= {f"/{n}.png": silent for n in range(12)}
+    desk.settings = replace(desk.settings, refresh=Refresh(timeout=1, max_size_mb=1))
+    found = await ready(desk, tmp_path)
+    gone.set()
+    assert found.ready == 1
+    assert found.pictures_missing == 12
+    assert sum(one.path.endswith(".png") for one in desk.web.log) <= IN_VAIN + 1
+
+
+async def test_the_picture_that_the_feed_gives_beside_the_text_is_made_ready_too(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.web.pages |= {"/lead.png": Answer(png(2)), "/quay.png": Answer(png())}
+    desk.subscribe("/feed")
+    shown = f'<p>x<img src="{desk.web.url}/quay.png?w=9" alt="q"></p>'
+    desk.web.pages["/quay.png?w=9"] = desk.web.pages["/quay.png"]
+    for number, name in enumerate(("lead", "quay")):
+        picture = PictureRef(f"{desk.web.url}/{name}.png")
+        receive(desk.store, desk.subscriptions[0].url, draft(number, html=shown, picture=picture))
+    assert (await ready(desk, tmp_path)).pictures_missing == 0
+    # The same picture at another size is none of its own.
+    asked = sorted(one.path for one in desk.web.log if ".png" in one.path)
+    assert asked == ["/lead.png", "/quay.png?w=9"]
+
+
+async def test_a_dead_server_is_told_from_a_missing_network(desk: Desk, tmp_path: Path) -> None:
+    dead = ["http://127.0.0.2:9/feed", "http://127.0.0.3:9/feed"]
+    desk.web.pages["/feed"] = feed_answer(rss(f"{desk.web.url}/a.html"))
+    desk.subscribe("/feed", *dead)
+    network = Network()
+    backs: list[bool] = []
+
+    async def asked(*urls: str) -> Done:
+        failed: list[str] = []
+
+        def told(event: Event) -> None:
+            if isinstance(event, FeedVisited) and event.status == "failed":
+                failed.append(event.feed_url)
+
+        async with engine(desk, tmp_path) as (tools, _shelf):
+            done = await refresh(desk.store, tools, told, urls=urls)
+        backs.append(network.take(done, tuple(failed)))
+        return done
+
+    assert not (await asked()).offline
+    assert backs[-1]
+    assert to_ask(desk.store, network, int(desk.now)) == ()
+    # One that does not answer, and nobody else was asked: it may be either.
+    assert (await asked(dead[0])).offline
+    again = to_ask(desk.store, network, int(desk.now))
+    assert again == (dead[0], f"{desk.web.url}/feed")
+    assert not (await asked(*again)).offline
+    assert backs[-1]
+    assert (await asked(*dead)).offline
+    assert to_ask(desk.store, network, int(desk.now)) == tuple(dead)
+    # What has come due is asked as well; it tells that the network is back.
+    assert len(to_ask(desk.store, network, int(desk.now) + 7200)) == 3

@@ -59,11 +59,11 @@ class Shelf:
 
 
 @asynccontextmanager
-async def shelf(desk: Desk, *, feed: str = "/feed", cache_mb: int = 200) -> AsyncIterator[Shelf]:
+async def shelf(desk: Desk, *, feed: str = "/feed", **wish: object) -> AsyncIterator[Shelf]:
     if not desk.subscriptions:
         desk.subscribe(feed)
         receive(desk.store, desk.subscriptions[0].url, draft(1), draft(2))
-    desk.settings = replace(desk.settings, pictures=PictureSettings(cache_mb=cache_mb))
+    desk.settings = replace(desk.settings, pictures=PictureSettings(**wish))  # type: ignore[arg-type]
     folder = desk.path.parent / "cache" / "pictures"
     async with client() as web:
         tools = Tools(web, desk.workers, desk.settings, lambda: desk.now)
@@ -89,6 +89,33 @@ async def test_a_picture_is_fetched_once_and_kept_for_the_user_alone(desk: Desk)
         assert len(desk.web.log) == 1
         assert await one.get("/..%2F..%2Fetc/quai.png") == names[0]
         assert len(desk.web.log) == 2
+
+
+async def test_on_a_metered_network_only_who_insists_gets_a_picture(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = desk.path.parent / "bin" / "busctl"
+    manager.parent.mkdir()
+    monkeypatch.setenv("PATH", str(manager.parent), prepend=os.pathsep)
+
+    def says(words: str) -> None:
+        manager.write_text(f"#!/bin/sh\n{words}\n")
+        manager.chmod(0o700)
+        desk.now += 61
+
+    for name in ("a", "b", "c"):
+        desk.web.pages[f"/{name}.png"] = Answer(png())
+    async with shelf(desk, load="not metered") as one:
+        says("echo u 1")
+        assert "metered" in await one.reason("/a.png")
+        assert desk.web.log == []
+        assert await one.get("/a.png", again=True)
+        # Kept, it is shown in any network.
+        assert await one.get("/a.png")
+        says("echo u 4")
+        assert await one.get("/b.png")
+        says("exit 1")
+        assert await one.get("/c.png")
 
 
 async def test_what_cannot_be_shown_says_why_and_leaves_nothing(desk: Desk) -> None:

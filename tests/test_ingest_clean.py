@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tui_reader.ingest.clean import clean
 from tui_reader.ingest.markup import DEPTH_LIMIT
 from tui_reader.ingest.pictures import best_candidate
+from tui_reader.text.links import clean_url
 
 BASE = "https://harbour.example/2024/storm/"
 
@@ -128,8 +129,9 @@ def depth_of(html: str) -> int:
         "&" * 1_500_000, "&#1575;" * 200_000, "<!--" * 90_000, '<a href="' * 90_000, "<iframe>" * 50_000,
         "<noscript>" * 90_000, "<math>" * 90_000, "<" * 500_000, "<img srcset='" + "a 1x," * 90_000 + "'>",
         "<object>" * 900 + "x", "x" * 3_000_000, "<picture><source srcset=a>" * 20_000, "\u0301" * 500_000,
+        '<a href="' + "#" * 400_000,
     ],
-    ids=range(21),
+    ids=range(22),
 )  # fmt: skip
 def test_hostile_sizes_cost_little(html: str) -> None:
     start = time.perf_counter()
@@ -137,6 +139,18 @@ def test_hostile_sizes_cost_little(html: str) -> None:
     # Generous for a busy machine: the untamed parser needs minutes for some of these.
     assert time.perf_counter() - start < 8
     assert depth_of(cleaned) <= DEPTH_LIMIT
+
+
+def test_only_the_ids_that_links_of_the_text_lead_to_are_kept() -> None:
+    html = (
+        '<p id="top">A<sup><a href="#n%C3%A9">1</a></sup><a href="/other#x">o</a></p>'
+        '<p id="né">N</p><p id="x">X</p><a name="top"></a>'
+    )
+    cleaned = clean(html, f"{BASE}#part")
+    address = clean_url("#n%C3%A9", BASE)
+    assert re.findall(r' (?:id|name)="([^"]*)"', cleaned) == [address]
+    assert clean(cleaned, BASE) == cleaned
+    assert " id=" not in clean(html, "")
 
 
 def test_what_is_cut_says_so() -> None:

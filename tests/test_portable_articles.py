@@ -13,17 +13,20 @@ from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from tests.samples import NOW, QUAI, draft, store_with
+from tests.loopback import Answer, Web
+from tests.picture_samples import png
+from tests.samples import NOW, QUAI, draft, receive, store_with
 from tests.test_document_typesetting import ARTICLES, BASE
 from tui_reader.cli import main
 from tui_reader.document.markdown import to_markdown
 from tui_reader.document.parse import parse
 from tui_reader.ingest.clean import clean
+from tui_reader.model import Subscription
 from tui_reader.portable.epub import chapters_by_source, to_epub
 from tui_reader.portable.files import FileError, file_name, free_path, write
 from tui_reader.portable.leaf import Leaf
 from tui_reader.portable.web_page import to_html
-from tui_reader.store import open_store
+from tui_reader.store import feeds, open_store
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 HTML = (
@@ -124,6 +127,16 @@ def test_one_html_file_needs_nothing_else() -> None:
     assert '<a href="https://pics.example/other.png">[Another]</a>' in page
     assert "<script" not in page
     assert "default-src 'none'" in page
+
+
+def test_footnotes_lead_to_each_other_in_the_file() -> None:
+    base = "https://quay.example/1"
+    html = clean(
+        '<p>A<sup id="r"><a href="#n">1</a></sup></p><p id="n"><a href="#r">B</a></p>', base
+    )
+    written = to_html(Leaf("Quay", "", "", html, base, "", "en", NOW))
+    assert '<sup id="place1"><a href="#place2">' in written
+    assert '<p id="place2"><a href="#place1">' in written
 
 
 def test_hostile_fields_stay_text() -> None:
@@ -234,3 +247,21 @@ def test_the_command_saves_articles_and_views(
     assert main(["save", str(one), "--output", str(here / "no" / "x.md"), *at]) == 1
     assert "cannot be written" in capsys.readouterr().err
     assert len(list(here.iterdir())) == 3
+
+
+def test_the_command_fetches_the_pictures_of_what_it_saves(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Web() as web:
+        web.pages["/quay.png"] = Answer(png())
+        feed = f"{web.url}/feed"
+        (tmp_path / "config.toml").write_text(f'[[feeds]]\nurl = "{feed}"\n')
+        with open_store(tmp_path / "store.sqlite3") as store:
+            feeds.subscribe(store, [Subscription(feed)])
+            html = f'<p>The quay</p><img src="{web.url}/quay.png"><img src="{web.url}/gone.png">'
+            [one] = receive(store, feed, draft(1, html=html))
+        written = tmp_path / "quay.html"
+        command = ["save", str(one), "--as", "html", "--output", str(written)]
+        assert main([*command, "--data", str(tmp_path)]) == 0
+    assert written.read_text().count("data:image/") == 1
+    assert "1 picture is a link, as it is not here" in capsys.readouterr().err

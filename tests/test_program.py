@@ -19,7 +19,7 @@ from tests.loopback import Answer, Web, conditional, rss
 from tests.samples import NOW, draft, receive
 from tests.terminal import ROOT, Terminal, alive, descendants
 from tui_reader.model import PictureBlock
-from tui_reader.store import marks, open_store, pictures
+from tui_reader.store import marks, offline, open_store, pictures
 
 DEMO_LANGUAGES = {"fr", "es", "en", "ar"}
 
@@ -46,15 +46,18 @@ def records(text: str) -> list[dict[str, object]]:
 def test_purge_says_what_would_go_and_then_removes_it(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(
         '[keep]\narticles = 3\n[[feeds]]\nurl = "https://harbour.example/rss"\n'
+        '[[feeds]]\nurl = "https://quaisud.example/feed"\nkeep = { articles = 0 }\n'
     )
     run("headlines", "--data", str(tmp_path))
     url = "https://harbour.example/rss"
     with open_store(tmp_path / "store.sqlite3") as store:
         ids = receive(store, url, *(draft(number) for number in range(110)))
+        ids += receive(store, "https://quaisud.example/feed", *(draft(n) for n in range(110)))
         marks.mark(store, ids, "read", True, NOW)
-    assert (
-        "10 articles would be removed" in run("purge", "--dry-run", "--data", str(tmp_path)).stdout
-    )
+    said = run("purge", "--dry-run", "--data", str(tmp_path)).stdout
+    assert "10 articles would be removed" in said
+    assert "      10  Harbour" in said
+    assert "Quaisud" not in said
     assert "10 articles removed" in run("purge", "--data", str(tmp_path)).stdout
     assert "\n0 articles" in "\n" + run("purge", "--data", str(tmp_path)).stdout
 
@@ -64,10 +67,12 @@ def test_what_can_be_read_offline_is_said(tmp_path: Path) -> None:
     run("headlines", "--data", str(tmp_path))
     with open_store(tmp_path / "store.sqlite3") as store:
         whole, beginning = draft(1), draft(2, title="Le phare", summary_only=True)
-        receive(store, "https://harbour.example/rss", whole, beginning)
+        _one, other = receive(store, "https://harbour.example/rss", whole, beginning)
+        offline.queue(store, other, "page", NOW)
     said = run("offline", "--data", str(tmp_path)).stdout
     assert "ready offline: 1 of 2, 0 pictures missing" in said
     assert "Le phare: its page was not fetched yet" in said
+    assert "when the network is back:\n       2  Le phare: its page" in said
     [record] = records(run("offline", "--json", "--data", str(tmp_path)).stdout)
     assert (record["ready"], record["articles"]) == (1, 2)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from tests.ui_support import NOW, SUBSCRIPTIONS, draft, fill, profile, publish
 from tui_reader.model import ALL, STARRED, UNREAD, Arrangement, Group, Grouping, Order, Query
 from tui_reader.store import Store, arranged, articles, feeds, marks, open_store, undo
 from tui_reader.store.arranged import Span
-from tui_reader.text.when import offsets
+from tui_reader.text.when import Offset, offsets
 from tui_reader.ui.headline_lines import LineMap
 
 ARRANGEMENTS = [
@@ -116,6 +116,42 @@ def test_days_are_those_of_the_reader_s_clock_across_its_changes(
     assert [(datetime.fromordinal(day.key).strftime("%d %b"), day.count) for day in days] == [
         ("28 Mar", 1), ("29 Mar", 2), ("30 Mar", 1), ("24 Oct", 1), ("25 Oct", 2), ("26 Oct", 1),
     ]  # fmt: skip
+
+
+@hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    moments=st.lists(st.integers(NOW - 9 * 86_400, NOW), min_size=1, max_size=40),
+    changes=st.lists(st.integers(NOW - 8 * 86_400, NOW), unique=True, max_size=3).map(sorted),
+    east=st.integers(-11, 13),
+    step=st.sampled_from([-1, 1]),
+)
+def test_days_are_counted_alike_along_an_index_and_by_sorting(
+    tmp_path: Path, moments: list[int], changes: list[int], east: int, step: int
+) -> None:
+    zone = [
+        Offset(since, 3600 * (east + step * (number % 2)))
+        for number, since in enumerate((0, *changes))
+    ]
+    # Clocks are not put back over a midnight.
+    assume(all(_day(b.since, b) >= _day(b.since - 1, a) for a, b in pairwise(zone)))
+    where = tmp_path / f"{len(list(tmp_path.iterdir()))}.sqlite3"
+    with open_store(where) as store:
+        feeds.subscribe(store, SUBSCRIPTIONS)
+        drafts = [
+            replace(draft(str(number), moment), language="fr")
+            for number, moment in enumerate(moments)
+        ]
+        publish(store, SUBSCRIPTIONS[0].url, drafts)
+        by_day = Arrangement("newest", "day")
+        walked = arranged.groups(store, Query(), by_day, Span(), zone)
+        assert walked == arranged.groups(store, Query(language="fr"), by_day, Span(), zone)
+        assert sum(day.count for day in walked) == len(moments)
+
+
+def _day(moment: int, offset: Offset) -> int:
+    return (moment + offset.east) // 86_400
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.samples import NOW, draft, receive
-from tui_reader.model import Query, Subscription
+from tui_reader.config.schema import Keep as Wish
+from tui_reader.config.schema import Settings
+from tui_reader.engine.keeping import keeping
+from tui_reader.model import KeepWish, Query, Subscription
 from tui_reader.store import Store, articles, feeds, marks, open_store, retention
 from tui_reader.store.retention import Keep, compact, expired, purge
 
@@ -51,6 +55,18 @@ def test_by_age_and_by_count_but_never_what_the_feed_may_still_hold(store: Store
     with store.transaction() as connection:
         connection.execute("UPDATE feeds SET entries = 250")
     assert len(expired(store, wish(store, days=1), NOW)) == 50
+
+
+def test_a_feeds_own_wish_stands_before_the_one_for_all(store: Store) -> None:
+    urls = [URL, "https://quaisud.example/feed", "https://elfaro.example/rss"]
+    own = [KeepWish(days=0), KeepWish(articles=500, unread=False), None]
+    listed = tuple(Subscription(url, keep=keep) for url, keep in zip(urls, own, strict=True))
+    feeds.subscribe(store, listed)
+    settings = Settings(keep=Wish(days=30), feeds=listed)
+    first, second, third = (feed.id for feed in feeds.feeds(store))
+    assert keeping(store, settings) == {second: Keep(30, 500, unread=False), third: Keep(30)}
+    assert keeping(store, replace(settings, keep=Wish())) == {second: Keep(0, 500, unread=False)}
+    assert first not in keeping(store, settings)
 
 
 def test_starred_later_tagged_and_unread_stay(store: Store) -> None:

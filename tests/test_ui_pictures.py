@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
@@ -16,7 +17,6 @@ from tests.ui_support import (
     FakeEngine,
     draft,
     engine_of,
-    main_of,
     profile,
     publish,
     say,
@@ -32,8 +32,8 @@ from tui_reader.store.pictures import Kept
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.saving import pictures_at_hand, written
+from tui_reader.ui.screens.choose import Choose
 from tui_reader.ui.screens.main import MainScreen
-from tui_reader.ui.widgets.reading_pane import ReadingPane
 
 SAILS = "https://pictures.example/sails.jpg"
 CRANES = "https://cranes.example/cranes.jpg"
@@ -99,12 +99,6 @@ def arrive(pilot: Pilot[None], url: str, *, width: int = 640, height: int = 400)
     return name
 
 
-def pane_of(pilot: Pilot[None]) -> ReadingPane:
-    app = pilot.app
-    assert isinstance(app, ReaderApp)
-    return main_of(app).article
-
-
 async def test_pictures_are_fetched_on_opening_and_drawn_where_they_stand(tmp_path: Path) -> None:
     async with reading(tmp_path) as (pilot, main):
         await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
@@ -162,6 +156,53 @@ async def test_on_demand_means_the_key(tmp_path: Path) -> None:
         await pilot.press("G")
         # Showing them asks again for what was missing.
         await until(pilot, lambda: "Cranes · on its way…" in text(main))
+
+
+async def test_spared_on_a_metered_network_until_the_key_is_pressed(tmp_path: Path) -> None:
+    async with reading(tmp_path, load="not metered") as (pilot, main):
+        await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
+        first = requests(pilot)
+        for url in (SAILS, CRANES):
+            say(pilot.app, PictureReady(first[url], url, spared=True))  # type: ignore[arg-type]
+        await until(pilot, lambda: "Sails at dawn · i shows it" in text(main))
+        assert "metered" in main.status.message
+        await pilot.press("i")
+        await until(pilot, lambda: requests(pilot)[SAILS] != first[SAILS])
+        arrive(pilot, SAILS)
+        await until(pilot, lambda: "▀▀▀" in text(main))
+
+
+async def test_saving_gets_the_pictures_first_and_says_which_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.config.paths.user_documents_dir", lambda: str(tmp_path))
+    async with reading(tmp_path, load="on demand") as (pilot, main):
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+        await pilot.press(*"html", "enter")
+        await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
+        assert main.status.message == "Fetching 2 pictures for it… w saves without waiting."
+        arrive(pilot, SAILS)
+        say(pilot.app, PictureReady(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
+        await until(pilot, lambda: main.status.message.startswith("Saved: "))
+        assert main.status.message.endswith(" · 1 picture is a link, as it is not here")
+        [path] = tmp_path.glob("*.html")
+        assert path.read_text().count("data:image/jpeg") == 1
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+        await pilot.press(*"html", "enter")
+        await until(pilot, lambda: main.status.message.startswith("Fetching 1 picture"))
+        asked = requests(pilot)
+        await pilot.press("w")
+        await until(pilot, lambda: main.status.message.startswith("Saved: "))
+        assert engine_of(pilot.app).asked[-1] == ("cancel", asked[CRANES])  # type: ignore[arg-type]
+        # Without a network it is saved at once, as it is.
+        main.refreshing = replace(main.refreshing, offline_since=NOW)
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+        await pilot.press(*"html", "enter")
+        await until(pilot, lambda: len(list(tmp_path.glob("*.html"))) == 3)
+        assert requests(pilot) == asked
 
 
 async def test_never_means_never(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tests.ui_support import NOW, SUBSCRIPTIONS, draft, profile, settings, started, until, window
 from tui_reader.config.schema import Reading
+from tui_reader.ingest.clean import clean
 from tui_reader.model import Enclosure, FeedState
 from tui_reader.store import articles, feeds, open_store, positions
 from tui_reader.store.visits import Visit, commit
@@ -120,6 +121,32 @@ async def test_a_link_is_opened_copied_and_shown_by_its_letter(
         assert main.status.message == "No link has these letters."
         await pilot.press("G", "semicolon")
         assert "Read at" not in text_of(main)
+
+
+async def test_a_footnote_is_read_and_left_again(
+    tmp_path: Path, browsed: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    here = "https://harbourpost.example/guide"
+    fill(
+        tmp_path,
+        clean(
+            f'<p>Nine weeks<sup><a href="#n1">1</a></sup>.</p>{LONG}<p id="n1">The note.</p>', here
+        ),
+    )
+    app = window(tmp_path, filled=False)
+    async with app.run_test(size=(120, 24)) as pilot:
+        main = await started(pilot)
+        await opened(pilot, main)
+        assert "The note." not in text_of(main)
+        await pilot.press("semicolon", "a")
+        await until(pilot, lambda: "The note." in text_of(main))
+        assert "goes back" in main.status.message
+        await pilot.press("escape")
+        await until(pilot, lambda: "Nine weeks" in text_of(main))
+        assert main.place == "article"
+        assert browsed == []
+        await pilot.press("escape")
+        assert main.place == "headlines"
 
 
 async def test_words_are_found_in_the_article(tmp_path: Path) -> None:

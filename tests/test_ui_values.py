@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
 from tests.ui_support import NOW
-from tui_reader.engine.protocol import Died, Done, FeedVisited, Progress, Ready
+from tui_reader.engine.protocol import Died, Done, FeedVisited, OfflineReady, Progress, Ready
 from tui_reader.model import Feed, FeedState, Headline
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import theme_name
@@ -61,6 +61,14 @@ def test_offline_is_told_since_it_began_and_until_a_feed_answers() -> None:
     offline = after(NEWS, Done(7, total=3, new=0, failed=3, offline=True), NOW)
     later = after(asked(offline, 8, NOW + 600), Done(8, 3, 0, 3, offline=True), NOW + 660)
     assert told(later, NOW + 660, "E") == "offline since 12:40"
+    ready = after(later, OfflineReady(8, 200, 198, 12, 34_000_000), NOW + 661)
+    assert (
+        told(ready, NOW + 661, "E")
+        == "offline since 12:40 · ready offline: 198 of 200, 12 pictures missing, 34 MB"
+    )
+    # One feed that fails by itself says nothing of the network.
+    alone = after(asked(later, 9, NOW + 662), Done(9, 1, 0, 1), NOW + 670)
+    assert alone.offline_since == later.offline_since
     back = after(later, FeedVisited(9, "https://quai.example/", "not_modified"), NOW + 700)
     assert "offline" not in told(back, NOW + 700, "E")
 

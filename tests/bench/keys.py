@@ -1,6 +1,6 @@
 """The window in a pseudo-terminal: how soon it shows, how soon a key is painted, what the ticker costs.
 
-    python -m tests.bench keys [--presses 200] [--feeds 200] [--starts 5] [--seconds 10] [--only PART]…
+    python -m tests.bench keys [--presses 200] [--feeds 1000] [--starts 5] [--seconds 10] [--only PART]…
 
 Parts: ``keys`` (from a key's byte going in to the moved selection coming out,
 idle and while the engine refreshes), ``start`` (from the command to the first
@@ -45,7 +45,7 @@ Empty().run()
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="tests.bench keys", description="The window, timed.")
     parser.add_argument("--presses", type=int, default=200)
-    parser.add_argument("--feeds", type=int, default=200)
+    parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--only", action="append", choices=("keys", "start", "ticker"), default=[])
@@ -81,7 +81,7 @@ def _profile(folder: Path, notices: int, ticker: str, urls: Sequence[str] = ()) 
             feeds.write_state(connection, feed.id, replace(feed.state, next_due=now + 10**6))
 
 
-def command(folder: Path) -> list[str]:
+def window_command(folder: Path) -> list[str]:
     """What opens the window on a profile."""
     return [sys.executable, "-m", "tui_reader", "--data", str(folder)]
 
@@ -98,8 +98,8 @@ def _keys(presses: int, count: int) -> None:
         tempfile.TemporaryDirectory(prefix="bench-reader-") as folder,
         press(Path(papers), count, 30) as server,
     ):
-        _profile(Path(folder), 20_000, 'mode = "off"', server.urls)
-        with running(command(Path(folder))) as program:
+        _profile(Path(folder), 100_000, 'mode = "off"', server.urls)
+        with running(window_command(Path(folder))) as program:
             ready(program)
             chance = random.Random(1)
             idle = [_press_j(program, number, chance) for number in range(1, presses + 1)]
@@ -154,8 +154,8 @@ def _starts(times: int) -> None:
         _profile(Path(large), 100_000, 'mode = "scroll"')
         commands = {
             "an empty Textual app": [sys.executable, "-c", _EMPTY_APP],
-            "1,000 articles": command(Path(small)),
-            "100,000 articles": command(Path(large)),
+            "1,000 articles": window_command(Path(small)),
+            "100,000 articles": window_command(Path(large)),
         }
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(times + 1):
@@ -185,7 +185,7 @@ def _ticker(seconds: float) -> None:
     ):
         with tempfile.TemporaryDirectory(prefix="bench-reader-") as folder:
             _profile(Path(folder), 1_000, setting)
-            with running(command(Path(folder))) as program:
+            with running(window_command(Path(folder))) as program:
                 ready(program)
                 program.press(keys)
                 time.sleep(1)

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench.keys import command, ready
+from tests.bench.keys import ready, window_command
 from tests.bench.pseudo_terminal import Program, running
 from tests.samples import draft, receive
 from tui_reader.model import Subscription
@@ -90,11 +90,12 @@ def _measure(folder: Path, count: int, presses: int) -> None:
     opened: list[float] = []
     marked: list[float] = []
     switched: list[float] = []
-    with running(command(folder)) as program:
+    with running(window_command(folder)) as program:
         ready(program, b"Notice 0000000")
         program.press(b"5")
         time.sleep(1)
-        step, at = count // (presses + 1), 0
+        # 9999 is the largest count that a key takes.
+        step, at = min(count // (presses + 1), 9999), 0
         for _ in range(presses):
             at += step
             _timed(program, b"%dj" % step, b"Notice %07d" % at, chance)

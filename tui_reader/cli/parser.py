@@ -117,8 +117,12 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         "file", nargs="?", default="-", metavar="FILE", help=_("default: standard output")
     )
 
-    _json(command("offline", "readiness:offline", _("say what can be read without a network")))
-    one = command("purge", "purging:purge", _("remove the articles that [keep] lets go"))
+    one = command("offline", "readiness:offline", _("say what can be read without a network"))
+    one.add_argument(
+        "--fetch", action="store_true", help=_("first fetch what is missing, as after a refresh")
+    )
+    _json(one)
+    one = command("purge", "purging:purge", _("remove the articles that “keep” lets go"))
     one.add_argument("--dry-run", action="store_true", help=_("only say what would go"))
 
     one = command(

@@ -9,20 +9,24 @@ from tui_reader.cli.printing import say
 from tui_reader.cli.profile import opened, profile
 from tui_reader.engine.keeping import keeping
 from tui_reader.store import retention
+from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 
 
 def purge(options: argparse.Namespace) -> int:
-    """Remove what ``[keep]`` lets go and give the room back; with ``--dry-run`` only say it."""
+    """Remove what ``keep`` lets go and give the room back; with ``--dry-run`` say how much of each
+    feed it would be."""
     one = profile(options)
     with opened(one) as store:
-        wishes = keeping(store, one.settings.keep)
+        wishes = keeping(store, one.settings)
         if not wishes:
-            say(_("[keep] keeps everything: nothing to remove"))
+            say(_("“keep” keeps everything: nothing to remove"))
             return 0
         ids = retention.expired(store, wishes, int(time.time()))
         if options.dry_run:
             say(_("{count} articles would be removed").format(count=len(ids)))
+            for title, count in retention.by_feed(store, ids):
+                say(f"{count:>8}  {display(title)}")
             return 0
         removed = retention.purge(store, ids)
         freed = retention.compact(store)

@@ -1,30 +1,36 @@
-"""``offline``: what can be read without a network, and what cannot and why."""
+"""``offline``: what can be read without a network, what cannot and why, and what waits for one."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import time
+from collections.abc import Sequence
 
+from tui_reader.cli.equipped import equipped
 from tui_reader.cli.printing import say, say_json
-from tui_reader.cli.profile import opened, profile
-from tui_reader.model import UNREAD
-from tui_reader.store import offline as kept
-from tui_reader.store.named_views import view_query
+from tui_reader.cli.profile import Profile, opened, profile
+from tui_reader.engine.full_text import page_turns
+from tui_reader.engine.offline import make_ready, readiness
+from tui_reader.engine.pictures import Pictures
+from tui_reader.store import Store
+from tui_reader.store.offline import Lack, waiting
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
-from tui_reader.text.when import midnight
+from tui_reader.ui.readiness import contract
 
 
 def offline(options: argparse.Namespace) -> int:
-    """Say how ready the articles are that ``[offline]`` names."""
+    """Say how ready the articles are that ``[offline]`` and your own views name.
+
+    With ``--fetch``, what is missing is fetched before.
+    """
     one = profile(options)
-    wish = one.settings.offline
     with opened(one) as store:
-        queries = [
-            view_query(store, name, one.settings.views) or UNREAD.query for name in wish.views
-        ]
-        ids = kept.chosen(store, queries, wish.articles, midnight(int(time.time())))
-        found = kept.readiness(store, ids)
+        if options.fetch:
+            asyncio.run(_fetch(one, store))
+        found = readiness(store, one.settings, int(time.time()))
+        queued = waiting(store)
     if options.json:
         say_json(
             {
@@ -32,24 +38,36 @@ def offline(options: argparse.Namespace) -> int:
                 "ready": found.ready,
                 "pictures_missing": found.pictures_missing,
                 "bytes": found.size,
-                "missing": [
-                    {"id": lack.article_id, "title": lack.title, "reason": lack.reason}
-                    for lack in found.lacks
+                "missing": _records(found.lacks),
+                "without_pictures": _records(found.pictureless),
+                "waiting": [
+                    {"id": each.article_id, "title": each.title, "for": each.kind}
+                    for each in queued
                 ],
             }
         )
         return 0
-    say(told(found))
-    for lack in found.lacks:
-        say(f"{lack.article_id:>8}  {display(lack.title)}: {display(lack.reason)}")
+    say(contract(found))
+    for lack in (*found.lacks, *found.pictureless):
+        _say_of(lack.article_id, lack.title, lack.reason)
+    if queued:
+        say(_("fetched when the network is back:"))
+    words = {"page": _("its page"), "pictures": _("its pictures")}
+    for each in queued:
+        _say_of(each.article_id, each.title, words[each.kind])
     return 0
 
 
-def told(found: kept.Readiness) -> str:
-    """The contract in one line: ``ready offline: 198 of 200, 12 pictures missing, 34 MB``."""
-    return _("ready offline: {ready} of {articles}, {missing} pictures missing, {size} MB").format(
-        ready=found.ready,
-        articles=found.articles,
-        missing=found.pictures_missing,
-        size=f"{found.size / 1e6:.1f}",
-    )
+async def _fetch(one: Profile, store: Store) -> None:
+    async with equipped(one) as tools:
+        pictures = Pictures(store, tools, one.paths.pictures)
+        turns = page_turns(tools)
+        await make_ready(store, tools, pictures, turns, lambda _page: None, lambda _picture: None)
+
+
+def _say_of(article_id: int, title: str, words: str) -> None:
+    say(f"{article_id:>8}  {display(title)}: {display(words)}")
+
+
+def _records(lacks: Sequence[Lack]) -> list[dict[str, object]]:
+    return [{"id": lack.article_id, "title": lack.title, "reason": lack.reason} for lack in lacks]

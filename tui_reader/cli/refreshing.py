@@ -7,7 +7,6 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -111,33 +110,27 @@ def _locked(one: Profile, work: Callable[[Store, Tools], Awaitable[Done]]) -> Do
     with opened(one) as store:
         try:
             with refreshing(one.paths.store.parent):
-                return asyncio.run(_equipped(one, store, work))
+                return asyncio.run(_interruptible(one, store, work))
         except AnotherRefreshError as error:
             print(f"tui-reader: {error}", file=sys.stderr)
             return None
 
 
-async def _equipped(
+async def _interruptible(
     one: Profile, store: Store, work: Callable[[Store, Tools], Awaitable[Done]]
 ) -> Done:
-    from tui_reader.engine.tools import Tools
-    from tui_reader.engine.workers import Workers
-    from tui_reader.ingest.fetch import client as make_client
+    from tui_reader.cli.equipped import equipped
 
     task = asyncio.current_task()
     assert task is not None
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, task.cancel)
-    workers = Workers()
     try:
-        async with make_client(proxy=one.settings.network.proxy) as client:
-            tools = Tools(client, workers, one.settings, time.time)
+        async with equipped(one) as tools:
             return await work(store, tools)
     except asyncio.CancelledError:  # before anything was asked
         return Done(0, 0, 0, 0, cancelled=True)
-    finally:
-        workers.close()
 
 
 def engine(options: argparse.Namespace) -> int:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tui_reader.cli.profile import opened, profile
+from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.cli.reading import say_missing_view
 from tui_reader.model import Article, View
 from tui_reader.store import Store, articles, pictures
 from tui_reader.store.named_views import view_query
+from tui_reader.store.offline import missing_pictures
+from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.when import long_date, midnight
-from tui_reader.ui.saving import FORMS, pictures_at_hand, save, written
+from tui_reader.ui.saving import FORMS, pictures_at_hand, save, without_pictures, written
 
 
 def save_articles(options: argparse.Namespace) -> int:
@@ -29,7 +32,10 @@ def save_articles(options: argparse.Namespace) -> int:
         chosen = _chosen(store, options, now, one.settings.views)
         if chosen is None:
             return 1
-        files = pictures.files_of(store, [article.headline.id for article in chosen])
+        ids = [article.headline.id for article in chosen]
+        if form != "markdown" and one.settings.pictures.load != "never":
+            _fetch_pictures(one, store, ids)
+        files = pictures.files_of(store, ids)
     at_hand = pictures_at_hand(one.paths.pictures, files)
     try:
         if form != "epub" and len(chosen) > 1 and options.output:
@@ -59,6 +65,23 @@ def save_articles(options: argparse.Namespace) -> int:
         print(f"tui-reader: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _fetch_pictures(one: Profile, store: Store, ids: Sequence[int]) -> None:
+    """Get the pictures that are not here yet; what cannot be had is told on standard error."""
+    if not missing_pictures(store, ids):
+        return
+    from tui_reader.cli.equipped import equipped
+    from tui_reader.engine.offline import fetch_pictures
+    from tui_reader.engine.pictures import Pictures
+
+    async def fetch() -> None:
+        async with equipped(one) as tools:
+            await fetch_pictures(store, Pictures(store, tools, one.paths.pictures), ids)
+
+    asyncio.run(fetch())
+    if missing := missing_pictures(store, ids):
+        print(f"tui-reader: {display(without_pictures(missing))}", file=sys.stderr)
 
 
 def _chosen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import subprocess
 import sys
@@ -83,6 +84,7 @@ def _window(
     refresh_seconds: float = 60.0,
     refresh_all: bool = False,
 ) -> int:
+    gc.disable()  # until the window is made: see ``tui_reader.ui.running``
     from tui_reader.ui.terminal_ground import GroundQuestion
 
     _tell_colours()

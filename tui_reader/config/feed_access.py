@@ -54,15 +54,6 @@ def read_access(table: dict[str, object], path: KeyPath, findings: list[Finding]
     return access
 
 
-def refuse_access(
-    table: dict[str, object], path: KeyPath, findings: list[Finding]
-) -> Access | None:
-    """Nothing: in ``feeds.toml``, which the program rewrites, such keys are a mistake."""
-    message = _("this setting belongs in config.toml, which the program never writes")
-    findings.extend(Finding((*path, key), message) for key in table)
-    return None
-
-
 def _command(value: object) -> tuple[str, ...]:
     # Only a list: nobody should have to think about a shell's quotation marks here.
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):

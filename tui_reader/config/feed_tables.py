@@ -22,13 +22,14 @@ from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
 
-ACCESS_KEYS = tuple(field.name for field in fields(Access))
+BY_HAND = (*(field.name for field in fields(Access)), "keep")
 """What a ``[[feeds]]`` table of ``config.toml`` may hold besides :data:`KEYS`."""
-KEYS = tuple(field.name for field in fields(Subscription) if field.name != "access")
+KEYS = tuple(field.name for field in fields(Subscription) if field.name not in ("access", "keep"))
 """What a ``[[feeds]]`` table may hold."""
 
-ReadAccess = Callable[[dict[str, object], KeyPath, list[Finding]], Access | None]
-"""What reads the :data:`ACCESS_KEYS` of a table at a path; mistakes go to the list."""
+ReadByHand = Callable[[dict[str, object], KeyPath, list[Finding]], dict[str, object]]
+"""What reads the :data:`BY_HAND` keys of a table at a path into the fields of a ``Subscription``;
+mistakes go to the list."""
 
 INTERVAL_LIMIT = 10_080
 """Minutes: a week."""
@@ -37,11 +38,11 @@ _INTERVAL = Annotated[int, Between(0, INTERVAL_LIMIT)]
 
 
 def read_feeds(
-    value: object, findings: list[Finding], access: ReadAccess
+    value: object, findings: list[Finding], by_hand: ReadByHand
 ) -> tuple[Subscription, ...]:
     """The subscriptions of a file; what is wrong with them goes to ``findings``.
 
-    ``access`` reads what tells how a feed is to be asked; it depends on the file.
+    ``by_hand`` reads the keys that only a file written by hand may hold.
     """
     if not isinstance(value, list):
         findings.append(Finding(("feeds",), expected(_("[[feeds]] tables"), value)))
@@ -50,7 +51,7 @@ def read_feeds(
     seen: dict[str, int] = {}
     for place, table in enumerate(value):
         found: list[Finding] = []
-        feed = _read_feed(table, place, found, access)
+        feed = _read_feed(table, place, found, by_hand)
         findings.extend(found)
         if found:
             continue
@@ -88,17 +89,19 @@ def folder_path(written: str) -> str:
     return "/".join(level for level in levels if level)
 
 
-def _read_feed(table: object, place: int, found: list[Finding], access: ReadAccess) -> Subscription:
+def _read_feed(
+    table: object, place: int, found: list[Finding], by_hand: ReadByHand
+) -> Subscription:
     path = ("feeds", place)
     if not isinstance(table, dict):
         found.append(Finding(path, expected(_("a table"), table)))
         return Subscription("")
     if "url" not in table:
         found.append(Finding(path, _("the feed has no url")))
-    asking = {key: value for key, value in table.items() if key in ACCESS_KEYS}
-    taken: dict[str, object] = {"access": access(asking, path, found) if asking else None}
+    own = {key: value for key, value in table.items() if key in BY_HAND}
+    taken = by_hand(own, path, found) if own else {}
     for key, value in table.items():
-        if key in asking:
+        if key in own:
             continue
         try:
             taken[key] = _read_key(key, value)
@@ -124,7 +127,7 @@ def _read_key(key: str, value: object) -> object:
         return _full_text(value)
     if key == "selector":
         return _selector(value)
-    raise UnfitError(_("there is no such setting") + did_you_mean(key, (*KEYS, *ACCESS_KEYS)))
+    raise UnfitError(_("there is no such setting") + did_you_mean(key, (*KEYS, *BY_HAND)))
 
 
 def _full_text(value: object) -> FullTextWish:

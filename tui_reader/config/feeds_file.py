@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.config.feed_access import refuse_access
+from tui_reader.config.feed_by_hand import refuse_by_hand
 from tui_reader.config.feed_tables import INTERVAL_LIMIT, feed_url, folder_path, read_feeds
 from tui_reader.config.load import parse_toml, read_text
 from tui_reader.config.problems import Finding, did_you_mean, refuse
@@ -55,7 +55,7 @@ def read(path: Path) -> FeedsFile:
     removed: list[str] = []
     for name, value in parse_toml(path, text).items():
         if name == "feeds":
-            feeds = read_feeds(value, findings, refuse_access)
+            feeds = read_feeds(value, findings, refuse_by_hand)
         elif name == "removed":
             removed = _read_removed(value, findings)
         else:
@@ -192,6 +192,7 @@ def _tidy(subscription: Subscription) -> Subscription:
         language=language,
         interval=min(max(subscription.interval, 0), INTERVAL_LIMIT),
         access=None,
+        keep=None,
     )
 
 

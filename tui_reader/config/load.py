@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from msgspec.structs import fields
 
-from tui_reader.config.feed_access import read_access
+from tui_reader.config.feed_by_hand import read_by_hand
 from tui_reader.config.feed_tables import read_feeds
 from tui_reader.config.keys import KeyCheck, read_keys
 from tui_reader.config.own_views import read_views
@@ -105,7 +105,7 @@ def _settings(
     taken: dict[str, Any] = {}
     for name, value in tables.items():
         if name == "feeds":
-            taken[name] = read_feeds(value, findings, read_access)
+            taken[name] = read_feeds(value, findings, read_by_hand)
         elif name == "keys":
             taken["preset"], taken[name] = read_keys(value, actions, findings, check)
         elif name == "views":

@@ -13,13 +13,15 @@ from tui_reader.text.plain import one_line
 
 _SWITCHES = ("unread", "starred", "later", "today")
 _TEXTS = ("words", "folder", "tag", "language")
-_KEYS = ("name", *_SWITCHES, *_TEXTS)
+_CONDITIONS = (*_SWITCHES, *_TEXTS)
+_KEYS = ("name", "offline", *_CONDITIONS)
 
 
 def read_views(value: object, findings: list[Finding]) -> tuple[View, ...]:
     """The views in the file's order; what is wrong with them goes to ``findings``.
 
     A view has a ``name`` and at least one condition; all its conditions hold at once.
+    ``offline`` is none.
     """
     if not isinstance(value, list):
         findings.append(Finding(("views",), expected(_("a list of tables, [[views]]"), value)))
@@ -59,17 +61,18 @@ def _view(
         if "name" not in table:
             findings.append(Finding(path, _('a view needs a "name"')))
         return None
+    offline = taken.pop("offline", False)
     conditions = {key: given for key, given in taken.items() if given not in (False, "")}
-    if not conditions and len(taken) == len(table) - 1:
-        names = ", ".join(_KEYS[1:])
+    if not conditions and len(taken) == sum(key in _CONDITIONS for key in table):
+        names = ", ".join(_CONDITIONS)
         message = _("a view needs a condition: {names}").format(names=names)
         findings.append(Finding(path, message))
         return None
-    return View(f"own:{name}", name, Query(**conditions))
+    return View(f"own:{name}", name, Query(**conditions), offline)
 
 
 def _value(key: str, given: object) -> object:
-    if key in _SWITCHES:
+    if key in ("offline", *_SWITCHES):
         if not isinstance(given, bool):
             raise UnfitError(expected(_("true or false"), given))
         return given

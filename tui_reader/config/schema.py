@@ -79,7 +79,8 @@ class Offline(Struct, frozen=True):
     articles: Annotated[int, Between(0, 5_000)] = 200
     """The newest so many of each view; 0: nothing is fetched beforehand."""
     views: Annotated[tuple[str, ...], Names()] = ("unread",)
-    """Views by their names: ``unread``, ``later``, a folder, a feed, a tag, one of your own."""
+    """Views by their names: ``unread``, ``later``, a folder, a feed, a tag, one of your own.
+    The unread articles of ``[[views]]`` that say ``offline`` come to these."""
     pictures: bool = True
     """Their pictures as well."""
 
@@ -106,9 +107,10 @@ class Reading(Struct, frozen=True):
 class Pictures(Struct, frozen=True):
     """``[pictures]``: pictures in articles."""
 
-    load: Literal["always", "on demand", "never"] = "always"
-    """Fetch the pictures of an article when it is opened, when asked to by key, or not at all.
-    Those that were fetched before are shown unless it is ``never``."""
+    load: Literal["always", "not metered", "on demand", "never"] = "always"
+    """Fetch the pictures of an article when it is opened, the same but for metered networks (as
+    NetworkManager says), when asked to by key, or not at all. Those that were fetched before
+    are shown unless it is ``never``."""
     cache_mb: Annotated[int, Between(1, 100_000)] = 200
     """Megabytes that fetched pictures may take on the disk; the least recently seen go first."""
     protocol: Literal["auto", "kitty", "sixel", "blocks", "none"] = "auto"

@@ -6,7 +6,7 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from tui_reader.config.feed_access import refuse_access
+from tui_reader.config.feed_by_hand import refuse_by_hand
 from tui_reader.config.feed_tables import read_feeds
 from tui_reader.config.problems import Finding
 from tui_reader.model import Subscription
@@ -18,7 +18,7 @@ def starter_feeds() -> tuple[Subscription, ...]:
     """The starter list, in folders. Public addresses; any of them may have moved."""
     text = resources.files(__package__).joinpath("starter.toml").read_text(encoding="utf-8")
     findings: list[Finding] = []
-    feeds = read_feeds(tomllib.loads(text)["feeds"], findings, refuse_access)
+    feeds = read_feeds(tomllib.loads(text)["feeds"], findings, refuse_by_hand)
     assert not findings, findings
     return feeds
 

@@ -7,7 +7,9 @@ and of a scheme that may be opened.
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+
+from msgspec import Struct, field
 
 PLAIN: frozenset[str] = frozenset()
 """The styles of text that has none."""
@@ -163,6 +165,15 @@ Block = (
 )
 
 
+class Anchor(Struct, frozen=True):
+    """A place in the text."""
+
+    block: Block
+    """That of the document's blocks in which, or after whose beginning, it is."""
+    letters: int
+    """How many letters and digits stand between the beginning of that block and the place."""
+
+
 class Document(Struct, frozen=True):
     """An article, ready to be set in lines."""
 
@@ -170,6 +181,8 @@ class Document(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     """Every address once, in the order of first mention; shown with index + 1."""
     pictures: tuple[Picture, ...] = ()
+    anchors: Mapping[str, Anchor] = field(default_factory=dict)
+    """Where those links lead that lead to a place in the document itself, by their addresses."""
 
 
 def text_of(runs: Runs) -> str:

@@ -71,6 +71,8 @@ class Builder:
             elif (handler := _HANDLERS.get(tag)) is not None:
                 closer = handler(flow, element)
                 descend = tag not in _LEAVES
+            if (name := element.get("id") or element.get("name")) is not None:
+                flow.mark(name)
         self._open.append((*state, closer))
         return descend
 
@@ -104,4 +106,6 @@ class Builder:
         """Everything gathered; call once, after the last element closed."""
         flow = self._flow
         flow.flush()
-        return Document(tuple(flow.frames[0].blocks), tuple(flow.links), tuple(flow.pictures))
+        return Document(
+            tuple(flow.frames[0].blocks), tuple(flow.links), tuple(flow.pictures), flow.anchors()
+        )

@@ -12,7 +12,18 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from tui_reader.document.blocks import PLAIN, Block, Heading, Link, Paragraph, Picture, Runs
+from tui_reader.document.anchors import letters
+from tui_reader.document.blocks import (
+    PLAIN,
+    Anchor,
+    Block,
+    Code,
+    Heading,
+    Link,
+    Paragraph,
+    Picture,
+    Runs,
+)
 from tui_reader.document.grid import TableDraft
 from tui_reader.document.inline_text import InlineText
 from tui_reader.text.cells import is_rtl
@@ -64,10 +75,27 @@ class Flow:
         self.links: list[Link] = []
         self.pictures: list[Picture] = []
         self._link_of: dict[str, int | None] = {}
+        self._letters = 0
+        """Letters of the text since the last block of the document itself was complete."""
+        self._anchors: dict[str, tuple[int, int]] = {}
 
     def text(self, text: str) -> None:
         """Text between two tags."""
+        self._letters += letters(text)
         self.inline.add(text, self.styles, self.link)
+
+    def mark(self, address: str) -> None:
+        """Here is what a link to an address leads to; the first place of that name counts."""
+        self._anchors.setdefault(address, (len(self.frames[0].blocks), self._letters))
+
+    def anchors(self) -> dict[str, Anchor]:
+        """The marked places; call once everything is read."""
+        blocks = self.frames[0].blocks
+        return {
+            address: Anchor(blocks[block], before)
+            for address, (block, before) in self._anchors.items()
+            if block < len(blocks)
+        }
 
     def flush(self) -> None:
         """The heading or paragraph that is being read is complete."""
@@ -84,6 +112,10 @@ class Flow:
     def add(self, block: Block) -> None:
         """A block is complete and goes into the container that is open."""
         frame = self.frames[-1]
+        if isinstance(block, Code):
+            self._letters += letters(block.text)
+        if frame is self.frames[0]:
+            self._letters = 0
         if frame.kind == "list":
             # Content between two items belongs to the one before it.
             if not frame.items:

@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from tui_reader.engine.asking import ask_page
 from tui_reader.engine.protocol import Event, PageFetched
+from tui_reader.engine.silence import Silence
 from tui_reader.engine.tools import Tools
-from tui_reader.engine.turns import Turns
-from tui_reader.engine.visit import UNREACHABLE, status_words
+from tui_reader.engine.turns import Turns, host_by_host
+from tui_reader.engine.visit import UNANSWERED, status_words
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.fetch import FetchError
@@ -45,8 +46,8 @@ class PageOutcome(Struct, frozen=True):
     """Cleaned."""
     byline: str = ""
     language: str = ""
-    unreachable: bool = False
-    """The server could not be reached: perhaps there is no network."""
+    unanswered: bool = False
+    """No server answered: perhaps there is no network."""
 
 
 def page_turns(tools: Tools) -> Turns:
@@ -66,7 +67,7 @@ async def fetch_page(wanted: WantedPage, tools: Tools, turns: Turns) -> PageOutc
             answer = await ask_page(tools, wanted.feed_url, wanted.url)
     except FetchError as error:
         return PageOutcome(
-            wanted.article_id, "failed", error.reason, unreachable=error.kind in UNREACHABLE
+            wanted.article_id, "failed", error.reason, unanswered=error.kind in UNANSWERED
         )
     if answer.status not in (200, 203):
         state: Literal["refused", "failed"] = "refused" if answer.status in _FOR_GOOD else "failed"
@@ -120,7 +121,10 @@ def keep(store: Store, outcome: PageOutcome, now: int) -> None:
             language=outcome.language,
         )
     else:
-        pages.keep_refusal(store, outcome.article_id, outcome.state, outcome.reason, now)
+        tries = 0 if outcome.unanswered else 1
+        pages.keep_refusal(
+            store, outcome.article_id, outcome.state, outcome.reason, now, tries=tries
+        )
 
 
 async def full_text(
@@ -146,20 +150,23 @@ async def full_texts(
 ) -> None:
     """Fetch and keep many pages, politely; each is told as soon as it is stored.
 
+    A host that does not answer is asked for a few of them only.
+
     Raises:
         StoreError: the store cannot be written; the rest is not asked for.
+        Exception: what ``tell`` raises; the rest is not asked for.
     """
 
-    async def one(page: WantedPage) -> None:
-        tell(await _fetch_and_keep(page, store, tools, turns))
+    silence = Silence()
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            for page in wanted:
-                group.create_task(one(page))
-    except ExceptionGroup as several:
-        # A store that cannot be written says so to every page alike.
-        raise several.exceptions[0] from several
+    async def one(page: WantedPage) -> None:
+        if not silence.may_answer(page.url):
+            return
+        outcome = await _fetch_and_keep(page, store, tools, turns)
+        silence.heard(page.url, answered=not outcome.unanswered)
+        tell(outcome)
+
+    await host_by_host(((page.url, page) for page in wanted), one)
 
 
 async def fetch_unasked(

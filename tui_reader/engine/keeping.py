@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from tui_reader.config.schema import Keep as Wish
+from tui_reader.config.schema import Settings
+from tui_reader.model import KeepWish
 from tui_reader.store import Store, feeds
 from tui_reader.store.retention import Keep
 
 
-def keeping(store: Store, wish: Wish) -> dict[int, Keep]:
-    """Feed id → how long to keep its articles; empty when everything is kept for ever."""
-    if not wish.days and not wish.articles:
-        return {}
-    keep = Keep(wish.days, wish.articles, wish.unread)
-    return {feed.id: keep for feed in feeds.feeds(store)}
+def keeping(store: Store, settings: Settings) -> dict[int, Keep]:
+    """Feed id → how long to keep its articles; feeds are left out that keep all for ever."""
+    every = settings.keep
+    own = {feed.url: feed.keep for feed in settings.feeds if feed.keep is not None}
+    found: dict[int, Keep] = {}
+    for feed in feeds.feeds(store):
+        wish = own.get(feed.url, KeepWish())
+        keep = Keep(
+            every.days if wish.days is None else wish.days,
+            every.articles if wish.articles is None else wish.articles,
+            every.unread if wish.unread is None else wish.unread,
+        )
+        if keep.days or keep.articles:
+            found[feed.id] = keep
+    return found

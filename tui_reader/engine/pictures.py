@@ -13,8 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui_reader.config.whole_file import write_whole
+from tui_reader.engine.metered import Metered
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
+from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.fetch import PICTURE, Fetched, FetchError, fetch
 from tui_reader.ingest.fetch_address import own_host
@@ -30,6 +32,9 @@ SIZE_LIMIT = 16 * 1024 * 1024
 RETRY_SECONDS = 86_400
 """A picture that could not be had is asked for again after a day, or when the user insists."""
 
+PAUSE_SECONDS = 900
+"""After a fault of the network it is left alone for so long, unless somebody waits for it."""
+
 _AT_ONCE = 8
 _LEFT_SECONDS = 3600
 """Files that the store does not know are of a process that was killed once they are that old."""
@@ -40,13 +45,22 @@ _PASSING = frozenset({"timeout", "dns", "refused", "network", "proxy", "tls", "p
 class PictureError(Exception):
     """There is no picture to show; ``reason`` says why in plain words.
 
-    ``passing``: it was the network's fault, and may be another time.
+    ``passing``: it was the network's fault, and may be another time. ``unanswered``: no
+    server answered, perhaps for want of a network.
     """
 
-    def __init__(self, reason: str, *, passing: bool = False) -> None:
+    def __init__(self, reason: str, *, passing: bool = False, unanswered: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.passing = passing
+        self.unanswered = unanswered
+
+
+class SparedError(PictureError):
+    """It is not asked for unless somebody insists: the network is metered."""
+
+    def __init__(self) -> None:
+        super().__init__(_("this network is metered"), passing=True)
 
 
 class Pictures:
@@ -66,6 +80,16 @@ class Pictures:
         self._turns = Turns(_AT_ONCE, spacing=0.0)
         self._under_way: dict[str, _Shared] = {}
         self._tidied = False
+        self._vain: dict[str, float] = {}
+        self._metered = Metered(tools.clock)
+
+    def worth_asking(self, url: str) -> bool:
+        """Whether to ask for a picture that nobody waits for: not when that was just in vain."""
+        return self._tools.clock() - self._vain.get(url, 0.0) >= PAUSE_SECONDS
+
+    def ask_again(self) -> None:
+        """The network is back: what was in vain says nothing any more."""
+        self._vain.clear()
 
     async def get(
         self, url: str, article_id: int, *, again: bool = False, turns: Turns | None = None
@@ -78,11 +102,12 @@ class Pictures:
         Args:
             url: absolute, http or https.
             article_id: the article that shows it.
-            again: ask its server also when that was in vain less than a day ago.
+            again: ask its server also when that was in vain less than a day ago, and also
+                through a metered network.
             turns: whose turn it is, for whoever fetches many; by default two a host at once.
 
         Raises:
-            PictureError: there is none to show.
+            PictureError: there is none to show; :class:`SparedError`: nor was it asked for.
             StoreError: the store cannot be written.
             OSError: the file cannot be written.
         """
@@ -115,12 +140,17 @@ class Pictures:
             await asyncio.to_thread(pictures.forget, self._store, url)
         elif known.reason and not again and now - (known.asked_at or 0) < RETRY_SECONDS:
             raise PictureError(known.reason)
+        careful = not again and self._tools.settings.pictures.load == "not metered"
+        if careful and await self._metered():
+            raise SparedError
         try:
             async with turns.at(url):
                 answer = await self._ask(url, feed_url)
             decoded = await self._decode(answer)
         except PictureError as error:
-            if not error.passing:
+            if error.passing:
+                self._vain[url] = self._tools.clock()
+            else:
                 await asyncio.to_thread(
                     pictures.give_up, self._store, url, article_id, error.reason, now
                 )
@@ -150,7 +180,11 @@ class Pictures:
                 refused=refused,
             )
         except FetchError as error:
-            raise PictureError(error.reason, passing=error.kind in _PASSING) from error
+            raise PictureError(
+                error.reason,
+                passing=error.kind in _PASSING,
+                unanswered=error.kind in UNANSWERED,
+            ) from error
         if answer.status != 200:
             passing = answer.status in (408, 425, 429) or answer.status >= 500
             reason = _("its server answers with status {status}")

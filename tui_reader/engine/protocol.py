@@ -138,8 +138,10 @@ class PictureReady(_Message, frozen=True):
     """Pixels of the file."""
     height: int = 0
     reason: str = ""
-    """Why there is none, in plain words; empty for a blocked one."""
+    """Why there is none, in plain words; empty for a blocked or a spared one."""
     blocked: bool = False
+    spared: bool = False
+    """Its server was not asked, as the network is metered."""
 
 
 class Refused(_Message, frozen=True):

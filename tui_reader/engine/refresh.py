@@ -43,6 +43,7 @@ class _Tally(Struct):
     new: int = 0
     failed: int = 0
     unreachable: int = 0
+    timed_out: int = 0
 
 
 async def refresh(
@@ -98,10 +99,12 @@ async def refresh(
             cancelled = True
         finally:
             await _finish(outcomes, writing)
-        offline = tally.unreachable > 0 and tally.unreachable == tally.done
+        several = len({host_key(feed.fetch_url) for feed in asked}) > 1
+        silent = tally.unreachable + (tally.timed_out if several else 0)
+        offline = silent > 0 and silent == tally.done
         if tally.new:
             await run(_let_go, store, tools)
-        if offline and len({host_key(feed.fetch_url) for feed in asked}) > 1:
+        if offline and several:
             await run(_forgive, store, asked, int(tools.clock()))
     done = Done(
         request_id, tally.total, tally.new, tally.failed, cancelled=cancelled, offline=offline
@@ -111,7 +114,7 @@ async def refresh(
 
 
 def _let_go(store: Store, tools: Tools) -> None:
-    wishes = keeping(store, tools.settings.keep)
+    wishes = keeping(store, tools.settings)
     if wishes:
         retention.purge(store, retention.expired(store, wishes, int(tools.clock())))
 
@@ -247,6 +250,7 @@ async def _write(
             tally.new += new
             tally.failed += outcome.status == "failed"
             tally.unreachable += outcome.kind in UNREACHABLE
+            tally.timed_out += outcome.kind == "timeout"
             status = "new" if new else "failed" if outcome.status == "failed" else "not_modified"
             if new:
                 tell(Stored(request_id, outcome.visit.feed_url, new))

@@ -17,14 +17,16 @@ from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
-from tui_reader.engine.offline import make_ready
-from tui_reader.engine.pictures import PictureError, Pictures
+from tui_reader.engine.network import Network, to_ask
+from tui_reader.engine.offline import make_ready, readiness
+from tui_reader.engine.pictures import PictureError, Pictures, SparedError
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
     Cancel,
     Discover,
     Done,
     Event,
+    FeedVisited,
     Found,
     FullText,
     OfflineReady,
@@ -45,8 +47,10 @@ from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.fetch import client as make_client
+from tui_reader.model import PictureState
 from tui_reader.store import Store, StoreError, open_store
-from tui_reader.store.offline import queue_page
+from tui_reader.store.offline import queue
+from tui_reader.store.pages import ask_again
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line, plain
 
@@ -57,6 +61,7 @@ class Pages(Struct, frozen=True):
     turns: Turns
     unasked: asyncio.Lock
     """Held while pages are fetched unasked."""
+    network: Network
 
 
 async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
@@ -79,7 +84,7 @@ async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
         with open_store(paths.store) as store:
             async with make_client(proxy=settings.network.proxy) as client:
                 tools = Tools(client, workers, settings, time.time)
-                pages = Pages(page_turns(tools), asyncio.Lock())
+                pages = Pages(page_turns(tools), asyncio.Lock(), Network())
                 pictures = Pictures(store, tools, paths.pictures)
                 tell(Ready(os.getpid()))
                 try:
@@ -118,7 +123,7 @@ def _take(
         case FullText():
             work = _full_text(request, pages, store, tools, tell)
         case Picture():
-            work = _picture(request, pictures, tell)
+            work = _picture(request, store, tools, pictures, tell)
         case _:
             raise ProtocolError(f"not a request: {request}")
     task = asyncio.create_task(work)
@@ -155,32 +160,39 @@ async def _refresh(
     paths: Paths,
     tell: Callable[[Event], None],
 ) -> None:
+    failed: list[str] = []
+
+    def told(event: Event) -> None:
+        if isinstance(event, FeedVisited) and event.status == "failed":
+            failed.append(event.feed_url)
+        tell(event)
+
     try:
         # One that was cancelled to make room for this one may still be storing what it has.
         async with turns:
+            urls = request.feeds
+            if not urls and not request.force:
+                urls = await asyncio.to_thread(to_ask, store, pages.network, int(tools.clock()))
             with refreshing(paths.store.parent):
                 done = await refresh(
-                    store,
-                    tools,
-                    tell,
-                    request_id=request.id,
-                    urls=request.feeds,
-                    force=request.force,
+                    store, tools, told, request_id=request.id, urls=urls, force=request.force
                 )
+        if pages.network.take(done, tuple(failed)):
+            # What no server answered for need not wait any longer.
+            await asyncio.to_thread(ask_again, store)
+            pictures.ask_again()
         # The next refresh need not wait for pages, nor a second one fetch the same.
-        if not pages.unasked.locked():
+        if not done.cancelled and not pages.unasked.locked():
             async with pages.unasked:
-                await fetch_unasked(store, tools, pages.turns, tell, request_id=request.id)
-                if tools.settings.offline.articles and not done.offline:
-                    await _make_ready(request.id, pages, store, tools, pictures, tell)
+                await _after_refresh(done, pages, store, tools, pictures, tell)
     except (AnotherRefreshError, StoreError, OSError) as error:
         # In the log as well: a window that has been told of the refresh's end waits for no more.
         print(plain(str(error)), file=sys.stderr)
         tell(Refused(request.id, str(error)))
 
 
-async def _make_ready(
-    request_id: int,
+async def _after_refresh(
+    done: Done,
     pages: Pages,
     store: Store,
     tools: Tools,
@@ -188,10 +200,17 @@ async def _make_ready(
     tell: Callable[[Event], None],
 ) -> None:
     def told(came: PageOutcome) -> None:
-        tell(PageFetched(request_id, came.article_id, came.state, came.reason))
+        tell(PageFetched(done.id, came.article_id, came.state, came.reason))
 
-    found = await make_ready(store, tools, pictures, pages.turns, told)
-    tell(OfflineReady(request_id, found.articles, found.ready, found.pictures_missing, found.size))
+    def told_picture(one: PictureState) -> None:
+        tell(_picture_ready(done.id, one))
+
+    if pages.network.gone:
+        found = await asyncio.to_thread(readiness, store, tools.settings, int(tools.clock()))
+    else:
+        await fetch_unasked(store, tools, pages.turns, tell, request_id=done.id)
+        found = await make_ready(store, tools, pictures, pages.turns, told, told_picture)
+    tell(OfflineReady(done.id, found.articles, found.ready, found.pictures_missing, found.size))
 
 
 async def _full_text(
@@ -208,8 +227,8 @@ async def _full_text(
         return
     if came is None:
         tell(Refused(request.id, _("this article is no longer in the store")))
-    elif came.unreachable:
-        await asyncio.to_thread(queue_page, store, came.article_id, int(tools.clock()))
+    elif came.unanswered:
+        await asyncio.to_thread(queue, store, came.article_id, "page", int(tools.clock()))
         reason = _("{reason}; it is fetched when the network is back").format(reason=came.reason)
         tell(PageFetched(request.id, came.article_id, came.state, reason))
     else:
@@ -227,9 +246,26 @@ async def _discover(request: Discover, tools: Tools, tell: Callable[[Event], Non
     tell(Found(request.id, tuple((one.url, one.title, one.kind) for one in found)))
 
 
-async def _picture(request: Picture, pictures: Pictures, tell: Callable[[Event], None]) -> None:
+async def _picture(
+    request: Picture,
+    store: Store,
+    tools: Tools,
+    pictures: Pictures,
+    tell: Callable[[Event], None],
+) -> None:
     try:
-        one = await pictures.get(request.url, request.article_id, again=request.again)
+        try:
+            one = await pictures.get(request.url, request.article_id, again=request.again)
+        except PictureError as error:
+            if not error.unanswered:
+                raise
+            now = int(tools.clock())
+            await asyncio.to_thread(queue, store, request.article_id, "pictures", now)
+            reason = _("{reason}; it is fetched when the network is back")
+            raise PictureError(reason.format(reason=error.reason)) from error
+    except SparedError:
+        tell(PictureReady(request.id, request.url, spared=True))
+        return
     except (PictureError, StoreError, OSError) as error:
         tell(PictureReady(request.id, request.url, reason=str(error)))
         return
@@ -237,8 +273,12 @@ async def _picture(request: Picture, pictures: Pictures, tell: Callable[[Event],
         # Told here: an event of a refresh, as others get when cancelled, would mislead the window.
         tell(PictureReady(request.id, request.url, reason=_("stopped")))
         return
-    tell(
-        PictureReady(request.id, one.url, one.file, one.width, one.height, one.reason, one.blocked)
+    tell(_picture_ready(request.id, one))
+
+
+def _picture_ready(request_id: int, one: PictureState) -> PictureReady:
+    return PictureReady(
+        request_id, one.url, one.file, one.width, one.height, one.reason, one.blocked
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from tui_reader.ingest.fetch_address import is_loopback_name
+
+T = TypeVar("T")
 
 PER_HOST = 2
 """Requests at once on one host (polite crawlers use 1 to 2)."""
@@ -49,6 +52,32 @@ class Turns:
         wait = self._next[host] - asyncio.get_running_loop().time()
         if wait > 0:
             await asyncio.sleep(wait)
+
+
+async def host_by_host(
+    wanted: Iterable[tuple[str, T]], work: Callable[[T], Awaitable[None]]
+) -> None:
+    """Work on things that are each at an address, as many of a host at once as have turns.
+
+    The rest does not stand in line for a turn: whoever asks for one page now is next. The
+    first error ends it all.
+    """
+    lines: dict[str, deque[T]] = defaultdict(deque)
+    for url, one in wanted:
+        lines[host_key(url)].append(one)
+
+    async def go_through(line: deque[T]) -> None:
+        while line:
+            await work(line.popleft())
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for line in lines.values():
+                for _ in range(min(PER_HOST, len(line))):
+                    group.create_task(go_through(line))
+    except ExceptionGroup as several:
+        # A store that cannot be written says so to all alike.
+        raise several.exceptions[0] from several
 
 
 def host_key(url: str) -> str:

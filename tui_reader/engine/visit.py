@@ -21,10 +21,12 @@ from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
-__all__ = ["UNREACHABLE", "Outcome", "Tools", "status_words", "visit"]
+__all__ = ["UNANSWERED", "UNREACHABLE", "Outcome", "Tools", "status_words", "visit"]
 
 UNREACHABLE = frozenset({"dns", "network", "refused"})
 """Kinds of :class:`FetchError` that say that there is no network at all."""
+UNANSWERED = UNREACHABLE | {"timeout"}
+"""Those that may say so: a network that leads nowhere lets everything time out."""
 
 _MOVE_VISITS = 3
 """Visits that must see the same permanent redirect before the feed is asked there."""

@@ -15,9 +15,10 @@ import nh3
 from tui_reader.ingest.embeds import replace_embeds
 from tui_reader.ingest.markup import cap, flatten, unfold_noscript, write_math
 from tui_reader.ingest.pictures import rewrite_pictures
+from tui_reader.ingest.places import place, places
 from tui_reader.text.i18n import _
 from tui_reader.text.links import clean_url
-from tui_reader.text.marks import cap_after
+from tui_reader.text.marks import PUNCTUATION, cap_after
 from tui_reader.text.plain import one_line, plain
 
 _KEPT = frozenset(
@@ -34,8 +35,8 @@ _DROPPED_WHOLE = frozenset(
     "script style svg form button select textarea template noembed noframes title xmp".split()
 )
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"dir", "lang"},
-    "a": {"href", "title"},
+    "*": {"dir", "id", "lang"},
+    "a": {"href", "name", "title"},
     "abbr": {"title"},
     "code": {"class"},
     "pre": {"class"},
@@ -62,8 +63,10 @@ _BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b([^>]*)>")
 _EMBEDS = re.compile("<(?:video|audio|iframe|embed|object)")
 _PICTURES = re.compile("<(?:img|picture|source)")
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
-_MARK_BEHIND_TAG = re.compile("<[^<>]*>(?:[^\\w\\s\x00-\xac]|[\u1160-\u11ff\ud7b0-\ud7fb])")
-_EMPTY_LINK = re.compile(r"<a(?: [^>]*)?>\s*</a>")
+_MARK_BEHIND_TAG = re.compile(
+    f"<[^<>]*>(?:[^\\w\\s\x00-\xac{PUNCTUATION}]|[\u1160-\u11ff\ud7b0-\ud7fb])"
+)
+_EMPTY_LINK = re.compile(r"<a(?:(?! (?:id|name)=)[^>])*>\s*</a>")
 _LARGEST_SPAN = 1000
 
 _PRE_BREAK = re.compile(r"<pre>\n+")
@@ -75,7 +78,8 @@ def clean(html: str, base: str) -> str:
     Kept: headings, paragraphs, lists, quotes, code, tables, figures, pictures,
     links and inline emphasis, with ``dir`` and ``lang``. Scripts, styles, forms,
     comments and tracking pixels go; embedded players become links; formulas
-    become their TeX. Links and pictures are absolute http, https or mailto.
+    become their TeX. Links and pictures are absolute http, https or mailto. What a
+    link of the text itself leads to has that link's address as its ``id`` or ``name``.
     Cleaning again changes no word and no link; tag soup may nest differently.
 
     Args:
@@ -85,6 +89,7 @@ def clean(html: str, base: str) -> str:
     html, was_cut = cap(html.encode("utf-8", "ignore").decode("utf-8"))
     html = write_math(unfold_noscript(html))
     _BASE.set(base)
+    _PLACES.set(places(html, base))
     html = _CLEANER.clean(html)
     if _EMBEDS.search(html):
         # Once more: a player may have stood in a link, and links do not nest.
@@ -119,6 +124,7 @@ def _plain_texts(html: str) -> str:
 # The filter is told the base beside its arguments: a cleaner for every article, each of which
 # has a base of its own, would cost as much as cleaning it.
 _BASE: ContextVar[str] = ContextVar("base", default="")
+_PLACES: ContextVar[frozenset[str]] = ContextVar("places", default=frozenset())
 
 
 def _kept_value(tag: str, name: str, value: str) -> str | None:
@@ -127,6 +133,8 @@ def _kept_value(tag: str, name: str, value: str) -> str | None:
         return clean_url(value, _BASE.get()) or None
     if name in ("alt", "title"):
         return one_line(value)
+    if name in ("id", "name"):
+        return place(value, _BASE.get(), _PLACES.get()) or None
     if name == "class":
         language = _LANGUAGE_CLASS.search(value)
         return f"language-{language[1]}" if language else None

@@ -13,7 +13,15 @@ from tui_reader.model.article import (
     PageVisit,
     PictureRef,
 )
-from tui_reader.model.feed import Access, Feed, FeedState, FullTextWish, Subscription, Validators
+from tui_reader.model.feed import (
+    Access,
+    Feed,
+    FeedState,
+    FullTextWish,
+    KeepWish,
+    Subscription,
+    Validators,
+)
 from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
 from tui_reader.model.view import (
     ALL,
@@ -50,6 +58,7 @@ __all__ = [
     "Group",
     "Grouping",
     "Headline",
+    "KeepWish",
     "Order",
     "PageVisit",
     "PictureBlock",

@@ -37,6 +37,20 @@ class Access(Struct, frozen=True):
         return f"Access(user={self.user!r}, password_env={self.password_env!r})"
 
 
+class KeepWish(Struct, frozen=True):
+    """How long one feed's articles are kept, where that differs from the others.
+
+    Stands in ``config.toml`` only. ``None``: as ``[keep]`` says.
+    """
+
+    days: int | None = None
+    """Since they were published; 0: for ever."""
+    articles: int | None = None
+    """The newest so many; 0: all."""
+    unread: bool | None = None
+    """Keep what was not read, however old."""
+
+
 class Subscription(Struct, frozen=True):
     """One feed as the user wrote it down, in ``config.toml`` or ``feeds.toml``."""
 
@@ -58,6 +72,8 @@ class Subscription(Struct, frozen=True):
     """CSS selector of what to take of its articles' pages; empty: found by rules."""
     access: Access | None = None
     """``None``: asked like any other feed."""
+    keep: KeepWish | None = None
+    """``None``: kept like any other feed's articles."""
 
 
 class Validators(Struct, frozen=True):

@@ -56,6 +56,8 @@ class View(Struct, frozen=True):
     """Stable name for keys, configuration and the command line: ``unread``, ``feed:12``."""
     name: str
     query: Query = field(default_factory=Query)
+    offline: bool = False
+    """Its unread articles are made ready to be read without a network."""
 
 
 UNREAD = View("unread", "Unread", Query(unread=True))

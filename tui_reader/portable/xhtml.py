@@ -29,6 +29,7 @@ def body_of(html: str, picture: Callable[[str], str | None]) -> str:
     if not html.strip():
         return ""
     root = lxml_html.fragment_fromstring(html, create_parent="div")
+    _link_places(root)
     for image in list(root.iter("img")):
         source = image.get("src") or ""
         taken = picture(source) if source else None
@@ -40,6 +41,20 @@ def body_of(html: str, picture: Callable[[str], str | None]) -> str:
         else:
             _stand_in(image, source)
     return str(etree.tostring(root, encoding="unicode", method="xml"))
+
+
+def _link_places(root: lxml_html.HtmlElement) -> None:
+    """Let links to places of the text itself lead there (gate one gave them one address)."""
+    names: dict[str, str] = {}
+    for element in root.iter():
+        name, address = element.attrib.pop("name", ""), element.attrib.pop("id", "")
+        address = address or name
+        if address and address not in names:
+            names[address] = f"place{len(names) + 1}"
+            element.set("id", names[address])
+    for link in root.iter("a"):
+        if (place := names.get(link.get("href") or "")) is not None:
+            link.set("href", f"#{place}")
 
 
 def media_type(data: bytes) -> tuple[str, str] | None:

@@ -14,12 +14,9 @@ from msgspec.structs import replace
 from tui_reader.model import Arrangement, Group, Headline, Query
 from tui_reader.store import articles
 from tui_reader.store.database import Store
-from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
+from tui_reader.store.days import count_days
+from tui_reader.store.queries import FEEDS_IN_FOLDER, select_halves
 from tui_reader.text.when import Offset
-
-_DAY = 86_400
-_EPOCH = 719_163
-"""1 January 1970 as ``date.toordinal`` counts days."""
 
 _TITLE = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url))"
 
@@ -177,18 +174,7 @@ def _tallies(query: Query) -> tuple[str, tuple[str | int, ...]]:
 
 
 def _by_day(store: Store, query: Query, span: Span, offsets: Sequence[Offset]) -> list[Group]:
-    """Days, the newest first, counted in one walk along the index of the times."""
-    selection = select(query, midnight=span.midnight, kept_since=span.kept_since)
-    east = str(offsets[0].east if offsets else 0)
-    if len(offsets) > 1:
-        later = (f"WHEN sort_at >= {one.since:d} THEN {one.east:d}" for one in offsets[:0:-1])
-        east = f"CASE {' '.join(later)} ELSE {east} END"
-    # Counted from year 1 on, so that the division rounds down before 1970 as well.
-    day = f"(sort_at + {_EPOCH * _DAY} + {east}) / {_DAY}"
-    return [
-        Group(max(row[0], 1), row[1])
-        for row in store.rows(
-            f"SELECT {day} AS day, count(*) FROM ({selection.sql}) GROUP BY day ORDER BY day DESC",
-            selection.parameters,
-        )
-    ]
+    """Days, the newest first."""
+    halves = select_halves(query, midnight=span.midnight, kept_since=span.kept_since)
+    counts = count_days(store, query, halves, offsets)
+    return [Group(day, counts[day]) for day in sorted(counts, reverse=True)]

@@ -130,8 +130,11 @@ def mark_key(feed_url: str, identity: str) -> bytes:
     ).digest()
 
 
-def open_store(path: Path) -> Store:
+def open_store(path: Path, *, cache_mb: int = 16) -> Store:
     """The store at ``path``, made or brought up to date when need be.
+
+    Args:
+        cache_mb: memory that pages of the file may take, beside what the system keeps of it.
 
     Raises:
         StoreTooNewError: a newer version of the program wrote it.
@@ -169,7 +172,7 @@ def open_store(path: Path) -> Store:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute(f"PRAGMA cache_size = {-1000 * cache_mb:d}")
         connection.execute("PRAGMA temp_store = MEMORY")
         if version < LATEST:
             migrate(connection)

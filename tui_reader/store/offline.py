@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from html import unescape
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tui_reader.model import Query
+from tui_reader.model import UNREAD, Article, View
 from tui_reader.store import articles, pictures
 from tui_reader.store.database import Store
+from tui_reader.store.named_views import view_query
 from tui_reader.store.pages import RETRIES, RETRY_SECONDS, WantedPage
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, ngettext
 
 _IMAGE = re.compile(r'<img [^>]*?src="([^"]+)"')
 """In stored HTML, which gate one has written: one attribute form, always quoted."""
 
 
+Kind: TypeAlias = Literal["page", "pictures"]
+"""What of an article waits for the network."""
+
+
 class Lack(Struct, frozen=True):
-    """An article that is not ready, and why."""
+    """An article of which something is missing, and why."""
 
     article_id: int
     title: str
     reason: str
+
+
+class Waiting(Struct, frozen=True):
+    """What was asked for in vain, and is fetched when the network is back."""
+
+    article_id: int
+    title: str
+    kind: Kind
+
+
+class MissingPicture(Struct, frozen=True):
+    """A picture of an article that is neither here nor blocked."""
+
+    article_id: int
+    url: str
+    reason: str
+    """Why it cannot be had, in plain words; empty: it was not fetched yet."""
 
 
 class Readiness(Struct, frozen=True):
@@ -38,10 +63,24 @@ class Readiness(Struct, frozen=True):
     size: int = 0
     """Bytes of their texts, as stored, and of their pictures."""
     lacks: tuple[Lack, ...] = ()
+    """Those without their whole text."""
+    pictureless: tuple[Lack, ...] = ()
+    """Those without some of their pictures."""
 
 
-def chosen(store: Store, queries: Sequence[Query], limit: int, midnight: int) -> list[int]:
-    """The newest articles of each view, up to ``limit`` a view; their ids, each once."""
+def chosen(
+    store: Store, names: Sequence[str], own: Sequence[View], limit: int, midnight: int
+) -> list[int]:
+    """The articles to be made ready, the newest ``limit`` of each view; their ids, each once.
+
+    Args:
+        names: views by the names that a user types; one that is none means Unread.
+        own: the user's own views; of those that say ``offline``, the unread articles.
+        limit: how many of a view.
+        midnight: the last one, for views of today.
+    """
+    queries = [view_query(store, name, own) or UNREAD.query for name in names]
+    queries += [replace(view.query, unread=True) for view in own if view.offline]
     found: dict[int, None] = {}
     for query in queries:
         page = articles.page(store, query, 0, limit, midnight=midnight)
@@ -69,25 +108,52 @@ def wanted_pages(store: Store, ids: Sequence[int], now: int) -> list[WantedPage]
     return [WantedPage(*row) for row in rows]
 
 
-def missing_pictures(store: Store, ids: Sequence[int]) -> list[tuple[int, str]]:
-    """Pictures of some articles that are neither here nor blocked: (article, address)."""
-    missing: list[tuple[int, str]] = []
+def missing_pictures(store: Store, ids: Sequence[int]) -> list[MissingPicture]:
+    """Pictures of some articles that are neither here nor blocked."""
+    missing: list[MissingPicture] = []
     for article_id in ids:
         one = articles.article(store, article_id)
         if one is None:
             continue
-        urls = list(dict.fromkeys(map(unescape, _IMAGE.findall(one.full_text or one.html))))
-        if not urls and one.picture is not None:
-            urls = [one.picture.url]
+        urls = _shown(one)
         states = pictures.states(store, urls, one.headline.feed_url)
         missing += [
-            (article_id, url) for url in urls if not states[url].file and not states[url].blocked
+            MissingPicture(article_id, url, states[url].reason)
+            for url in urls
+            if not states[url].file and not states[url].blocked
         ]
     return missing
 
 
-def readiness(store: Store, ids: Sequence[int]) -> Readiness:
-    """How ready some articles are."""
+def _shown(article: Article) -> list[str]:
+    """The pictures that the reading pane shows: those of the text, and the feed's own before them."""
+    urls = list(dict.fromkeys(map(unescape, _IMAGE.findall(article.full_text or article.html))))
+    lead = article.picture.url if article.picture is not None else ""
+    # As document.lead: one picture at several sizes differs in its query alone.
+    files = {url.partition("?")[0] for url in urls}
+    return [lead, *urls] if lead and lead.partition("?")[0] not in files else urls
+
+
+def picture_bytes(store: Store, ids: Sequence[int]) -> int:
+    """Bytes of the pictures of some articles that are here."""
+    return int(
+        store.value(
+            "SELECT coalesce(sum(bytes), 0) FROM (SELECT max(bytes) AS bytes FROM pictures"
+            " JOIN article_pictures USING (url) WHERE file <> '' AND article_id IN"
+            " (SELECT value FROM json_each(?)) GROUP BY file)",
+            (json.dumps(list(ids)),),
+        )
+    )
+
+
+def readiness(store: Store, ids: Sequence[int], picture_room: int) -> Readiness:
+    """How ready some articles are.
+
+    Args:
+        store: where they are.
+        ids: the articles.
+        picture_room: bytes that their pictures may take; 0: pictures are not wanted.
+    """
     marks = json.dumps(list(ids))
     rows = store.rows(
         "SELECT articles.id, title, summary_only, state, reason,"
@@ -97,12 +163,10 @@ def readiness(store: Store, ids: Sequence[int]) -> Readiness:
         " WHERE articles.id IN (SELECT value FROM json_each(?)) ORDER BY sort_at DESC",
         (marks,),
     )
-    kept = store.value(
-        "SELECT coalesce(sum(bytes), 0) FROM (SELECT max(bytes) AS bytes FROM pictures"
-        " JOIN article_pictures USING (url) WHERE file <> '' AND article_id IN"
-        " (SELECT value FROM json_each(?)) GROUP BY file)",
-        (marks,),
-    )
+    kept = picture_bytes(store, ids)
+    missing = missing_pictures(store, ids) if picture_room else []
+    titles = {row["id"]: row["title"] for row in rows}
+    unfetched = _("[pictures] cache_mb is full") if kept >= picture_room else _("not fetched yet")
     lacks = tuple(
         Lack(row["id"], row["title"], row["reason"] or _("its page was not fetched yet"))
         for row in rows
@@ -111,25 +175,51 @@ def readiness(store: Store, ids: Sequence[int]) -> Readiness:
     return Readiness(
         len(rows),
         len(rows) - len(lacks),
-        len(missing_pictures(store, ids)),
-        sum(row["size"] for row in rows) + int(kept),
+        len(missing),
+        sum(row["size"] for row in rows) + kept,
         lacks,
+        _pictureless(missing, titles, unfetched),
     )
 
 
-def queue_page(store: Store, article_id: int, now: int) -> None:
-    """Fetch an article's page as soon as there is a network."""
+def _pictureless(
+    missing: Sequence[MissingPicture], titles: dict[int, str], unfetched: str
+) -> tuple[Lack, ...]:
+    by_article: dict[int, list[MissingPicture]] = defaultdict(list)
+    for one in missing:
+        by_article[one.article_id].append(one)
+    lacks: list[Lack] = []
+    for article_id, some in by_article.items():
+        words = ngettext("{count} picture missing", "{count} pictures missing", len(some))
+        reasons = ", ".join(dict.fromkeys(one.reason or unfetched for one in some))
+        lacks.append(Lack(article_id, titles.get(article_id, ""), f"{words} ({reasons})"))
+    return tuple(lacks)
+
+
+def queue(store: Store, article_id: int, kind: Kind, now: int) -> None:
+    """Fetch an article's page or pictures as soon as there is a network."""
     with store.transaction() as connection:
         connection.execute(
             "INSERT OR IGNORE INTO queued (article_id, kind, since)"
-            " SELECT id, 'page', ? FROM articles WHERE id = ?",
-            (now, article_id),
+            " SELECT id, ?, ? FROM articles WHERE id = ?",
+            (kind, now, article_id),
         )
 
 
-def unqueue_pages(store: Store, ids: Sequence[int]) -> None:
+def unqueue(store: Store, ids: Sequence[int], kind: Kind) -> None:
     """They were asked for, whatever came of it."""
-    with store.transaction() as connection:
-        connection.executemany(
-            "DELETE FROM queued WHERE article_id = ? AND kind = 'page'", [(one,) for one in ids]
-        )
+    if ids:
+        with store.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM queued WHERE article_id = ? AND kind = ?",
+                [(one, kind) for one in ids],
+            )
+
+
+def waiting(store: Store) -> list[Waiting]:
+    """What waits for the network, the longest first."""
+    rows = store.rows(
+        "SELECT article_id, title, kind FROM queued JOIN articles ON articles.id = article_id"
+        " ORDER BY since, article_id, kind"
+    )
+    return [Waiting(*row) for row in rows]

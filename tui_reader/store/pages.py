@@ -81,19 +81,32 @@ def keep_text(
     return True
 
 
-def keep_refusal(store: Store, article_id: int, state: str, reason: str, now: int) -> None:
+def keep_refusal(
+    store: Store, article_id: int, state: str, reason: str, now: int, *, tries: int = 1
+) -> None:
     """Keep why an article's page gave no text; a text of it that is here already stays.
 
     Args:
+        store: where it is kept.
+        article_id: whose page it is.
         state: ``refused`` (asking again is of no use) or ``failed`` (it may be).
         reason: in plain words.
+        now: seconds since the epoch.
+        tries: how many of :data:`RETRIES` this was; 0 when no server answered, which is no
+            fault of the page.
     """
     with store.transaction() as connection:
         connection.execute(
             "INSERT INTO pages (article_id, fetched_at, state, reason, tries)"
-            " SELECT id, ?, ?, ?, 1 FROM articles WHERE id = ?"
+            " SELECT id, ?, ?, ?, ? FROM articles WHERE id = ?"
             " ON CONFLICT (article_id) DO UPDATE SET fetched_at = excluded.fetched_at,"
-            " state = excluded.state, reason = excluded.reason, tries = tries + 1"
+            " state = excluded.state, reason = excluded.reason, tries = tries + excluded.tries"
             " WHERE state <> 'text'",
-            (now, state, reason, article_id),
+            (now, state, reason, tries, article_id),
         )
+
+
+def ask_again(store: Store) -> None:
+    """The network is back: pages that no server answered for are asked for without waiting."""
+    with store.transaction() as connection:
+        connection.execute("UPDATE pages SET fetched_at = 0 WHERE state = 'failed' AND tries = 0")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from tui_reader.store import feeds
 from tui_reader.store.database import Store
 from tui_reader.store.visits import unindex_article
 
@@ -60,6 +62,17 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
         )  # fmt: skip
         found += [row["id"] for row in rows]
     return found
+
+
+def by_feed(store: Store, ids: Sequence[int]) -> list[tuple[str, int]]:
+    """How many of some articles are of which feed: (its title, count), the most first."""
+    rows = store.rows(
+        "SELECT feed_id, count(*) AS held FROM articles"
+        " WHERE id IN (SELECT value FROM json_each(?)) GROUP BY feed_id ORDER BY held DESC, feed_id",
+        (json.dumps(list(ids)),),
+    )
+    titles = {feed.id: feed.title for feed in feeds.feeds(store)}
+    return [(titles.get(row["feed_id"], ""), row["held"]) for row in rows]
 
 
 def purge(store: Store, ids: Sequence[int]) -> int:

@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 MARKS_PER_CHARACTER = 8
 """Marks and other characters without a cell that are kept after one that has a cell.
 Biblical Hebrew, stacked Tibetan and Vedic Sanskrit have up to 7 in running text."""
 
+PUNCTUATION = "\xae-\xff\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2100-\u2bff\u3001-\u3029"
+"""Quotes, dashes, currencies, arrows and shapes outside ASCII, as the inside of a character class:
+no mark and no control is among them, and there is hardly a text without one."""
+
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 # \w holds no mark: this finds the few places worth a closer look at the speed of the
 # expression engine. Vowels and final consonants of Hangul join the syllable before them.
-_CANDIDATE = re.compile(f"(?:[^\\w\\s\x00-\xac{_BIDI}]|[{_BIDI}\u1160-\u11ff\ud7b0-\ud7fb]){{9,}}")
+_CANDIDATE = re.compile(
+    f"(?:[^\\w\\s\x00-\xac{PUNCTUATION}{_BIDI}]|[{_BIDI}\u1160-\u11ff\ud7b0-\ud7fb]){{9,}}"
+)
 _JOINING_JAMO = (range(0x1160, 0x1200), range(0xD7B0, 0xD7FC))
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _WRITTEN_FORMATS = frozenset(
@@ -42,6 +49,9 @@ def cap_after(text: str, marks: int) -> tuple[str, int]:
     """
     if text.isascii():
         return (text, 0) if text else (text, marks)
+    leading, based = _run(text)
+    if marks + leading <= MARKS_PER_CHARACTER and not _CANDIDATE.search(text):
+        return text, _run(reversed(text))[0] if based else marks + leading
     out: list[str] = []
     for character in text:
         kind = _kind(character)
@@ -58,6 +68,17 @@ def cap_after(text: str, marks: int) -> tuple[str, int]:
 def is_mark(character: str) -> bool:
     """Whether a character takes no cell of its own."""
     return _kind(character) == "mark"
+
+
+def _run(characters: Iterable[str]) -> tuple[int, bool]:
+    """How many marks come before the first character that carries them, and whether there is one."""
+    marks = 0
+    for character in characters:
+        kind = _kind(character)
+        if kind == "base":
+            return marks, True
+        marks += kind == "mark"
+    return marks, False
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tui_reader.text.marks import cap_marks
+from tui_reader.text.marks import PUNCTUATION, cap_marks
 
 TITLE_LIMIT = 500
 """Characters kept of a one-line field; the longest real headline seen had 312."""
@@ -33,10 +33,10 @@ NEVER_SHOWN = (
 """What no text keeps, as the inside of a character class."""
 _DROP = re.compile(f"[{NEVER_SHOWN}]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
-# Anything but letters, digits, white space and ASCII may need a closer look: one pass of
+# Anything but letters, digits, white space, punctuation and ASCII may need a closer look: one pass of
 # the expression engine, which most text ends with.
 _NEEDS_WORK = re.compile(
-    f"[^\\w\\s\x21-\xac]|[{NEVER_SHOWN}\x0b-\x0d\x85\u2028\u2029\u1160-\u11ff\ud7b0-\ud7fb]"
+    f"[^\\w\\s\x21-\xac{PUNCTUATION}]|[{NEVER_SHOWN}\x0b-\x0d\x85\u2028\u2029\u1160-\u11ff\ud7b0-\ud7fb]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u061c"

@@ -94,7 +94,7 @@ def page_around(
     minutes = reading_minutes(body)
     head = head_of(article, width, minutes, actions)
     links = list(document.links)
-    tail = _tail(article, bool(body), width, links, actions, numbered=numbered)
+    tail = _tail(article, document, width, links, actions, numbered=numbered)
     return Page((*head, *body, *tail), tuple(links), len(head), minutes)
 
 
@@ -256,7 +256,7 @@ def _key(actions: tuple[Action, ...], id: str) -> tuple[Span, ...]:
 
 def _tail(
     article: Article,
-    has_body: bool,
+    document: Document,
     width: int,
     links: list[Link],
     actions: tuple[Action, ...],
@@ -267,8 +267,8 @@ def _tail(
     blank = Line((), BELOW)
     url = clean_url(headline.url)
     host = shown_host(url) if url else ""
-    lines: list[Line] = [blank] if has_body else []
-    if not has_body:
+    lines: list[Line] = [blank] if document.blocks else []
+    if not document.blocks:
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
     elif article.summary_only and not article.full_text:
@@ -277,7 +277,7 @@ def _tail(
     rows: list[Line] = []
     for number, link in enumerate(list(links), 1):
         address = clean_url(link.url)
-        if address and numbered:
+        if address and numbered and link.url not in document.anchors:
             spans = [
                 Span(f"[{number}] ", "link_number"),
                 Span(short_url(address), "link", number - 1),

@@ -17,6 +17,7 @@ from tui_reader.engine.protocol import (
 )
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import short_time
+from tui_reader.ui.readiness import contract, ready
 
 _BAR_CELLS = 6
 AGAIN_SECONDS = 5
@@ -43,8 +44,8 @@ class RefreshState(Struct, frozen=True):
     """Why the engine did not refresh, in its own words."""
     nothing_due: bool = False
     """The last request found no feed that was due."""
-    ready: tuple[int, int] = (0, 0)
-    """How many articles can be read without a network, of how many that were to be."""
+    ready: OfflineReady | None = None
+    """What can be read without a network; ``None``: not heard of yet."""
     died: str = ""
     """How the engine ended, until it is heard of again."""
 
@@ -70,16 +71,20 @@ def after(state: RefreshState, event: Event, now: int) -> RefreshState:
             # Nothing was due, so nothing was asked: what the last refresh said still stands.
             return replace(state, request=None, nothing_due=True)
         case Done() if event.id == state.request:
-            offline_since = (state.offline_since or now) if event.offline else 0
+            since = state.offline_since
+            if event.offline:
+                since = since or now
+            elif event.failed < event.total:
+                since = 0
             return replace(
                 state,
                 request=None, total=event.total, new=event.new, failed=event.failed,
-                ended_at=now, cancelled=event.cancelled, offline_since=offline_since,
+                ended_at=now, cancelled=event.cancelled, offline_since=since,
             )  # fmt: skip
         case FeedVisited() if event.status in ("new", "not_modified"):
             return replace(state, offline_since=0)
         case OfflineReady():
-            return replace(state, ready=(event.ready, event.articles))
+            return replace(state, ready=event)
         case Ready():
             return replace(state, died="")
         case Died():
@@ -96,7 +101,7 @@ def told(state: RefreshState, now: int, errors_key: str) -> str:
     """The status line's words for it; empty when there is nothing to say.
 
     Args:
-        errors_key: what tells why feeds fail, as a person reads it; empty: no key does.
+        errors_key: what to press to see which feeds failed, and why; empty: no key does that.
     """
     if state.request is not None:
         return _progress(state)
@@ -111,14 +116,13 @@ def told(state: RefreshState, now: int, errors_key: str) -> str:
         parts.append(_("stopped"))
     elif state.ended_at:
         parts.append(_("updated {time}").format(time=short_time(state.ended_at, now)))
-    if state.offline_since and state.ready[1]:
-        ready = _("{ready} of {articles} ready to read")
-        parts.append(ready.format(ready=state.ready[0], articles=state.ready[1]))
     if state.ended_at and state.new:
         parts.append(_("{count} new").format(count=state.new))
     if state.ended_at and state.failed and not state.offline_since:
         failed = ngettext("{count} feed failed", "{count} feeds failed", state.failed)
         parts.append(f"{failed} ({errors_key})" if errors_key else failed)
+    if state.ready is not None and state.ready.articles:
+        parts.append(contract(state.ready) if state.offline_since else ready(state.ready))
     return " · ".join(parts)
 
 

@@ -86,3 +86,4 @@ def _spare_the_keys() -> None:
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()

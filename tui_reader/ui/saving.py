@@ -10,8 +10,9 @@ from tui_reader.portable.epub import chapters_by_source, to_epub
 from tui_reader.portable.files import file_name, free_path, write
 from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
 from tui_reader.portable.web_page import to_html
+from tui_reader.store.offline import MissingPicture
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import long_date
 
 FORMS = {"markdown": "md", "html": "html", "epub": "epub"}
@@ -52,6 +53,17 @@ def pictures_at_hand(folder: Path, files: Mapping[str, str]) -> Pictures:
         return path.read_bytes() if path is not None and path.is_file() else None
 
     return bytes_of
+
+
+def without_pictures(missing: Sequence[MissingPicture]) -> str:
+    """That some pictures are not in a file, and why as far as it is known."""
+    words = ngettext(
+        "{count} picture is a link, as it is not here",
+        "{count} pictures are links, as they are not here",
+        len(missing),
+    )
+    reasons = ", ".join(dict.fromkeys(one.reason for one in missing if one.reason))
+    return f"{words} ({reasons})" if reasons else words
 
 
 def written(

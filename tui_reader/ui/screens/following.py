@@ -97,9 +97,17 @@ class Following(Panes):
         elif purpose == "copy":
             self.app.copy_to_clipboard(ascii_url(link.url))
             self.say(_("Link copied: {host}").format(host=shown_host(link.url)))
+        elif self.article.leads_within(link.url):
+            self.say(_("→ a place in this article"))
         else:
             path = short_url(link.url).partition("/")[2]
             self.say(f"→ {shown_host(link.url)}" + (f"/{path}" if path else ""))
+
+    def on_reading_pane_link_chosen(self, message: ReadingPane.LinkChosen) -> None:
+        """A link to a place in the article itself: go there."""
+        if self.article.jump(message.url):
+            message.prevent_default()
+            self.say(self.key_hint("back", _("{key} goes back to where you were.")))
 
     async def on_article_page_page_set(self) -> None:
         """The lines are others: the letters would stand on wrong ones."""

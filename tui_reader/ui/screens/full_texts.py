@@ -80,6 +80,15 @@ class FullTexts(Panes):
             if article_id is not None:
                 self._asked = {a: asked for a, asked in self._asked.items() if a != article_id}
                 await self._answered(article_id, event)
+            elif isinstance(event, PageFetched) and event.state == "text":
+                self._came(event.article_id)
+
+    def _came(self, article_id: int) -> None:
+        """A page that nobody waited for is here: perhaps it was asked for without a network."""
+        shown = self.article.article
+        if shown is not None and shown.headline.id == article_id and not shown.full_text:
+            hint = self.key_hint("full_text", _("{key} shows it."))
+            self.say(f"{_('The page’s text has come.')} {hint}".strip())
 
     async def _answered(self, article_id: int, event: PageFetched | Refused | Done) -> None:
         shown = self.article.article

@@ -129,7 +129,9 @@ class Moving(Panes):
             self.open_headline(headline, enter=True)
 
     async def do_back(self, count: int) -> None:
-        """Out of a search, or to the pane on the left."""
+        """To where a link within the article was followed, out of a search, or to the pane on the left."""
+        if self.place == "article" and self.article.jump_back():
+            return
         if self._only_article:
             self._only_article = False
             self.go("headlines")

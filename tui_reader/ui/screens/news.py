@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from importlib import import_module
 
 from tui_reader.config.problems import ConfigError
 from tui_reader.engine.protocol import Died, Done, Stored
@@ -77,6 +78,8 @@ class News(Panes):
             await self.refresh_feeds(quiet=True)
         if desk.settings.refresh.on_start:
             self.set_interval(desk.refresh_seconds, self._refresh_again)
+        # What sets an article would keep the first one from opening for 60 ms.
+        await asyncio.to_thread(import_module, "tui_reader.ui.article_lines")
 
     async def _painted(self) -> None:
         """Wait until what is asked of the screen has come on it."""
@@ -177,7 +180,10 @@ class News(Panes):
     async def on_engine_said(self, message: EngineSaid) -> None:
         """Take in an event of the engine."""
         event, now = message.event, self.desk.now()
+        gone_since = self.refreshing.offline_since
         self.refreshing = refresh_state.after(self.refreshing, event, now)
+        if gone_since and not self.refreshing.offline_since:
+            self.say(_("The network is back: what waits for it is fetched."))
         self._tell()
         self.tell_empty()
         if isinstance(event, Stored) and not self.headlines.total:
@@ -188,6 +194,10 @@ class News(Panes):
             if self.refreshing.nothing_due and not self._quiet:
                 hint = self.key_hint("refresh_all", _("{key} again asks them all."))
                 self.say(f"{_('No feed is due yet.')} {hint}".strip())
+            if event.offline and not self._quiet:
+                self.say(
+                    _("No feed can be reached: they are asked again until the network is back.")
+                )
         if isinstance(event, Died):
             await self._engine_died(event)
 

@@ -51,6 +51,11 @@ class Picturing(Marking):
         settings = self.desk.settings.pictures
         return settings.load != "never" and settings.protocol != "none"
 
+    @property
+    def _unasked(self) -> bool:
+        """Whether the pictures of an article are asked for when it is opened."""
+        return self.desk.settings.pictures.load in ("always", "not metered")
+
     def _key_hint(self) -> str:
         return self.key_hint("pictures", _("{key} shows it"))
 
@@ -62,7 +67,7 @@ class Picturing(Marking):
         if not self._may_show:
             return
         states = await self._look_up(message.urls)
-        if self.desk.settings.pictures.load == "always" and self.article.pictures_shown:
+        if self._unasked and self.article.pictures_shown:
             await self._get(states.values())
         else:
             self.article.take_pictures(states, self._waiting)
@@ -87,7 +92,16 @@ class Picturing(Marking):
             state = PictureState(
                 event.url, event.file, event.width, event.height, event.reason, event.blocked
             )
+            if event.spared and self.article.pictures_shown:
+                self.article.show_pictures(True, self._key_hint())
+                self.say(_("This network is metered: pictures are not fetched unasked."))
             self.article.take_pictures({event.url: state}, self._waiting)
+        elif isinstance(event, PictureReady) and event.file:
+            # It waited for the network, or was fetched for the time without one.
+            known = self.article.picture_states().get(event.url)
+            if known is not None and not known.file:
+                state = PictureState(event.url, event.file, event.width, event.height)
+                self.article.take_pictures({event.url: state}, self._waiting)
 
     @property
     def _waiting(self) -> frozenset[str]:
@@ -241,7 +255,7 @@ class Picturing(Marking):
 
     async def _look_again(self) -> None:
         states = await self._look_up(tuple(self.article.picture_states()))
-        if self.desk.settings.pictures.load == "always" and self.article.pictures_shown:
+        if self._unasked and self.article.pictures_shown:
             await self._get(states.values())
         else:
             self.article.take_pictures(states, self._waiting)

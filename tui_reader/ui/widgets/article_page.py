@@ -70,6 +70,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         self._page: Page | None = None
         self._page_width = 0
         self._begin_at = 0.0
+        self._jumps: list[Place | None] = []
         # The hyphenators of the languages met; reading one takes up to a second.
         self._hyphens: dict[str, Hyphenator | None] = {}
         self.set_reactive(ArticlePage.measure, measure)
@@ -107,6 +108,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         self._article = article
         if not same:
             self._page = None
+            self._jumps = []
             self._begin_at = share
             self.lines_changed(below_head=True)
         elif article is not None and self._marked(article):
@@ -127,6 +129,29 @@ class ArticlePage(PageTurning, inherit_bindings=False):
     def links(self) -> tuple[Link, ...]:
         """Every link on the page: those of the text by their numbers, then media and source."""
         return self._page.links if self._page is not None else ()
+
+    def leads_within(self, url: str) -> bool:
+        """Whether a link leads to a place in the article itself, such as a footnote."""
+        return self._document is not None and url in self._document.anchors
+
+    def jump(self, url: str) -> bool:
+        """Go where a link within the article leads; whether there is such a place."""
+        from tui_reader.document.anchors import line_of
+
+        page, document = self._page, self._document
+        line = line_of(document, page.lines, url) if page and document else None
+        if line is None:
+            return False
+        self._jumps.append(self._place())
+        self.scroll_to(y=line, animate=False)
+        return True
+
+    def jump_back(self) -> bool:
+        """Go where the last jump began; whether there was one."""
+        if not self._jumps:
+            return False
+        self.scroll_to(y=line_at(self.lines, self._jumps.pop()), animate=False)
+        return True
 
     def widen(self, step: int) -> None:
         """Make the measure wider, or narrower when ``step`` is negative."""

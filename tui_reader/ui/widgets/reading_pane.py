@@ -160,7 +160,8 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
                 link = links[span.link]
                 # Terminals open a hyperlink (OSC 8) without a question: one that needs a
                 # question is none.
-                url = None if doubt(link.url, link.text) else link.url
+                outside = not self.leads_within(link.url) and doubt(link.url, link.text) is None
+                url = link.url if outside else None
                 style += Style(link=url, meta={"link": span.link})
                 if span.link == hovered:
                     style += Style(reverse=True)
