@@ -406,6 +406,8 @@ async def test_a_filter_that_fits_nothing_says_so(tmp_path: Path) -> None:
         await started(pilot)
         await pilot.press("question_mark")
         await until(pilot, lambda: "move" in painted(app) or "headline" in painted(app))
+        # What has no room in the border is left out, but never the way out.
+        assert "type to filter · Esc close" in painted(app)
         await pilot.press(*"zzqx")
         await until(
             pilot, lambda: "zzqx" in painted(app) and "No key and no action" in painted(app)

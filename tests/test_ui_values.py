@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import io
+from typing import IO, cast
+
 import pytest
 from msgspec.structs import replace
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
 from tests.ui_support import NOW
 from tui_reader.engine.protocol import Died, Done, FeedVisited, OfflineReady, Progress, Ready
 from tui_reader.model import Feed, FeedState, Headline
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import theme_name
+from tui_reader.ui.lasting_output import LastingOutput
 from tui_reader.ui.layout import Panes, shape, visible
 from tui_reader.ui.overview import Overview
 from tui_reader.ui.refresh_state import RefreshState, after, asked, told, wants_force
@@ -202,3 +208,32 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
                 assert strip.cell_length == width
                 assert cell_len(strip.text) == width
                 assert strip.text.startswith("▌")
+
+
+@pytest.mark.parametrize("fails_in", ["write", "flush"])
+def test_a_terminal_that_is_gone_holds_up_nothing(fails_in: str) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            if fails_in == "write":
+                raise OSError(errno.EIO, "Input/output error")
+            return len(text)
+
+        def flush(self) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+    writer = WriterThread(cast("IO[str]", LastingOutput(Gone())))
+    writer.start()
+    # More than it queues: had it ended, this would wait for ever.
+    for _ in range(3 * MAX_QUEUED_WRITES):
+        writer.write("x")
+    writer.stop()
+    assert not writer.is_alive()
+
+
+def test_other_faults_of_a_terminal_are_not_hidden() -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        LastingOutput(Full()).write("x")

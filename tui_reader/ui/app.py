@@ -14,6 +14,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
@@ -27,6 +28,7 @@ from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.error_console import error_console
 from tui_reader.ui.fewer_colours import fewer_colours
+from tui_reader.ui.lasting_output import LastingOutput
 from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.remembered import recall
@@ -117,6 +119,14 @@ class ReaderApp(App[None], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
         return MainScreen(self.desk)
+
+    def _build_driver(
+        self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
+    ) -> Driver:
+        driver = super()._build_driver(headless, inline, mouse, size)
+        if (file := getattr(driver, "_file", None)) is not None:
+            driver._file = LastingOutput(file)  # type: ignore[attr-defined]
+        return driver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, the terminal's colours, then gate two: nothing unsafe is painted, whatever way it came."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
@@ -15,7 +14,7 @@ from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, short_url
 from tui_reader.ui.desk import Desk, EngineSaid
-from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.dialog import Box, Dialog
 
 _LOOK = _("⏎ look · Esc close")
 
@@ -24,6 +23,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
     """Asks for an address, then for one of the feeds found there; gives the subscription."""
 
     AUTO_FOCUS = "Input"
+    box = query_one(Box)
     address = query_one(Input)
     found = query_one(OptionList)
     note = query_one("#note", Static)
@@ -37,7 +37,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
 
     def compose(self) -> ComposeResult:
         """The address, what was found, what went wrong."""
-        with box(_("Add a feed"), _LOOK):
+        with Box(_("Add a feed"), _LOOK):
             yield Input(placeholder=_("the address of a feed or of a site"))
             yield Static(id="note")
             yield OptionList(markup=False)
@@ -56,7 +56,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
         else:
             self._url, self._refused = url, ""
             self.found.display = False
-            self.query_one("#box").border_subtitle = Text(_LOOK)
+            self.box.hint(_LOOK)
             self._tell(_("Looking at {address} …").format(address=short_url(url)), calm=True)
             try:
                 self._request = await self._desk.engine.discover(url)
@@ -90,7 +90,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
             self.found.clear_options()
             names = {url: (title, kind) for url, title, kind in reversed(event.feeds)}
             self.found.add_options(_option(url, *names[url]) for url in feeds)
-            self.query_one("#box").border_subtitle = Text(_("⏎ add · ↑↓ choose · Esc close"))
+            self.box.hint(_("⏎ add · ↑↓ choose · Esc close"))
             self.found.display = True
             self.found.highlighted = 0
             self.found.focus()

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from tui_reader.text.cells import display
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
-from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.dialog import Box, Dialog
 
 SHOWN = 50
 """Matches shown at most; whoever wants others types on."""
@@ -34,7 +34,7 @@ class Choose(Dialog[int]):
 
     def compose(self) -> ComposeResult:
         """The input, and what matches it."""
-        with box(self._title, _("⏎ go · ↑↓ choose · Esc close")):
+        with Box(self._title, _("⏎ go · ↑↓ choose · Esc close")):
             yield Input(placeholder=_("a part of the name"))
             yield OptionList(markup=False)
 

@@ -10,7 +10,7 @@ from textual.widgets import Button, Static
 
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
-from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.dialog import Box, Dialog
 
 
 class Confirm(Dialog[bool]):
@@ -27,7 +27,7 @@ class Confirm(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """Text and two buttons."""
-        with box(self._title, _("y yes · n no")):
+        with Box(self._title, _("y yes · n no")):
             lines = "\n".join(map(display, self._text.split("\n")))
             yield Static(Content(lines), id="text")
             with Horizontal(id="buttons"):

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
-from tui_reader.text.cells import display
+from tui_reader.text.cells import cell_len, display
 
 _R = TypeVar("_R")
 
@@ -20,6 +20,8 @@ _BOX_PERCENT = 80
 _AROUND_LIST = 8
 """Lines of a box that are not its list: border, padding, input, a note, gaps."""
 _LEAST_LINES = 3
+_CORNERS = 6
+"""Cells of a lower border that a hint cannot have."""
 
 
 class Dialog(ModalScreen[_R | None]):
@@ -37,26 +39,38 @@ class Dialog(ModalScreen[_R | None]):
 
     def on_screen_suspend(self) -> None:
         """Behind another dialog a box would look like its frame."""
-        self.query_one("#box").visible = False
+        self.query_one(Box).visible = False
 
     def on_screen_resume(self) -> None:
         """The other dialog is closed."""
-        self.query_one("#box").visible = True
+        self.query_one(Box).visible = True
 
     def action_close(self) -> None:
         """Close, nothing chosen."""
         self.dismiss(None)
 
 
-def box(title: str, hint: str = "") -> Vertical:
-    """The box of a dialog.
+class Box(Vertical):
+    """The box of a dialog, with a title in its upper border and a hint in its lower one.
 
     Args:
-        title: set into its upper border.
-        hint: what keys do, set into its lower border.
+        title: what the dialog is about.
+        hint: what keys do, see :meth:`hint`.
     """
-    made = Vertical(id="box")
-    made.border_title = Text(display(title))
-    if hint:
-        made.border_subtitle = Text(display(hint))
-    return made
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__(id="box")
+        self.border_title = Text(display(title))
+        self._hint = hint
+
+    def hint(self, hint: str) -> None:
+        """Say what keys do, the most useful first, the way out last, ``·`` between them."""
+        self._hint = hint
+        parts = hint.split(" · ")
+        while len(parts) > 2 and cell_len(" · ".join(parts)) > self.outer_size.width - _CORNERS:
+            del parts[-2]
+        self.border_subtitle = Text(display(" · ".join(parts)))
+
+    def on_resize(self) -> None:
+        """Another width has room for other hints."""
+        self.hint(self._hint)

@@ -17,7 +17,7 @@ from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.when import short_time
 from tui_reader.ui.actions import Action, key_hint
-from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.dialog import Box, Dialog
 
 
 class Failures(Dialog[tuple[str, ...]]):
@@ -39,7 +39,7 @@ class Failures(Dialog[tuple[str, ...]]):
     def compose(self) -> ComposeResult:
         """The list."""
         title = _("Feed errors · {count}").format(count=len(self._failing))
-        with box(title, _("⏎ ask again · r all · Esc close")):
+        with Box(title, _("⏎ ask again · r all · Esc close")):
             yield OptionList(*map(self._option, self._failing), markup=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

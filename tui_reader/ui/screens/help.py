@@ -13,7 +13,7 @@ from tui_reader.text.cells import display
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import VIEW_KEYS_HELP, Action, Place, key_name
-from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.dialog import Box, Dialog
 
 _KEY_COLUMN = 14
 _BESIDE_FROM = 60
@@ -34,10 +34,7 @@ class Help(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The filter and the keys."""
-        hint = _("↑↓ scroll · Esc close")
-        if self.app.size.width >= _BESIDE_FROM:
-            hint = _("type to filter · ") + hint
-        with box(_("Keys"), hint):
+        with Box(_("Keys"), _("type to filter · ↑↓ scroll · Esc close")):
             yield Input(placeholder=_("filter"))
             with VerticalScroll(can_focus=False):
                 yield Static(id="keys")

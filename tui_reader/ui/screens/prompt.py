@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
-from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.dialog import Box, Dialog
 
 _R = TypeVar("_R")
 
@@ -32,7 +32,7 @@ class Prompt(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """The input."""
-        with box(self._title, _("⏎ go · Esc close")):
+        with Box(self._title, _("⏎ go · Esc close")):
             yield Input(self._text, placeholder=display(self._hint))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -53,7 +53,7 @@ class CheckedPrompt(Dialog[_R], Generic[_R]):
 
     def compose(self) -> ComposeResult:
         """The input, and what was wrong with the last answer."""
-        with box(self._title, _("⏎ go · Esc close")):
+        with Box(self._title, _("⏎ go · Esc close")):
             yield Input(placeholder=display(self._hint))
             yield Static(id="note")
 

@@ -20,7 +20,7 @@ from tui_reader.store.versions import Version
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import long_date
-from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.dialog import Box, Dialog
 
 # Readable without colour too: what went is struck, what came is bold and underlined.
 _STYLES = {
@@ -57,7 +57,7 @@ class Versions(Dialog[None]):
         hint = _("↑↓ scroll · Esc close")
         if len(self._versions) > 1:
             hint = _("← older · → newer · ") + hint
-        with box(_("What changed"), hint):
+        with Box(_("What changed"), hint):
             yield Static(id="heading")
             with VerticalScroll(can_focus=False):
                 yield Static(id="text")

@@ -19,7 +19,7 @@ from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.languages import language_name
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.screens.add_feed import AddFeed
-from tui_reader.ui.screens.dialog import Dialog, box
+from tui_reader.ui.screens.dialog import Box, Dialog
 from tui_reader.ui.screens.prompt import CheckedPrompt, RefusedError
 
 _FILE_LIMIT = 64 << 20
@@ -48,7 +48,7 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
 
     def compose(self) -> ComposeResult:
         """The choices."""
-        with box(_("Welcome"), _("⏎ choose · Esc later")):
+        with Box(_("Welcome"), _("⏎ choose · Esc later")):
             yield Static(Content(_("There are no feeds yet. Where should the news come from?")))
             yield OptionList(
                 *(
