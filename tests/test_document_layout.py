@@ -7,7 +7,7 @@ import unicodedata
 from textwrap import dedent
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tui_reader.document.anchors import line_of
@@ -377,6 +377,7 @@ def _check(row: Line, width: int, links: int, pictures: int) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(_FRAGMENT, max_size=30).map("".join), st.integers(1, 90))
+@example("0" * 42 + "<a href='https://q.example/'>\u200d", 11)
 def test_anything_can_be_set_and_painted(html: str, width: int) -> None:
     document = parse(html)
     for row in layout(document, width):

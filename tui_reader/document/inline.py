@@ -50,6 +50,9 @@ def flatten(runs: Runs, role: str, *, link_numbers: bool) -> FlatText:
             text = _script(text, "sup" in run.styles)
         elif run.link is not None:
             numbered = True
+        if index + 1 < len(runs) or run.link is not None:
+            # It would be measured as joined to what follows, and is painted apart from it.
+            text = text.rstrip("\u200d")
         texts.append(text)
         length += len(text)
         marks.append((length, _role(run.styles, run.link is not None, role), run.link))

@@ -72,9 +72,9 @@ class StatusLine(Widget):
             right = f"{self._pending}…  {right}" if right else f"{self._pending}…"
         if self._message:
             # What just happened is said whole, the state of the news with what room it leaves.
-            said_cells = cell_len(display(self._message)) + 3
+            said_cells = cell_len(display(self._message)) + 5
             right = crop(right, max(min(width - said_cells, width * 2 // 3), width // 4, 10))
-        elif cell_len(right) > width // 2:
+        elif cell_len(right) > width * 3 // 5:
             # The keys are the more useful the fewer there is room for.
             right = crop(right.partition(" · ")[0], max(width * 2 // 3, 10))
         room = width - cell_len(right) - 2
