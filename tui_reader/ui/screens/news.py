@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.engine.protocol import Died, Done, Stored
+from tui_reader.engine.protocol import Died, Done, Progress, Stored
 from tui_reader.model import UNREAD
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import _
@@ -30,8 +30,8 @@ _OVERVIEW_POLLS = 3
 """Counts and ticker follow every third poll of a store that changes all the time."""
 _BETWEEN_KEYS = 0.2
 """Seconds after a key in which another is likely: a list that changes as well delays it by 20 ms."""
-_HELD_POLLS = 5
-"""So many polls at most wait for a key to be let go."""
+_HELD_POLLS = 20
+"""So many polls at most wait for a key to be let go: with 5, one key in forty met a list that changed."""
 _CALM_SECONDS = 60
 """An engine that lived that long is started again when it dies; one that did not, is not."""
 
@@ -184,7 +184,8 @@ class News(Panes):
         self.refreshing = refresh_state.after(self.refreshing, event, now)
         if gone_since and not self.refreshing.offline_since:
             self.say(_("The network is back: what waits for it is fetched."))
-        self._tell()
+        if not (isinstance(event, Progress) and self._held_keys()):
+            self._tell()
         self.tell_empty()
         if isinstance(event, Stored) and not self.headlines.total:
             # The first headlines of all: nobody waits for the next look at the store.

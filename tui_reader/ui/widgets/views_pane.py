@@ -70,11 +70,12 @@ class ViewsPane(ScrollView, can_focus=True):
 
     def show_as_current(self, view: View) -> None:
         """Mark a view as the one on show, and highlight it when it has a line."""
-        self.shown = view.id
+        before, self.shown = self.shown, view.id
         for row, one in enumerate(self._rows):
             if one.view is not None and one.view.id == view.id:
                 self.move_to(row)
-        self.refresh()
+            elif one.view is not None and one.view.id == before:
+                self._refresh_row(row)
 
     def move_to(self, row: int, step: int = 1) -> None:
         """Highlight a line, or the nearest there is; gaps are stepped over in the direction of ``step``."""
@@ -157,7 +158,7 @@ class ViewsPane(ScrollView, can_focus=True):
             self.post_message(self.Chosen(row.view))
 
     def _rebuild(self) -> None:
-        kept = self.highlighted.view
+        kept, rows, at = self.highlighted.view, self._rows, self.row
         self._rows = tree_rows(self.overview, self._folded)
         self.row = next(
             (
@@ -167,8 +168,15 @@ class ViewsPane(ScrollView, can_focus=True):
             ),
             min(self.row, len(self._rows) - 1),
         )
-        self._fit()
-        self.refresh()
+        if (len(rows), at) != (len(self._rows), self.row):
+            self._fit()
+            self.refresh()
+            return
+        # An article that was read changes a few counts: the whole pane would be 16 kB for them.
+        top = self.scroll_offset.y
+        for place in range(top, min(top + self.size.height, len(rows))):
+            if rows[place] != self._rows[place]:
+                self._refresh_row(place)
 
     def _fit(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
