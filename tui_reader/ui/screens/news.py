@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.engine.protocol import Died, Done, Progress, Stored
+from tui_reader.engine.protocol import Died, Done, Stored
 from tui_reader.model import UNREAD
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import _
@@ -184,8 +184,7 @@ class News(Panes):
         self.refreshing = refresh_state.after(self.refreshing, event, now)
         if gone_since and not self.refreshing.offline_since:
             self.say(_("The network is back: what waits for it is fetched."))
-        if not (isinstance(event, Progress) and self._held_keys()):
-            self._tell()
+        self._tell()
         self.tell_empty()
         if isinstance(event, Stored) and not self.headlines.total:
             # The first headlines of all: nobody waits for the next look at the store.
