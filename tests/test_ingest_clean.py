@@ -120,6 +120,7 @@ def depth_of(html: str) -> int:
     return deepest
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "html",
     [
@@ -134,10 +135,10 @@ def depth_of(html: str) -> int:
     ids=range(22),
 )  # fmt: skip
 def test_hostile_sizes_cost_little(html: str) -> None:
-    start = time.process_time()
+    start = time.perf_counter()
     cleaned = clean(html, BASE)
-    # Generous for a slow machine: the untamed parser needs minutes for some of these.
-    assert time.process_time() - start < 60
+    # Generous for a busy machine: the untamed parser needs minutes for some of these.
+    assert time.perf_counter() - start < 8
     assert depth_of(cleaned) <= DEPTH_LIMIT
 
 

@@ -305,9 +305,10 @@ def test_empty_feed_is_a_feed() -> None:
     assert atom("").entries == ()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("depth", [500, 100_000])
 def test_one_deep_entry_is_flattened_at_once_and_costs_no_other(depth: int) -> None:
-    start = time.process_time()
+    start = time.perf_counter()
     good = "<entry><id>{}</id><title>The ferry</title></entry>"
     for inside in (
         "<div>" * depth + "The quay" + "</div>" * depth,
@@ -323,13 +324,14 @@ def test_one_deep_entry_is_flattened_at_once_and_costs_no_other(depth: int) -> N
         "<item><title>t</title><description><![CDATA[" + "<b>" * 400 + "]]></description></item>"
     )
     assert rss(hidden).entries[0].title == "t"
-    assert time.process_time() - start < 60
+    assert time.perf_counter() - start < 10
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("between", [" ", "/"])
 @pytest.mark.parametrize("attribute", ["a{}='1'", "a{}"])
 def test_one_entry_of_attributes_or_elements_costs_no_other(attribute: str, between: str) -> None:
-    start = time.process_time()
+    start = time.perf_counter()
     flood = "<p " + between.join(attribute.format(n) for n in range(200_000)) + ">The quay</p>"
     flat = "<b>x</b>" * 400_000 if between == " " and "=" in attribute else ""
     items = [f"<![CDATA[{flood}]]>", flood, f"<![CDATA[{flat}]]>", "The ferry"]
@@ -341,7 +343,7 @@ def test_one_entry_of_attributes_or_elements_costs_no_other(attribute: str, betw
     assert [entry.title for entry in entries] == ["T0", "T1", "T2", "T3"]
     assert entries[3].html == "The ferry"
     assert all(len(entry.html) < 500_000 for entry in entries)
-    assert time.process_time() - start < 60
+    assert time.perf_counter() - start < 9
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -357,13 +359,13 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     ],
 )
 def test_entities_are_harmless(doctype: str) -> None:
-    start = time.process_time()
+    start = time.perf_counter()
     title = "&l11;" * 1000
     body = f"<?xml version='1.0'?>\n{doctype}<rss version='2.0'><channel><item><title>a{title}</title><guid>1</guid></item></channel></rss>"
     feed = parse(body.encode(), url=URL)
     assert len(feed.entries) == 1
     assert len(feed.entries[0].title) <= 500
-    assert time.process_time() - start < 60
+    assert time.perf_counter() - start < 3
 
 
 def test_json_feed() -> None:

@@ -27,8 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What is imported lives as long as the program: looking for garbage in it was a fifth of
         # the time to the first headline.
         gc.disable()
-        command = getattr(import_module(f"tui_reader.cli.{module}"), function)
-        gc.enable()
+        try:
+            command = getattr(import_module(f"tui_reader.cli.{module}"), function)
+        finally:
+            gc.enable()
         status: int = command(options)
         sys.stdout.flush()
     except BrokenPipeError:

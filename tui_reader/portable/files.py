@@ -71,6 +71,7 @@ def write(path: Path, data: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise FileError(_told(path, error)) from error
     except BaseException:
+        # Raised again: an interruption, too, must leave no half file behind.
         Path(name).unlink(missing_ok=True)
         raise
 
