@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
+from html import escape
 
 import pytest
 
+from tests.growth import assert_linear
 from tui_reader.ingest.languages import primary_language
 from tui_reader.ingest.normalise import MAX_ENTRIES, MAX_TAGS
 from tui_reader.ingest.parse import NotAFeed, parse
@@ -305,10 +306,8 @@ def test_empty_feed_is_a_feed() -> None:
     assert atom("").entries == ()
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("depth", [500, 100_000])
-def test_one_deep_entry_is_flattened_at_once_and_costs_no_other(depth: int) -> None:
-    start = time.perf_counter()
+def test_one_deep_entry_is_flattened_and_costs_no_other(depth: int) -> None:
     good = "<entry><id>{}</id><title>The ferry</title></entry>"
     for inside in (
         "<div>" * depth + "The quay" + "</div>" * depth,
@@ -324,14 +323,20 @@ def test_one_deep_entry_is_flattened_at_once_and_costs_no_other(depth: int) -> N
         "<item><title>t</title><description><![CDATA[" + "<b>" * 400 + "]]></description></item>"
     )
     assert rss(hidden).entries[0].title == "t"
-    assert time.perf_counter() - start < 10
 
 
-@pytest.mark.no_cover
+@pytest.mark.parametrize("piece", ["<div>", "<p>x</p>", "<p title='a'>x"])
+def test_a_deep_entry_costs_what_its_length_costs(piece: str) -> None:
+    def visit(size: int) -> None:
+        div = f"<div xmlns='http://www.w3.org/1999/xhtml'>{piece * size}</div>"
+        atom(f"<entry><id>2</id><title>Deep</title><content type='xhtml'>{div}</content></entry>")
+
+    assert_linear(visit, 40_000)
+
+
 @pytest.mark.parametrize("between", [" ", "/"])
 @pytest.mark.parametrize("attribute", ["a{}='1'", "a{}"])
 def test_one_entry_of_attributes_or_elements_costs_no_other(attribute: str, between: str) -> None:
-    start = time.perf_counter()
     flood = "<p " + between.join(attribute.format(n) for n in range(200_000)) + ">The quay</p>"
     flat = "<b>x</b>" * 400_000 if between == " " and "=" in attribute else ""
     items = [f"<![CDATA[{flood}]]>", flood, f"<![CDATA[{flat}]]>", "The ferry"]
@@ -343,7 +348,15 @@ def test_one_entry_of_attributes_or_elements_costs_no_other(attribute: str, betw
     assert [entry.title for entry in entries] == ["T0", "T1", "T2", "T3"]
     assert entries[3].html == "The ferry"
     assert all(len(entry.html) < 500_000 for entry in entries)
-    assert time.perf_counter() - start < 9
+
+
+@pytest.mark.parametrize("attribute", ["a{}='1' ", "a{} ", "a{}/"])
+def test_a_flood_of_attributes_costs_what_its_length_costs(attribute: str) -> None:
+    def visit(size: int) -> None:
+        flood = "<p " + "".join(attribute.format(n) for n in range(size)) + ">The quay</p>"
+        rss(f"<item><title>t</title><description>{escape(flood)}{flood}</description></item>")
+
+    assert_linear(visit, 80_000)
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -359,13 +372,11 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     ],
 )
 def test_entities_are_harmless(doctype: str) -> None:
-    start = time.perf_counter()
     title = "&l11;" * 1000
     body = f"<?xml version='1.0'?>\n{doctype}<rss version='2.0'><channel><item><title>a{title}</title><guid>1</guid></item></channel></rss>"
     feed = parse(body.encode(), url=URL)
     assert len(feed.entries) == 1
     assert len(feed.entries[0].title) <= 500
-    assert time.perf_counter() - start < 3
 
 
 def test_json_feed() -> None:

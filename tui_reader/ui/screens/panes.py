@@ -7,7 +7,6 @@ import os
 import time
 from typing import cast
 
-from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -102,7 +101,7 @@ class Panes(Screen[None]):
         mode = settings.ticker.mode
         if settings.screen.reduced_motion and mode == "scroll":
             mode = "page"
-        self.article.border_title = Text(_("Article"))
+        self.article.caption = _("Article")
         self.ticker.mode = mode
         self.headlines.keys_to_news = (
             key_of(self.desk.actions, "top"),

@@ -10,11 +10,9 @@ from rich.text import Text
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_reader.model import UNREAD, Arrangement, Headline, View
-from tui_reader.text.cells import display
 from tui_reader.text.when import midnight
 from tui_reader.ui.headline_lines import LineMap
 from tui_reader.ui.headline_painter import HeadlinePainter, news_told
@@ -31,11 +29,12 @@ from tui_reader.ui.headline_window import (
 )
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.view_tree import view_name
+from tui_reader.ui.widgets.pane import Pane
 
 _PLAIN = Arrangement()
 
 
-class HeadlineList(ScrollView, can_focus=True):
+class HeadlineList(Pane, can_focus=True):
     """Headlines of one view, perhaps under headings; one is selected.
 
     The selection belongs to an article, not to a row: what arrives above it
@@ -92,7 +91,7 @@ class HeadlineList(ScrollView, can_focus=True):
         """The keys that lead to the first and to the last headline, as a person reads them."""
         self._found: Look | None = None
         self._anchor: int | None = None
-        self._told = ("", "")
+        self._told = ""
         self._renewing = asyncio.Lock()
         # A view that was empty when it was opened shows what comes first, until it is touched.
         self._follows_top = False
@@ -258,12 +257,14 @@ class HeadlineList(ScrollView, can_focus=True):
         self._fit()
         self.refresh()
 
-    def on_focus(self) -> None:
+    def on_focus(self, event: events.Focus) -> None:
         """The bar changes its colour."""
+        super().on_focus(event)
         self._refresh_row(self.row)
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: events.Blur) -> None:
         """The bar changes its colour."""
+        super().on_blur(event)
         self._refresh_row(self.row)
 
     def on_click(self, event: events.Click) -> None:
@@ -377,9 +378,9 @@ class HeadlineList(ScrollView, can_focus=True):
         count = self.unread if self.listing.view.query.unread else self.total
         title = f"{view_name(self.listing.view)} · {count}"
         news = news_told(self.arrived, self.listing.arrangement, self.keys_to_news)
-        # Setting a title paints the whole pane: too much for every key.
-        if (title, news) != self._told:
-            self._told = title, news
-            self.border_title = Text(display(title))
+        self.caption = title
+        # Setting a subtitle paints the whole pane: too much for every key.
+        if news != self._told:
+            self._told = news
             style = self._painter.pill if self._painter is not None else ""
             self.border_subtitle = Text(f" {news} ", style) if news else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from textual.scroll_view import ScrollView
+from tui_reader.ui.widgets.pane import Pane
 
 _OVERLAP = 2  # lines of the last page that a new one repeats
 
 
-class PageTurning(ScrollView, inherit_bindings=False):
+class PageTurning(Pane, inherit_bindings=False):
     """A view of lines that is moved by what it is told, not by keys of its own."""
 
     @property

@@ -7,7 +7,6 @@ from rich.text import Text
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_reader.model import UNREAD, View
@@ -17,9 +16,10 @@ from tui_reader.ui.overview import Overview
 from tui_reader.ui.painting import blank, fitted, line
 from tui_reader.ui.row_inks import Inks, RowInks, inks
 from tui_reader.ui.view_tree import TreeRow, tree_rows
+from tui_reader.ui.widgets.pane import Pane
 
 
-class ViewsPane(ScrollView, can_focus=True):
+class ViewsPane(Pane, can_focus=True):
     """Views one under another; one is highlighted, one is the view on show."""
 
     class Highlighted(Message):
@@ -38,7 +38,7 @@ class ViewsPane(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self.border_title = Text(_("Views"))
+        self.caption = _("Views")
         self.border_subtitle = Text(_("unread/all"))
         self.overview = Overview()
         self.row = 0
@@ -134,12 +134,14 @@ class ViewsPane(ScrollView, can_focus=True):
         """Keep the highlight in sight."""
         self._fit()
 
-    def on_focus(self) -> None:
+    def on_focus(self, event: events.Focus) -> None:
         """The highlight appears."""
+        super().on_focus(event)
         self._refresh_row(self.row)
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: events.Blur) -> None:
         """The highlight goes."""
+        super().on_blur(event)
         self._refresh_row(self.row)
 
     def on_click(self, event: events.Click) -> None:

@@ -1,0 +1,32 @@
+"""How the cost of work grows with its input: a check of the algorithm, not of the machine."""
+
+import time
+from collections.abc import Callable
+
+TIMES = 8
+"""How much larger the large input is than the small one."""
+
+ROOM = 3
+"""What noise may make of linear growth; quadratic growth would be ``TIMES`` × as much."""
+
+FLOOR = 0.02
+"""Seconds of processor time under which nothing is told from noise."""
+
+
+def processor_time(work: Callable[[int], object], size: int) -> float:
+    """Seconds of this process that ``work(size)`` takes; other processes do not count."""
+    began = time.process_time()
+    work(size)
+    return time.process_time() - began
+
+
+def assert_linear(work: Callable[[int], object], size: int) -> None:
+    """Fail when ``work(size)`` costs far more than ``TIMES`` × ``work(size // TIMES)``.
+
+    Both are measured here and now, so that neither a slow machine nor the count of
+    coverage makes a difference: both pay it.
+    """
+    work(1)  # what is loaded or compiled once
+    small = min(processor_time(work, size // TIMES) for _ in range(2))
+    large = processor_time(work, size)
+    assert large < TIMES * ROOM * max(small, FLOOR), (small, large)
