@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.app import App
 from textual.widgets import OptionList
 
 from tests.terminal import Terminal
@@ -83,7 +84,7 @@ async def test_the_selected_headline_stays_where_it_is_when_news_come(
         await until(pilot, lambda: sign in painted(app))
         assert line() == before
         await pilot.press("g", "g", "G")
-        await until(pilot, lambda: " new" not in str(main.headlines.border_subtitle))
+        await until(pilot, lambda: " new" not in str(main.headlines.note))
 
 
 async def test_headings_name_the_days_and_the_sources(tmp_path: Path) -> None:
@@ -145,13 +146,42 @@ async def test_borders_are_dragged(tmp_path: Path) -> None:
         await pilot.mouse_up(offset=(39, 12))
         await until(pilot, lambda: main.views.outer_size.width == 40)
         await pilot.pause()
-        right = main.headlines.region.right - 1
-        await pilot.mouse_down("#headlines", offset=(right - main.headlines.region.x, 10))
+        # The right side of a list that is longer than the screen scrolls it.
+        await pilot.mouse_down("#article", offset=(0, 10))
         await pilot.hover(offset=(79, 12))
         await pilot.mouse_up(offset=(79, 12))
         await until(pilot, lambda: abs(main.headlines.region.right - 80) <= 1)
         await pilot.hover(offset=(120, 12))
         assert abs(main.headlines.region.right - 80) <= 1
+
+
+async def test_the_thumb_in_the_frame_is_pulled(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(100, 16)) as pilot:
+        main = await started(pilot)
+        listed = main.headlines
+        width, side = listed.outer_size.width, listed.outer_size.width - 1
+        end = listed.virtual_size.height - listed.size.height
+        assert end > 5
+        await pilot.mouse_down("#headlines", offset=(side, 2))
+        await pilot.hover("#headlines", offset=(side, listed.size.height + 1))
+        await until(pilot, lambda: listed.scroll_offset.y == end)
+        thumb = [y for y in range(16) if "┃" in app_line(app, listed.region.right - 1, y)]
+        assert thumb[-1] == listed.region.bottom - 2
+        await pilot.mouse_up("#headlines", offset=(side, listed.size.height + 1))
+        await pilot.hover("#headlines", offset=(side, 3))
+        await pilot.pause()
+        assert listed.scroll_offset.y == end
+        await pilot.mouse_down("#headlines", offset=(side, 1))
+        await until(pilot, lambda: listed.scroll_offset.y == 0)
+        await pilot.mouse_up("#headlines", offset=(side, 1))
+        assert listed.outer_size.width == width
+
+
+def app_line(app: App[None], x: int, y: int) -> str:
+    """The glyph in one cell of the screen."""
+    strips = app.screen._compositor.render_strips()
+    return strips[y].crop(x, x + 1).text
 
 
 def test_a_damaged_memory_is_told_and_replaced(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 from textual.app import App, ComposeResult
-from textual.content import Content
 
 from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef
 from tui_reader.ui.actions import ACTIONS, Action, with_keys
@@ -188,7 +187,7 @@ async def test_pages_turn_until_the_end() -> None:
         for number in range(60):
             assert f"Paragraph {number}:" in seen
         assert "Read at harbour-post.example" in page(stage)
-        assert stage.pane.border_subtitle == "100 %"
+        assert stage.pane.note == "100 %"
         stage.pane.top()
         assert stage.pane.scroll_offset.y == 0
         assert not stage.pane.page_up()
@@ -314,7 +313,7 @@ async def test_nothing_opened_yet() -> None:
         await pilot.pause()
         assert "Nothing opened yet" in page(stage)
         assert stage.pane.links() == ()
-        assert stage.pane.border_subtitle in ("", Content(""))
+        assert stage.pane.note == ""
 
 
 async def test_a_long_text_is_set_without_holding_up_the_window() -> None:

@@ -97,6 +97,8 @@ class Tour:
         self.part("headlines")
         main = self.main
         main.go("headlines")
+        # What is on the screen already would not be written again.
+        main.headlines.refresh()
         for row in (*range(0, main.headlines.total, 20), main.headlines.total - 1):
             main.headlines.move_to(row)
             await self.pilot.pause(0.06)

@@ -49,7 +49,7 @@ def demo(options: argparse.Namespace) -> int:
         if _on_terminal():
             # Both load while the server starts: a fifth of a second sooner on the screen.
             engine = _launched(profile_at(None, data))
-            _tell_colours()
+            _tell_textual()
             Thread(target=import_module, args=("tui_reader.ui.running",), daemon=True).start()
         with start() as server:
             feeds_file.add(data / "feeds.toml", subscriptions(server.url))
@@ -63,11 +63,13 @@ def demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_colours() -> None:
-    """Tell Textual, which reads it while it is imported, what colours the terminal has."""
+def _tell_textual() -> None:
+    """Tell Textual, which reads it while it is imported, how to paint."""
     from tui_reader.config.environment import colours
 
     os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", colours(os.environ))
+    # Of two frames that one key needs, the second waits for its turn: 17 ms at Textual's own 60.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
 
 
 def _launched(one: Profile) -> subprocess.Popen[bytes]:
@@ -87,7 +89,7 @@ def _window(
     gc.disable()  # until the window is made: see ``tui_reader.ui.running``
     from tui_reader.ui.terminal_ground import GroundQuestion
 
-    _tell_colours()
+    _tell_textual()
     wanted = one.settings.screen.theme
     ground = GroundQuestion() if wanted == "auto" else None
     try:

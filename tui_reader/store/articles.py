@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
 from tui_reader.store.database import Store
-from tui_reader.store.packing import unpack
+from tui_reader.store.packing import strings, unpack
 from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
 
 _HEADLINE = """
@@ -215,8 +215,8 @@ def languages(store: Store) -> list[str]:
 
 
 def _headline(row: sqlite3.Row) -> Headline:
-    own = json.loads(row["own_tags"])
-    shared = [tag for tag in json.loads(row["feed_tags"]) if tag not in own]
+    own = strings(row["own_tags"])
+    shared = [tag for tag in strings(row["feed_tags"]) if tag not in own]
     return Headline(
         id=row["id"],
         title=row["title"],

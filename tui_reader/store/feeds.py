@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from typing import Any
 
 from tui_reader.model import Feed, FeedState, Subscription, Validators
 from tui_reader.store.database import Store
+from tui_reader.store.packing import strings
 from tui_reader.text.links import host_of
 
 
@@ -114,6 +116,9 @@ def _differs(have: sqlite3.Row, row: dict[str, str | int]) -> bool:
     return any(have[name] != value for name, value in row.items())
 
 
+_NO_SKIPS: dict[str, Any] = {"hours": [], "days": []}
+
+
 def _skips(state: FeedState) -> str:
     if not state.skip_hours and not state.skip_days:
         return ""
@@ -121,7 +126,7 @@ def _skips(state: FeedState) -> str:
 
 
 def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
-    skips = json.loads(row["skips"] or '{"hours": [], "days": []}')
+    skips = json.loads(row["skips"]) if row["skips"] else _NO_SKIPS
     return Feed(
         id=row["id"],
         url=row["url"],
@@ -131,7 +136,7 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
         folder=row["folder"],
         language=row["user_language"] or row["own_language"],
         user_language=row["user_language"],
-        tags=tuple(json.loads(row["tags"])),
+        tags=strings(row["tags"]),
         interval=row["interval"],
         state=FeedState(
             validators=Validators(row["etag"], row["last_modified"]),

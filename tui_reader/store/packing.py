@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from threading import local
 from typing import TYPE_CHECKING
 
@@ -70,3 +71,8 @@ def _decompressor() -> ZstdDecompressor:
         _OWN.decompressor = ZstdDecompressor()
     decompressor: ZstdDecompressor = _OWN.decompressor
     return decompressor
+
+
+def strings(column: str) -> tuple[str, ...]:
+    """The strings of a column that holds a JSON array of them; most are empty."""
+    return () if column == "[]" else tuple(json.loads(column))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tui_reader.model import UNREAD, Headline, View
 from tui_reader.store import articles
 from tui_reader.text.i18n import _
@@ -26,6 +28,10 @@ class Moving(Panes):
         await self.headlines.show(view)
         self.tell_empty()
         self.go("headlines")
+        # The next frame holds what the panes have asked for by then: both of them, not the
+        # views alone and the headlines a frame later.
+        for _turn in range(2):
+            await asyncio.sleep(0)
 
     async def show_numbered(self, number: int) -> None:
         """Show a view by its number in the views pane, from 1."""
@@ -105,7 +111,7 @@ class Moving(Panes):
         if self.place == "headlines":
             return self.headlines.page_rows
         pane = self.article if self.place == "article" else self.views
-        return pane.scrollable_content_region.height
+        return pane.content_region.height
 
     def _move(self, step: int) -> None:
         if self.place == "article":

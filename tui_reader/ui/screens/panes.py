@@ -9,11 +9,12 @@ from typing import cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Region
 from textual.getters import query_one
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
@@ -25,6 +26,7 @@ from tui_reader.ui.actions import Action, Place, key_hint, key_of
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.key_reading import KeyReader
 from tui_reader.ui.layout import SMALLEST_HEIGHT, SMALLEST_WIDTH, Shape, shape, visible
+from tui_reader.ui.widgets.backdrop import Body, backdrop
 from tui_reader.ui.widgets.headline_list import HeadlineList
 from tui_reader.ui.widgets.reading_pane import ReadingPane
 from tui_reader.ui.widgets.status_line import StatusLine
@@ -69,7 +71,7 @@ class Panes(Screen[None]):
         yield Ticker(
             speed=settings.ticker.speed, still=screen.reduced_motion, now=clock, id="ticker"
         )
-        with Horizontal(id="body"):
+        with Body(id="body"):
             yield ViewsPane(id="views")
             yield HeadlineList(
                 self.desk.store,
@@ -94,6 +96,10 @@ class Panes(Screen[None]):
             )
         yield StatusLine(self.desk.actions, id="status")
         yield Static(id="too-small")
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines behind the panes."""
+        return backdrop(self, crop)
 
     def on_mount(self) -> None:
         """What the settings say of the panes."""
@@ -132,7 +138,7 @@ class Panes(Screen[None]):
             self._reading = place == "article"
         pane = self._pane(place)
         self._arrange(place)
-        pane.focus(scroll_visible=False)
+        self.set_focus(pane, scroll_visible=False)
 
     def shows(self, place: Place) -> bool:
         """Whether a pane is on the screen."""

@@ -7,7 +7,6 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -180,7 +179,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
 
     @property
     def _width(self) -> int:
-        return self.scrollable_content_region.width
+        return self.content_region.width
 
     @property
     def _margin(self) -> int:
@@ -283,7 +282,7 @@ class ArticlePage(PageTurning, inherit_bindings=False):
         """How far one has read, in the border."""
         end = self.max_scroll_y
         place = f"{round(100 * self.scroll_offset.y / end)} %" if end > 0 else ""
-        self.border_subtitle = Content(place)
+        self.note = place
 
     def on_mount(self) -> None:
         """Set what was given before there was a width."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
-from rich.text import Text
+from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -91,7 +91,6 @@ class HeadlineList(Pane, can_focus=True):
         """The keys that lead to the first and to the last headline, as a person reads them."""
         self._found: Look | None = None
         self._anchor: int | None = None
-        self._told = ""
         self._renewing = asyncio.Lock()
         # A view that was empty when it was opened shows what comes first, until it is touched.
         self._follows_top = False
@@ -119,7 +118,7 @@ class HeadlineList(Pane, can_focus=True):
     @property
     def page_rows(self) -> int:
         """Headlines that fit."""
-        return max(self.scrollable_content_region.height // self.lines, 1)
+        return max(self.content_region.height // self.lines, 1)
 
     async def show(self, view: View) -> None:
         """Turn to a view, its first headline selected."""
@@ -218,12 +217,7 @@ class HeadlineList(Pane, can_focus=True):
         """One line of the screen."""
         if self._painter is None:
             self._painter = HeadlinePainter(self.app, self._languages)
-        width, now = self.scrollable_content_region.width, int(self._clock())
-        if width != self._shape.width:
-            # The scrollbar came or went.
-            self._shape = row_shape(width, self.density, self.listing.arrangement)
-            if self._shape.lines != self._map.height:
-                self.call_after_refresh(self._fit)
+        width, now = self._shape.width, int(self._clock())
         shown = self._map.at(y + self.scroll_offset.y)
         if shown is None:
             lines = self.empty if self.loaded and not self.total else ()
@@ -242,6 +236,10 @@ class HeadlineList(Pane, can_focus=True):
             now=now,
         )
 
+    def note_style(self) -> Style:
+        """News that wait out of sight ask to be seen."""
+        return super().note_style() if self._painter is None else self._painter.pill
+
     def notify_style_update(self) -> None:
         """The theme may have changed: nothing painted before holds."""
         super().notify_style_update()
@@ -251,11 +249,6 @@ class HeadlineList(Pane, can_focus=True):
         """Another width may mean another number of lines a headline."""
         self._fit()
         self._into_sight(self.row)
-
-    def watch_show_vertical_scrollbar(self) -> None:
-        """The scrollbar takes a column from the rows, or gives it back, and nobody tells them."""
-        self._fit()
-        self.refresh()
 
     def on_focus(self, event: events.Focus) -> None:
         """The bar changes its colour."""
@@ -323,14 +316,14 @@ class HeadlineList(Pane, can_focus=True):
         return grown - shift if self._grows_below else max(grown, 0)
 
     def _fit(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self.content_region.width
         self._shape = row_shape(width, self.density, self.listing.arrangement)
         groups = self._found.groups if self._found is not None else ()
         self._map = LineMap(self.total, self._shape.lines, groups)
         self.virtual_size = Size(width, self._map.lines)
 
     def _into_sight(self, row: int) -> None:
-        height = self.scrollable_content_region.height
+        height = self.content_region.height
         head, end = self._map.head(row), self._map.top(row) + self.lines
         offset = self.scroll_offset.y
         if head < offset:
@@ -339,7 +332,7 @@ class HeadlineList(Pane, can_focus=True):
             self.scroll_to(y=end - height, animate=False, immediate=True)
 
     def _refresh_row(self, row: int) -> None:
-        width = self.scrollable_content_region.width
+        width = self.content_region.width
         self.refresh(Region(0, self._map.top(row) - self.scroll_offset.y, width, self.lines))
 
     def _look_ahead(self, row: int, step: int) -> None:
@@ -379,8 +372,4 @@ class HeadlineList(Pane, can_focus=True):
         title = f"{view_name(self.listing.view)} · {count}"
         news = news_told(self.arrived, self.listing.arrangement, self.keys_to_news)
         self.caption = title
-        # Setting a subtitle paints the whole pane: too much for every key.
-        if news != self._told:
-            self._told = news
-            style = self._painter.pill if self._painter is not None else ""
-            self.border_subtitle = Text(f" {news} ", style) if news else None
+        self.note = f" {news} " if news else ""

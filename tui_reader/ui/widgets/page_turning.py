@@ -12,7 +12,7 @@ class PageTurning(Pane, inherit_bindings=False):
 
     @property
     def _height(self) -> int:
-        return self.scrollable_content_region.height
+        return self.content_region.height
 
     def page_down(self) -> bool:
         """Turn to the next page; ``False`` when the end is already in view."""

@@ -241,7 +241,7 @@ class PicturedPane(ArticlePage, inherit_bindings=False):
         if self._layer is None:
             return
         parts = self._parts()
-        region = self.scrollable_content_region
+        region = self.content_region
         self._write(self._layer.lay(parts, (region.x, region.y)))
         for part in self._layer.missing(parts):
             if part.size not in {one.size for one in self._making}:

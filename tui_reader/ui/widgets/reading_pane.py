@@ -49,8 +49,7 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
         height: 1fr;
         overflow-x: hidden;
         overflow-y: auto;
-        scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
+        scrollbar-size: 0 0;
     }
     """
 

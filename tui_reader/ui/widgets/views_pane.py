@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rich.segment import Segment
-from rich.text import Text
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -39,7 +38,7 @@ class ViewsPane(Pane, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.caption = _("Views")
-        self.border_subtitle = Text(_("unread/all"))
+        self.note = _("unread/all")
         self.overview = Overview()
         self.row = 0
         self.shown = UNREAD.id
@@ -85,7 +84,7 @@ class ViewsPane(Pane, can_focus=True):
         before, self.row = self.row, row
         self._refresh_row(before)
         self._refresh_row(row)
-        height = self.scrollable_content_region.height
+        height = self.content_region.height
         if row < self.scroll_offset.y:
             self.scroll_to(y=row, animate=False, immediate=True)
         elif row >= self.scroll_offset.y + height:
@@ -112,7 +111,7 @@ class ViewsPane(Pane, can_focus=True):
         """One line of the screen."""
         if self._inks is None:
             self._inks = inks(self.app)
-        width = self.scrollable_content_region.width
+        width = self.content_region.width
         place = y + self.scroll_offset.y
         if place >= len(self._rows):
             return blank(width, self._inks.rest.ground)
@@ -181,10 +180,10 @@ class ViewsPane(Pane, can_focus=True):
                 self._refresh_row(place)
 
     def _fit(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+        self.virtual_size = Size(self.content_region.width, len(self._rows))
 
     def _refresh_row(self, row: int) -> None:
-        width = self.scrollable_content_region.width
+        width = self.content_region.width
         self.refresh(Region(0, row - self.scroll_offset.y, width, 1))
 
 
