@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from textual.color import Color
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -105,6 +106,10 @@ class MovingHeadlines(Widget):
         self._fade = 1.0
         self._hovered = False
         self._rows = TerminalRows(self)
+        # Looked up for every step, Textual's properties for these were a fifth of it.
+        self._width = 0
+        self._label_cells = 0
+        self._ground: Color | None = None
 
     # What the app does with it
 
@@ -283,16 +288,16 @@ class MovingHeadlines(Widget):
     def render_line(self, y: int) -> Strip:
         """A row: its label, then what shows of the lane."""
         if y >= len(self._lanes):
-            return Strip.blank(self.size.width)
-        return Strip(segments_of(self._row(y)), self.size.width)
+            return Strip.blank(self._width)
+        return Strip(segments_of(self._row(y)), self._width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows for Textual, which keeps none of them: they may have moved without it."""
         self._rows.forget()
         strips = [self.render_line(y) for y in crop.line_range]
         for one in self.get_line_filters():
-            strips = [strip.apply_filter(one, self.background_colors[1]) for strip in strips]
-        whole = crop.column_span == (0, self.size.width)
+            strips = [strip.apply_filter(one, self._painted_ground) for strip in strips]
+        whole = crop.column_span == (0, self._width)
         return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
 
     def _row(self, y: int) -> list[Cell]:
@@ -302,7 +307,7 @@ class MovingHeadlines(Widget):
         resting = not running and self._is_held
         name = "" if self._label_cells < 5 else lane.name if self._names else _("NEWS")
         patch = label(inks, name, self._label_cells, running=not resting, focused=focused)
-        cells = cells_of([patch])[: self.size.width]
+        cells = cells_of([patch])[: self._width]
         if self._is_paged:
             return cells + lane.paged(inks, focused=focused, part=self._fade)
         return cells + lane.scrolled(inks)
@@ -312,21 +317,26 @@ class MovingHeadlines(Widget):
         if self._rows.are_writable:
             rows = [self._row(y) for y in range(len(self._lanes))]
             question = self._rows.answer and self._pace.asks()
-            self._rows.write(rows, steps, self._label_cells, question=question)
+            ground = self._painted_ground
+            self._rows.write(rows, steps, self._label_cells, ground, question=question)
         else:
             self.refresh()
+
+    @property
+    def _painted_ground(self) -> Color:
+        if self._ground is None:
+            self._ground = self.background_colors[1]
+        return self._ground
 
     @property
     def _names(self) -> tuple[str, ...]:
         return tuple(lane.name for lane in self._lanes) if len(self._lanes) > 1 else ()
 
-    @property
-    def _label_cells(self) -> int:
-        return label_cells(self.size.width, self._names)
-
     def _measure(self) -> None:
+        self._width = self.size.width
+        self._label_cells = label_cells(self._width, self._names)
         for lane in self._lanes:
-            lane.width = max(0, self.size.width - self._label_cells)
+            lane.width = max(0, self._width - self._label_cells)
             lane.lay()
 
     # Events
@@ -350,6 +360,7 @@ class MovingHeadlines(Widget):
     def notify_style_update(self) -> None:
         """Forget what was painted in the colours of before."""
         super().notify_style_update()
+        self._ground = None
         for lane in self._lanes:
             lane.forget_theme()
 

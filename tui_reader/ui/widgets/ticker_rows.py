@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.color import Color
 from textual.widget import Widget
 
 from tui_reader.ui import own_writes
@@ -47,6 +48,7 @@ class TerminalRows:
         rows: Sequence[list[Cell]],
         steps: Sequence[int],
         fixed: int,
+        ground: Color,
         *,
         question: bool = False,
     ) -> None:
@@ -56,6 +58,7 @@ class TerminalRows:
             rows: all rows of the widget.
             steps: how many cells each moved to the left, or (negative) to the right.
             fixed: cells at the left that do not move.
+            ground: what the rows lie on.
             question: ask the terminal something, to learn when it has read all this.
         """
         widget = self._widget
@@ -68,4 +71,4 @@ class TerminalRows:
             else:
                 edits.append((left, top + y, change(before, row, fixed=fixed, step=step)))
             self._shown[y] = row
-        own_writes.write(widget.app, edits, widget.background_colors[1], question=question)
+        own_writes.write(widget.app, edits, ground, question=question)
