@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import json
 import sqlite3
 import subprocess
@@ -189,3 +190,19 @@ def test_marks_are_made_while_another_process_writes(data: Path) -> None:
         assert all(article.read for article in articles.headlines(store, sorted(marked)))
     assert marked
     assert slowest < 3
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/autogroup").exists(), reason="a system without groups by session"
+)
+async def test_the_engine_gives_way_as_a_whole(tmp_path: Path) -> None:
+    events: list[Event] = []
+    client = EngineClient(("--data", str(tmp_path)), tmp_path / "engine.log", events.append)
+    try:
+        await until(events, await client.refresh())
+        assert client.pid is not None
+        assert os.getpriority(os.PRIO_PROCESS, client.pid) == 19
+        assert Path(f"/proc/{client.pid}/autogroup").read_text().split()[1:] == ["nice", "19"]
+        assert Path("/proc/self/autogroup").read_text().split()[1:] == ["nice", "0"]
+    finally:
+        await client.close()

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_reader.cli.printing import say, say_json
@@ -22,6 +23,7 @@ from tui_reader.text.i18n import _
 if TYPE_CHECKING:
     from tui_reader.engine.tools import Tools
 
+_AUTOGROUP = Path("/proc/self/autogroup")
 _NICENESS = 19
 """The window's engine and its workers give way to the window, and to whatever else is looked at."""
 
@@ -133,12 +135,22 @@ async def _interruptible(
         return Done(0, 0, 0, 0, cancelled=True)
 
 
+def _give_way() -> None:
+    """Run when nobody else wants to: this process, and the workers that it starts."""
+    os.nice(_NICENESS)
+    if os.getsid(0) == os.getpid():
+        # Niceness counts within a session only; sessions share alike (autogroup, sched(7)).
+        # Without such groups, or beyond how often one may say so, there is nothing to say.
+        with suppress(OSError):
+            _AUTOGROUP.write_text(f"{_NICENESS}")
+
+
 def engine(options: argparse.Namespace) -> int:
     """Serve the window on standard input and output until it closes the pipe."""
     from tui_reader.config.paths import ensure
     from tui_reader.engine.workers import Workers
 
-    os.nice(_NICENESS)
+    _give_way()
     # The first worker loads the parser while this process loads the rest.
     workers = Workers()
     workers.warm()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.engine.protocol import Died, Done, Stored
+from tui_reader.engine.protocol import Died, Done, FeedVisited, Progress, Stored
 from tui_reader.model import UNREAD
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import _
@@ -32,6 +32,8 @@ _BETWEEN_KEYS = 0.2
 """Seconds after a key in which another is likely: a list that changes as well delays it by 20 ms."""
 _HELD_POLLS = 20
 """So many polls at most wait for a key to be let go: with 5, one key in forty met a list that changed."""
+_COUNTED_SECONDS = 0.2
+"""How often the feeds that were visited are counted on the screen: a key waits 8 ms for a frame."""
 _CALM_SECONDS = 60
 """An engine that lived that long is started again when it dies; one that did not, is not."""
 
@@ -44,6 +46,7 @@ class News(Panes):
     _skipped = 0
     _overview_wanted = 0
     _restarted_at = 0
+    _told_at = 0.0
     _quiet = True
 
     async def start(self, filled: asyncio.Event) -> None:
@@ -183,8 +186,11 @@ class News(Panes):
         self.refreshing = refresh_state.after(self.refreshing, event, now)
         if gone_since and not self.refreshing.offline_since:
             self.say(_("The network is back: what waits for it is fetched."))
-        self._tell()
-        self.tell_empty()
+        counting = isinstance(event, FeedVisited | Progress | Stored) and self.headlines.total
+        if not counting or time.monotonic() - self._told_at > _COUNTED_SECONDS:
+            self._told_at = time.monotonic()
+            self._tell()
+            self.tell_empty()
         if isinstance(event, Stored) and not self.headlines.total:
             # The first headlines of all: nobody waits for the next look at the store.
             await self.store_changed()
