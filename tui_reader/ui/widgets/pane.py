@@ -18,7 +18,7 @@ from tui_reader.ui.painting import cells, ink, line
 from tui_reader.ui.themes import colour
 
 _FRAME = Spacing(1, 1, 1, 1)
-_KEPT = 400
+_KEPT = 150
 """Framed lines kept: several screens."""
 
 
