@@ -127,9 +127,9 @@ def depth_of(html: str) -> int:
         ('<div title="</div>">', 40_000), ("<p>hello <a href=/x>w</a> ", 20_000), ("<table><tr><td>", 30_000),
         ("&", 1_500_000), ("&#1575;", 200_000), ("<!--", 90_000), ('<a href="', 90_000), ("<iframe>", 50_000),
         ("<noscript>", 90_000), ("<math>", 90_000), ("<", 500_000), ("<object>", 900), ("x", 3_000_000),
-        ("<picture><source srcset=a>", 20_000), ("\u0301", 500_000), ("<img srcset='a 1x,b 2x'>", 20_000),
+        ("<picture><source srcset=a>", 20_000), ("\u0301", 500_000),
     ],
-    ids=range(21),
+    ids=range(20),
 )  # fmt: skip
 def test_hostile_sizes_cost_little(piece: str, times: int) -> None:
     assert depth_of(clean(piece * times, BASE)) <= DEPTH_LIMIT
@@ -141,6 +141,7 @@ def test_what_one_hostile_attribute_or_nest_holds_costs_little() -> None:
     assert depth_of(clean(nest + "<p>x" * 5, BASE)) <= DEPTH_LIMIT
     assert_linear(lambda size: clean(nest[: size * 14] + "<p>x" * 5, BASE), 990)
     assert_linear(lambda size: clean("<img srcset='" + "a 1x," * size + "'>", BASE), 90_000)
+    assert_linear(lambda size: clean("<img srcset='a 1x,b 2x'>" * size, BASE), 20_000)
     assert_linear(lambda size: clean('<a href="' + "#" * size, BASE), 400_000)
 
 
