@@ -202,7 +202,7 @@ async def test_the_engine_gives_way_as_a_whole(tmp_path: Path) -> None:
         await until(events, await client.refresh())
         assert client.pid is not None
         assert os.getpriority(os.PRIO_PROCESS, client.pid) == 19
-        assert Path(f"/proc/{client.pid}/autogroup").read_text().split()[1:] == ["nice", "19"]
+        assert Path(f"/proc/{client.pid}/autogroup").read_text().split()[1:] == ["nice", "5"]
         assert Path("/proc/self/autogroup").read_text().split()[1:] == ["nice", "0"]
     finally:
         await client.close()

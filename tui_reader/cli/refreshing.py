@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tui_reader.engine.tools import Tools
 
 _AUTOGROUP = Path("/proc/self/autogroup")
+_SESSION_NICENESS = 5
+"""A quarter of what another session gets on a busy machine: with 19 it was a seventieth, and workers
+ran into their limits of time."""
 _NICENESS = 19
 """The window's engine and its workers give way to the window, and to whatever else is looked at."""
 
@@ -142,7 +145,7 @@ def _give_way() -> None:
         # Niceness counts within a session only; sessions share alike (autogroup, sched(7)).
         # Without such groups, or beyond how often one may say so, there is nothing to say.
         with suppress(OSError):
-            _AUTOGROUP.write_text(f"{_NICENESS}")
+            _AUTOGROUP.write_text(f"{_SESSION_NICENESS}")
 
 
 def engine(options: argparse.Namespace) -> int:
