@@ -89,6 +89,7 @@ class HeadlineList(Pane, can_focus=True):
         """What an empty view says, line by line."""
         self.keys_to_news = ("", "")
         """The keys that lead to the first and to the last headline, as a person reads them."""
+        self._minute = 0
         self._found: Look | None = None
         self._anchor: int | None = None
         self._renewing = asyncio.Lock()
@@ -291,6 +292,7 @@ class HeadlineList(Pane, can_focus=True):
             found: a look at the store.
             row: where the anchor stood when it was asked for; the reader may have moved on.
         """
+        before = self._seen()
         shift = 0 if found.rank is None else found.rank - row
         if self._found is not None and self._found.listing.view == found.listing.view:
             self.arrived = max(self.arrived + self._news(found, shift), 0)
@@ -305,8 +307,35 @@ class HeadlineList(Pane, can_focus=True):
             self.scroll_to(y=offset + moved, animate=False, immediate=True)
         headline = self.selected
         self._anchor = headline.id if headline is not None and not self._follows_top else None
-        self.refresh()
+        self._refresh_changed(before)
         self.post_message(self.Highlighted(headline))
+
+    def _seen(self) -> list[tuple[object, ...]]:
+        """What every line of the screen shows; nothing of an empty list."""
+        if not self.total:
+            return []
+        top = self.scroll_offset.y
+        lines: list[tuple[object, ...]] = []
+        for y in range(self.size.height):
+            shown = self._map.at(y + top)
+            if shown is None:
+                lines.append(())
+                continue
+            heading, selected = shown.group if shown.line < 0 else None, shown.row == self.row
+            lines.append((shown.line, heading, self._pages.at(shown.row), selected))
+        return lines
+
+    def _refresh_changed(self, before: list[tuple[object, ...]]) -> None:
+        """Paint the lines that show something else than before: the whole list is 20 kB."""
+        seen, minute = self._seen(), int(self._clock()) // 60
+        if len(before) != len(seen) or not seen or minute != self._minute:
+            # Ages are told in minutes.
+            self._minute = minute
+            self.refresh()
+            return
+        for y, (was, now) in enumerate(zip(before, seen, strict=True)):
+            if was != now:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def _news(self, found: Look, shift: int) -> int:
         """How many more have come in out of sight."""
