@@ -11,6 +11,7 @@ from tui_reader.model import Arrangement, Group, Headline, View
 from tui_reader.store import Store, arranged, articles
 from tui_reader.store.arranged import Span
 from tui_reader.text.when import offsets
+from tui_reader.ui.headline_lines import LineMap
 
 PAGE = 100
 """Headlines that are read at a time."""
@@ -164,3 +165,23 @@ class Pages:
                 if headline.id in ids:
                     page[place] = changed(headline)
                     yield number * PAGE + place
+
+
+def seen(lines: LineMap, pages: Pages, window: range, selected: int) -> list[tuple[object, ...]]:
+    """What a reader sees in some lines of a list, wherever they stand in it: to compare with later.
+
+    Args:
+        lines: which line shows what.
+        pages: the headlines at hand.
+        window: the lines.
+        selected: the row of the selected headline.
+    """
+    found: list[tuple[object, ...]] = []
+    for number in window:
+        shown = lines.at(number)
+        if shown is None:
+            found.append(())
+        else:
+            heading = shown.group if shown.line < 0 else None
+            found.append((shown.line, heading, pages.at(shown.row), shown.row == selected))
+    return found

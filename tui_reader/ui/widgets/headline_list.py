@@ -26,6 +26,7 @@ from tui_reader.ui.headline_window import (
     nearest_unread,
     place_of,
     read_page,
+    seen,
 )
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.view_tree import view_name
@@ -311,29 +312,18 @@ class HeadlineList(Pane, can_focus=True):
         self.post_message(self.Highlighted(headline))
 
     def _seen(self) -> list[tuple[object, ...]]:
-        """What every line of the screen shows; nothing of an empty list."""
-        if not self.total:
-            return []
-        top = self.scroll_offset.y
-        lines: list[tuple[object, ...]] = []
-        for y in range(self.size.height):
-            shown = self._map.at(y + top)
-            if shown is None:
-                lines.append(())
-                continue
-            heading, selected = shown.group if shown.line < 0 else None, shown.row == self.row
-            lines.append((shown.line, heading, self._pages.at(shown.row), selected))
-        return lines
+        top, height = self.scroll_offset.y, self.size.height if self.total else 0
+        return seen(self._map, self._pages, range(top, top + height), self.row)
 
     def _refresh_changed(self, before: list[tuple[object, ...]]) -> None:
         """Paint the lines that show something else than before: the whole list is 20 kB."""
-        seen, minute = self._seen(), int(self._clock()) // 60
-        if len(before) != len(seen) or not seen or minute != self._minute:
+        after, minute = self._seen(), int(self._clock()) // 60
+        if len(before) != len(after) or not after or minute != self._minute:
             # Ages are told in minutes.
             self._minute = minute
             self.refresh()
             return
-        for y, (was, now) in enumerate(zip(before, seen, strict=True)):
+        for y, (was, now) in enumerate(zip(before, after, strict=True)):
             if was != now:
                 self.refresh(Region(0, y, self.size.width, 1))
 
