@@ -55,7 +55,7 @@ def run(
 
     engine = EngineClient(engine_arguments, paths.state / "engine.log", heard, launched)
     try:
-        app = ReaderApp(
+        app = _Window(
             settings=settings,
             paths=paths,
             engine=engine,
@@ -70,12 +70,19 @@ def run(
     except StoreError as error:
         print(error, file=sys.stderr)
         return 1
-    _spare_the_keys()
     try:
         app.run()
     finally:
         app.desk.store.close()
     return app.return_code or 0
+
+
+class _Window(ReaderApp):
+    """The app in a process of its own."""
+
+    def on_ready(self) -> None:
+        """Nothing is collected before the first headline stands."""
+        self.call_after_refresh(_spare_the_keys)
 
 
 def _spare_the_keys() -> None:
@@ -86,5 +93,5 @@ def _spare_the_keys() -> None:
     """
     gc.freeze()
     # Steps of some 10 ms each, where 20 young generations at once took 106 ms.
-    gc.set_threshold(5_000, 3, 100)
+    gc.set_threshold(5_000, 3, 20)
     gc.enable()

@@ -190,9 +190,9 @@ class Pane(ScrollView):
         strip = self._lines.get(y)
         if strip is None:
             if y == 0:
-                strip = self._filtered(self._upper_edge())
+                strip = self._filtered(list(self._upper_edge()))
             elif y == self._lines_of.height - 1:
-                strip = self._filtered(self._lower_edge())
+                strip = self._filtered(list(self._lower_edge()))
             else:
                 strip = self._between_sides(self.render_line(y - 1), thumb=y in self._thumb)
             self._lines[y] = strip
@@ -222,16 +222,19 @@ class Pane(ScrollView):
             self._framed.clear()
         inks, width = self.frame_inks, self._lines_of.width
         side, ground = Segment("│", inks.side), Style(bgcolor=inks.ground.rich_color)
-        padded = within.adjust_cell_length(width - 2, ground).apply_style(ground)
+        padded = within
+        if padded.cell_length != width - 2:
+            padded = padded.adjust_cell_length(width - 2, ground)
         right = Segment("┃", inks.title) if thumb else side
-        strip = self._filtered(Strip([side, *padded, right], width))
+        strip = self._filtered([side, *Segment.apply_style(padded, ground), right])
         self._framed[key] = within, strip
         return strip
 
-    def _filtered(self, strip: Strip) -> Strip:
+    def _filtered(self, segments: list[Segment]) -> Strip:
+        # Segments, not strips: each strip on the way would keep seven caches of its own.
         for one in self.get_line_filters():
-            strip = strip.apply_filter(one, self.frame_inks.ground)
-        return strip
+            segments = one.apply(segments, self.frame_inks.ground)
+        return Strip(segments, self._lines_of.width)
 
     def _upper_edge(self) -> Strip:
         inks = self.frame_inks
