@@ -320,6 +320,15 @@ async def test_ten_thousand_headlines_cost_a_windowful() -> None:
         assert time.perf_counter() - start < 1
 
 
+async def test_a_narrow_ticker_still_says_whether_it_runs() -> None:
+    stage = Stage([headline(n) for n in range(1, 9)])
+    async with stage.run_test(size=(40, 3)) as pilot:
+        await pilot.pause()
+        assert stage.ticker.render_line(0).text.startswith(" ▸ ")
+        stage.ticker.paused = True
+        assert stage.ticker.render_line(0).text.startswith(" ‖ ")
+
+
 async def test_hostile_titles_and_a_change_of_theme_and_width() -> None:
     hostile = "[/x] [@click=app.quit] \x1b]52;c;AAAA\x07 \u202egnp.exe"
     stage = Stage([headline(n, hostile) for n in range(1, 5)])

@@ -293,7 +293,7 @@ class HeadlineList(Pane, can_focus=True):
             found: a look at the store.
             row: where the anchor stood when it was asked for; the reader may have moved on.
         """
-        before = self._seen()
+        before, shape = self._seen(), self._shape
         shift = 0 if found.rank is None else found.rank - row
         if self._found is not None and self._found.listing.view == found.listing.view:
             self.arrived = max(self.arrived + self._news(found, shift), 0)
@@ -308,7 +308,7 @@ class HeadlineList(Pane, can_focus=True):
             self.scroll_to(y=offset + moved, animate=False, immediate=True)
         headline = self.selected
         self._anchor = headline.id if headline is not None and not self._follows_top else None
-        self._refresh_changed(before)
+        self._refresh_changed(before if shape == self._shape else [])
         self.post_message(self.Highlighted(headline))
 
     def _seen(self) -> list[tuple[object, ...]]:

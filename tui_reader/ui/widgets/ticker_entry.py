@@ -171,7 +171,7 @@ def faded(style: Style, part: float) -> Style:
 
 def label(inks: Inks, name: str, cells: int, *, running: bool, focused: bool) -> Segment:
     """The fixed patch at the left, ``cells`` wide: whether it runs, and what runs in it."""
-    text = f" {'▸' if running else '‖'} {display(name)}"
+    text = f" {'▸' if running else '‖'} {display(name)}".rstrip()
     return Segment(fit(text, cells - 1) + " ", inks.label_focused if focused else inks.label)
 
 

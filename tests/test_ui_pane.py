@@ -1,0 +1,56 @@
+"""Panes keep what they painted: it is what they would paint now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.strip import Strip
+
+from tests.ui_support import started, window
+from tui_reader.ui.widgets.pane import Pane
+
+KEYS = (
+    "j j v v v c c s m u enter j j space h 3 j G g g J J T f j j enter l b colon escape"
+    " less_than_sign greater_than_sign t right escape tab tab a u d l"
+).split()
+
+
+def lines(pane: Pane) -> list[Strip]:
+    """All that a pane would show."""
+    return list(pane.render_lines(pane.outer_size.region))
+
+
+@pytest.mark.parametrize("size", [(160, 40), (90, 24), (60, 16)])
+async def test_what_is_kept_is_what_would_be_painted_now(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        main = await started(pilot)
+        panes = [pane for pane in main.query(Pane) if pane.display]
+        assert len(panes) > size[0] // 100
+        for key in KEYS:
+            await pilot.press(key)
+            await pilot.pause()
+            for pane in main.query(Pane):
+                if not pane.display or app.screen is not main:
+                    continue
+                kept = lines(pane)
+                pane.notify_style_update()
+                painted = lines(pane)
+                assert [list(strip) for strip in kept] == [list(strip) for strip in painted], key
+        assert max(strip.cell_length for strip in painted) == pane.outer_size.width
+
+
+async def test_the_focus_shows_without_colours(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(160, 40)) as pilot:
+        main = await started(pilot)
+        edges = [lines(pane)[0].text for pane in (main.views, main.headlines, main.article)]
+        assert ["━" in edge for edge in edges] == [False, True, False]
+        assert " Unread · 23 " in edges[1]
+        await pilot.press("tab")
+        await pilot.pause()
+        edges = [lines(pane)[0].text for pane in (main.views, main.headlines, main.article)]
+        assert ["━" in edge for edge in edges] == [False, False, True]
