@@ -48,10 +48,15 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 # After the environment is set.
+from textual import constants  # noqa: E402
+
 from tests.loopback import Web  # noqa: E402
 from tests.polite_support import desk, desk_workers  # noqa: E402, F401
 from tui_reader.engine.workers import Workers  # noqa: E402
 from tui_reader.store import Store, open_store  # noqa: E402
+
+# The plugin that compares pictures has imported Textual before this file was read.
+constants.COLOR_SYSTEM = "truecolor"  # type: ignore[misc]
 
 
 @pytest.fixture(scope="module")
