@@ -46,7 +46,7 @@ class News(Panes):
     _skipped = 0
     _overview_wanted = 0
     _restarted_at = 0
-    _told_at = 0.0
+    _counts_soon = False
     _quiet = True
 
     async def start(self, filled: asyncio.Event) -> None:
@@ -187,10 +187,11 @@ class News(Panes):
         if gone_since and not self.refreshing.offline_since:
             self.say(_("The network is back: what waits for it is fetched."))
         counting = isinstance(event, FeedVisited | Progress | Stored) and self.headlines.total
-        if not counting or time.monotonic() - self._told_at > _COUNTED_SECONDS:
-            self._told_at = time.monotonic()
-            self._tell()
-            self.tell_empty()
+        if not counting:
+            self._count()
+        elif not self._counts_soon:
+            self._counts_soon = True
+            self.set_timer(_COUNTED_SECONDS, self._count)
         if isinstance(event, Stored) and not self.headlines.total:
             # The first headlines of all: nobody waits for the next look at the store.
             await self.store_changed()
@@ -225,6 +226,11 @@ class News(Panes):
     async def _cancel(self) -> None:
         if self.desk.engine is not None and self.refreshing.request is not None:
             await self.desk.engine.cancel(self.refreshing.request)
+
+    def _count(self) -> None:
+        self._counts_soon = False
+        self._tell()
+        self.tell_empty()
 
     def _tell(self) -> None:
         key = key_of(self.desk.actions, "feed_errors")
