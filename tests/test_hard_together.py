@@ -196,13 +196,21 @@ def test_marks_are_made_while_another_process_writes(data: Path) -> None:
     not Path("/proc/self/autogroup").exists(), reason="a system without groups by session"
 )
 async def test_the_engine_gives_way_as_a_whole(tmp_path: Path) -> None:
+    # Nothing at all where these tests run in the system's first session.
+    ours = Path("/proc/self/autogroup").read_text()
     events: list[Event] = []
-    client = EngineClient(("--data", str(tmp_path)), tmp_path / "engine.log", events.append)
-    try:
-        await until(events, await client.refresh())
-        assert client.pid is not None
-        assert os.getpriority(os.PRIO_PROCESS, client.pid) == 19
-        assert Path(f"/proc/{client.pid}/autogroup").read_text().split()[1:] == ["nice", "5"]
-        assert Path("/proc/self/autogroup").read_text().split()[1:] == ["nice", "0"]
-    finally:
-        await client.close()
+    seen = ""
+    # One group in a tenth of a second may say so: another test's engine may have been first.
+    for _ in range(10):
+        client = EngineClient(("--data", str(tmp_path)), tmp_path / "engine.log", events.append)
+        try:
+            await until(events, await client.refresh())
+            assert client.pid is not None
+            assert os.getpriority(os.PRIO_PROCESS, client.pid) == 19
+            seen = Path(f"/proc/{client.pid}/autogroup").read_text()
+        finally:
+            await client.close()
+        if seen.split()[1:] == ["nice", "5"]:
+            break
+    assert seen.split()[1:] == ["nice", "5"]
+    assert Path("/proc/self/autogroup").read_text() == ours
