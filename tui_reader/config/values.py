@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeGuard, TypeVar, get_args, get_origin, get_type_hints
 
@@ -100,6 +99,8 @@ def command_line(value: object) -> tuple[str, ...]:
     """Program and arguments, from a list or from one string split as a shell would."""
     if isinstance(value, str):
         try:
+            import shlex
+
             return tuple(shlex.split(value))
         except ValueError as error:
             raise UnfitError(

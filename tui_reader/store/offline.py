@@ -6,7 +6,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from html import unescape
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -127,6 +126,8 @@ def missing_pictures(store: Store, ids: Sequence[int]) -> list[MissingPicture]:
 
 def _shown(article: Article) -> list[str]:
     """The pictures that the reading pane shows: those of the text, and the feed's own before them."""
+    from html import unescape  # its table of characters takes 2 ms to load
+
     urls = list(dict.fromkeys(map(unescape, _IMAGE.findall(article.full_text or article.html))))
     lead = article.picture.url if article.picture is not None else ""
     # As document.lead: one picture at several sizes differs in its query alone.

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from tui_reader.text.patterns import pattern
+
 _ARABIC = str.maketrans(
     {
         "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
@@ -18,8 +20,8 @@ _LIGATURES = str.maketrans(
 )
 # What SQLite's unicode61 takes for one word: it ends words at underscores, and at the few letters
 # that were marks in Unicode 6.1. A word that it would split is a syntax error in a search.
-_WORD = re.compile("[^\\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_WORD = pattern("[^\\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
+_FOREIGN = pattern(r"[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:

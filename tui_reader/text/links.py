@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from tui_reader.text.hosts import ascii_host, host_of, shown_host
 from tui_reader.text.marks import cap_marks
+from tui_reader.text.patterns import pattern
 from tui_reader.text.plain import plain
 
 __all__ = ["KEPT", "URL_LIMIT", "WEB", "ascii_url", "clean_url", "host_of", "short_url"]
@@ -17,13 +18,13 @@ KEPT = ("http", "https", "mailto")
 URL_LIMIT = 4096
 """Characters; RFC 9110 §4.1 asks for 8000, no feed address seen was over 1,500."""
 
-_FORBIDDEN = re.compile(
+_FORBIDDEN = pattern(
     r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\u061c\u115f\u1160\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef\ud800-\udfff<>\"\\^`{|}]"
 )
-_NO_LETTERS = re.compile("[^\\w\x21-\x7e]+")
-_NOT_ASCII = re.compile("[^\x21-\x7e]+")
+_NO_LETTERS = pattern("[^\\w\x21-\x7e]+")
+_NOT_ASCII = pattern("[^\x21-\x7e]+")
 # A line break in a subject would begin another header field.
-_MAIL_FIELD = re.compile(r"(?:subject=(?:(?!%0[ad])[^&])*|body=[^&]*)", re.IGNORECASE)
+_MAIL_FIELD = pattern(r"(?:subject=(?:(?!%0[ad])[^&])*|body=[^&]*)", re.IGNORECASE)
 _TRIMMED = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 
 

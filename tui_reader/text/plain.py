@@ -6,9 +6,8 @@ ECMA-48 (C0 and C1 control functions), UTR #36 (security considerations).
 
 from __future__ import annotations
 
-import re
-
 from tui_reader.text.marks import PUNCTUATION, cap_marks
+from tui_reader.text.patterns import pattern
 
 TITLE_LIMIT = 500
 """Characters kept of a one-line field; the longest real headline seen had 312."""
@@ -31,17 +30,16 @@ NEVER_SHOWN = (
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """What no text keeps, as the inside of a character class."""
-_DROP = re.compile(f"[{NEVER_SHOWN}]")
-_LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_DROP = pattern(f"[{NEVER_SHOWN}]")
+_LINE_BREAKS = pattern("\r\n?|[\u2028\u2029\x85]")
 # Anything but letters, digits, white space, punctuation and ASCII may need a closer look: one pass of
 # the expression engine, which most text ends with.
-_NEEDS_WORK = re.compile(
+_NEEDS_WORK = pattern(
     f"[^\\w\\s\x21-\xac{PUNCTUATION}]|[{NEVER_SHOWN}\x0b-\x0d\x85\u2028\u2029\u1160-\u11ff\ud7b0-\ud7fb]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
 _ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u061c"
-_ZERO_WIDTH_RUN = re.compile(f"([{_ZERO_WIDTH}])[{_ZERO_WIDTH}]+")
-_VARIATION_RUN = re.compile("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+")
+_ZERO_WIDTH_RUN = pattern(f"([{_ZERO_WIDTH}])[{_ZERO_WIDTH}]+")
+_VARIATION_RUN = pattern("([\ufe00-\ufe0f])[\ufe00-\ufe0f]+")
 
 
 def plain(text: str, limit: int | None = None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -82,6 +81,8 @@ def _from_environment(environment: Mapping[str, str]) -> list[str]:
     value = environment.get("BROWSER", "")
     try:
         # xdg convention: several programs are separated by colons, the first is the favourite.
+        import shlex
+
         return shlex.split(value.split(os.pathsep)[0].replace("%s", _PLACE))
     except ValueError as error:
         raise OpenError(

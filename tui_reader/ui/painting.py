@@ -8,6 +8,7 @@ markup.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
@@ -42,8 +43,9 @@ def middle(segments: Iterable[Segment], width: int, style: Style) -> Strip:
     return line([Segment(" " * (room // 2), style), *parts], width, style)
 
 
+@lru_cache(64)
 def blank(width: int, style: Style) -> Strip:
-    """An empty line of ``width`` cells."""
+    """An empty line of ``width`` cells; the same one for the same, whose frame is painted once."""
     return Strip.blank(max(width, 0), style)
 
 

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from tui_reader.text.cells import cell_len, display
+from tui_reader.ui import dialog_styles
 
 _R = TypeVar("_R")
 
@@ -27,6 +28,7 @@ _CORNERS = 6
 class Dialog(ModalScreen[_R | None]):
     """A modal box; Esc closes it with nothing."""
 
+    CSS_PATH = dialog_styles.PATH
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
 
     def on_resize(self, event: events.Resize) -> None:

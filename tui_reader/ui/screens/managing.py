@@ -9,6 +9,7 @@ from tui_reader.model import Subscription, View
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.plain import one_line
+from tui_reader.ui import dialog_styles
 from tui_reader.ui.screens.moving import Moving
 from tui_reader.ui.screens.news import News
 from tui_reader.ui.subscribing import add_feeds, remove_feed
@@ -149,6 +150,7 @@ class Managing(Moving, News):
 
     def do_palette(self, count: int) -> None:
         """Any command by name."""
+        dialog_styles.read(self.app)
         self.app.action_command_palette()
 
     def do_suspend(self, count: int) -> None:

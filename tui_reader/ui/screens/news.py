@@ -13,7 +13,7 @@ from tui_reader.model import UNREAD
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import _
 from tui_reader.text.when import long_date, midnight
-from tui_reader.ui import refresh_state
+from tui_reader.ui import dialog_styles, refresh_state
 from tui_reader.ui.actions import key_of
 from tui_reader.ui.desk import EngineSaid
 from tui_reader.ui.empty_states import nothing_here
@@ -56,8 +56,7 @@ class News(Panes):
             filled: is set when the panes hold what the store has for them.
         """
         desk = self.desk
-        await self.headlines.show(UNREAD)
-        await self._read_overview()
+        await asyncio.gather(self.headlines.show(UNREAD), self._read_counts(), self.feed_ticker())
         filled.set()
         await self._painted()
         # It loads in its own process, but on the processor that was to paint the headlines.
@@ -81,6 +80,7 @@ class News(Panes):
             await self.refresh_feeds(quiet=True)
         if desk.settings.refresh.on_start:
             self.set_interval(desk.refresh_seconds, self._refresh_again)
+        dialog_styles.read(self.app)
         await asyncio.to_thread(_load_what_opens_articles, desk.now())
 
     async def _painted(self) -> None:
@@ -255,13 +255,16 @@ class News(Panes):
             await self._read_overview()
 
     async def _read_overview(self) -> None:
+        await self._read_counts()
+        await self.feed_ticker()
+
+    async def _read_counts(self) -> None:
         self._overview_wanted = 0
         now = self.desk.now()
         self.views.take(
             await self.desk.store.run(overview, midnight(now), self.desk.settings.views)
         )
         self.tell_empty()
-        await self.feed_ticker()
 
 
 def _load_what_opens_articles(now: int) -> None:

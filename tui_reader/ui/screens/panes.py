@@ -10,7 +10,7 @@ from typing import cast
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.getters import query_one
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -66,6 +66,8 @@ class Panes(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The panes."""
+        # Before there are any: each class that changes later has all their styles looked up anew.
+        self._take_shape(self.app.size)
         settings, clock, chosen = self.desk.settings, self.desk.clock, self.remembered.chosen
         screen = settings.screen
         yield Ticker(
@@ -216,23 +218,18 @@ class Panes(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size may have room for other panes."""
-        self._shape = shape(event.size.width, event.size.height, self.desk.settings.screen.layout)
-        for name in ("tiny", "one", "two", "three"):
-            self.set_class(self._shape == name, f"-{name}")
-        text = _(
-            "The terminal is too small ({width}x{height}). The reader comes back when it is at"
-            " least {least_width}x{least_height}."
-        )
-        self.query_one("#too-small", Static).update(
-            Content(
-                text.format(
-                    width=event.size.width,
-                    height=event.size.height,
-                    least_width=SMALLEST_WIDTH,
-                    least_height=SMALLEST_HEIGHT,
-                )
+        self._take_shape(event.size)
+        if self._shape == "tiny":
+            text = _(
+                "The terminal is too small ({width}x{height}). The reader comes back when it is at"
+                " least {least_width}x{least_height}."
+            ).format(
+                width=event.size.width,
+                height=event.size.height,
+                least_width=SMALLEST_WIDTH,
+                least_height=SMALLEST_HEIGHT,
             )
-        )
+            self.query_one("#too-small", Static).update(Content(text))
         self._arrange()
         if not self._pane(self.place).display:
             self.go("article" if self._reading else "headlines")
@@ -244,6 +241,11 @@ class Panes(Screen[None]):
             self._reading = place == "article"
         self._arrange()
         self.status.here(place)
+
+    def _take_shape(self, size: Size) -> None:
+        self._shape = shape(size.width, size.height, self.desk.settings.screen.layout)
+        for name in ("tiny", "one", "two", "three"):
+            self.set_class(self._shape == name, f"-{name}")
 
     def _pane(self, place: Place) -> Widget:
         panes: dict[Place, Widget] = {
