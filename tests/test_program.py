@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from argparse import Namespace
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 from tests.loopback import Answer, Web, conditional, rss
 from tests.samples import NOW, draft, receive
 from tests.terminal import ROOT, Terminal, alive, descendants
+from tui_reader.cli.parser import parse_arguments, with_commands
 from tui_reader.model import PictureBlock
 from tui_reader.store import marks, offline, open_store, pictures
 
@@ -365,3 +367,33 @@ def test_blocked_pictures_are_listed_and_shown_again(tmp_path: Path) -> None:
         "no such block" in run("pictures", "unblock", "host", "ads.example", *data, status=1).stderr
     )
     assert len(records(run("pictures", "--json", *data).stdout)) == 2
+
+
+def test_the_window_loads_no_tls_and_leaves_it_to_whoever_asks() -> None:
+    code = (
+        "import sys; from tui_reader.cli import window; window._before_textual();"
+        "import tui_reader.ui.running, asyncio.sslproto;"
+        "assert 'ssl' not in sys.modules and asyncio.sslproto.ssl is None;"
+        "import ssl; ssl.create_default_context()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--plain"], ["--data", "x", "--config", "y"], ["--data=x", "--plain"], ["--config"], ["--plain=1"],
+        ["--data", "x", "no-such-command"], ["--pla"], ["--help"], ["--version"], ["keys", "--data", "x"], ["--"],
+    ],
+)  # fmt: skip
+def test_a_command_line_without_a_command_is_read_as_with_all_of_them(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read(parse: Callable[[list[str]], Namespace]) -> tuple[object, ...]:
+        try:
+            found = vars(parse(words))
+        except SystemExit as ended:
+            return ended.code, *capsys.readouterr()
+        return tuple(sorted((k, v) for k, v in found.items() if k != "command"))
+
+    assert read(parse_arguments) == read(with_commands().parse_args)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,15 @@ from tui_reader.engine.protocol import Died, Done, Found, Progress, Ready, Refus
 from tui_reader.model import STARRED, Query, Subscription
 from tui_reader.store import articles, feeds, open_store
 from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.headline_window import Look, look
+from tui_reader.ui.screens import main as main_screen
 from tui_reader.ui.screens.add_feed import AddFeed
 from tui_reader.ui.screens.choose import Choose
 from tui_reader.ui.screens.confirm import Confirm
 from tui_reader.ui.screens.failures import Failures
 from tui_reader.ui.screens.help import Help
 from tui_reader.ui.screens.welcome import Welcome
+from tui_reader.ui.widgets import headline_list
 
 WIDE = (160, 40)
 
@@ -63,6 +67,43 @@ async def test_headlines_are_there_and_keys_move(tmp_path: Path) -> None:
         ):  # fmt: skip
             await pilot.press(*keys)
             assert main.headlines.row == row, keys
+
+
+async def test_the_first_frame_holds_headlines_and_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[str] = []
+
+    def displayed(self: ReaderApp) -> None:
+        if self.screen_stack and not self._batch_count:
+            frames.append(painted(self))
+
+    monkeypatch.setattr(main_screen, "_FILL_SECONDS", 30)
+    monkeypatch.setattr(ReaderApp, "post_display_hook", displayed)
+    async with window(tmp_path).run_test(size=WIDE) as pilot:
+        await started(pilot)
+    assert "Le port de Valmarine" in frames[0]
+    assert "Unread · 23" in frames[0]
+    assert "Harbour" in frames[0]
+
+
+async def test_a_store_that_is_slow_does_not_keep_the_screen_black(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = threading.Event()
+
+    def slow(*given: object) -> Look:
+        answer.wait(30)
+        return look(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(headline_list, "look", slow)
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "Nothing opened yet" in painted(app))
+        assert "Le port de Valmarine" not in painted(app)
+        answer.set()
+        await started(pilot)
+        assert "Le port de Valmarine" in painted(app)
 
 
 async def test_opening_shows_the_article_and_marks_it_read(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         options, rest = window.parse_known_args(arguments)
         if not rest:
             return options
-    return _with_commands().parse_args(arguments)
+    return with_commands().parse_args(arguments)
 
 
 def _for_window(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,8 @@ def _for_window(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run="window:open_reader")
 
 
-def _with_commands() -> argparse.ArgumentParser:
+def with_commands() -> argparse.ArgumentParser:
+    """What reads a command line with any of the commands."""
     shared = argparse.ArgumentParser(add_help=False)
     _everywhere(shared, argparse.SUPPRESS)
     parser = argparse.ArgumentParser(

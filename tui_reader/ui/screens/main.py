@@ -19,7 +19,7 @@ from tui_reader.ui.screens.managing import Managing
 from tui_reader.ui.screens.picturing import Picturing
 from tui_reader.ui.screens.ticking import Ticking
 
-_FILL_SECONDS = 0.2
+_FILL_SECONDS = 0.5
 """How long the first frame waits for the store's headlines."""
 
 

@@ -56,9 +56,10 @@ class News(Panes):
             filled: is set when the panes hold what the store has for them.
         """
         desk = self.desk
-        await asyncio.gather(self.headlines.show(UNREAD), self._read_counts(), self.feed_ticker())
+        await asyncio.gather(self.headlines.show(UNREAD), self._read_counts())
         filled.set()
         await self._painted()
+        await self.feed_ticker()
         # It loads in its own process, but on the processor that was to paint the headlines.
         waking = asyncio.create_task(self._wake_engine(), name="engine starts")
         feeds = 0
