@@ -32,6 +32,8 @@ _NOTICES = "https://notices.example/rss"
 _SELECTED = "▌".encode()
 _SETTLE = 3.0
 """Seconds after the first headline in which the window finishes starting."""
+_PAUSE = 1.0
+"""Seconds between two starts: the engine of the first is still ending, on the same processor."""
 _EMPTY_APP = """
 from textual.app import App
 from textual.widgets import Static
@@ -167,6 +169,7 @@ def _starts(times: int) -> None:
                 with running(words) as program:
                     shown = program.wait(lambda output: b"Notice 000000" in output)
                     taken[name].append(1000 * (shown - program.begun))
+                time.sleep(_PAUSE)
     print("start to first headline, ms   best  median")
     # The first of each reads files that the others find in memory.
     for name, values in taken.items():
