@@ -383,3 +383,15 @@ def test_the_belt_has_no_holes_and_never_moves_what_shows(steps: list[tuple[str,
         if kind != "move":
             places = {(one.headline.id, one.start) for one in laid}
             assert {(one.headline.id, one.start) for one in before} <= places
+
+
+async def test_an_error_in_a_step_ends_the_window_as_any_other_error_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(_ticker: Ticker) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Ticker, "move", fails)
+    with pytest.raises(ZeroDivisionError):
+        async with Stage([headline(n) for n in range(9)]).run_test(size=(60, 3)) as pilot:
+            await until(pilot, lambda: False)

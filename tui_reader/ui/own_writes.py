@@ -15,6 +15,7 @@ from typing import Any
 
 from textual.app import App
 from textual.color import Color
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -68,7 +69,8 @@ def write(
     """
     driver = app._driver
     assert driver is not None
-    parts = [_sequence(app, x, y, edit, ground) for x, y, edits in rows for edit in edits]
+    filters = app.get_line_filters()
+    parts = [_sequence(app, filters, x, y, edit, ground) for x, y, edits in rows for edit in edits]
     if not parts and not question:
         return
     cursor_x, cursor_y = app.cursor_position
@@ -91,12 +93,15 @@ def is_clogged() -> bool:
         return False
 
 
-def _sequence(app: App[Any], x: int, y: int, edit: Edit, ground: Color) -> str:
+def _sequence(
+    app: App[Any], filters: Sequence[LineFilter], x: int, y: int, edit: Edit, ground: Color
+) -> str:
     move = f"\x1b[{y + 1};{x + edit.column + 1}H"
     if isinstance(edit, Write):
-        strip = Strip(edit.segments)
-        for one in app.get_line_filters():
-            strip = strip.apply_filter(one, ground)
-        return move + strip.render(app.console)
+        # Segments, not strips: each strip on the way would keep seven caches of its own.
+        segments = list(edit.segments)
+        for one in filters:
+            segments = one.apply(segments, ground)
+        return move + Strip(segments).render(app.console)
     count = "" if edit.count == 1 else str(edit.count)
     return f"{move}\x1b[{count}{'P' if isinstance(edit, Pull) else '@'}"

@@ -11,7 +11,7 @@ from textual.app import App
 from tui_reader.model import Headline
 from tui_reader.ui.row_change import Cell, cells_of, window
 from tui_reader.ui.widgets.ticker_belt import Laid
-from tui_reader.ui.widgets.ticker_entry import Inks, Look, entry, page, separator
+from tui_reader.ui.widgets.ticker_entry import Inks, Look, entry, label, page, separator
 
 _AGE_SECONDS = 60
 _KEPT = 200
@@ -29,6 +29,7 @@ class PaintedCells:
         self._as_of = now()
         self._inks: Inks | None = None
         self._kept: dict[tuple[int, bool, Look], list[Cell]] = {}
+        self._labels: dict[tuple[str, int, bool, bool], list[Cell]] = {}
 
     def forget(self) -> None:
         """The headlines changed."""
@@ -38,6 +39,7 @@ class PaintedCells:
         """The colours changed."""
         self._inks = None
         self._kept.clear()
+        self._labels.clear()
 
     def inks(self, app: App[Any]) -> Inks:
         """The styles of the moment; to be asked for before anything is painted."""
@@ -46,6 +48,15 @@ class PaintedCells:
             self._kept.clear()
         self._inks = self._inks or Inks.of(app)
         return self._inks
+
+    def label(
+        self, inks: Inks, name: str, cells: int, *, running: bool, focused: bool
+    ) -> list[Cell]:
+        """The patch at the left of the row."""
+        key = (name, cells, running, focused)
+        if key not in self._labels:
+            self._labels[key] = cells_of([label(inks, *key[:2], running=running, focused=focused)])
+        return self._labels[key]
 
     def page(
         self, headline: Headline, inks: Inks, look: Look, position: str, width: int

@@ -194,17 +194,24 @@ class Lane:
         """The colours changed."""
         self._painted.forget_theme()
 
+    def label(
+        self, inks: Inks, name: str, cells: int, *, running: bool, focused: bool
+    ) -> list[Cell]:
+        """The patch at the left, ``cells`` wide: what runs here, and whether it does."""
+        return self._painted.label(inks, name, cells, running=running, focused=focused)
+
     def scrolled(self, inks: Inks) -> list[Cell]:
         """What shows of the belt."""
         laid = self._belt.laid
         if not laid:
             return self._nothing(inks)
         order = reversed(laid) if self.mirrored else laid
-        cells = [cell for one in order for cell in self._painted.laid(one, inks, self._look(one))]
         left, right = self.motion.cell, self.motion.cell + self.width
         start = laid[-1].end - right if self.mirrored else left - laid[0].start
         blank = (" ", inks.ground)
-        cells = [blank] * -start + cells
+        cells = [blank] * -start
+        for one in order:
+            cells += self._painted.laid(one, inks, self._look(one))
         cells += [blank] * (max(start, 0) + self.width - len(cells))
         return window(cells, max(start, 0), self.width)
 

@@ -23,8 +23,9 @@ from textual.widget import Widget
 from tui_reader.model import Headline
 from tui_reader.text.i18n import _
 from tui_reader.ui import own_writes
-from tui_reader.ui.row_change import Cell, cells_of, segments_of
-from tui_reader.ui.widgets.ticker_entry import label, label_cells
+from tui_reader.ui.row_change import Cell, segments_of
+from tui_reader.ui.widgets.ticker_beat import Beat
+from tui_reader.ui.widgets.ticker_entry import label_cells
 from tui_reader.ui.widgets.ticker_lane import Lane, LaneNews
 from tui_reader.ui.widgets.ticker_motion import Motion
 from tui_reader.ui.widgets.ticker_pace import Pace
@@ -101,7 +102,7 @@ class MovingHeadlines(Widget):
         self._pace = Pace(clock)
         self._lanes = [Lane(Motion(clock, speed), now)]
         self._lane = 0
-        self._timer: Timer | None = None
+        self._beat: Beat | None = None
         self._fade_timer: Timer | None = None
         self._fade = 1.0
         self._hovered = False
@@ -182,7 +183,7 @@ class MovingHeadlines(Widget):
     @property
     def is_moving(self) -> bool:
         """Whether the headlines move, or turn in page mode, just now."""
-        return self._timer is not None
+        return self._beat is not None
 
     @property
     def _focused_lane(self) -> Lane:
@@ -204,9 +205,9 @@ class MovingHeadlines(Widget):
     def _set_pace(self) -> None:
         for lane in self._lanes:
             lane.motion.speed = self._paced
-        if self._timer is not None and not self._is_paged:
-            self._timer.stop()
-            self._timer = self.set_interval(1 / self._paced, self.move)
+        if self._beat is not None and not self._is_paged:
+            self._beat.stop()
+            self._beat = Beat(self, 1 / self._paced, self.move)
 
     def _run_or_rest(self) -> None:
         """Start or stop the motion as the state of things asks."""
@@ -219,9 +220,9 @@ class MovingHeadlines(Widget):
             if not paged and not lane.is_restful(paged=False):
                 lane.mark = None
                 lane.motion.start()
-        if self._timer is None:
+        if self._beat is None:
             seconds = PAGE_SECONDS if paged else 1 / self._paced
-            self._timer = self.set_interval(seconds, self.turn_page if paged else self.move)
+            self._beat = Beat(self, seconds, self.turn_page if paged else self.move)
             self.refresh()
 
     def _rest(self) -> None:
@@ -229,9 +230,9 @@ class MovingHeadlines(Widget):
         for lane in self._lanes:
             lane.motion.rest()
         self._end_fade()
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        if self._beat is not None:
+            self._beat.stop()
+            self._beat = None
             self.refresh()
 
     def move(self) -> None:
@@ -306,8 +307,9 @@ class MovingHeadlines(Widget):
         running = lane.motion.is_moving or (self._is_paged and self.is_moving)
         resting = not running and self._is_held
         name = "" if self._label_cells < 5 else lane.name if self._names else _("NEWS")
-        patch = label(inks, name, self._label_cells, running=not resting, focused=focused)
-        cells = cells_of([patch])[: self._width]
+        cells = lane.label(inks, name, self._label_cells, running=not resting, focused=focused)[
+            : self._width
+        ]
         if self._is_paged:
             return cells + lane.paged(inks, focused=focused, part=self._fade)
         return cells + lane.scrolled(inks)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from textual.app import App
 from textual.color import Color
+from textual.geometry import Offset
+from textual.screen import Screen
 from textual.widget import Widget
 
 from tui_reader.ui import own_writes
@@ -21,6 +25,10 @@ class TerminalRows:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._bare = False
+        # Asked of Textual for every step, these were a sixth of it.
+        self._app: App[Any] | None = None
+        self._screen: Screen[Any] | None = None
+        self._place = Offset(0, 0)
         self._shown: dict[int, list[Cell]] = {}
 
     def forget(self) -> None:
@@ -30,18 +38,22 @@ class TerminalRows:
     def look_again(self, _screen: object = None) -> None:
         """The screen was laid out anew: something may lie over the widget now, or no longer."""
         self._shown.clear()
-        self._bare = own_writes.is_bare(self._widget)
+        widget = self._widget
+        self._app, self._screen, self._place = widget.app, widget.screen, widget.region.offset
+        self._bare = own_writes.is_bare(widget)
 
     @property
     def are_writable(self) -> bool:
         """Whether a step can be written past Textual now."""
-        app = self._widget.app
-        return self._bare and app.screen is self._widget.screen and own_writes.is_possible(app)
+        app = self._app
+        if app is None or not self._bare:
+            return False
+        return app.screen is self._screen and own_writes.is_possible(app)
 
     @property
     def answer(self) -> bool:
         """Whether the terminal is known to answer a question."""
-        return own_writes.answers(self._widget.app)
+        return self._app is not None and own_writes.answers(self._app)
 
     def write(
         self,
@@ -61,8 +73,8 @@ class TerminalRows:
             ground: what the rows lie on.
             question: ask the terminal something, to learn when it has read all this.
         """
-        widget = self._widget
-        left, top = widget.region.offset
+        assert self._app is not None
+        left, top = self._place
         edits = []
         for y, (row, step) in enumerate(zip(rows, steps, strict=True)):
             before = self._shown.get(y)
@@ -71,4 +83,4 @@ class TerminalRows:
             else:
                 edits.append((left, top + y, change(before, row, fixed=fixed, step=step)))
             self._shown[y] = row
-        own_writes.write(widget.app, edits, ground, question=question)
+        own_writes.write(self._app, edits, ground, question=question)
