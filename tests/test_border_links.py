@@ -12,7 +12,7 @@ from tui_reader.document.parse import parse
 from tui_reader.model import Subscription
 from tui_reader.store import feeds, open_store
 from tui_reader.text.hosts import ascii_host, doubt, shown_host
-from tui_reader.text.links import clean_url, short_url
+from tui_reader.text.links import clean_url, short_url, typed_url
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.opening import OpenError, command_for
 from tui_reader.ui.screens.confirm import Confirm
@@ -68,6 +68,22 @@ def test_when_a_link_is_doubtful(url: str, text: str, kind: str | None) -> None:
 )
 def test_a_host_on_the_wire(host: str, wire: str) -> None:
     assert ascii_host(host) == wire
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (" paper.example/x ", "https://paper.example/x"),
+        ("http://paper.example", "http://paper.example"),
+        ("feed://paper.example/rss", "https://paper.example/rss"),
+        ("feed:https://paper.example/rss", "https://paper.example/rss"),
+        ("Feed:http://paper.example/rss", "http://paper.example/rss"),
+        ("localhost:8000/rss", "https://localhost:8000/rss"),
+        ("", ""), ("javascript://x", ""), ("feed:file:///etc/passwd", ""), ("feed:exec:x", ""), ("feed:", ""),
+    ],
+)  # fmt: skip
+def test_what_a_person_types_or_copies_becomes_a_web_address(typed: str, meant: str) -> None:
+    assert typed_url(typed) == meant
 
 
 def test_an_address_is_shown_with_a_host_that_imitates_no_other() -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tests.loopback import Answer, Asked, Web, conditional, rss
 from tests.samples import NOW
 from tui_reader.config.schema import Refresh, Settings
-from tui_reader.engine.discovery import complete_url, discover_feeds
+from tui_reader.engine.discovery import discover_feeds
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Progress
 from tui_reader.engine.refresh import interleave, refresh
@@ -201,12 +201,6 @@ async def test_feeds_of_a_site_are_found(web: Web, tools: Tools) -> None:
             await discover_feeds(address, tools)
         assert reason in caught.value.reason
     assert len(web.log) == 4
-
-
-def test_what_a_user_types_becomes_an_address() -> None:
-    assert complete_url(" paper.example/x ") == "https://paper.example/x"
-    assert complete_url("http://paper.example") == "http://paper.example"
-    assert complete_url("javascript://x") == ""
 
 
 def test_addresses_that_are_local_by_themselves() -> None:

@@ -343,6 +343,16 @@ def test_doctor_brings_over_what_a_damaged_store_held(tmp_path: Path) -> None:
     assert "interval" in run("doctor", *data, status=2).stdout
 
 
+def test_doctor_tells_of_views_that_do_not_exist(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[offline]\nviews = ["Unread", "Harbuor"]\n[ticker]\nview = "harbour"\n'
+        '[[feeds]]\nurl = "https://harbour.example/rss"\nfolder = "Harbour"\n'
+    )
+    said = run("doctor", "--data", str(tmp_path), status=1).stdout
+    assert "[offline] views: there is no Harbuor; Unread is taken" in said
+    assert "[ticker]" not in said
+
+
 def test_blocked_pictures_are_listed_and_shown_again(tmp_path: Path) -> None:
     data = ("--data", str(tmp_path))
     url = "https://pictures.example/sails.jpg"

@@ -21,6 +21,7 @@ from tui_reader.config.paths import ensure
 from tui_reader.config.problems import ConfigError
 from tui_reader.store import Store, StoreError, StoreTooNewError, feeds
 from tui_reader.store.damaged import open_or_set_aside, set_aside, waiting
+from tui_reader.store.named_views import view_query
 from tui_reader.store.salvage import salvage
 from tui_reader.text.i18n import _, ngettext
 
@@ -110,7 +111,24 @@ def _store(one: Profile) -> Iterator[Finding]:
         yield Finding(
             about, True, _("{path}, sound, {size} MB").format(path=one.paths.store, size=size)
         )
+        yield from _nameless(store, one)
         yield from _failing(store)
+
+
+def _nameless(store: Store, one: Profile) -> Iterator[Finding]:
+    """Names of views that the settings mention and that nothing bears: the reader takes Unread."""
+    settings = one.settings
+    named = [("[offline] views", name) for name in settings.offline.views]
+    named.append(("[ticker] view", settings.ticker.view))
+    named += [("[[ticker.lanes]] view", lane.view) for lane in settings.ticker.lanes]
+    for place, name in named:
+        if view_query(store, name, settings.views) is None:
+            yield Finding(
+                _("views"),
+                False,
+                _("{place}: there is no {name}; Unread is taken").format(place=place, name=name),
+                _("name a view of the pane at the left: a feed by its title, a folder, a tag"),
+            )
 
 
 def _failing(store: Store) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from tui_reader.model import Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.links import typed_url
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
 
@@ -76,7 +76,7 @@ def add(options: argparse.Namespace) -> int:
 def remove(options: argparse.Namespace) -> int:
     """Unsubscribe from a feed."""
     one = profile(options)
-    url = clean_url(options.url, schemes=WEB) or options.url
+    url = typed_url(options.url) or options.url
     if not any(known.url == url for known in one.subscriptions):
         _fail(_("{url} is not subscribed to").format(url=url))
         return 1
@@ -176,8 +176,7 @@ def export_opml(options: argparse.Namespace) -> int:
 
 def _web_address(text: str) -> str:
     """The address to subscribe to, or an empty string after saying why there is none."""
-    completed = text if "://" in text else f"https://{text}"
-    url = clean_url(completed, schemes=WEB)
+    url = typed_url(text)
     if not url:
         _fail(_("{url} is not a web address (http or https)").format(url=text))
     return url

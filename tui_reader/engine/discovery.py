@@ -8,15 +8,7 @@ from tui_reader.ingest.discover import Candidate, discover
 from tui_reader.ingest.fetch import FetchError, fetch
 from tui_reader.ingest.fetch_address import own_host
 from tui_reader.text.i18n import _
-from tui_reader.text.links import WEB, clean_url
-
-
-def complete_url(text: str) -> str:
-    """The address that a user means who types ``paper.example``; empty when it can be none."""
-    text = text.strip()
-    if "://" not in text:
-        text = "https://" + text
-    return clean_url(text, schemes=WEB)
+from tui_reader.text.links import typed_url
 
 
 async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
@@ -25,7 +17,7 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
     Raises:
         FetchError: the page cannot be had; or it names no feed.
     """
-    url = complete_url(text)
+    url = typed_url(text)
     if not url:
         raise FetchError("address", _("{url} is not a web address").format(url=text[:200]))
     answer = await fetch(

@@ -11,7 +11,16 @@ from tui_reader.text.marks import cap_marks
 from tui_reader.text.patterns import pattern
 from tui_reader.text.plain import plain
 
-__all__ = ["KEPT", "URL_LIMIT", "WEB", "ascii_url", "clean_url", "host_of", "short_url"]
+__all__ = [
+    "KEPT",
+    "URL_LIMIT",
+    "WEB",
+    "ascii_url",
+    "clean_url",
+    "host_of",
+    "short_url",
+    "typed_url",
+]
 
 WEB = ("http", "https")
 KEPT = ("http", "https", "mailto")
@@ -26,6 +35,20 @@ _NOT_ASCII = pattern("[^\x21-\x7e]+")
 # A line break in a subject would begin another header field.
 _MAIL_FIELD = pattern(r"(?:subject=(?:(?!%0[ad])[^&])*|body=[^&]*)", re.IGNORECASE)
 _TRIMMED = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
+
+
+def typed_url(text: str) -> str:
+    """The web address that a person means who typed or copied it, or an empty string.
+
+    ``paper.example`` stands for https. ``feed://paper.example/rss`` and ``feed:https://…`` are what
+    pages offer to feed readers; the scheme was never registered.
+    """
+    text = text.strip()
+    if text[:7].lower() == "feed://":
+        text = text[7:]
+    elif text[:5].lower() == "feed:":
+        text = text[5:]
+    return clean_url(text if "://" in text else f"https://{text}", schemes=WEB) if text else ""
 
 
 @lru_cache(maxsize=2048)
