@@ -27,6 +27,7 @@ from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.engine_like import EngineLike
 from tui_reader.ui.error_console import error_console
 from tui_reader.ui.fewer_colours import fewer_colours
+from tui_reader.ui.going_on import go_on_once
 from tui_reader.ui.lasting_output import LastingOutput
 from tui_reader.ui.line_filter import ControlFilter
 from tui_reader.ui.pictures.terminal import Graphics
@@ -123,6 +124,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:
         driver = super()._build_driver(headless, inline, mouse, size)
+        go_on_once(driver)
         if (file := getattr(driver, "_file", None)) is not None:
             driver._file = LastingOutput(file)  # type: ignore[attr-defined]
         return driver
