@@ -40,22 +40,34 @@ def until(terminal: Terminal, true: Callable[[], object]) -> None:
 
 def go_on(terminal: Terminal) -> None:
     """Say so, and wait until it has set up the terminal."""
-    before = begun(terminal)
-    os.kill(terminal.process.pid, signal.SIGCONT)
-    until(terminal, lambda: begun(terminal) > before)
+    before, deadline = begun(terminal), time.monotonic() + 20
+    while begun(terminal) == before:
+        assert time.monotonic() < deadline, terminal.text()
+        # Not heeded while it is still setting up: said again.
+        os.kill(terminal.process.pid, signal.SIGCONT)
+        time.sleep(0.3)
 
 
 def begun(terminal: Terminal) -> int:
     return bytes(terminal.raw).count(b"\x1b[?1049h")
 
 
+def insist(terminal: Terminal, keys: str, true: Callable[[], object]) -> None:
+    """Press until it is heeded: whoever sets up the terminal throws away what was typed before."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline, (state(terminal), terminal.text())
+        terminal.press(keys)
+        patience = time.monotonic() + 2
+        while not true() and time.monotonic() < patience:
+            time.sleep(0.02)
+
+
 def goes_on(terminal: Terminal) -> None:
     """It shows what a key asks for, ends by a key, and leaves the terminal as it was."""
-    terminal.press("?")
-    terminal.wait_for("Keys")
-    terminal.press("\x1b")
-    terminal.wait_for(lambda text: "Keys" not in text)
-    terminal.press("q")
+    insist(terminal, "?", lambda: "Keys" in terminal.text())
+    insist(terminal, "\x1b", lambda: "Keys" not in terminal.text())
+    insist(terminal, "q", lambda: state(terminal) == "ended")
     assert terminal.wait_end() == 0
     until(terminal, terminal.modes_restored)
 

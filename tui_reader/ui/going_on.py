@@ -7,6 +7,7 @@ in two threads, one of which may never end; and a terminal that closes sends one
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import termios
 
@@ -19,13 +20,18 @@ def go_on_once(driver: Driver) -> None:
     if not isinstance(driver, LinuxDriver):
         return
 
+    loop = asyncio.get_running_loop()
+
     def go_on(*_signal: object) -> None:
-        if not driver._auto_restart:
-            return
-        if driver._must_signal_resume:
+        if driver._must_signal_resume and driver._auto_restart:
             driver.resume_application_mode()
-        elif _is_up(driver):
-            # Stopped by SIGSTOP, which nobody is told of: the shell may have set the terminal.
+        elif not loop.is_closed():
+            # Not at once: what a signal interrupts may hold the lock of the driver's queue.
+            loop.call_soon_threadsafe(begin_anew)
+
+    def begin_anew() -> None:
+        # Stopped by SIGSTOP, which nobody is told of: the shell may have set the terminal.
+        if driver._auto_restart and _is_up(driver):
             driver.suspend_application_mode()
             driver.resume_application_mode()
 
