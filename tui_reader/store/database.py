@@ -81,7 +81,7 @@ class Store:
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._connection
-                except BaseException:
+                except BaseException:  # raised again: an interruption, too, leaves no half of it
                     if self._connection.in_transaction:
                         self._connection.execute("ROLLBACK")
                     raise
@@ -182,7 +182,7 @@ def open_store(path: Path, *, cache_mb: int = 16) -> Store:
         if _kind(error) in _DAMAGE:
             raise StoreDamagedError(f"{path} is damaged: {error}") from error
         raise StoreError(f"{path}: {_plain(error)}") from error
-    except BaseException:
+    except BaseException:  # raised again: an interruption, too, leaves no open file
         connection.close()
         raise
     return Store(connection, path)

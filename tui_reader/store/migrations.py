@@ -257,7 +257,7 @@ def migrate(connection: sqlite3.Connection, to: int = LATEST) -> None:
             connection.execute(f"PRAGMA user_version = {to:d}")
         connection.execute("COMMIT")
     except BaseException:
-        # A full disk ends the transaction by itself.
+        # Raised again, an interruption too. A full disk ends the transaction by itself.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise

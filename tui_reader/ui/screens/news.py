@@ -60,6 +60,8 @@ class News(Panes):
         filled.set()
         await self._painted()
         await self.feed_ticker()
+        # Before any dialog: with the first one Textual would read every style sheet again.
+        dialog_styles.read(self.app)
         # It loads in its own process, but on the processor that was to paint the headlines.
         waking = asyncio.create_task(self._wake_engine(), name="engine starts")
         feeds = 0
@@ -81,7 +83,6 @@ class News(Panes):
             await self.refresh_feeds(quiet=True)
         if desk.settings.refresh.on_start:
             self.set_interval(desk.refresh_seconds, self._refresh_again)
-        dialog_styles.read(self.app)
         await asyncio.to_thread(_load_what_opens_articles, desk.now())
 
     async def _painted(self) -> None:

@@ -55,7 +55,8 @@ class PaintedCells:
         """The patch at the left of the row."""
         key = (name, cells, running, focused)
         if key not in self._labels:
-            self._labels[key] = cells_of([label(inks, *key[:2], running=running, focused=focused)])
+            patch = label(inks, name, cells, running=running, focused=focused)
+            self._labels[key] = cells_of([patch])
         return self._labels[key]
 
     def page(
