@@ -95,10 +95,12 @@ def test_told_to_go_on_when_it_was_not_stopped(terminal: Terminal) -> None:
 
 
 def test_told_to_go_on_while_it_ends(terminal: Terminal) -> None:
-    terminal.press("q")
-    deadline = time.monotonic() + 20
+    deadline, again = time.monotonic() + 20, 0.0
     while terminal.process.poll() is None:
         assert time.monotonic() < deadline, "the window is left behind"
+        if time.monotonic() >= again:  # What sets up the terminal may have thrown away the key.
+            terminal.press("q")
+            again = time.monotonic() + 1
         os.kill(terminal.process.pid, signal.SIGCONT)
         time.sleep(0.005)
     assert terminal.process.returncode == 0

@@ -14,6 +14,11 @@ import termios
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
+#: Seconds in which signals that come one after another count as one. To begin anew takes a tenth of
+#: a second, of which the driver waits for its key thread: two hundred signals a second, each
+#: answered, kept the window from its keys for minutes.
+TOGETHER = 0.2
+
 
 def go_on_once(driver: Driver) -> None:
     """Have the terminal set up again by what ends a stop, and by nothing else."""
@@ -21,15 +26,20 @@ def go_on_once(driver: Driver) -> None:
         return
 
     loop = asyncio.get_running_loop()
+    waiting = False
 
     def go_on(*_signal: object) -> None:
+        nonlocal waiting
         if driver._must_signal_resume and driver._auto_restart:
             driver.resume_application_mode()
-        elif not loop.is_closed():
+        elif not waiting and not loop.is_closed():
             # Not at once: what a signal interrupts may hold the lock of the driver's queue.
-            loop.call_soon_threadsafe(begin_anew)
+            waiting = True
+            loop.call_soon_threadsafe(loop.call_later, TOGETHER, begin_anew)
 
     def begin_anew() -> None:
+        nonlocal waiting
+        waiting = False
         # Stopped by SIGSTOP, which nobody is told of: the shell may have set the terminal.
         if driver._auto_restart and _is_up(driver):
             driver.suspend_application_mode()
