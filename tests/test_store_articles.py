@@ -146,6 +146,8 @@ def test_marks_outlive_their_article_and_a_move_of_the_feed(tmp_path: Path) -> N
         assert feeds.feed_by_url(store, QUAI).fetch_url == new_url
         state = [(one.starred, one.read, one.tags) for one in articles.page(store, Query(), 0, 9)]
         assert state == [(True, False, ()), (False, True, ("port",)), (False, False, ())]
+        assert articles.count(store, Query()) == 3
+        assert articles.count(store, Query(unread=True)) == 2
 
 
 def test_the_same_guid_in_two_feeds_is_two_articles_and_twice_in_one_is_one(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def test_every_version_migrates_to_the_latest(tmp_path: Path) -> None:
         with open_store(path) as store:
             feeds.subscribe(store, [Subscription(QUAI)])
             assert len(receive(store, QUAI, draft(1))) == 1
+            assert articles.count(store, Query()) == 1
 
 
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:

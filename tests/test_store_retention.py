@@ -96,6 +96,7 @@ def test_what_goes_leaves_search_and_counts_and_comes_again_as_read(store: Store
     [again] = articles.page(store, Query(), 100, 1)
     assert again.title == "Notice 119"
     assert again.read
+    assert articles.count(store, Query()) == 101
 
 
 def test_the_file_shrinks_while_another_connection_reads(store: Store) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tui_reader.store import tallies
 from tui_reader.store.database import Store
 from tui_reader.store.packing import unpack
 from tui_reader.store.visits import index_article
@@ -149,6 +150,7 @@ def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
                 {"article_id": article_id, "html": html, "full_text": full_text},
             )
             index_article(connection, article_id, row["title"], row["author"], text)
+            tallies.added(connection, feed_id, 1, unread=int(row["read"] == 0))
         count += 1
     return count
 

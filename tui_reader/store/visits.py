@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from tui_reader.model import Draft, FeedState
-from tui_reader.store import feeds, marks, versions
+from tui_reader.store import feeds, marks, tallies, versions
 from tui_reader.store.database import Store, mark_key
 from tui_reader.store.packing import pack, unpack
 from tui_reader.text.folding import fold
@@ -112,16 +112,17 @@ def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
             "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?, entries = ? WHERE id = ?",
             (visit.own_title, visit.site_url, visit.language, visit.entries, visit.feed_id),
         )
-    added: list[int] = []
-    for draft in visit.new:
-        article_id = _insert(connection, visit, draft)
-        if article_id is not None:
-            added.append(article_id)
+    inserted = [(_insert(connection, visit, draft), draft) for draft in visit.new]
+    added = {article_id: draft for article_id, draft in inserted if article_id is not None}
+    if added:
+        tallies.added(connection, visit.feed_id, len(added), unread=len(added))
+    for article_id, draft in added.items():
+        marks.restore(connection, article_id, mark_key(visit.feed_url, draft.identity))
     for article_id, draft in visit.changed:
         _update(connection, visit, article_id, draft)
     if visit.moved_to:
         feeds.move(connection, visit.feed_id, visit.moved_to)
-    return added
+    return list(added)
 
 
 def _insert(connection: sqlite3.Connection, visit: Visit, draft: Draft) -> int | None:
@@ -142,7 +143,6 @@ def _insert(connection: sqlite3.Connection, visit: Visit, draft: Draft) -> int |
         "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, pack(draft.html))
     )
     index_article(connection, article_id, draft.title, draft.author, draft.html)
-    marks.restore(connection, article_id, mark_key(visit.feed_url, draft.identity))
     return article_id
 
 
