@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from math import log2
 
 from msgspec import Struct
@@ -35,10 +36,11 @@ _POSTINGS = 500
 """Places looked up for candidates at the most: the rarest features of a headline reach its story,
 and the frequent ones, which tell nothing, would cost most."""
 
-_WORD = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W_]+(?:['’][^\W_]+)?")
+_WORD = re.compile(r"(\d+(?:[.,\u00a0\u202f]\d+)*|[^\W_]+(?:['’][^\W_]+)?)")
 _AFTER_APOSTROPHE = re.compile("['’]")
 _WITHIN_NAME = frozenset({" ", "-", "\u00a0", "\u2011"})
-_SENTENCE_START = re.compile(r"(?:^|[.!?:»«“”\"–—|]\s*)$")
+_BEFORE_SENTENCE = frozenset('.!?:»«“”"–—|')
+_folded = lru_cache(maxsize=1 << 15)(fold)
 
 
 _WEIGHED = 4096
@@ -62,7 +64,7 @@ class _Terms(Struct, frozen=True):
     """Each word with the thing it stands for: itself, or the whole name it is part of
     ("Harrow Bay" is two words and one thing)."""
     weight: float
-    """Of all things together, when the article was filed."""
+    """Of all things together, when the article was filed; 0 for one that is only known."""
 
 
 class _Features(Struct, frozen=True):
@@ -83,7 +85,8 @@ class Filing:
 
     def know(self, told: Told) -> None:
         """Take in an article whose story is settled, so that new ones can join it."""
-        self._keep(told, self._features(told))
+        words, names = _words_and_names(told)
+        self._keep(told, _Features(_Terms(words, 0.0), _Terms(names, 0.0)))
 
     def file(self, article: Told) -> int:
         """The story that the article tells; ``article.story`` itself when it begins one.
@@ -127,19 +130,20 @@ class Filing:
             ),
             key=len,
         )
+        once: dict[int, float] = {}
         shared: dict[int, float] = {}
         looked_at = 0
         for places in lists:
             looked_at += len(places)
             if looked_at > _POSTINGS:
                 break
-            weight = 1.0 / len(places)
+            weight = 1.0 + 1.0 / len(places)
             for place in places:
-                # Above 2 once a second feature is shared.
-                shared[place] = shared[place] + 1.0 + weight if place in shared else 1.0 + weight
-        likely = [place for place, weight in shared.items() if weight > _MIN_SHARED]
-        likely.sort(key=shared.__getitem__, reverse=True)
-        return likely[:_CANDIDATES]
+                if place in once:
+                    shared[place] = shared.get(place, once[place]) + weight
+                else:
+                    once[place] = weight
+        return sorted(shared, key=shared.__getitem__, reverse=True)[:_CANDIDATES]
 
     def _likeness(self, article: Told, mine: _Features, other: Told, theirs: _Features) -> float:
         """Above 0 when the two tell the same story, higher the surer."""
@@ -182,7 +186,7 @@ class Filing:
 
 
 def _words_and_names(article: Told) -> tuple[dict[str, str], dict[str, str]]:
-    title = [fold(word) for word in _WORD.findall(article.title)]
+    title = [_folded(word) for word in _WORD.findall(article.title)]
     names = _names(article.title)
     words = {
         word if word in names else _stem(word): names.get(word, word)
@@ -197,12 +201,17 @@ def _names(text: str) -> dict[str, str]:
     names: dict[str, str] = {}
     run: list[str] = []
     starts_sentence = False
-    end = 0
-    for match in _WORD.finditer(text):
-        if run and text[end : match.start()] not in _WITHIN_NAME:
+    pieces = iter(_WORD.split(f".{text}"))  # what a text begins with begins a sentence
+    for gap, word in zip(pieces, pieces, strict=False):
+        # Most words are of this kind, and no name.
+        if word.isalpha() and word.islower():
+            if run:
+                _keep_name(run, starts_sentence, names)
+                run = []
+            continue
+        if run and gap not in _WITHIN_NAME:
             _keep_name(run, starts_sentence, names)
             run = []
-        word = match[0]
         if "'" in word or "’" in word:
             word = _AFTER_APOSTROPHE.split(word)[-1]
         first = word[0]
@@ -210,11 +219,10 @@ def _names(text: str) -> dict[str, str]:
             digits = re.sub(r"\D", "", word).lstrip("0")
             if len(digits) > 1:
                 names[digits] = digits
-        elif first.isupper() and (folded := fold(word)) not in STOPWORDS:
+        elif first.isupper() and (folded := _folded(word)) not in STOPWORDS:
             if not run:
-                starts_sentence = bool(_SENTENCE_START.search(text, 0, match.start()))
+                starts_sentence = gap.rstrip()[-1:] in _BEFORE_SENTENCE
             run.append(folded)
-            end = match.end()
             continue
         if run:
             _keep_name(run, starts_sentence, names)
