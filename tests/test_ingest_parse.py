@@ -445,3 +445,25 @@ def test_a_media_description_is_better_than_none() -> None:
 def test_of_two_wishes_the_longer_counts() -> None:
     both = "<ttl>10</ttl><sy:updatePeriod>daily</sy:updatePeriod>"
     assert rss("", f"<title>T</title>{both}").ttl == 86_400
+
+
+def test_characters_of_windows_1252_that_were_taken_for_latin_1_are_mapped() -> None:
+    item = "<title>Port\x92s quay &#150; \u201cnow\u201d</title><description>caf\u00e9\x85 open</description>"
+    feed = parse(
+        f"<rss version='2.0'><channel><item>{item}</item></channel></rss>".encode(), url=URL
+    )
+    assert feed.entries[0].title == "Port’s quay – “now”"
+    assert feed.entries[0].html == "café… open"
+
+
+def test_every_content_keeps_its_own_language_and_base() -> None:
+    entry = """<entry><id>1</id><title xml:lang="fr">Quai</title>
+      <summary type="html" xml:base="http://a.example/1/">&lt;a href="x">short&lt;/a></summary>
+      <content type="html" xml:base="http://b.example/2/" xml:lang="es">&lt;a href="x">and long&lt;/a></content>
+    </entry>"""
+    feed = parse(
+        f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'.encode(),
+        url="http://c.example/",
+    )
+    assert 'href="http://b.example/2/x"' in feed.entries[0].html
+    assert feed.entries[0].summary == "short"

@@ -80,6 +80,12 @@ def test_isolates_are_closed_on_their_line(text: str) -> None:
         assert depth == 0
 
 
+def test_a_character_is_judged_alike_alone_and_in_a_text_that_is_looked_at_closely() -> None:
+    for character in map(chr, range(0x10000)):
+        assert plain(f"a{character}b") == plain(f"a{character}b\x00")
+        assert one_line(f"a{character}b") == one_line(f"a{character}b\x00")
+
+
 def test_embeddings_become_isolates_and_overrides_go() -> None:
     assert plain("a\u202bb\u202cc") == "a\u2067b\u2069c"
     assert plain("a\u202eb\u202cc") == "abc"

@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             command = getattr(import_module(f"tui_reader.cli.{module}"), function)
         finally:
+            gc.freeze()
             gc.enable()
         status: int = command(options)
         sys.stdout.flush()

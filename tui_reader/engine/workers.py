@@ -8,6 +8,7 @@ stand still for good once a worker is killed while it holds such a lock.
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import pickle
@@ -230,6 +231,7 @@ def _serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     Thread(target=_end_with_parent, daemon=True).start()
+    gc.freeze()  # the parser lives as long as the worker: it is not looked through for garbage
     # The engine has gone: there is nobody left to work for.
     with suppress(EOFError, ConnectionError):
         while True:

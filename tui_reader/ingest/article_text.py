@@ -78,7 +78,8 @@ def is_teaser(text: str, *, whole: bool) -> bool:
         whole: the feed gave it as content, not as a summary.
     """
     end = text[-160:]
-    if any(sign in end.lower() for sign in _TEASER_SIGNS) and _TEASER_END.search(end):
+    folded = end.lower()
+    if any(sign in folded for sign in _TEASER_SIGNS) and _TEASER_END.search(end):
         return True
     return not text or (not whole and len(text) < _TEASER_LENGTH)
 

@@ -129,8 +129,8 @@ def _link(entry: RawEntry, feed: RawFeed, site: str, url: str) -> str:
 
 def _summary(summary: RawText | None, chosen: RawText | None, body: str) -> str:
     if summary is not None and summary is not chosen:
-        beginning = RawText(summary.value[: 20 * SUMMARY_LENGTH], summary.kind)
-        if text := text_of(clean(html_of(beginning), "")):
+        beginning = html_of(RawText(summary.value[: 20 * SUMMARY_LENGTH], summary.kind))
+        if text := text_of(clean(beginning, "") if "<" in beginning else beginning):
             return one_line(text, SUMMARY_LENGTH)
     return one_line(body[: 4 * SUMMARY_LENGTH], SUMMARY_LENGTH)
 

@@ -27,6 +27,7 @@ from tui_reader.ingest.sniff import (
     root_of,
     without_doctype,
 )
+from tui_reader.ingest.strict_parser import use_strict_parser
 from tui_reader.model import FeedDraft
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -35,12 +36,7 @@ from tui_reader.text.tags import without_attribute_floods
 __all__ = ["NotAFeed", "parse"]
 
 feedparser.api.PREFERRED_XML_PARSERS = ["tui_reader.ingest.expat_reader"]
-# The same table as feedparser's own, for characters that are in the list as for those that are
-# not: a character that a dict lacks costs str.translate an exception, a third of the time of a
-# feed in Arabic.
-feedparser.mixin._cp1252 = [
-    ord(feedparser.mixin._cp1252.get(code, chr(code))) for code in range(0x10000)
-]
+use_strict_parser()
 
 _PERIODS = {
     "hourly": 3600,

@@ -16,7 +16,7 @@ MARKS_PER_CHARACTER = 8
 """Marks and other characters without a cell that are kept after one that has a cell.
 Biblical Hebrew, stacked Tibetan and Vedic Sanskrit have up to 7 in running text."""
 
-PUNCTUATION = "\xae-\xff\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2100-\u2bff\u3001-\u3029"
+PUNCTUATION = "\xae-\xff\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2100-\u2bff\u3001-\u3029\u30a0\u30fb\uff01-\uff65"
 """Quotes, dashes, currencies, arrows and shapes outside ASCII, as the inside of a character class:
 no mark and no control is among them, and there is hardly a text without one."""
 
