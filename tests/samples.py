@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tui_reader.model import Draft, FeedState, Subscription, Validators
 from tui_reader.store import Store, feeds, open_store
+from tui_reader.store.prepared import prepare
 from tui_reader.store.visits import Visit, commit
 
 NOW = 1_771_848_000  # Monday, 23 February 2026, 12:00 UTC
@@ -51,6 +52,11 @@ def receive(store: Store, url: str, *drafts: Draft, now: int = NOW) -> list[int]
     assert feed is not None
     state = FeedState(Validators('"v1"', None), last_checked=now, last_success=now)
     visit = Visit(
-        feed.id, url, state, now, new=drafts, own_title=url.split("/")[2].partition(".")[0].title()
+        feed.id,
+        url,
+        state,
+        now,
+        new=tuple(map(prepare, drafts)),
+        own_title=url.split("/")[2].partition(".")[0].title(),
     )
     return commit(store, [visit])[feed.id]

@@ -16,6 +16,7 @@ from tests.test_ingest_hostile import FORBIDDEN, assert_clean, atom, json_feed, 
 from tui_reader.engine.digest import digest
 from tui_reader.ingest.parse import NotAFeed
 from tui_reader.model import FeedDraft
+from tui_reader.store.packing import unpack
 
 URL = "https://quaisud.example/feed"
 
@@ -35,7 +36,8 @@ def read(body: bytes, content_type: str = "") -> FeedDraft | None:
         assert "\n" not in reason
         assert "the parser failed" not in reason
         return None
-    draft = replace(found.feed, entries=found.decision.new)
+    entries = tuple(replace(one.draft, html=unpack(one.html)) for one in found.new)
+    draft = replace(found.feed, entries=entries)
     assert_clean(draft)
     return draft
 

@@ -13,6 +13,7 @@ from tests.samples import FARO, NOW, QUAI, draft, receive, store_with
 from tui_reader.model import Enclosure, FeedState, PictureRef, Query, Subscription, Validators
 from tui_reader.store import articles, feeds, marks, visits
 from tui_reader.store.packing import pack, unpack
+from tui_reader.store.prepared import prepare
 from tui_reader.store.ticker import ticker_headlines
 
 
@@ -205,7 +206,9 @@ def test_a_visit_to_a_feed_that_was_unsubscribed_meanwhile_stores_nothing(tmp_pa
         feed = feeds.feed_by_url(store, QUAI)
         feeds.subscribe(store, [])
         assert (
-            visits.commit(store, [visits.Visit(feed.id, QUAI, FeedState(), NOW, new=(draft(1),))])
+            visits.commit(
+                store, [visits.Visit(feed.id, QUAI, FeedState(), NOW, new=(prepare(draft(1)),))]
+            )
             == {}
         )
         assert articles.count(store, Query()) == 0

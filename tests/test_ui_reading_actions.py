@@ -13,6 +13,7 @@ from tui_reader.config.schema import Reading
 from tui_reader.ingest.clean import clean
 from tui_reader.model import Enclosure, FeedState
 from tui_reader.store import articles, feeds, open_store, positions
+from tui_reader.store.prepared import prepare
 from tui_reader.store.visits import Visit, commit
 from tui_reader.ui.finding import find
 from tui_reader.ui.link_hints import labels_for
@@ -45,7 +46,7 @@ def fill(folder: Path, html: str = LONG, **changes: object) -> int:
             **changes,
         )  # type: ignore[arg-type]
         state = FeedState(last_checked=NOW, last_success=NOW)
-        return commit(store, [Visit(feed.id, PAPER, state, NOW, new=(one,))])[feed.id][0]
+        return commit(store, [Visit(feed.id, PAPER, state, NOW, new=(prepare(one),))])[feed.id][0]
 
 
 def edit(folder: Path, article_id: int, title: str, html: str, now: int) -> None:

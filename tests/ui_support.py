@@ -14,6 +14,7 @@ from tui_reader.config.schema import Refresh, Screen, Settings, Ticker
 from tui_reader.engine.protocol import Event
 from tui_reader.model import Draft, FeedState, Subscription
 from tui_reader.store import Store, feeds, open_store
+from tui_reader.store.prepared import prepare
 from tui_reader.store.visits import Visit, commit
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.screens.main import MainScreen
@@ -115,7 +116,7 @@ def publish(store: Store, feed_url: str, drafts: Sequence[Draft], *, now: int = 
     feed = feeds.feed_by_url(store, feed_url)
     assert feed is not None
     state = FeedState(last_checked=now, last_success=now)
-    commit(store, [Visit(feed.id, feed_url, state, now, new=tuple(drafts))])
+    commit(store, [Visit(feed.id, feed_url, state, now, new=tuple(map(prepare, drafts)))])
 
 
 def fill(where: Paths) -> None:

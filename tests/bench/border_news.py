@@ -98,13 +98,12 @@ def _visit(store: Store, payload: int) -> None:
     tools = SimpleNamespace(settings=Settings(), jitter=lambda: 0.0)
     failed = visit._failed(feed, tools, NOW, evil(Place.ERROR, payload))  # type: ignore[arg-type]
     drafts = tuple(
-        replace(draft, published=NOW - 60 * payload - place)
-        for place, draft in enumerate(found.decision.new)
+        replace(new.draft, published=NOW - 60 * payload - place)
+        for place, new in enumerate(found.new)
     )
+    new = tuple(replace(new, draft=draft) for new, draft in zip(found.new, drafts, strict=True))
     state = replace(failed.visit.state, last_success=NOW)
-    stored = commit(
-        store, [Visit(feed.id, url, state, NOW, new=drafts, own_title=found.feed.title)]
-    )
+    stored = commit(store, [Visit(feed.id, url, state, NOW, new=new, own_title=found.feed.title)])
     # Tags on the screen are the user's own; an import may bring some.
     for draft, article in zip(drafts, stored[feed.id], strict=True):
         for tag in draft.tags:

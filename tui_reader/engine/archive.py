@@ -149,4 +149,4 @@ def _named(url: str, feed: Feed, reason: str) -> str:
 
 
 def _kept(feed: Feed, found: Digest, tools: Tools) -> Visit:
-    return Visit(feed.id, feed.url, feed.state, int(tools.clock()), new=found.decision.new)
+    return Visit(feed.id, feed.url, feed.state, int(tools.clock()), new=found.new)

@@ -1,4 +1,5 @@
-"""What a worker process does with a body: parse, clean, decide, all without the network or the store."""
+"""What a worker process does with a body: parse, clean, decide, pack,
+all without the network or the store."""
 
 from __future__ import annotations
 
@@ -7,9 +8,10 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.ingest.decide import Decision, Known, decide
+from tui_reader.ingest.decide import Known, decide
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.model import FeedDraft
+from tui_reader.model import Draft, FeedDraft
+from tui_reader.store.prepared import Prepared, prepare
 from tui_reader.text.plain import one_line
 
 
@@ -17,10 +19,12 @@ class Digest(Struct, frozen=True):
     """A body made into what the store needs: only what is new or changed."""
 
     feed: FeedDraft
-    """Its entries are left out: they are in ``decision``."""
+    """Its entries are left out: they are below."""
     articles: int
     """How many entries the feed holds."""
-    decision: Decision
+    new: tuple[Prepared, ...]
+    changed: tuple[tuple[int, Draft], ...]
+    """Article id and what it becomes."""
 
 
 def digest(
@@ -49,4 +53,5 @@ def digest(
     except Exception as error:  # any fault of a parser is told as this feed's failure
         reason = f"the parser failed on it ({type(error).__name__}: {error})"
         raise NotAFeed(one_line(reason, 300)) from error
-    return Digest(replace(feed, entries=()), len(feed.entries), decision)
+    new = tuple(map(prepare, decision.new))
+    return Digest(replace(feed, entries=()), len(feed.entries), new, decision.changed)

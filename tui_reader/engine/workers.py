@@ -51,7 +51,9 @@ class Workers:
         # A fork server forks from a process that has imported the parser and nothing else:
         # a worker is there in 10 ms instead of 300, and inherits none of our sockets.
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tui_reader.ingest.parse"])
+        self._context.set_forkserver_preload(
+            ["tui_reader.ingest.parse", "tui_reader.engine.digest"]
+        )
         self._threads = ThreadPoolExecutor(
             count or max(1, min(8, os.cpu_count() or 1)), thread_name_prefix="worker"
         )

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from tui_reader.store.database import Store
 from tui_reader.store.packing import pack, unpack
-from tui_reader.store.visits import index_article
+from tui_reader.store.search_index import index_article, words_of
 
 RETRY_SECONDS = 3600
 """How long a page that could not be had is left alone, unless the reader asks."""
@@ -77,7 +77,8 @@ def keep_text(
             (article_id, now, byline, language),
         )
         author = row["author"] or byline
-        index_article(connection, article_id, row["title"], author, unpack(row["html"]) + html)
+        words = words_of(row["title"], author, unpack(row["html"]) + html)
+        index_article(connection, article_id, words)
     return True
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tui_reader.store import feeds
 from tui_reader.store.database import Store
-from tui_reader.store.visits import unindex_article
+from tui_reader.store.search_index import unindex_article
 
 _BATCH = 200
 """Articles removed in one transaction: a mark never waits longer than for these."""

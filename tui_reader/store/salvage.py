@@ -14,7 +14,7 @@ from msgspec import Struct
 from tui_reader.store import tallies
 from tui_reader.store.database import Store
 from tui_reader.store.packing import unpack
-from tui_reader.store.visits import index_article
+from tui_reader.store.search_index import index_article, words_of
 
 
 class Salvaged(Struct, frozen=True):
@@ -149,7 +149,7 @@ def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
                 "contents",
                 {"article_id": article_id, "html": html, "full_text": full_text},
             )
-            index_article(connection, article_id, row["title"], row["author"], text)
+            index_article(connection, article_id, words_of(row["title"], row["author"], text))
             tallies.added(connection, feed_id, 1, unread=int(row["read"] == 0))
         count += 1
     return count

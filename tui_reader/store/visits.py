@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 
@@ -13,9 +12,8 @@ from tui_reader.model import Draft, FeedState
 from tui_reader.store import feeds, marks, tallies, versions
 from tui_reader.store.database import Store, mark_key
 from tui_reader.store.packing import pack, unpack
-from tui_reader.text.folding import fold
-
-_TAGS = re.compile(r"<[^>]*>")
+from tui_reader.store.prepared import Prepared
+from tui_reader.store.search_index import index_article, unindex_article, words_of
 
 
 class KnownArticle(Struct, frozen=True):
@@ -36,7 +34,7 @@ class Visit(Struct, frozen=True):
     feed_url: str
     state: FeedState
     now: int
-    new: tuple[Draft, ...] = ()
+    new: tuple[Prepared, ...] = ()
     changed: tuple[tuple[int, Draft], ...] = ()
     own_title: str | None = None
     """``None``: nothing was parsed, and what the feed calls itself stays."""
@@ -112,7 +110,7 @@ def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
             "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?, entries = ? WHERE id = ?",
             (visit.own_title, visit.site_url, visit.language, visit.entries, visit.feed_id),
         )
-    inserted = [(_insert(connection, visit, draft), draft) for draft in visit.new]
+    inserted = [(_insert(connection, visit, one), one.draft) for one in visit.new]
     added = {article_id: draft for article_id, draft in inserted if article_id is not None}
     if added:
         tallies.added(connection, visit.feed_id, len(added), unread=len(added))
@@ -125,7 +123,8 @@ def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
     return list(added)
 
 
-def _insert(connection: sqlite3.Connection, visit: Visit, draft: Draft) -> int | None:
+def _insert(connection: sqlite3.Connection, visit: Visit, new: Prepared) -> int | None:
+    draft = new.draft
     cursor = connection.execute(
         "INSERT OR IGNORE INTO articles (feed_id, identity, url, title, author, published, updated,"
         " received, sort_at, language, summary, summary_only, media, content_hash)"
@@ -140,9 +139,9 @@ def _insert(connection: sqlite3.Connection, visit: Visit, draft: Draft) -> int |
         return None
     article_id = cursor.lastrowid
     connection.execute(
-        "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, pack(draft.html))
+        "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, new.html)
     )
-    index_article(connection, article_id, draft.title, draft.author, draft.html)
+    index_article(connection, article_id, new.words)
     return article_id
 
 
@@ -175,43 +174,8 @@ def _update(connection: sqlite3.Connection, visit: Visit, article_id: int, draft
         "SELECT full_text FROM contents WHERE article_id = ?", (article_id,)
     ).fetchone()
     full_text = unpack(row["full_text"]) if row is not None else ""
-    index_article(connection, article_id, draft.title, draft.author, draft.html + full_text)
-
-
-def index_article(
-    connection: sqlite3.Connection, article_id: int, title: str, author: str, html: str
-) -> None:
-    """Put an article's words into the search index; part of the caller's transaction."""
-    cursor = connection.execute(
-        "INSERT INTO search (title, body) VALUES (?, ?)", _indexed(title, author, html)
-    )
-    connection.execute(
-        "UPDATE articles SET search_id = ? WHERE id = ?", (cursor.lastrowid, article_id)
-    )
-
-
-def unindex_article(connection: sqlite3.Connection, article_id: int) -> None:
-    """Take an article's words out of the search index; part of the caller's transaction.
-
-    An index without content wants to be told what it holds (SQLite FTS5 §4.4.2).
-    """
-    row = connection.execute(
-        "SELECT search_id, title, author, html FROM articles JOIN contents ON article_id = id"
-        " WHERE id = ? AND search_id IS NOT NULL",
-        (article_id,),
-    ).fetchone()
-    if row is not None:
-        words = _indexed(row["title"], row["author"], unpack(row["html"]))
-        connection.execute(
-            "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)",
-            (row["search_id"], *words),
-        )
-
-
-def _indexed(title: str, author: str, html: str) -> tuple[str, str]:
-    from html import unescape  # its table of characters takes 2 ms to load
-
-    return fold(f"{title} {author}"), fold(unescape(_TAGS.sub(" ", html)))
+    words = words_of(draft.title, draft.author, draft.html + full_text)
+    index_article(connection, article_id, words)
 
 
 def _sort_at(draft: Draft, received: int) -> int:
