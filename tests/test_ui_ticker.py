@@ -392,6 +392,7 @@ async def test_an_error_in_a_step_ends_the_window_as_any_other_error_does(
         raise ZeroDivisionError
 
     monkeypatch.setattr(Ticker, "move", fails)
+    stage = Stage([headline(n) for n in range(9)])
     with pytest.raises(ZeroDivisionError):
-        async with Stage([headline(n) for n in range(9)]).run_test(size=(60, 3)) as pilot:
-            await until(pilot, lambda: False)
+        async with stage.run_test(size=(60, 3)) as pilot:
+            await until(pilot, lambda: stage.return_code == 1)
