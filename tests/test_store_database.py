@@ -18,6 +18,7 @@ from tui_reader.store import (
     feeds,
     marks,
     open_store,
+    tallies,
 )
 from tui_reader.store.migrations import LATEST, migrate
 
@@ -100,3 +101,23 @@ def test_two_connections_write_without_losing_anything_and_see_each_other(tmp_pa
         assert two.data_version() != seen
         assert articles.count(two, Query(starred=True)) == 200
         assert articles.count(one, Query(unread=True)) == 0
+
+
+def test_a_sound_store_is_found_sound_whatever_it_holds(tmp_path: Path) -> None:
+    with store_with(tmp_path, 2) as store:
+        with store.transaction() as connection:
+            # SQLite 3.40's quick check takes the ids of such a table for NULL.
+            connection.execute(
+                "INSERT INTO article_pictures (article_id, url) VALUES (2, 'https://quai.example/1.jpg')"
+            )
+        assert store.check() == []
+
+
+def test_wrong_counts_are_put_right(tmp_path: Path) -> None:
+    with store_with(tmp_path, 3, 4) as store:
+        with store.transaction() as connection:
+            connection.execute("UPDATE tallies SET unread = -2, total = 1 WHERE feed_id = 1")
+            connection.execute("DELETE FROM tallies WHERE feed_id = 2")
+        assert tallies.recount(store) == 2
+        assert articles.count(store, Query(unread=True)) == 7
+        assert tallies.recount(store) == 0

@@ -19,8 +19,8 @@ from tui_reader.cli.profile import Profile, profile
 from tui_reader.config.environment import colours as colours_of
 from tui_reader.config.paths import ensure
 from tui_reader.config.problems import ConfigError
-from tui_reader.store import Store, StoreError, StoreTooNewError, feeds
-from tui_reader.store.damaged import open_or_set_aside, set_aside, waiting
+from tui_reader.store import Store, StoreError, StoreTooNewError, feeds, tallies
+from tui_reader.store.damaged import in_use, open_or_set_aside, set_aside, waiting
 from tui_reader.store.named_views import view_query
 from tui_reader.store.salvage import salvage
 from tui_reader.text.i18n import _, ngettext
@@ -91,6 +91,16 @@ def _store(one: Profile) -> Iterator[Finding]:
         return
     if aside is None and store.check():
         store.close()
+        if in_use(one.paths.store):
+            yield Finding(
+                about,
+                False,
+                _("{path} is damaged, and another tui-reader has it open").format(
+                    path=one.paths.store
+                ),
+                _("close it, then run “tui-reader doctor” again: it saves what it can"),
+            )
+            return
         set_aside(one.paths.store)
         store, _none = open_or_set_aside(one.paths.store)
     with store:
@@ -107,6 +117,13 @@ def _store(one: Profile) -> Iterator[Finding]:
                     path=damaged
                 ),
             )
+        if recounted := tallies.recount(store):
+            words = ngettext(
+                "the articles of {count} feed were counted wrong",
+                "the articles of {count} feeds were counted wrong",
+                recounted,
+            )
+            yield Finding(about, False, words.format(count=recounted), _("they are counted anew"))
         size = round(one.paths.store.stat().st_size / 1e6, 1)
         yield Finding(
             about, True, _("{path}, sound, {size} MB").format(path=one.paths.store, size=size)

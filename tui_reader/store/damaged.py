@@ -10,6 +10,9 @@ from pathlib import Path
 
 from tui_reader.store.database import Store, StoreDamagedError, open_store
 
+_SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
+"""The bytes of its file that every connection of SQLite in WAL mode holds a read lock on, from its
+first read to its end (``os_unix.c``)."""
 _FILES = ("-wal", "-shm", "")
 """The parts of a store. The main file goes last: whoever opens it meanwhile still finds it damaged."""
 
@@ -42,6 +45,21 @@ def _alone(path: Path) -> Iterator[None]:
     with path.with_name(f"{path.stem}.lock").open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+def in_use(path: Path) -> bool:
+    """Whether another process has the store open. Not to be asked while this one has.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    # Closing it drops every lock that this process has on the file (POSIX fcntl).
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FIRST)
+        except (BlockingIOError, PermissionError):
+            return True
+        return False
 
 
 def set_aside(path: Path) -> Path:

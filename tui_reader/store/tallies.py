@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from tui_reader.store.database import Store
+
 
 def added(connection: sqlite3.Connection, feed_id: int, total: int, unread: int) -> None:
     """Count articles that were just inserted; part of the caller's transaction.
@@ -19,3 +21,26 @@ def added(connection: sqlite3.Connection, feed_id: int, total: int, unread: int)
         " DO UPDATE SET total = total + excluded.total, unread = unread + excluded.unread",
         (feed_id, total, unread),
     )
+
+
+def recount(store: Store) -> int:
+    """Count all articles anew, and put right what differs; how many feeds that were.
+
+    A program of an older version that still runs adds articles and counts none: its trigger is gone.
+    """
+    wrong = store.rows(
+        "SELECT found.feed_id FROM (SELECT feed_id, sum(one) AS total, sum(new) AS unread FROM"
+        " (SELECT feed_id, count(*) AS one, 0 AS new FROM articles GROUP BY feed_id UNION ALL"
+        " SELECT feed_id, 0, count(*) FROM articles WHERE read = 0 GROUP BY feed_id) GROUP BY feed_id)"
+        " AS found LEFT JOIN tallies ON tallies.feed_id = found.feed_id"
+        " WHERE tallies.total IS NOT found.total OR tallies.unread IS NOT found.unread"
+    )
+    if wrong:
+        with store.transaction() as connection:
+            for row in wrong:
+                connection.execute(
+                    "INSERT OR REPLACE INTO tallies (feed_id, total, unread) SELECT ?1, count(*),"
+                    " coalesce(sum(read = 0), 0) FROM articles WHERE feed_id = ?1",
+                    (row["feed_id"],),
+                )
+    return len(wrong)
