@@ -756,3 +756,26 @@ async def test_the_ticker_rests_behind_a_dialog(tmp_path: Path) -> None:
         await until(pilot, lambda: main.ticker.paused)
         await pilot.press("escape")
         await until(pilot, lambda: not main.ticker.paused)
+
+
+async def test_keys_that_come_together_go_to_the_dialog_that_the_first_opens(
+    tmp_path: Path,
+) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        unread = main.headlines.total
+        for key, character in (("slash", "/"), ("A", "A"), ("l", "l"), ("e", "e")):
+            app.post_message(events.Key(key, character))
+        await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value == "Ale")
+        await pilot.press("escape")
+        assert app.screen is main
+        assert main.headlines.total == unread
+        for _again in range(2):
+            for key in ("colon", "colon", "slash", "slash", "colon"):
+                app.post_message(events.Key(key, ":" if key == "colon" else "/"))
+            await until(
+                pilot, lambda: isinstance(app.focused, Input) and app.focused.value == "://:"
+            )
+            await pilot.press("escape")
+            assert app.screen is main

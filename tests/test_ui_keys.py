@@ -106,3 +106,12 @@ def test_any_keys_leave_the_reader_of_keys_usable(typed: list[tuple[str, Place]]
         assert came.told is None or 1 <= came.told.count <= 9999
     reader.forget()
     assert told(reader, "j") == [("down", 1)]
+
+
+def test_a_sequence_is_shown_as_it_may_be_written() -> None:
+    assert key_name("g g") == "gg"
+    assert key_name("ctrl+x s") == "Ctrl-x s"
+    actions = with_keys({"star": check_keys("Ctrl-x s")})
+    reader = KeyReader(actions)
+    assert reader.read("ctrl+x", "headlines").pending == "Ctrl-x"
+    assert reader.read("s", "headlines").told.action.id == "star"

@@ -46,7 +46,7 @@ def fill(folder: Path, html: str = LONG, **changes: object) -> int:
             **changes,
         )  # type: ignore[arg-type]
         state = FeedState(last_checked=NOW, last_success=NOW)
-        return commit(store, [Visit(feed.id, PAPER, state, NOW, new=(prepare(one),))])[feed.id][0]
+        return commit(store, [Visit(feed.id, PAPER, state, NOW, new=prepare([one]))])[feed.id][0]
 
 
 def edit(folder: Path, article_id: int, title: str, html: str, now: int) -> None:

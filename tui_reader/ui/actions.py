@@ -222,11 +222,11 @@ def strokes(key: str) -> str:
 
 
 def key_name(key: str) -> str:
-    """A key as a person reads it: ``gg``, ``Ctrl-d``, ``⏎``."""
+    """A key as a person reads it, and may write it: ``gg``, ``Ctrl-d``, ``Ctrl-x s``, ``⏎``."""
     parts = []
     for one in key.split(" "):
         if one.startswith("ctrl+"):
             parts.append("Ctrl-" + one.removeprefix("ctrl+"))
         else:
             parts.append(_NAMES.get(one, one))
-    return "".join(parts)
+    return ("" if all(len(one) == 1 for one in parts) else " ").join(parts)

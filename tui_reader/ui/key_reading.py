@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from tui_reader.ui.actions import Action, Place, strokes
+from tui_reader.ui.actions import Action, Place, key_name, strokes
 
 _COUNT_LIMIT = 9999
 
@@ -55,7 +55,7 @@ class KeyReader:
     @property
     def pending(self) -> str:
         """What was typed and waits for more: ``5``, ``g``, or nothing."""
-        return self._digits + self._sequence.replace(" ", "")
+        return self._digits + key_name(self._sequence)
 
     def read(self, key: str, place: Place) -> Reading:
         """What a key means in a place, after what was typed before it.

@@ -200,6 +200,9 @@ class Panes(Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Read a key; what means nothing here goes on to Textual."""
+        if not self.is_active:
+            self._pass_on(event)
+            return
         if self._shape == "tiny" and event.key not in ("q", "ctrl+c", "ctrl+z"):
             return
         came = self._keys.read(event.key, self.place)
@@ -215,6 +218,17 @@ class Panes(Screen[None]):
             await self.show_numbered(came.view)
         if came.told is not None:
             await self.perform(came.told.action, came.told.count)
+
+    def _pass_on(self, event: events.Key) -> None:
+        """Give a key to the dialog that the key before it opened.
+
+        Keys that come together stand in line here before the first is read: ``/Ale``, pasted or
+        typed over a slow line, marked the whole view as read.
+        """
+        event.stop()
+        event.prevent_default()
+        again = events.Key(event.key, event.character)
+        self.app.screen.call_after_refresh(self.app.post_message, again)
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size may have room for other panes."""
