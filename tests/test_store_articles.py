@@ -207,7 +207,7 @@ def test_a_visit_to_a_feed_that_was_unsubscribed_meanwhile_stores_nothing(tmp_pa
         feeds.subscribe(store, [])
         assert (
             visits.commit(
-                store, [visits.Visit(feed.id, QUAI, FeedState(), NOW, new=(prepare(draft(1)),))]
+                store, [visits.Visit(feed.id, QUAI, FeedState(), NOW, new=prepare([draft(1)]))]
             )
             == {}
         )

@@ -13,7 +13,7 @@ from tui_reader.config.schema import Keep as Wish
 from tui_reader.config.schema import Settings
 from tui_reader.engine.keeping import keeping
 from tui_reader.model import KeepWish, Query, Subscription
-from tui_reader.store import Store, articles, feeds, marks, open_store, retention
+from tui_reader.store import Store, articles, feeds, marks, open_store, pages, retention
 from tui_reader.store.retention import Keep, compact, expired, purge
 
 URL = "https://harbour.example/rss"
@@ -107,3 +107,14 @@ def test_the_file_shrinks_while_another_connection_reads(store: Store) -> None:
         assert store.value("PRAGMA freelist_count") < retention._FREED_PAGES
         assert articles.count(other, Query()) == 100
         assert store.check() == []
+
+
+def test_no_word_of_what_goes_is_left_to_another_article(store: Store) -> None:
+    fill(store, 1)
+    [old] = articles.page(store, Query(), 0, 1)
+    pages.keep_text(store, old.id, "<p>wombat</p>", NOW)
+    assert articles.count(store, Query(words="wombat")) == 1
+    purge(store, [old.id])
+    receive(store, URL, draft(2, title="Zebra"), now=NOW)
+    assert articles.count(store, Query(words="zebra")) == 1
+    assert articles.count(store, Query(words="wombat")) == 0

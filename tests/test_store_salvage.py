@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.samples import NOW, store_with
-from tui_reader.model import Query
-from tui_reader.store import articles, feeds, marks
-from tui_reader.store.damaged import open_or_set_aside
+from tests.samples import NOW, draft, store_with
+from tui_reader.model import Query, Subscription
+from tui_reader.store import articles, feeds, marks, open_store, pages, versions, visits
+from tui_reader.store.damaged import in_use, open_or_set_aside
 from tui_reader.store.salvage import salvage
 
 
@@ -57,6 +59,52 @@ def test_what_can_be_read_is_brought_over(tmp_path: Path) -> None:
         assert again.articles == 0
         assert feeds.feeds(store)[0].state.body_hash == ""
     assert old.read_bytes() == before
+
+
+def test_texts_versions_and_names_are_brought_over_too(tmp_path: Path) -> None:
+    with store_with(tmp_path, 3) as store:
+        one, two, _three = (headline.id for headline in articles.page(store, Query(), 0, 3))
+        pages.keep_text(store, one, "<p>wombat</p>", NOW, byline="Ana Belmar")
+        feed = feeds.feeds(store)[0]
+        edited = draft(1, title="The quay opens again", html="<p>Late, but it opens.</p>")
+        visit = visits.Visit(feed.id, feed.url, feed.state, NOW, changed=((two, edited),))
+        visits.commit(store, [visit])
+        url, title = feed.url, feed.title
+        path = store.path
+    old = path.rename(tmp_path / "old.sqlite3")
+    with open_store(path) as store:
+        feeds.subscribe(store, [Subscription(url)])
+        assert salvage(old, store).lost == 0
+        assert feeds.feeds(store)[0].title == title
+        [found] = articles.page(store, Query(words="wombat"), 0, 9)
+        whole = articles.article(store, found.id)
+        assert whole is not None
+        assert whole.full_text == "<p>wombat</p>"
+        [again] = articles.page(store, Query(words="late"), 0, 9)
+        assert [one.title for one in versions.versions(store, again.id)] != []
+
+
+def test_a_store_that_another_process_has_open_is_known(tmp_path: Path) -> None:
+    with store_with(tmp_path, 1) as store:
+        path = store.path
+    assert not in_use(path)
+    code = f"""
+from pathlib import Path
+from tui_reader.store import open_store
+with open_store(Path({str(path)!r})) as store:
+    store.value("SELECT count(*) FROM articles")
+    print("open", flush=True)
+    input()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == "open\n"
+        assert in_use(path)
+        other.stdin.close()
+    assert not in_use(path)
 
 
 def test_a_file_that_is_no_database_is_set_aside_and_never_overwritten(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tui_reader.store.database import Store
-from tui_reader.store.packing import pack, unpack
-from tui_reader.store.search_index import index_article, words_of
+from tui_reader.store.packing import pack
+from tui_reader.store.search_index import index_stored, unindex_article
 
 RETRY_SECONDS = 3600
 """How long a page that could not be had is left alone, unless the reader asks."""
@@ -62,12 +62,10 @@ def keep_text(
         html: has passed ``ingest.clean``.
     """
     with store.transaction() as connection:
-        row = connection.execute(
-            "SELECT title, author, html FROM articles JOIN contents ON article_id = id WHERE id = ?",
-            (article_id,),
-        ).fetchone()
+        row = connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone()
         if row is None:
             return False
+        unindex_article(connection, article_id)
         connection.execute(
             "UPDATE contents SET full_text = ? WHERE article_id = ?", (pack(html), article_id)
         )
@@ -76,9 +74,7 @@ def keep_text(
             " VALUES (?, ?, 'text', ?, ?)",
             (article_id, now, byline, language),
         )
-        author = row["author"] or byline
-        words = words_of(row["title"], author, unpack(row["html"]) + html)
-        index_article(connection, article_id, words)
+        index_stored(connection, article_id)
     return True
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from tui_reader.store import tallies
 from tui_reader.store.database import Store
 from tui_reader.store.packing import unpack
-from tui_reader.store.search_index import index_article, words_of
+from tui_reader.store.search_index import index_stored
 
 
 class Salvaged(Struct, frozen=True):
@@ -28,7 +28,8 @@ class Salvaged(Struct, frozen=True):
 
 
 def salvage(damaged: Path, store: Store) -> Salvaged:
-    """Bring over what can be read of a damaged store: feeds, articles with their text, marks, tags.
+    """Bring over what can be read of a damaged store: feeds, articles with their texts and earlier
+    versions, marks, tags.
 
     What the store has already stays as it is. The damaged file is not changed.
 
@@ -51,11 +52,16 @@ def salvage(damaged: Path, store: Store) -> Salvaged:
     return Salvaged(len(feed_ids), articles, marks, reader.lost)
 
 
+_BESIDE = ("pages", "versions", "positions", "article_pictures")
+"""Tables whose rows belong to one article each."""
+
+
 class _Reader:
     """Rows of a damaged database, one by one, around what cannot be read."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._tables = {table for table in _BESIDE if self.has(table)}
         self.lost = 0
 
     def has(self, table: str) -> bool:
@@ -110,6 +116,19 @@ class _Reader:
             return b"", b""
         return (row["html"], row["full_text"]) if row else (b"", b"")
 
+    def beside(self, article_id: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What is kept of an article in other tables, each row with its table's name."""
+        for table in _BESIDE:
+            try:
+                rows = self._connection.execute(
+                    f"SELECT * FROM {table} WHERE article_id = ?", (article_id,)
+                ).fetchall()
+            except sqlite3.DatabaseError:
+                # A store of the first version has no such tables: that is no loss.
+                self.lost += table in self._tables
+                continue
+            yield from ((table, dict(row)) for row in rows)
+
 
 def _feeds(reader: _Reader, store: Store) -> dict[int, int]:
     """Old feed id → new feed id."""
@@ -121,6 +140,12 @@ def _feeds(reader: _Reader, store: Store) -> dict[int, int]:
         values.update(etag=None, last_modified=None, body_hash="", next_due=0)
         with store.transaction() as connection:
             _insert(connection, "feeds", values)
+            # It may be there already, subscribed to anew, and nameless until it is asked.
+            connection.execute(
+                "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?"
+                " WHERE url = ? AND own_title = ''",
+                (row["own_title"], row["site_url"], row["own_language"], row["url"]),
+            )
         ids[row["id"]] = store.value("SELECT id FROM feeds WHERE url = ?", (row["url"],))
     return ids
 
@@ -133,10 +158,10 @@ def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
             continue
         html, full_text = reader.content(row["id"])
         try:
-            text = unpack(html)
+            unpack(html)
             unpack(full_text)
         except ValueError:
-            html, full_text, text = b"", b"", ""
+            html, full_text = b"", b""
         values = dict(row)
         del values["rowid_"], values["id"]
         values.update(feed_id=feed_id, search_id=None, story=0)
@@ -149,8 +174,10 @@ def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
                 "contents",
                 {"article_id": article_id, "html": html, "full_text": full_text},
             )
-            index_article(connection, article_id, words_of(row["title"], row["author"], text))
             tallies.added(connection, feed_id, 1, unread=int(row["read"] == 0))
+            for table, beside in reader.beside(row["id"]):
+                _insert(connection, table, beside | {"article_id": article_id})
+            index_stored(connection, article_id)
         count += 1
     return count
 

@@ -13,7 +13,7 @@ from tui_reader.store import feeds, marks, tallies, versions
 from tui_reader.store.database import Store, mark_key
 from tui_reader.store.packing import pack, unpack
 from tui_reader.store.prepared import Prepared
-from tui_reader.store.search_index import index_article, unindex_article, words_of
+from tui_reader.store.search_index import index_article, index_stored, unindex_article, words_of
 
 
 class KnownArticle(Struct, frozen=True):
@@ -141,7 +141,8 @@ def _insert(connection: sqlite3.Connection, visit: Visit, new: Prepared) -> int 
     connection.execute(
         "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, new.html)
     )
-    index_article(connection, article_id, new.words)
+    words = new.words or words_of(draft.title, draft.author, unpack(new.html))
+    index_article(connection, article_id, words)
     return article_id
 
 
@@ -170,12 +171,7 @@ def _update(connection: sqlite3.Connection, visit: Visit, article_id: int, draft
         "UPDATE contents SET html = ? WHERE article_id = ?", (pack(draft.html), article_id)
     )
     # The page's text stays until it is fetched again, and can still be found by its words.
-    row = connection.execute(
-        "SELECT full_text FROM contents WHERE article_id = ?", (article_id,)
-    ).fetchone()
-    full_text = unpack(row["full_text"]) if row is not None else ""
-    words = words_of(draft.title, draft.author, draft.html + full_text)
-    index_article(connection, article_id, words)
+    index_stored(connection, article_id)
 
 
 def _sort_at(draft: Draft, received: int) -> int:
