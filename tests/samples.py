@@ -56,7 +56,7 @@ def receive(store: Store, url: str, *drafts: Draft, now: int = NOW) -> list[int]
         url,
         state,
         now,
-        new=tuple(map(prepare, drafts)),
+        new=prepare(drafts),
         own_title=url.split("/")[2].partition(".")[0].title(),
     )
     return commit(store, [visit])[feed.id]

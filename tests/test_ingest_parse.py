@@ -467,3 +467,13 @@ def test_every_content_keeps_its_own_language_and_base() -> None:
     )
     assert 'href="http://b.example/2/x"' in feed.entries[0].html
     assert feed.entries[0].summary == "short"
+
+
+@pytest.mark.parametrize(
+    "empty", ["\ufeff", "&#xFEFF;", "&amp;#x2060;", "\u3164", "<![CDATA[\x7f]]>"]
+)
+def test_a_summary_that_shows_nothing_gives_way_to_the_text(empty: str) -> None:
+    body = f"""<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+      <item><description>{empty}</description><content:encoded>&lt;p>The body.&lt;/p></content:encoded></item>
+    </channel></rss>"""
+    assert parse(body.encode(), url=URL).entries[0].summary == "The body."

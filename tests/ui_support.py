@@ -116,7 +116,7 @@ def publish(store: Store, feed_url: str, drafts: Sequence[Draft], *, now: int = 
     feed = feeds.feed_by_url(store, feed_url)
     assert feed is not None
     state = FeedState(last_checked=now, last_success=now)
-    commit(store, [Visit(feed.id, feed_url, state, now, new=tuple(map(prepare, drafts)))])
+    commit(store, [Visit(feed.id, feed_url, state, now, new=prepare(drafts))])
 
 
 def fill(where: Paths) -> None:

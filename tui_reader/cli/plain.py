@@ -49,7 +49,7 @@ class Reading:
         count = articles.count(self._store, self._query, midnight=midnight(now))
         say(f"{self._name}: " + ngettext("{count} headline.", "{count} headlines.", count))
         # What a number means does not change under the reader, whatever arrives or is read.
-        self._numbered = articles.page(self._store, self._query, 0, 500, midnight=midnight(now))
+        self._numbered = articles.page(self._store, self._query, 0, count, midnight=midnight(now))
         self._place = 0
         self.go_on()
 

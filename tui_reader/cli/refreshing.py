@@ -116,8 +116,9 @@ def _locked(one: Profile, work: Callable[[Store, Tools], Awaitable[Done]]) -> Do
         try:
             with refreshing(one.paths.store.parent):
                 return asyncio.run(_interruptible(one, store, work))
-        except AnotherRefreshError as error:
-            print(f"tui-reader: {error}", file=sys.stderr)
+        except AnotherRefreshError:
+            told = _("another tui-reader is refreshing this store; nothing was asked")
+            print(f"tui-reader: {told}", file=sys.stderr)
             return None
 
 

@@ -53,5 +53,5 @@ def digest(
     except Exception as error:  # any fault of a parser is told as this feed's failure
         reason = f"the parser failed on it ({type(error).__name__}: {error})"
         raise NotAFeed(one_line(reason, 300)) from error
-    new = tuple(map(prepare, decision.new))
+    new = prepare(decision.new)
     return Digest(replace(feed, entries=()), len(feed.entries), new, decision.changed)

@@ -121,6 +121,9 @@ class Workers:
         finally:
             expired.cancel()
             task.stop_watching()
+        if isinstance(answer, MemoryError):
+            # What it holds by now leaves less for every document after this one.
+            self._drop(worker)
         if not well:
             raise answer
         return answer

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
+from html import unescape
 
 from tui_reader.ingest.article_text import (
     content_hash,
@@ -21,7 +22,7 @@ from tui_reader.model import Draft, Enclosure, FeedDraft, PictureRef
 from tui_reader.text.from_html import from_html
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, short_url
-from tui_reader.text.plain import one_line
+from tui_reader.text.plain import one_line, plain
 
 MAX_ENTRIES = 2000
 """Entries kept of one feed document; those that come first in it."""
@@ -130,7 +131,8 @@ def _link(entry: RawEntry, feed: RawFeed, site: str, url: str) -> str:
 def _summary(summary: RawText | None, chosen: RawText | None, body: str) -> str:
     if summary is not None and summary is not chosen:
         beginning = html_of(RawText(summary.value[: 20 * SUMMARY_LENGTH], summary.kind))
-        if text := text_of(clean(beginning, "") if "<" in beginning else beginning):
+        plainly = " ".join(plain(unescape(beginning)).split()) if "<" not in beginning else ""
+        if text := plainly or text_of(clean(beginning, "")):
             return one_line(text, SUMMARY_LENGTH)
     return one_line(body[: 4 * SUMMARY_LENGTH], SUMMARY_LENGTH)
 

@@ -125,7 +125,8 @@ class Filing:
         lists = sorted(
             (
                 places
-                for word in features.words.things.keys() | features.names.things.keys()
+                # Not a set: equal candidates would come in another order in every process.
+                for word in {**features.words.things, **features.names.things}
                 if (places := self._by_feature.get(word))
             ),
             key=len,

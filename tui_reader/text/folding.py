@@ -21,6 +21,8 @@ _LIGATURES = str.maketrans(
 # What SQLite's unicode61 takes for one word: it ends words at underscores, and at the few letters
 # that were marks in Unicode 6.1. A word that it would split is a syntax error in a search.
 _WORD = pattern("[^\\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
+_REMEMBERED_UP_TO = 50
+"""Characters."""
 _FOREIGN = pattern(r"[^\x00-\x7f]+")
 
 
@@ -35,7 +37,10 @@ def fold(text: str) -> str:
 
 
 def _fold_run(match: re.Match[str]) -> str:
-    return _without_accents(match[0])
+    run = match[0]
+    # Some scripts write articles without a space: 32,768 of those would be gigabytes.
+    short = len(run) <= _REMEMBERED_UP_TO
+    return _without_accents(run) if short else _without_accents.__wrapped__(run)
 
 
 @lru_cache(maxsize=32768)
