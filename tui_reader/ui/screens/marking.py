@@ -70,6 +70,9 @@ class Marking(Panes):
         except StoreError as error:
             self.say(str(error))
             return
+        if not change.ids:
+            self.say(_("Everything here is read already."))
+            return
         await self._remember(change)
         for article_id in change.ids:
             self.ticker.drop(article_id)
@@ -77,7 +80,7 @@ class Marking(Panes):
         done = ngettext(
             "{count} article marked read", "{count} articles marked read", len(change.ids)
         )
-        hint = self.key_hint("undo", _("{key} undoes it")) if change.ids else ""
+        hint = self.key_hint("undo", _("{key} undoes it"))
         self.say(" · ".join(filter(None, (done, hint))))
 
     async def do_undo(self, count: int) -> None:
