@@ -48,7 +48,7 @@ class Workers:
     """A small pool of processes for parsing. Each is started with the first task that needs it."""
 
     def __init__(self, count: int | None = None) -> None:
-        # A fork server forks from a process that has imported the parser and nothing else:
+        # A fork server forks from a process that has imported what workers run and nothing else:
         # a worker is there in 10 ms instead of 300, and inherits none of our sockets.
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(

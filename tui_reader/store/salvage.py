@@ -176,6 +176,9 @@ def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
             )
             tallies.added(connection, feed_id, 1, unread=int(row["read"] == 0))
             for table, beside in reader.beside(row["id"]):
+                if table == "pages" and not full_text:
+                    # It says that there is a text: the page is to be asked for again.
+                    continue
                 _insert(connection, table, beside | {"article_id": article_id})
             index_stored(connection, article_id)
         count += 1

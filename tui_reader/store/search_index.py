@@ -32,9 +32,9 @@ def index_article(connection: sqlite3.Connection, article_id: int, words: Words)
 
 def index_stored(connection: sqlite3.Connection, article_id: int) -> None:
     """Put an article into the index by what the store holds of it, the text of its page included."""
-    words = _stored_words(connection, article_id)
-    if words is not None:
-        index_article(connection, article_id, words)
+    row = _stored(connection, article_id)
+    if row is not None:
+        index_article(connection, article_id, _words(row))
 
 
 def unindex_article(connection: sqlite3.Connection, article_id: int) -> None:
@@ -43,25 +43,24 @@ def unindex_article(connection: sqlite3.Connection, article_id: int) -> None:
     An index without content wants to be told what it holds (SQLite FTS5 §4.4.2). A word that is
     left behind would one day belong to another article: the number of the last one is used again.
     """
-    row = connection.execute(
-        "SELECT search_id FROM articles WHERE id = ?", (article_id,)
-    ).fetchone()
-    words = _stored_words(connection, article_id)
-    if row is not None and row["search_id"] is not None and words is not None:
+    row = _stored(connection, article_id)
+    if row is not None and row["search_id"] is not None:
         connection.execute(
             "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)",
-            (row["search_id"], *words),
+            (row["search_id"], *_words(row)),
         )
 
 
-def _stored_words(connection: sqlite3.Connection, article_id: int) -> Words | None:
-    row = connection.execute(
-        "SELECT title, author, byline, html, full_text FROM articles"
+def _stored(connection: sqlite3.Connection, article_id: int) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT search_id, title, author, byline, html, full_text FROM articles"
         " JOIN contents ON contents.article_id = articles.id"
         " LEFT JOIN pages ON pages.article_id = articles.id WHERE articles.id = ?",
         (article_id,),
     ).fetchone()
-    if row is None:
-        return None
+    return row
+
+
+def _words(row: sqlite3.Row) -> Words:
     author = row["author"] or row["byline"] or ""
     return words_of(row["title"], author, unpack(row["html"]) + unpack(row["full_text"]))
