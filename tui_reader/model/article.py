@@ -15,6 +15,8 @@ class Enclosure(Struct, frozen=True):
     length: int = 0
     """Bytes as the feed states them; 0: not stated."""
     title: str = ""
+    duration: int = 0
+    """Seconds as the feed states them; 0: not stated."""
 
 
 class PictureRef(Struct, frozen=True):
@@ -53,6 +55,8 @@ class Draft(Struct, frozen=True):
     """The lead picture, from enclosures and media tags."""
     content_hash: str = ""
     """Changes when title, author, link, dates or text change in a way a reader sees."""
+    paper: str = ""
+    """The paper that the entry names as its source; empty: the feed is the paper."""
 
 
 class FeedDraft(Struct, frozen=True):

@@ -118,6 +118,8 @@ class FeedState(Struct, frozen=True):
     """When that redirect was first seen."""
     moved_count: int = 0
     """How many visits in a row have seen it."""
+    retry_at: int = 0
+    """Until when the server asked to be left alone (``Retry-After``); 0: it did not ask."""
 
 
 class Feed(Struct, frozen=True):

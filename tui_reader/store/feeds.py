@@ -79,11 +79,12 @@ def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) 
     connection.execute(
         "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
         " last_success = ?, next_due = ?, failures = ?, error = ?, note = ?, gone = ?, ttl = ?, skips = ?,"
-        " moved_to = ?, moved_since = ?, moved_count = ? WHERE id = ?",
+        " moved_to = ?, moved_since = ?, moved_count = ?, retry_at = ? WHERE id = ?",
         (
             state.validators.etag, state.validators.last_modified, state.body_hash,
             state.last_checked, state.last_success, state.next_due, state.failures, state.error,
-            state.note, int(state.gone), state.ttl, _skips(state), state.moved_to, state.moved_since, state.moved_count, feed_id,
+            state.note, int(state.gone), state.ttl, _skips(state), state.moved_to,
+            state.moved_since, state.moved_count, state.retry_at, feed_id,
         ),
     )  # fmt: skip
 
@@ -154,6 +155,7 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
             moved_to=row["moved_to"],
             moved_since=row["moved_since"],
             moved_count=row["moved_count"],
+            retry_at=row["retry_at"],
         ),
         unread=unread,
         total=total,

@@ -240,7 +240,14 @@ _THIRD = """
 DROP TRIGGER tally_new;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = """
+-- The paper that an entry names as its source; empty: the feed's own.
+ALTER TABLE articles ADD COLUMN paper TEXT NOT NULL DEFAULT '';
+-- Until when the server asked to be left alone (Retry-After); 0: it did not ask.
+ALTER TABLE feeds ADD COLUMN retry_at INTEGER NOT NULL DEFAULT 0;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """Step N brings a store of version N to version N + 1."""
 
 LATEST = len(STEPS)
