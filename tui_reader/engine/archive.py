@@ -9,6 +9,8 @@ from contextlib import aclosing
 from functools import partial
 from urllib.parse import urldefrag
 
+from msgspec.structs import astuple
+
 from tui_reader.engine.asking import ask
 from tui_reader.engine.digest import Digest, digest
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Stored
@@ -127,12 +129,7 @@ async def _page(feed: Feed, url: str, tools: Tools, store: Store) -> Digest:
             answer.url,
             answer.headers.get("content-type", ""),
             feed.user_language,
-            {
-                identity: Known(
-                    one.id, one.identity, one.url, one.title, one.content_hash, one.published
-                )
-                for identity, one in known.items()
-            },
+            {identity: Known(*astuple(one)) for identity, one in known.items()},
             int(tools.clock()),
         )
     except (FetchError, NotAFeed) as error:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from tui_reader.engine.keeping import keeping
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Progress, Stored
@@ -192,7 +192,7 @@ async def _known(run: _Run, store: Store, feed: Feed) -> dict[str, Known]:
         # Nothing was ever read of it; and the store's thread is busy with the feeds before it.
         return {}
     return {
-        identity: Known(one.id, one.identity, one.url, one.title, one.content_hash, one.published)
+        identity: Known(*astuple(one))
         for identity, one in (await run(visits.known, store, feed.id)).items()
     }
 

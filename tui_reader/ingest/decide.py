@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import count
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.ingest.due import next_due
+from tui_reader.ingest.identity import base_of, extended
 from tui_reader.model import Draft, FeedDraft
 
-__all__ = ["Decision", "Known", "decide", "next_due"]
+__all__ = ["OPENING", "Decision", "Known", "decide", "next_due"]
 
+OPENING = 120
+"""Characters of a stored article's text that :class:`Known` holds."""
 _FUTURE = 86_400
 """Seconds that an entry's date may lie ahead before it counts as no date to recognise it by."""
+_PAIRS_COMPARED = 10_000
+"""Texts are compared word by word for so many pairs of a document at most."""
+_WORD = re.compile(r"\w+")
 
 
 class Known(Struct, frozen=True):
@@ -25,6 +36,8 @@ class Known(Struct, frozen=True):
     title: str
     content_hash: str
     published: int | None
+    opening: str = ""
+    """The first :data:`OPENING` characters of its summary."""
 
 
 class Decision(Struct, frozen=True):
@@ -36,14 +49,25 @@ class Decision(Struct, frozen=True):
     unchanged: int
 
 
+_Key = Callable[["Known | Draft"], Hashable]
+_Same = Callable[[Known, Draft], bool]
+_V = TypeVar("_V")
+
+
 def decide(known: Mapping[str, Known], draft: FeedDraft, now: int) -> Decision:
     """New, changed and unchanged entries of a feed.
 
-    An entry with an unknown identity is no new article when its link, else its
-    title and date, belong to one known article that the document no longer
-    holds under its old identity: feeds change their GUIDs when their software
-    changes; where neither has a date, the title decides together with the text, or when all
-    entries are strangers at once. Link or title must be unique on both sides, otherwise it stays new.
+    Entries are compared in three steps:
+
+    1. The same identity with the same content is the same article.
+    2. Where a GUID or link stands for one stored article and one entry, the
+       entry is an edit of that article. Where several share it, they are told
+       apart by date, title and text; an entry that fits none is new.
+    3. An entry whose GUID and link are unknown is an article that the document no
+       longer holds under its old name, if link, title, date or text say so
+       without doubt: feeds change their GUIDs with their software, and put
+       tokens into their links.
+
     Nothing that the document leaves out is ever deleted.
 
     Args:
@@ -51,53 +75,292 @@ def decide(known: Mapping[str, Known], draft: FeedDraft, now: int) -> Decision:
         draft: what came.
         now: seconds since the epoch.
     """
+    matches: dict[int, Known] = {}  # place in the document → its article
+    for place, entry in enumerate(draft.entries):
+        old = known.get(entry.identity)
+        if old is not None and old.content_hash == entry.content_hash:
+            matches[place] = old
+    if len(matches) < len(draft.entries):
+        bases = {old.id: base_of(identity, old.url) for identity, old in known.items()}
+        _match_by_name(known, bases, draft.entries, matches)
+        _match_strangers(known, bases, draft.entries, matches, now)
+    return _decision(known, draft.entries, matches)
+
+
+def _decision(
+    known: Mapping[str, Known], entries: Sequence[Draft], matches: Mapping[int, Known]
+) -> Decision:
     new: list[Draft] = []
     changed: list[tuple[int, Draft]] = []
     unchanged = 0
-    strangers: list[Draft] = []
-    for entry in draft.entries:
-        old = known.get(entry.identity)
+    identities = set(known)
+    for place, entry in enumerate(entries):
+        old = matches.get(place)
         if old is None:
-            strangers.append(entry)
-        elif old.content_hash != entry.content_hash:
-            changed.append((old.id, entry))
-        else:
+            identity = entry.identity
+            for number in count():
+                if identity not in identities:
+                    break
+                by = f"{entry.content_hash}-{number}" if number else entry.content_hash
+                identity = extended(entry.identity, by)
+            new.append(replace(entry, identity=identity))
+            identities.add(identity)
+        elif old.content_hash == entry.content_hash and old.identity == entry.identity:
             unchanged += 1
-    if strangers:
-        present = {entry.identity for entry in draft.entries}
-        absent = [old for identity, old in known.items() if identity not in present]
-        by_link = _unique((old.url, old) for old in absent if old.url)
-        # Without a date a title may come again with other news: it counts for the very same text,
-        # or when the document gives every one of its entries another name.
-        renamed_all = len(strangers) == len(draft.entries) > 1
-        said = {entry.content_hash for entry in strangers}
-        by_title = _unique(
-            ((old.title, old.published), old)
-            for old in absent
-            if old.published is not None or renamed_all or old.content_hash in said
-        )
-        links = Counter(entry.url for entry in draft.entries)
-        titles = Counter((entry.title, entry.published) for entry in draft.entries)
-        taken: set[int] = set()
-        for entry in strangers:
-            title = (entry.title, entry.published)
-            twin = by_link.get(entry.url) if links[entry.url] == 1 else None
-            if twin is None and titles[title] == 1 and (entry.published or 0) <= now + _FUTURE:
-                twin = by_title.get(title)
-            if twin is None or twin.id in taken:
-                new.append(entry)
-            else:
-                taken.add(twin.id)
-                changed.append((twin.id, entry))
+        else:
+            if entry.identity in identities or _same_base(old, entry):
+                # Marks are kept under the stored identity, which stays where it can.
+                entry = replace(entry, identity=old.identity)
+            identities.add(entry.identity)
+            changed.append((old.id, entry))
     return Decision(tuple(new), tuple(changed), unchanged)
 
 
-def _unique(pairs: Iterable[tuple[Hashable, Known]]) -> dict[Hashable, Known]:
-    """The pairs whose key occurs once."""
-    found: dict[Hashable, Known] = {}
-    repeated: set[Hashable] = set()
-    for key, old in pairs:
+def _match_by_name(
+    known: Mapping[str, Known],
+    bases: Mapping[int, str],
+    entries: Sequence[Draft],
+    matches: dict[int, Known],
+) -> None:
+    """Step 2: entries and articles that share a GUID or link."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, entry in enumerate(entries):
+        groups[base_of(entry.identity, entry.url)].append(place)
+    shelves: dict[str, list[Known]] = defaultdict(list)
+    for old in known.values():
+        if (base := bases[old.id]) in groups:
+            shelves[base].append(old)
+    for base, places in groups.items():
+        shelf = shelves.get(base)
+        if not shelf or all(place in matches for place in places):
+            continue
+        if len(shelf) == len(places) == 1:
+            matches[places[0]] = shelf[0]
+        else:
+            _tell_apart(shelf, places, entries, matches)
+
+
+def _tell_apart(
+    shelf: Sequence[Known],
+    places: Sequence[int],
+    entries: Sequence[Draft],
+    matches: dict[int, Known],
+) -> None:
+    """Pair articles and entries of one GUID or link."""
+    everyone: list[Known | Draft] = [*shelf, *(entries[place] for place in places)]
+    # A feed that dates all its entries by the time of its making says nothing by that.
+    made_up = len(places) > 1 and len({entries[place].published for place in places}) == 1
+
+    def by_date(old: Known, entry: Draft) -> bool:
+        exact = (entry.published or 0) % 3600 != 0
+        return exact or old.title == entry.title or bool(_texts_agree(old, entry))
+
+    def whatever_the_date(old: Known, entry: Draft) -> bool:
+        return made_up or _undated(old, entry)
+
+    pairing = _Pairing(shelf, places, entries, matches)
+    pairing.by(_content, _any)
+    pairing.by(_title_and_date, _any)
+    pairing.by(_once(_date, everyone), by_date)
+    pairing.by(lambda one: (one.title, _opening(one)), whatever_the_date)
+    # A title that no other has says which article was edited.
+    pairing.by(_once(_title, everyone), whatever_the_date)
+    pairing.by_text(whatever_the_date)
+
+
+def _match_strangers(
+    known: Mapping[str, Known],
+    bases: Mapping[int, str],
+    entries: Sequence[Draft],
+    matches: dict[int, Known],
+    now: int,
+) -> None:
+    """Step 3: entries of an unknown GUID and link."""
+    present = {base_of(entry.identity, entry.url) for entry in entries}
+    found = {old.id for old in matches.values()}
+    absent = [old for old in known.values() if old.id not in found and bases[old.id] not in present]
+    names = set(bases.values())
+    strangers = [
+        place
+        for place, entry in enumerate(entries)
+        if place not in matches and base_of(entry.identity, entry.url) not in names
+    ]
+    if not absent or not strangers:
+        return
+    everyone: list[Known | Draft] = [*absent, *entries]
+    renamed_all = len(strangers) == len(entries) > 1
+
+    def without_date(one: Known | Draft) -> Hashable:
+        return one.title if one.published is None else None
+
+    def without_token(one: Known | Draft) -> Hashable:
+        return (_bare(one.url), one.title) if one.url else None
+
+    def without_token_by_date(one: Known | Draft) -> Hashable:
+        return (_bare(one.url), one.published)
+
+    def all_it_says(one: Known | Draft) -> Hashable:
+        return (one.title, _opening(one)) if _opening(one) else None
+
+    def text_alone(one: Known | Draft) -> Hashable:
+        return None if one.url else _opening(one) or None
+
+    pairing = _Pairing(absent, strangers, entries, matches)
+    pairing.by(_once(_link, everyone), _same_by_link)
+    pairing.by(
+        _once(_title_and_date, everyone),
+        lambda _old, entry: (entry.published or 0) <= now + _FUTURE,
+    )
+    pairing.by(
+        _once(without_date, everyone),
+        # Without a date a title may come again with other news.
+        lambda old, entry: renamed_all or old.content_hash == entry.content_hash,
+    )
+    pairing.by(
+        _once(without_token, everyone),
+        lambda old, entry: _undated(old, entry) and _texts_agree(old, entry) is not False,
+    )
+    pairing.by(
+        _once(without_token_by_date, everyone),
+        lambda old, entry: bool(_texts_agree(old, entry)),
+    )
+    pairing.by(_once(all_it_says, everyone), _undated)
+    pairing.by(_once(text_alone, everyone), _undated)
+    # An entry that has nothing but a text is an edit of one that begins alike.
+    pairing.by_text(lambda old, entry: not old.url and not entry.url and _undated(old, entry))
+
+
+class _Pairing:
+    """Articles and entries that are still apart, paired by one likeness after the other."""
+
+    def __init__(
+        self,
+        olds: Sequence[Known],
+        places: Iterable[int],
+        entries: Sequence[Draft],
+        matches: dict[int, Known],
+    ) -> None:
+        self._olds = olds
+        self._places = [place for place in places if place not in matches]
+        self._entries = entries
+        self._matches = matches
+        self._taken = {old.id for old in matches.values()}
+
+    def by(self, key: _Key, same: _Same) -> None:
+        """Pair an article and an entry if no other that is still apart has their key, and they are
+        the ``same``. The key ``None`` is none.
+        """
+        if not self._places:
+            return
+        olds = _alone((key(old), old) for old in self._olds if old.id not in self._taken)
+        places = _alone((key(self._entries[place]), place) for place in self._places)
+        for name, place in places.items():
+            old = olds.get(name)
+            if old is not None and same(old, self._entries[place]):
+                self._pair(old, place)
+
+    def by_text(self, same: _Same) -> None:
+        """Pair those whose texts agree, in the order of the document."""
+        olds = [old for old in self._olds if old.id not in self._taken]
+        if len(olds) * len(self._places) > _PAIRS_COMPARED:
+            return
+        for place in tuple(self._places):
+            entry = self._entries[place]
+            for old in olds:
+                if old.id not in self._taken and same(old, entry) and _texts_agree(old, entry):
+                    self._pair(old, place)
+                    break
+
+    def _pair(self, old: Known, place: int) -> None:
+        self._matches[place] = old
+        self._taken.add(old.id)
+        self._places.remove(place)
+
+
+def _alone(pairs: Iterable[tuple[Hashable, _V]]) -> dict[Hashable, _V]:
+    """The values whose key occurs once and is not ``None``."""
+    found: dict[Hashable, _V] = {}
+    repeated: set[Hashable] = {None}
+    for key, value in pairs:
         if key in found:
             repeated.add(key)
-        found[key] = old
-    return {key: old for key, old in found.items() if key not in repeated}
+        found[key] = value
+    return {key: value for key, value in found.items() if key not in repeated}
+
+
+def _once(key: _Key, everyone: Iterable[Known | Draft]) -> _Key:
+    """A key that only one article and one entry may have, even when some of them are paired."""
+    counts = Counter(map(key, everyone))
+
+    def of(one: Known | Draft) -> Hashable:
+        found = key(one)
+        return found if counts[found] <= 2 else None
+
+    return of
+
+
+def _any(_old: Known, _entry: Draft) -> bool:
+    return True
+
+
+def _content(one: Known | Draft) -> Hashable:
+    return one.content_hash
+
+
+def _title_and_date(one: Known | Draft) -> Hashable:
+    return None if one.published is None else (one.title, one.published)
+
+
+def _date(one: Known | Draft) -> Hashable:
+    return one.published
+
+
+def _title(one: Known | Draft) -> Hashable:
+    return one.title
+
+
+def _link(one: Known | Draft) -> Hashable:
+    return one.url or None
+
+
+def _opening(one: Known | Draft) -> str:
+    return one.opening if isinstance(one, Known) else one.summary[:OPENING]
+
+
+def _bare(url: str) -> str:
+    """An address without what may be a token: query, parameters, fragment."""
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path.partition(';')[0]}".lower()
+
+
+def _undated(old: Known, entry: Draft) -> bool:
+    return None in (old.published, entry.published)
+
+
+def _same_base(old: Known, entry: Draft) -> bool:
+    return base_of(old.identity, old.url) == base_of(entry.identity, entry.url)
+
+
+def _same_by_link(old: Known, entry: Draft) -> bool:
+    """Whether an entry with a new GUID and a known link is that link's article.
+
+    Feeds whose entries all link to one page have a new GUID, date and text for each.
+    """
+    if old.published == entry.published and entry.published is not None:
+        return True
+    agree = _texts_agree(old, entry)
+    if agree is None or _undated(old, entry):
+        return agree is not False or old.title == entry.title
+    return agree and old.title == entry.title
+
+
+def _texts_agree(old: Known, entry: Draft) -> bool | None:
+    """Whether two texts begin with much the same words; ``None`` when one has no text."""
+    before, after = old.opening, entry.summary[:OPENING]
+    if before == after:
+        return True if before else None
+    words, other = set(_WORD.findall(before.casefold())), set(_WORD.findall(after.casefold()))
+    if not words or not other:
+        return None
+    fewer = min(len(words), len(other))
+    return fewer >= 4 and len(words & other) >= 0.7 * fewer

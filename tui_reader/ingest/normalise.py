@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import unescape
 
 from tui_reader.ingest.article_text import (
@@ -16,6 +14,7 @@ from tui_reader.ingest.article_text import (
     text_of,
 )
 from tui_reader.ingest.clean import clean
+from tui_reader.ingest.identity import Said, hashed, identities, newest_versions, short
 from tui_reader.ingest.languages import primary_language
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.model import Draft, Enclosure, FeedDraft, PictureRef
@@ -29,7 +28,6 @@ MAX_ENTRIES = 2000
 MAX_TAGS = 20
 MAX_ENCLOSURES = 20
 SUMMARY_LENGTH = 300
-_IDENTITY_LENGTH = 500
 _NAME_LENGTH = 200
 _TAG_LENGTH = 100
 _LEFT_OVER = re.compile(r"\s*\((?:mailto:)?\s*\)?$|\s*<(?:mailto:)?\s*>$")
@@ -137,48 +135,29 @@ def _summary(summary: RawText | None, chosen: RawText | None, body: str) -> str:
     return one_line(body[: 4 * SUMMARY_LENGTH], SUMMARY_LENGTH)
 
 
-def _identities(entries: Iterable[RawEntry], feed: RawFeed, site: str, url: str) -> list[str]:
-    """What tells each entry from the others of its feed; empty for one that says nothing or repeats.
-
-    The GUID, else the link, else a hash of title and date. One that occurs
-    with several links or titles in the document gets those added, so that no entry is lost.
-    """
-    keys: list[tuple[str, str, str]] = []
-    for entry in entries:
-        link = _link(entry, feed, site, url)
-        title = title_of(entry.title)
-        text = entry.contents[0].value if entry.contents else ""
-        text = text or (entry.summary.value if entry.summary else "")
-        if not (entry.guid or link or title or text or entry.media):
-            keys.append(("", "", ""))
-            continue
-        own = _short(one_line(entry.guid, 100_000)) or link
-        if not own:
-            own = _hash(title or text, str(entry.published or entry.updated or ""))
-        keys.append((own, link, title))
-    by_link = Counter(own for own, _link_, _title in dict.fromkeys((k[0], k[1], "") for k in keys))
-    by_title = Counter(key[:2] for key in dict.fromkeys(keys))
-    seen: set[str] = set()
-    identities: list[str] = []
-    for own, link, title in keys:
-        identity = own
-        if by_link[own] > 1:
-            identity = f"{identity} {link}"
-        if by_title[own, link] > 1:
-            identity = f"{identity} {_hash(title)}"
-        identity = _short(identity)
-        identities.append("" if identity in seen else identity)
-        seen.add(identity)
-    return identities
+def _identities(entries: Sequence[RawEntry], feed: RawFeed, site: str, url: str) -> list[str]:
+    """What tells each entry from the others of its feed; empty for one that is left out."""
+    kept = [True] * len(entries)
+    if feed.kind.startswith("atom"):
+        kept = newest_versions([(entry.guid, entry.updated) for entry in entries])
+    said = iter(
+        identities(
+            [_said(e, feed, site, url) for e, keep in zip(entries, kept, strict=True) if keep]
+        )
+    )
+    return [next(said) if keep else "" for keep in kept]
 
 
-def _short(identity: str) -> str:
-    return identity if len(identity) <= _IDENTITY_LENGTH else _hash(identity)
-
-
-def _hash(*parts: str) -> str:
-    joined = "\x00".join(parts).encode("utf-8", "surrogatepass")
-    return f"sha256:{hashlib.sha256(joined).hexdigest()[:40]}"
+def _said(entry: RawEntry, feed: RawFeed, site: str, url: str) -> Said:
+    link = _link(entry, feed, site, url)
+    title = title_of(entry.title)
+    date = entry.updated if entry.published is None else entry.published
+    text = entry.contents[0].value if entry.contents else ""
+    text = text or (entry.summary.value if entry.summary else "")
+    base = short(one_line(entry.guid, 100_000)) or link
+    if not base and (title or text or entry.media):
+        base = hashed(title or text, str(date or ""))
+    return Said(base, link, title, date, text)
 
 
 def _join_names(names: Iterable[str]) -> str:

@@ -25,6 +25,8 @@ class KnownArticle(Struct, frozen=True):
     title: str
     content_hash: str
     published: int | None
+    opening: str
+    """The first 120 characters of its summary."""
 
 
 class Visit(Struct, frozen=True):
@@ -63,7 +65,8 @@ def known(store: Store, feed_id: int) -> dict[str, KnownArticle]:
     return {
         row["identity"]: KnownArticle(*row)
         for row in store.rows(
-            "SELECT id, identity, url, title, content_hash, published FROM articles WHERE feed_id = ?",
+            "SELECT id, identity, url, title, content_hash, published, substr(summary, 1, 120)"
+            " FROM articles WHERE feed_id = ?",
             (feed_id,),
         )
     }
