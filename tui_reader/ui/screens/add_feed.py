@@ -12,7 +12,7 @@ from tui_reader.engine.protocol import Died, Found, Refused
 from tui_reader.model import Subscription
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
-from tui_reader.text.links import short_url, typed_url
+from tui_reader.text.links import likely_url, short_url
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.screens.dialog import Box, Dialog
 
@@ -107,8 +107,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
 
 def web_address(typed: str) -> str:
     """What was typed as an http or https address, or an empty string."""
-    url = typed_url(typed)
-    return url if "." in url or "localhost" in url or "[" in url else ""
+    return likely_url(typed)
 
 
 def _option(url: str, title: str, kind: str) -> Option:
