@@ -80,11 +80,13 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
 
     def _take(self, event: Found) -> None:
         self._request = None
-        feeds = dict.fromkeys(one[0] for one in event.feeds)
+        feeds = dict.fromkeys(url for url, _title, _kind in event.feeds)
+        # Links of which only their words say that they are feeds are offered, never taken unseen.
+        named = dict.fromkeys(url for url, _title, kind in event.feeds if kind != "link")
         if not feeds:
             self._refuse(_("No feed was found there."))
-        elif len(feeds) == 1:
-            self.dismiss((Subscription(next(iter(feeds))),))
+        elif len(named) == 1:
+            self.dismiss((Subscription(next(iter(named))),))
         else:
             self._tell(_("Which of these?"), calm=True)
             self.found.clear_options()
