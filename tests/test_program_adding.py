@@ -69,8 +69,7 @@ def test_a_feed_that_is_subscribed_to_is_said(
     asked = len(web.log)
     assert main(["add", web.url + "/feed", *data]) == 0
     assert len(web.log) == asked
-    assert main(["add", web.url + "/one", *data]) == 0
-    assert capsys.readouterr().out.count(f"Already subscribed to {web.url}/feed") == 2
+    assert f"Already subscribed to {web.url}/feed" in capsys.readouterr().out
     assert subscribed(tmp_path) == [web.url + "/feed"]
 
 
@@ -79,7 +78,6 @@ def test_a_feed_that_is_subscribed_to_is_said(
     [
         ("/two", "names several feeds"),
         ("/sold", "/none names no feed; --force"),
-        ("/x", "404; --force"),
     ],
 )
 def test_no_feed_or_several(
