@@ -79,6 +79,8 @@ def test_a_host_on_the_wire(host: str, wire: str) -> None:
         ("feed:https://paper.example/rss", "https://paper.example/rss"),
         ("Feed:http://paper.example/rss", "http://paper.example/rss"),
         ("localhost:8000/rss", "https://localhost:8000/rss"),
+        ("feed:paper.example/rss?from=http://x", "https://paper.example/rss?from=http://x"),
+        ("podcast://paper.example/rss", "https://paper.example/rss"),
         ("", ""), ("javascript://x", ""), ("feed:file:///etc/passwd", ""), ("feed:exec:x", ""), ("feed:", ""),
     ],
 )  # fmt: skip

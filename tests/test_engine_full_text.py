@@ -232,7 +232,7 @@ def test_read_full_fetches_the_page_when_it_is_not_here(tmp_path: Path) -> None:
         web.pages["/feed"] = feed_answer(rss(web.url + "/a.html", web.url + "/wall"))
         web.pages["/a.html"] = Answer(article(), headers=HTML)
         web.pages["/wall"] = Answer(PAYWALL, headers=HTML)
-        assert run(tmp_path, "add", web.url + "/feed").returncode == 0
+        assert run(tmp_path, "add", "--force", web.url + "/feed").returncode == 0
         assert run(tmp_path, "refresh").returncode == 0
         listed = [
             json.loads(line) for line in run(tmp_path, "headlines", "--json").stdout.splitlines()

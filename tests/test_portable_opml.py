@@ -71,6 +71,20 @@ def test_what_is_no_web_address_is_refused_with_a_reason(address: str) -> None:
     assert address in reason
 
 
+def test_addresses_for_feed_readers_and_without_a_scheme() -> None:
+    body = "".join(
+        f'<outline xmlUrl="{address}"/>'
+        for address in ("feed://bay.example/a", "FEED:http://bay.example/b", "bay.example/c")
+    )
+    result = read_opml(opml(body))
+    assert result.skipped == ()
+    assert [one.url for one in result.subscriptions] == [
+        "https://bay.example/a",
+        "http://bay.example/b",
+        "https://bay.example/c",
+    ]
+
+
 def test_lists_in_the_list_and_feeds_without_address_are_told() -> None:
     body = '<outline type="include" text="More" url="https://a.example/o"/><outline type="rss"/>'
     assert len(read_opml(opml(body)).skipped) == 2

@@ -109,8 +109,8 @@ def test_a_headline_travels_from_a_feed_to_the_command_line(tmp_path: Path) -> N
 
     heads = records(run("headlines", "--json", *data).stdout)
     assert set(heads[0]) == {
-        "id", "title", "url", "feed", "feed_url", "author", "published", "received", "language", "read", "starred",
-        "later", "tags", "story",
+        "id", "title", "url", "paper", "feed", "feed_url", "author", "published", "received", "language", "read",
+        "starred", "later", "tags", "story",
     }  # fmt: skip
     assert [one["title"] for one in heads] == ["La criée", "Le port rouvre"]
     assert heads[0]["published"] == "2026-02-23T00:01:00Z"
@@ -251,7 +251,7 @@ def test_the_engine_is_killed_and_reading_goes_on(tmp_path: Path) -> None:
         web.pages["/quai"] = conditional(rss("Le port rouvre", "La criée"))
         web.pages["/phare"] = slow
         for path in ("/quai", "/phare"):
-            run("add", web.url + path, "--data", str(tmp_path))
+            run("add", "--force", web.url + path, "--data", str(tmp_path))
         with Terminal("--data", str(tmp_path), columns=140, lines=40) as terminal:
             terminal.wait_for("Le port rouvre")
             [engine] = [
@@ -286,7 +286,7 @@ def _held(port: int) -> Iterator[None]:
 def test_with_no_network_everything_stored_is_there(tmp_path: Path) -> None:
     with Web() as web:
         web.pages["/quai"] = Answer(rss("Le port rouvre", "La criée"))
-        run("add", f"{web.url}/quai", "--data", str(tmp_path))
+        run("add", "--force", f"{web.url}/quai", "--data", str(tmp_path))
         run("refresh", "--data", str(tmp_path))
         port = int(web.url.rpartition(":")[2])
     # Bound and not listening: nobody else can answer at that address.
@@ -322,7 +322,7 @@ def test_doctor_brings_over_what_a_damaged_store_held(tmp_path: Path) -> None:
     data = ("--data", str(tmp_path))
     with Web() as web:
         web.pages["/quai"] = Answer(rss("Le port rouvre", "La criée"))
-        run("add", f"{web.url}/quai", *data)
+        run("add", "--force", f"{web.url}/quai", *data)
         run("refresh", *data)
         assert "sound" in run("doctor", *data, status=None).stdout
     store = tmp_path / "store.sqlite3"

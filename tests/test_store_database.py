@@ -18,9 +18,13 @@ from tui_reader.store import (
     feeds,
     marks,
     open_store,
+    retention,
     tallies,
+    visits,
 )
 from tui_reader.store.migrations import LATEST, migrate
+from tui_reader.store.packing import pack
+from tui_reader.text.folding import fold
 
 
 def test_a_new_store_is_private_and_sound(tmp_path: Path) -> None:
@@ -68,6 +72,49 @@ def test_every_version_migrates_to_the_latest(tmp_path: Path) -> None:
             feeds.subscribe(store, [Subscription(QUAI)])
             assert len(receive(store, QUAI, draft(1))) == 1
             assert articles.count(store, Query()) == 1
+
+
+def test_articles_of_an_older_store_are_found_changed_and_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    raw = sqlite3.connect(path, isolation_level=None)
+    migrate(raw, to=3)
+    raw.execute("INSERT INTO feeds (id, url, own_title) VALUES (1, ?, 'Quai Sud')", (QUAI,))
+    for number in (1, 2):
+        old = draft(number)
+        words = fold(f"{old.title} {old.author}"), fold(old.html.replace("p>", ">"))
+        raw.execute("INSERT INTO search (title, body) VALUES (?, ?)", words)
+        raw.execute(
+            "INSERT INTO articles (id, feed_id, identity, url, title, author, received, sort_at,"
+            " language, summary, summary_only, content_hash, search_id)"
+            " VALUES (?, 1, ?, ?, ?, ?, ?, ?, 'fr', '', 0, ?, ?)",
+            (
+                number, old.identity, old.url, old.title, old.author, NOW, NOW,
+                old.content_hash, number,
+            ),
+        )  # fmt: skip
+        raw.execute("INSERT INTO contents VALUES (?, ?, x'')", (number, pack(old.html)))
+    raw.execute("INSERT INTO tallies VALUES (1, 2, 2)")
+    raw.close()
+    with open_store(path) as store:
+
+        def found(word: str) -> list[int]:
+            rows = store.rows("SELECT rowid FROM search WHERE search MATCH ?", (word,))
+            return [row[0] for row in rows]
+
+        assert [one.paper for one in articles.page(store, Query(words="belmar"), 0, 9)] == [
+            "Quai Sud"
+        ] * 2
+        feed = feeds.feeds(store)[0]
+        new = draft(
+            1, title="Le phare", html="<p>Tout neuf.</p>", paper="El Faro", content_hash="n"
+        )
+        visits.commit(store, [visits.Visit(1, QUAI, feed.state, NOW, changed=((1, new),))])
+        assert [one.paper for one in articles.page(store, Query(words="faro"), 0, 9)] == ["El Faro"]
+        assert found("portes") == [2]
+        assert retention.purge(store, [1, 2]) == 2
+        for word in ("belmar", "phare", "faro", "portes", "numero"):
+            assert found(word) == []
+        assert store.check() == []
 
 
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:

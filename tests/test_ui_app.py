@@ -496,10 +496,16 @@ async def test_adding_a_feed_of_a_site(tmp_path: Path) -> None:
         app.screen.query_one(Input).value = "https://bay.example/"
         await pilot.press("enter")
         await until(pilot, lambda: len(engine_of(app).asked) == 2)
+        # A link that is only called a feed is offered, and not taken unseen.
+        say(app, Found(2, (("https://bay.example/called", "RSS", "link"),)))
+        await until(pilot, lambda: "Which of these?" in painted(app))
+        app.screen.query_one(Input).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: len(engine_of(app).asked) == 3)
         say(
             app,
             Found(
-                2,
+                3,
                 (
                     ("https://bay.example/a", "The Bay [/x]", "rss20"),
                     ("https://bay.example/b", "", "atom10"),

@@ -159,6 +159,11 @@ def test_names_are_found_by_their_letters() -> None:
         ("javascript:alert(1)", ""),
         ("file:///etc/passwd", ""),
         ("words", ""),
+        ("two words.here", ""),
+        ("feed.xml", ""),
+        ("ada@quai.example", ""),
+        ("[::1]:8000/x", "https://[::1]:8000/x"),
+        ("http://nas/rss", "http://nas/rss"),
         ("", ""),
     ],
 )

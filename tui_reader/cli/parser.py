@@ -115,7 +115,7 @@ def with_commands() -> argparse.ArgumentParser:
         )
     )
     for name, text in (
-        ("add", _("subscribe to a feed")),
+        ("add", _("subscribe to a feed, or to the one that a page names")),
         ("remove", _("unsubscribe from a feed; what was read or starred stays")),
         ("discover", _("find the feeds of a site")),
     ):
@@ -124,6 +124,9 @@ def with_commands() -> argparse.ArgumentParser:
         if name == "add":
             one.add_argument("--title", default="", help=_("your name for it"))
             one.add_argument("--folder", default="", help=_("its folder, levels separated by /"))
+            one.add_argument(
+                "--force", action="store_true", help=_("without asking whether there is a feed")
+            )
         if name == "discover":
             _json(one)
 

@@ -152,7 +152,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
 
 def _announced(number: int, one: Headline, now: int) -> str:
     """A headline as a sentence: number, title, source, age, and what is to be said of it."""
-    parts = [display(one.title), display(one.feed), spoken_age(one.sort_at, now)]
+    parts = [display(one.title), display(one.paper), spoken_age(one.sort_at, now)]
     if one.reports > 1:
         parts.append(ngettext("{count} report", "{count} reports", one.reports))
     parts += [_("read")] if one.read else []

@@ -32,6 +32,7 @@ def headline_record(one: Headline) -> dict[str, object]:
         "id": one.id,
         "title": one.title,
         "url": one.url,
+        "paper": one.paper,
         "feed": one.feed,
         "feed_url": one.feed_url,
         "author": one.author,
@@ -49,7 +50,7 @@ def headline_record(one: Headline) -> dict[str, object]:
 def headline_line(one: Headline, now: int, width: int = 0) -> str:
     """A headline as a plain line: id, state, time, source, title; ``width`` 0: not cropped."""
     state = ("★" if one.starred else " ") + (" " if one.read else "●")
-    start = f"{one.id:>6} {state} {short_time(one.sort_at, now):>6}  {fit(display(one.feed), _SOURCE_CELLS)}  "
+    start = f"{one.id:>6} {state} {short_time(one.sort_at, now):>6}  {fit(display(one.paper), _SOURCE_CELLS)}  "
     more = f"  +{one.reports - 1}" if one.reports > 1 else ""
     title = display(one.title)
     if width:

@@ -86,7 +86,7 @@ def say_article(article: Article, text: str, *, full: bool) -> None:
         template, moment = _("published in {feed}, found on {date}"), one.received
     else:
         template, moment = _("published in {feed} on {date}"), one.published
-    say(template.format(feed=one.feed, date=long_date(moment)))
+    say(template.format(feed=one.paper, date=long_date(moment)))
     if author := one.author or (article.page.byline if full and article.page else ""):
         say(author)
     say()

@@ -7,17 +7,21 @@ import asyncio
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_reader.cli.printing import say, say_json
-from tui_reader.cli.profile import opened, profile
+from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
 from tui_reader.model import Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.text.links import typed_url
+from tui_reader.text.links import likely_url, typed_url
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
+
+if TYPE_CHECKING:
+    from tui_reader.ingest.discover import Candidate
 
 
 def list_feeds(options: argparse.Namespace) -> int:
@@ -57,19 +61,32 @@ def list_feeds(options: argparse.Namespace) -> int:
 
 
 def add(options: argparse.Namespace) -> int:
-    """Write a subscription down; the feed is fetched with the next refresh."""
-    url = _web_address(options.url)
-    if not url:
+    """Subscribe to the feed at an address, or to the one that the page there names.
+
+    The feed is fetched with the next refresh. ``--force`` takes the address as it is, unasked.
+    """
+    address = typed_url(options.url) if options.force else likely_url(options.url)
+    if not address:
+        _fail(_no_address(options.url))
         return 1
     one = profile(options)
-    subscription = Subscription(
-        url, title=one_line(options.title), folder=one_line(options.folder).strip("/")
-    )
-    if any(known.url == url for known in one.subscriptions):
-        say(_("Already subscribed to {url}").format(url=url))
+    feed = address
+    known = {subscription.url for subscription in one.subscriptions}
+    if address not in known and not options.force:
+        found = _the_feed(one, address)
+        if found is None:
+            return 1
+        feed = found
+    if feed in known:
+        say(_("Already subscribed to {url}").format(url=feed))
         return 0
-    feeds_file.add(one.paths.feeds, [subscription])
-    say(_("Subscribed to {url}; the next refresh fetches it").format(url=url))
+    title, folder = one_line(options.title), one_line(options.folder).strip("/")
+    feeds_file.add(one.paths.feeds, [Subscription(feed, title=title, folder=folder)])
+    if feed == address:
+        say(_("Subscribed to {url}; the next refresh fetches it").format(url=feed))
+    else:
+        told = _("Subscribed to {url}, the feed found at {page}; the next refresh fetches it")
+        say(told.format(url=feed, page=address))
     return 0
 
 
@@ -89,39 +106,16 @@ def remove(options: argparse.Namespace) -> int:
 
 def discover(options: argparse.Namespace) -> int:
     """Print the feeds that a site names."""
-    from tui_reader.engine.discovery import discover_feeds
-    from tui_reader.engine.visit import Tools
-    from tui_reader.engine.workers import Workers
-    from tui_reader.ingest.fetch import FetchError
-    from tui_reader.ingest.fetch import client as make_client
-
-    one = profile(options)
-
-    async def ask() -> int:
-        workers = Workers(1)
-        try:
-            async with make_client(proxy=one.settings.network.proxy) as client:
-                found = await discover_feeds(
-                    options.url, Tools(client, workers, one.settings, time.time)
-                )
-        except FetchError as error:
-            _fail(error.reason)
-            return 1
-        finally:
-            workers.close()
-        for candidate in found:
-            if options.json:
-                record = {
-                    "feed_url": candidate.url,
-                    "title": candidate.title,
-                    "kind": candidate.kind,
-                }
-                say_json(record)
-            else:
-                say(f"{candidate.url}  {candidate.title}".rstrip())
-        return 0
-
-    return asyncio.run(ask())
+    found = _found(profile(options), options.url)
+    if isinstance(found, str):
+        _fail(found)
+        return 1
+    for candidate in found:
+        if options.json:
+            say_json({"feed_url": candidate.url, "title": candidate.title, "kind": candidate.kind})
+        else:
+            _say_candidate(candidate)
+    return 0
 
 
 def import_opml(options: argparse.Namespace) -> int:
@@ -174,12 +168,56 @@ def export_opml(options: argparse.Namespace) -> int:
     return 0
 
 
-def _web_address(text: str) -> str:
-    """The address to subscribe to, or an empty string after saying why there is none."""
-    url = typed_url(text)
-    if not url:
-        _fail(_("{url} is not a web address (http or https)").format(url=text))
-    return url
+def _the_feed(one: Profile, address: str) -> str | None:
+    """The one feed that is meant by an address; ``None`` after saying why there is none."""
+    found = _found(one, address)
+    if not isinstance(found, str) and len(found) == 1 and found[0].kind == "link":
+        # Only words say that this link leads to a feed.
+        found = _found(one, found[0].url)
+    if isinstance(found, str):
+        _fail(_("{reason}; --force subscribes all the same").format(reason=found))
+        return None
+    named = [candidate for candidate in found if candidate.kind != "link"]
+    if len(named) == 1:
+        return named[0].url
+    for candidate in found:
+        _say_candidate(candidate)
+    _fail(
+        _("{page} names several feeds; add one by its own address: tui-reader add {url}").format(
+            page=address, url=found[0].url
+        )
+    )
+    return None
+
+
+def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
+    """The feeds that a page names, or itself when it is one; why there is none, in words."""
+    from tui_reader.cli.equipped import equipped
+    from tui_reader.engine.discovery import discover_feeds
+    from tui_reader.ingest.fetch import FetchError
+
+    async def ask() -> tuple[Candidate, ...]:
+        async with equipped(one) as tools:
+            return await discover_feeds(address, tools)
+
+    try:
+        return asyncio.run(ask())
+    except FetchError as error:
+        return error.reason
+
+
+def _say_candidate(candidate: Candidate) -> None:
+    say(f"{candidate.url}  {candidate.title}".rstrip())
+
+
+def _no_address(text: str) -> str:
+    if url := typed_url(text):
+        told = _(
+            "{text} is no web address: it would look like news.example/feed."
+            " --force subscribes to {url} all the same"
+        )
+        return told.format(text=text, url=url)
+    return _("{url} is not a web address (http or https)").format(url=text)
 
 
 def _fail(message: str) -> None:

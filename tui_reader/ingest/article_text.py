@@ -84,7 +84,9 @@ def is_teaser(text: str, *, whole: bool) -> bool:
     return not text or (not whole and len(text) < _TEASER_LENGTH)
 
 
-def content_hash(title: str, author: str, url: str, published: int | None, html: str) -> str:
+def content_hash(
+    title: str, author: str, url: str, published: int | None, html: str, paper: str = ""
+) -> str:
     """A hash of what a reader sees: white space, tracking parameters and the
     ever-changing queries of picture addresses do not count.
     """
@@ -95,6 +97,7 @@ def content_hash(title: str, author: str, url: str, published: int | None, html:
         _untracked(url).rstrip("?&"),
         str(published),
         "".join(seen.split()),
+        *((paper,) if paper else ()),
     )
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]
 

@@ -1,10 +1,11 @@
-"""The feeds that a page names; never guessed ones."""
+"""The feeds that a page names, by a declaration, an address or the words of a link; never guessed ones."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from itertools import islice
+from urllib.parse import urldefrag, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -14,7 +15,7 @@ from tui_reader.ingest.decode import decode
 from tui_reader.ingest.parse import NotAFeed, parse
 from tui_reader.ingest.sniff import is_feed_root, is_json, root_of
 from tui_reader.text.from_html import from_html
-from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.links import WEB, clean_url, offered_url
 
 MAX_CANDIDATES = 50
 """Feeds named at most; a page with more is a directory."""
@@ -40,6 +41,22 @@ _FEED_QUERY = re.compile(
 )
 
 
+_LABEL_LENGTH = 40
+"""Characters of the words that stand for a feed; longer ones are a headline that speaks of feeds."""
+_LABEL_WORDS = 5
+_LOOKED_AT = 50
+"""Elements and pieces of text in a link; links may stand in links."""
+_NAMES_FEED = re.compile(
+    r"(?<![a-z])rss(?![a-z])"
+    r"|\b(?:atom|feeds?|newsfeed|webfeed|syndication|syndicate|subscribe|flux|abonner|abonnez-vous"
+    r"|suscr[ií]b\w{0,12}|suscripción|sindicación|assin(?:ar|e)|abonnieren|iscriviti|abbonati|abonneren"
+    r"|subskrybuj|abone|besleme|prenumerera)\b"
+    r"|تغذية|خلاص(?:ة|ات)|تلقيم|خوراک|лент[аы]|подпис|订阅|訂閱|訂閲|購読|フィード|피드|구독|הזנ",
+    re.IGNORECASE,
+)
+_ICON = re.compile(r"(?<![a-z])(?:rss|feed-?icon)(?![a-z])", re.IGNORECASE)
+
+
 class Candidate(Struct, frozen=True):
     """A feed that a page names."""
 
@@ -47,11 +64,12 @@ class Candidate(Struct, frozen=True):
     title: str
     """As the page calls it; may be empty."""
     kind: str
-    """``rss``, ``atom``, ``json``, or ``feed`` when the page does not say."""
+    """``rss``, ``atom``, ``json``, ``feed`` when the page does not say, or ``link`` when only the
+    words of a link say that it leads to a feed."""
 
 
 def discover(html: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:
-    """Feeds of a page, best first: those it declares, then links that look like feeds.
+    """Feeds of a page, best first: those it declares, links that look like feeds, links called so.
 
     When the bytes are a feed themselves, that is the one candidate.
 
@@ -72,7 +90,7 @@ def discover(html: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:
         return ()
     base = next((clean_url(b.get("href", ""), url, WEB) for b in root.iter("base")), "") or url
     found: dict[str, Candidate] = {}
-    for candidate in (*_declared(root, base), *_linked(root, base)):
+    for candidate in (*_declared(root, base), *_linked(root, base), *_called(root, base, url)):
         found.setdefault(candidate.url, candidate)
         if len(found) == MAX_CANDIDATES:
             break
@@ -94,7 +112,7 @@ def _declared(root: etree._Element, base: str) -> Iterator[Candidate]:
         if "alternate" not in rels and "feed" not in rels:
             continue
         media_type = link.get("type", "").partition(";")[0].strip().lower()
-        address = clean_url(link.get("href", ""), base, WEB)
+        address = _address(link, base)
         if not address:
             continue
         vague = media_type in _VAGUE_TYPES and ("feed" in rels or _looks_like_feed(address))
@@ -105,10 +123,60 @@ def _declared(root: etree._Element, base: str) -> Iterator[Candidate]:
 
 def _linked(root: etree._Element, base: str) -> Iterator[Candidate]:
     for anchor in root.iter("a"):
-        address = clean_url(anchor.get("href", ""), base, WEB)
-        if address and _looks_like_feed(address):
-            words = from_html(" ".join(str(part) for part in anchor.itertext()))
-            yield Candidate(address, words or from_html(anchor.get("title", "")), _kind_of(address))
+        address = _address(anchor, base)
+        if address and (_looks_like_feed(address) or _is_offered(anchor)):
+            yield Candidate(address, _text(anchor) or _label(anchor), _kind_of(address))
+
+
+def _called(root: etree._Element, base: str, page: str) -> Iterator[Candidate]:
+    """Links whose words or picture say that they lead to a feed, though their addresses do not."""
+    here = urldefrag(page).url
+    for anchor in root.iter("a"):
+        address = _address(anchor, base)
+        if address and urldefrag(address).url != here:
+            words = _text(anchor)
+            if _says_feed(anchor, words):
+                yield Candidate(address, words or _label(anchor), "link")
+
+
+def _address(link: etree._Element, base: str) -> str:
+    return clean_url(offered_url(link.get("href", "")), base, WEB)
+
+
+def _is_offered(anchor: etree._Element) -> bool:
+    href = anchor.get("href", "").strip()
+    return offered_url(href) != href
+
+
+def _text(anchor: etree._Element) -> str:
+    return from_html(" ".join(str(part) for part in islice(anchor.itertext(), _LOOKED_AT)))
+
+
+def _label(anchor: etree._Element) -> str:
+    return next((label for label in map(from_html, _labels(anchor)) if label), "")
+
+
+def _labels(anchor: etree._Element) -> Iterator[str]:
+    """What a link is called besides its words: by itself and by what stands in it."""
+    for element in islice(anchor.iter("*"), _LOOKED_AT):
+        for name in ("title", "aria-label", "alt"):
+            yield element.get(name, "")
+
+
+def _says_feed(anchor: etree._Element, words: str) -> bool:
+    if any(_is_short(label) and _NAMES_FEED.search(label) for label in (words, *_labels(anchor))):
+        return True
+    # Its picture: "fa-rss", "feed-icon-16x16.png", "#icon-rss".
+    return _is_short(words) and any(
+        _ICON.search(element.get(name, "")[:200])
+        for element in islice(anchor.iter("*"), _LOOKED_AT)
+        for name in ("class", "src", "href")
+        if element is not anchor or name == "class"
+    )
+
+
+def _is_short(label: str) -> bool:
+    return len(label) <= _LABEL_LENGTH and len(label.split()) <= _LABEL_WORDS
 
 
 def _looks_like_feed(url: str) -> bool:

@@ -16,6 +16,7 @@ from tui_reader.ingest.article_text import (
 from tui_reader.ingest.clean import clean
 from tui_reader.ingest.identity import Said, hashed, identities, newest_versions, short
 from tui_reader.ingest.languages import primary_language
+from tui_reader.ingest.papers import paper_of
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.model import Draft, Enclosure, FeedDraft, PictureRef
 from tui_reader.text.from_html import from_html
@@ -49,13 +50,15 @@ def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
         notes.append(entries_left_out(len(entries)))
         entries = entries[:MAX_ENTRIES]
     feed_language = primary_language(feed.language)
+    title = title_of(feed.title)
     drafts = [
         draft
         for entry, identity in zip(entries, _identities(entries, feed, site, url), strict=True)
-        if identity and (draft := _draft(entry, identity, feed, site, url, language, feed_language))
+        if identity
+        and (draft := _draft(entry, identity, feed, site, url, language, feed_language, title))
     ]
     return FeedDraft(
-        title=title_of(feed.title),
+        title=title,
         site_url=site,
         language=feed_language or primary_language(language),
         entries=tuple(drafts),
@@ -89,6 +92,7 @@ def _draft(
     url: str,
     language: str,
     feed_language: str,
+    feed_title: str,
 ) -> Draft:
     link = _link(entry, feed, site, url)
     base = url if feed.kind.startswith("atom") else link or site or url
@@ -102,6 +106,7 @@ def _draft(
     if not title:
         title = next((e.title for e in enclosures if e.title), "")
     author = _join_names(entry.authors or feed.authors)
+    paper = paper_of(entry.papers, feed_title, feed.publisher) if entry.papers else ""
     languages = (entry.language, chosen.language if chosen else "", feed_language, language)
     return Draft(
         identity=identity,
@@ -117,7 +122,8 @@ def _draft(
         tags=_tags(entry.tags),
         enclosures=enclosures,
         picture=picture,
-        content_hash=content_hash(title, author, link, entry.published, html),
+        content_hash=content_hash(title, author, link, entry.published, html, paper),
+        paper=paper,
     )
 
 

@@ -18,6 +18,7 @@ from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
 from tui_reader.ingest.normalise import MAX_ENTRIES, entries_left_out, normalise
+from tui_reader.ingest.papers import SOURCES, read_sources
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.ingest.sniff import (
     flatten,
@@ -37,6 +38,7 @@ __all__ = ["NotAFeed", "parse"]
 
 feedparser.api.PREFERRED_XML_PARSERS = ["tui_reader.ingest.expat_reader"]
 use_strict_parser()
+read_sources()
 
 _PERIODS = {
     "hourly": 3600,
@@ -156,6 +158,7 @@ def _raw_feed(feed: Any, entries: Iterable[Any], kind: str, text: str, note: str
         site_url=_alternate(feed),
         language=_str(feed, "language"),
         authors=_authors(feed) if atom else (),
+        publisher=_str(feed, "publisher"),
         ttl=_ttl(feed),
         skip_hours=tuple(
             int(h) for what, found in skips if what == "hour" for h in found if h.isdecimal()
@@ -194,7 +197,16 @@ def _raw_entry(entry: Any, atom: bool) -> RawEntry:
         summary=_text(entry, "summary", atom) or _text(entry, "media_words", False),
         tags=tuple(_str(tag, "label") or _str(tag, "term") for tag in _dicts(entry, "tags")),
         media=tuple(_media(entry)),
+        papers=tuple(_papers(entry, atom)),
     )
+
+
+def _papers(entry: Any, atom: bool) -> Iterable[RawText]:
+    if title := _text(_dict(entry, "source"), "title", atom):
+        yield title
+    for name in SOURCES:
+        if value := _str(entry, name):
+            yield RawText(value)
 
 
 def _alternate(source: Any) -> str:

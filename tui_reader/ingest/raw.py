@@ -48,6 +48,8 @@ class RawEntry(Struct, frozen=True):
     summary: RawText | None = None
     tags: tuple[str, ...] = ()
     media: tuple[RawMedia, ...] = ()
+    papers: tuple[RawText, ...] = ()
+    """What it names as its source, the best first: ``source``, ``dc:source``, ``dc:publisher``."""
 
 
 class RawFeed(Struct, frozen=True):
@@ -60,6 +62,7 @@ class RawFeed(Struct, frozen=True):
     language: str = ""
     authors: tuple[str, ...] = ()
     """Authors of the feed that stand in for entries without one (RFC 4287 §4.2.1)."""
+    publisher: str = ""
     ttl: int = 0
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()

@@ -103,6 +103,13 @@ class Headline(Struct, frozen=True):
     reports: int = 1
     """How many articles tell that story, this one included."""
     summary: str = ""
+    own_paper: str = ""
+    """The paper that the entry itself names, as in an aggregator's feed; empty: none."""
+
+    @property
+    def paper(self) -> str:
+        """The paper's name as shown: the one that the entry names, else the feed's title."""
+        return self.own_paper or self.feed
 
 
 class PageVisit(Struct, frozen=True):

@@ -30,7 +30,7 @@ _XHTML = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2
 
 
 class Chapter(Struct, frozen=True):
-    """The articles of one paper."""
+    """The articles of one paper, or of a feed that carries several."""
 
     title: str
     leaves: tuple[Leaf, ...]
@@ -40,7 +40,7 @@ def chapters_by_source(leaves: Sequence[Leaf]) -> tuple[Chapter, ...]:
     """Chapters in the order in which their papers come first; articles stay in their order."""
     found: dict[str, list[Leaf]] = {}
     for leaf in leaves:
-        found.setdefault(leaf.source, []).append(leaf)
+        found.setdefault(leaf.feed or leaf.source, []).append(leaf)
     return tuple(Chapter(title, tuple(some)) for title, some in found.items())
 
 

@@ -22,6 +22,8 @@ class Leaf(Struct, frozen=True):
     language: str = ""
     published: int = 0
     """Seconds since the epoch."""
+    feed: str = ""
+    """The title of its feed, where that is not the paper's name."""
 
 
 Pictures = Callable[[str], bytes | None]

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from tui_reader.model import Subscription
 from tui_reader.portable.outline_xml import BrokenXmlError, parse_outlines
 from tui_reader.text.i18n import _
-from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.links import likely_url
 from tui_reader.text.plain import one_line
 
 SIZE_LIMIT = 64 * 1024 * 1024
@@ -152,7 +152,7 @@ class _Outlines:
             self._open.pop()
 
     def _feed(self, address: str, text: str, folder: str, given: Mapping[str, str]) -> None:
-        url = clean_url(address, schemes=WEB)
+        url = likely_url(address)
         if not url:
             shown = one_line(address, 80)
             message = _("{name}: {url} is no http or https address")

@@ -15,7 +15,7 @@ from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
 
 _HEADLINE = """
 SELECT articles.id, articles.title, articles.url, feed_id, articles.author, published, received,
-    articles.sort_at, language, read, starred, later, story, summary,
+    articles.sort_at, language, read, starred, later, story, summary, paper,
     iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url)) AS feed,
     feeds.url AS feed_url, feeds.tags AS feed_tags,
     (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
@@ -236,4 +236,5 @@ def _headline(row: sqlite3.Row) -> Headline:
         story=row["story"] or row["id"],
         reports=row["reports"],
         summary=row["summary"],
+        own_paper=row["paper"],
     )

@@ -10,16 +10,16 @@ from tui_reader.store.packing import unpack
 from tui_reader.text.folding import fold
 
 Words: TypeAlias = tuple[str, str]
-"""The folded words of an article's title and author, and those of its text."""
+"""The folded words of an article's title, author and paper, and those of its text."""
 
 _TAGS = re.compile(r"<[^>]*>")
 
 
-def words_of(title: str, author: str, html: str) -> Words:
-    """What the index is told of an article."""
+def words_of(title: str, author: str, html: str, paper: str = "") -> Words:
+    """What the index is told of an article; ``paper``: the one that the entry names."""
     from html import unescape  # its table of characters takes 2 ms to load
 
-    return fold(f"{title} {author}"), fold(unescape(_TAGS.sub(" ", html)))
+    return fold(f"{title} {author} {paper}"), fold(unescape(_TAGS.sub(" ", html)))
 
 
 def index_article(connection: sqlite3.Connection, article_id: int, words: Words) -> None:
@@ -53,7 +53,7 @@ def unindex_article(connection: sqlite3.Connection, article_id: int) -> None:
 
 def _stored(connection: sqlite3.Connection, article_id: int) -> sqlite3.Row | None:
     row: sqlite3.Row | None = connection.execute(
-        "SELECT search_id, title, author, byline, html, full_text FROM articles"
+        "SELECT search_id, title, author, paper, byline, html, full_text FROM articles"
         " JOIN contents ON contents.article_id = articles.id"
         " LEFT JOIN pages ON pages.article_id = articles.id WHERE articles.id = ?",
         (article_id,),
@@ -63,4 +63,5 @@ def _stored(connection: sqlite3.Connection, article_id: int) -> sqlite3.Row | No
 
 def _words(row: sqlite3.Row) -> Words:
     author = row["author"] or row["byline"] or ""
-    return words_of(row["title"], author, unpack(row["html"]) + unpack(row["full_text"]))
+    html = unpack(row["html"]) + unpack(row["full_text"])
+    return words_of(row["title"], author, html, row["paper"])

@@ -27,7 +27,7 @@ def ticker_headlines(
 
     The n-th newest of every source stands before the (n+1)-th of any, so that
     a paper that publishes fifty an hour does not crowd out one that publishes
-    two.
+    two. The papers in an aggregator's feed are a source each.
 
     Args:
         limit: how many.
@@ -47,14 +47,14 @@ def ticker_headlines(
     rows = store.rows(
         f"""
         WITH fresh AS (
-            SELECT articles.id, feed_id, articles.sort_at, row_number() OVER (
+            SELECT articles.id, feed_id, paper, articles.sort_at, row_number() OVER (
                 PARTITION BY iif(story = 0, -articles.id, story) ORDER BY articles.sort_at DESC, articles.id DESC
             ) AS telling
             FROM ({sql} ORDER BY sort_at DESC LIMIT 2000) AS chosen
             JOIN articles ON articles.id = chosen.id
         ), turns AS (
             SELECT id, sort_at, row_number() OVER (
-                PARTITION BY feed_id ORDER BY sort_at DESC, id DESC
+                PARTITION BY feed_id, paper ORDER BY sort_at DESC, id DESC
             ) AS turn
             FROM fresh WHERE telling = 1
         )

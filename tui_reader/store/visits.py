@@ -130,12 +130,12 @@ def _insert(connection: sqlite3.Connection, visit: Visit, new: Prepared) -> int 
     draft = new.draft
     cursor = connection.execute(
         "INSERT OR IGNORE INTO articles (feed_id, identity, url, title, author, published, updated,"
-        " received, sort_at, language, summary, summary_only, media, content_hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " received, sort_at, language, summary, summary_only, media, content_hash, paper)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             visit.feed_id, draft.identity, draft.url, draft.title, draft.author, draft.published,
             draft.updated, visit.now, _sort_at(draft, visit.now), draft.language, draft.summary,
-            int(draft.summary_only), _media(draft), draft.content_hash,
+            int(draft.summary_only), _media(draft), draft.content_hash, draft.paper,
         ),
     )  # fmt: skip
     if cursor.rowcount != 1 or cursor.lastrowid is None:
@@ -144,7 +144,7 @@ def _insert(connection: sqlite3.Connection, visit: Visit, new: Prepared) -> int 
     connection.execute(
         "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, new.html)
     )
-    words = new.words or words_of(draft.title, draft.author, unpack(new.html))
+    words = new.words or words_of(draft.title, draft.author, unpack(new.html), draft.paper)
     index_article(connection, article_id, words)
     return article_id
 
@@ -163,11 +163,11 @@ def _update(connection: sqlite3.Connection, visit: Visit, article_id: int, draft
         connection.execute("UPDATE OR IGNORE mark_tags SET key = ? WHERE key = ?", keys)
     connection.execute(
         "UPDATE OR IGNORE articles SET identity = ?, url = ?, title = ?, author = ?, published = ?, updated = ?,"
-        " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ? WHERE id = ?",
+        " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ?, paper = ? WHERE id = ?",
         (
             draft.identity, draft.url, draft.title, draft.author, draft.published, draft.updated,
             _sort_at(draft, row["received"]), draft.language, draft.summary, int(draft.summary_only),
-            _media(draft), draft.content_hash, article_id,
+            _media(draft), draft.content_hash, draft.paper, article_id,
         ),
     )  # fmt: skip
     connection.execute(

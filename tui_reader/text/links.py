@@ -18,6 +18,8 @@ __all__ = [
     "ascii_url",
     "clean_url",
     "host_of",
+    "likely_url",
+    "offered_url",
     "short_url",
     "typed_url",
 ]
@@ -34,21 +36,49 @@ _NO_LETTERS = pattern("[^\\w\x21-\x7e]+")
 _NOT_ASCII = pattern("[^\x21-\x7e]+")
 # A line break in a subject would begin another header field.
 _MAIL_FIELD = pattern(r"(?:subject=(?:(?!%0[ad])[^&])*|body=[^&]*)", re.IGNORECASE)
+_OFFERED = pattern(r"\s*(?:feed|itpc|pcast|podcast|rss):", re.IGNORECASE)
+_SCHEME = pattern(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_FILE = pattern(r"\.(?:atom|htm|html|json|opml|php|rdf|rss|txt|xml)$", re.IGNORECASE)
 _TRIMMED = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 
 
 def typed_url(text: str) -> str:
     """The web address that a person means who typed or copied it, or an empty string.
 
-    ``paper.example`` stands for https. ``feed://paper.example/rss`` and ``feed:https://…`` are what
-    pages offer to feed readers; the scheme was never registered.
+    ``paper.example`` stands for https, and so does what :func:`offered_url` finds no scheme in.
     """
-    text = text.strip()
-    if text[:7].lower() == "feed://":
-        text = text[7:]
-    elif text[:5].lower() == "feed:":
-        text = text[5:]
-    return clean_url(text if "://" in text else f"https://{text}", schemes=WEB) if text else ""
+    url = offered_url(text.strip()).removeprefix("//")
+    return clean_url(url if _SCHEME.match(url) else f"https://{url}", schemes=WEB) if url else ""
+
+
+def likely_url(text: str) -> str:
+    """The web address that a person means, or an empty string for what was hardly meant as one.
+
+    As :func:`typed_url`, but a mere word (``hello``), a file's name (``feed.xml``) or a mail
+    address is none: its host must have a dot, be an IP address or this machine. With ``http://`` any host will do.
+    """
+    url = typed_url(text)
+    if not url or _SCHEME.match(offered_url(text.strip())):
+        return url
+    parts = urlsplit(url)
+    host = (parts.hostname or "").strip(".")
+    if "%" in host or (not parts.path and (_FILE.search(host) or "@" in parts.netloc)):
+        return ""
+    return url if "." in host or ":" in host or host == "localhost" else ""
+
+
+def offered_url(url: str) -> str:
+    """An address without the scheme by which pages offer it to feed readers.
+
+    ``feed:https://paper.example/rss`` becomes ``https://paper.example/rss``, and
+    ``feed://paper.example/rss`` becomes ``//paper.example/rss``, whose scheme is that of the page
+    (RFC 3986, section 4.2). None of these schemes was ever registered.
+    """
+    offered = _OFFERED.match(url)
+    if offered is None:
+        return url
+    rest = url[offered.end() :].lstrip("/")
+    return rest if _SCHEME.match(rest) or not rest else f"//{rest}"
 
 
 @lru_cache(maxsize=2048)

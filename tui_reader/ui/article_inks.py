@@ -27,7 +27,7 @@ class _Ink(Struct, frozen=True):
 
 _INKS: dict[str, _Ink] = {
     "title": _Ink("heading", bold=True),
-    "source": _Ink("text-body", bold=True),  # in the feed's own colour, see styles_for
+    "source": _Ink("text-body", bold=True),  # in the source's own colour, see styles_for
     "byline": _Ink("text-body"),
     "meta": _Ink("text-dim"),
     "accent": _Ink("accent"),
@@ -69,8 +69,8 @@ _INKS: dict[str, _Ink] = {
 }
 
 
-def styles_for(app: App[Any], feed_url: str) -> dict[str, Style]:
-    """Every role's style in the app's theme of the moment, for an article of a feed."""
+def styles_for(app: App[Any], source: str) -> dict[str, Style]:
+    """Every role's style in the app's theme of the moment, for an article of a source."""
     styles = {
         role: painting.ink(
             colour(app, ink.text),
@@ -82,6 +82,6 @@ def styles_for(app: App[Any], feed_url: str) -> dict[str, Style]:
         )
         for role, ink in _INKS.items()
     }
-    hue = Color.parse(source_colour(feed_url, app.current_theme.dark))
+    hue = Color.parse(source_colour(source, app.current_theme.dark))
     styles["source"] = painting.ink(hue, bold=True)
     return styles

@@ -185,7 +185,7 @@ def _byline_spans(article: Article, form: Literal["full", "long", "medium"]) -> 
     else:
         template, moment = _("published in {feed} on {date}"), headline.published
     parts = {
-        "{feed}": Span(display(headline.feed), "source"),
+        "{feed}": Span(display(headline.paper), "source"),
         "{date}": Span(long_date(moment, form), "byline"),
     }
     words = re.split(r"(\{feed\}|\{date\})", template)

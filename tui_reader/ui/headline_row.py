@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -13,6 +14,7 @@ from tui_reader.text.languages import primary
 from tui_reader.text.when import clock_time, day_name, short_time
 from tui_reader.ui.painting import cells, fitted, line
 from tui_reader.ui.row_inks import Inks, RowInks
+from tui_reader.ui.source_colours import source_of
 
 _TIME = 6
 _NARROW_UNDER = 56
@@ -48,14 +50,17 @@ def row_shape(width: int, density: str, arrangement: Arrangement) -> RowShape:
     Args:
         density: ``compact``, or ``comfortable`` for a line of text more.
     """
-    source = max(12, min(20, width * 22 // 100))
     return RowShape(
         width=width,
         narrow=width < _NARROW_UNDER and arrangement.grouping != "source",
         text=density == "comfortable",
         clock=arrangement.grouping == "day",
-        source=0 if arrangement.grouping == "source" else source,
+        source=0 if arrangement.grouping == "source" else _source_column(width),
     )
+
+
+def _source_column(width: int) -> int:
+    return max(12, min(20, width * 22 // 100))
 
 
 class Reader(Struct, frozen=True):
@@ -80,6 +85,9 @@ def row_strip(
         bar: whether the row is selected.
         reader: for time and language.
     """
+    if headline.own_paper and not shape.source and shape.width >= _NARROW_UNDER:
+        # The heading names the feed: an aggregator, of which each article has a paper of its own.
+        shape = replace(shape, source=_source_column(shape.width))
     edge = Segment("▌" if bar else " ", inks.bar)
     if number == 0:
         dot = Segment(" " if headline.read else "●", inks.accent)
@@ -126,7 +134,7 @@ def _one_line(headline: Headline, shape: RowShape, inks: RowInks, reader: Reader
     badges = _badges(headline, inks, reader)
     room = shape.width - shape.lead - sum(cell_len(badge.text) for badge in badges) - 1
     source = (
-        [fitted(headline.feed, shape.source, inks.source(headline.feed_url))]
+        [fitted(headline.paper, shape.source, inks.source(source_of(headline)))]
         if shape.source
         else []
     )
@@ -157,10 +165,10 @@ def _below(headline: Headline, shape: RowShape, inks: RowInks, reader: Reader) -
     when = _time(headline, shape, reader)
     badges = _badges(headline, inks, reader)
     room = max(shape.width - 4 - cell_len(when) - 1 - sum(cell_len(one.text) for one in badges), 0)
-    name = headline.feed if shape.source else ""
+    name = headline.paper if shape.source else ""
     return [
         Segment("  ", inks.ground),
-        fitted(name, room, inks.source(headline.feed_url)),
+        fitted(name, room, inks.source(source_of(headline))),
         *badges,
         Segment(" ", inks.ground),
         cells(when, inks.dim),

@@ -30,9 +30,9 @@ class RowInks(Struct, frozen=True):
     on: Color
     dark: bool
 
-    def source(self, feed_url: str) -> Style:
-        """A feed's own colour."""
-        return ink(Color.parse(source_colour(feed_url, self.dark)), self.on)
+    def source(self, source: str) -> Style:
+        """A source's own colour: by a feed's address or by what ``source_of`` gives."""
+        return ink(Color.parse(source_colour(source, self.dark)), self.on)
 
 
 class Inks(Struct, frozen=True):

@@ -28,8 +28,9 @@ def leaf_of(article: Article) -> Leaf:
         template, moment = _("published in {feed} on {date}"), one.published
     return Leaf(
         title=display(one.title) or _("Untitled"),
-        byline=template.format(feed=display(one.feed), date=long_date(moment)),
-        source=display(one.feed),
+        byline=template.format(feed=display(one.paper), date=long_date(moment)),
+        source=display(one.paper),
+        feed=display(one.feed),
         html=_with_picture(article),
         url=one.url,
         author=display(one.author),

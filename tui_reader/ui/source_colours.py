@@ -2,7 +2,8 @@
 
 The ring holds 24 hues of equal lightness and chroma in OKLCH (Björn Ottosson,
 2020), so that no source shouts. A source's place on it is a hash of its
-address: adding or removing feeds changes nobody's colour.
+address: adding or removing feeds changes nobody's colour. A paper that entries name has the one of
+its name, in whichever feed it comes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from functools import cache
 from hashlib import blake2b
 from math import cos, pi, sin
+
+from tui_reader.model import Headline
 
 HUES = 24
 
@@ -29,10 +32,20 @@ def ring(dark: bool) -> tuple[str, ...]:
     return tuple(_oklch(lightness, chroma, 2 * pi * step / HUES) for step in range(HUES))
 
 
+def source_of(headline: Headline) -> str:
+    """What a headline's colour goes by: the paper that the entry names, else its feed's address."""
+    return headline.own_paper or headline.feed_url
+
+
 @cache
-def source_colour(feed_url: str, dark: bool) -> str:
-    """The colour of a feed as ``#rrggbb``, by its address, for dark or light grounds."""
-    digest = blake2b(feed_url.encode("utf-8", "surrogatepass"), digest_size=2).digest()
+def source_colour(source: str, dark: bool) -> str:
+    """The colour of a source as ``#rrggbb``, for dark or light grounds.
+
+    Args:
+        source: a feed's address, or what :func:`source_of` gives.
+        dark: of what grounds.
+    """
+    digest = blake2b(source.encode("utf-8", "surrogatepass"), digest_size=2).digest()
     return ring(dark)[int.from_bytes(digest) % HUES]
 
 

@@ -12,7 +12,7 @@ from tui_reader.engine.protocol import Died, Found, Refused
 from tui_reader.model import Subscription
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
-from tui_reader.text.links import short_url, typed_url
+from tui_reader.text.links import likely_url, short_url
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.screens.dialog import Box, Dialog
 
@@ -80,11 +80,13 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
 
     def _take(self, event: Found) -> None:
         self._request = None
-        feeds = dict.fromkeys(one[0] for one in event.feeds)
+        feeds = dict.fromkeys(url for url, _title, _kind in event.feeds)
+        # Links of which only their words say that they are feeds are offered, never taken unseen.
+        named = dict.fromkeys(url for url, _title, kind in event.feeds if kind != "link")
         if not feeds:
             self._refuse(_("No feed was found there."))
-        elif len(feeds) == 1:
-            self.dismiss((Subscription(next(iter(feeds))),))
+        elif len(named) == 1:
+            self.dismiss((Subscription(next(iter(named))),))
         else:
             self._tell(_("Which of these?"), calm=True)
             self.found.clear_options()
@@ -107,8 +109,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
 
 def web_address(typed: str) -> str:
     """What was typed as an http or https address, or an empty string."""
-    url = typed_url(typed)
-    return url if "." in url or "localhost" in url or "[" in url else ""
+    return likely_url(typed)
 
 
 def _option(url: str, title: str, kind: str) -> Option:

@@ -64,7 +64,7 @@ class Consulting(Moving):
                 await self.open_elsewhere(others[number])
 
         now = self.desk.now()
-        names = [f"{one.feed} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
+        names = [f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
         self.app.push_screen(Choose(_("Other reports of this story"), names), chosen)
 
     async def do_versions(self, count: int) -> None:

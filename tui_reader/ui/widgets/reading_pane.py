@@ -18,6 +18,7 @@ from tui_reader.ui.actions import ACTIONS, Action, key_of
 from tui_reader.ui.article_inks import styles_for
 from tui_reader.ui.article_overlay import NOTHING_OVER, Overlay
 from tui_reader.ui.pictures.terminal import Graphics
+from tui_reader.ui.source_colours import source_of
 from tui_reader.ui.widgets.article_page import MEASURE_STEP, MEASURES
 from tui_reader.ui.widgets.pictured_pane import PicturedPane
 from tui_reader.ui.widgets.reading_placeholder import placeholder
@@ -152,7 +153,7 @@ class ReadingPane(PicturedPane, can_focus=True, inherit_bindings=False):
     def _paint(self, line: Line, width: int, hovered: int | None) -> tuple[Strip, bool]:
         """A line as a strip, and whether it will stay as it is."""
         if self._styles is None and self._article is not None:
-            self._styles = styles_for(self.app, self._article.headline.feed_url)
+            self._styles = styles_for(self.app, source_of(self._article.headline))
         styles = self._styles or {}
         links = self.links()
         segments: list[Segment] = []

@@ -17,7 +17,7 @@ from tui_reader.text.cells import cell_len, crop, display, fit
 from tui_reader.text.i18n import _
 from tui_reader.text.when import age
 from tui_reader.ui import painting
-from tui_reader.ui.source_colours import source_colour
+from tui_reader.ui.source_colours import source_colour, source_of
 from tui_reader.ui.themes import colour
 
 SEPARATOR_CELLS = 5
@@ -107,7 +107,7 @@ def entry(
         title = crop(title, cell_len(title) - excess)
     main = inks.marked if look.marked else inks.read if look.read else inks.headline
     dim = inks.marked_dim if look.marked else inks.dim
-    hue = Color.parse(source_colour(headline.feed_url, inks.dark)).rich_color
+    hue = Color.parse(source_colour(source_of(headline), inks.dark)).rich_color
     source_style = inks.read if look.read and not look.marked else dim + Style(color=hue)
     segments = [Segment(source, source_style), Segment("  ", main), Segment(title, main)]
     if badge:
@@ -135,7 +135,7 @@ def _told_cells() -> int:
 
 def _parts(headline: Headline) -> tuple[str, str, str]:
     return (
-        crop(display(headline.feed), SOURCE_LIMIT),
+        crop(display(headline.paper), SOURCE_LIMIT),
         display(headline.title),
         f"+{headline.reports - 1}" if headline.reports > 1 else "",
     )
