@@ -1,148 +1,92 @@
-"""Dates as feeds write them: RFC 3339, W3C-DTF, RFC 822/2822, asctime, and what people make of those.
+"""Dates of feeds: RFC 822 and RFC 3339 at once, everything else as ``written_dates`` reads it.
 
-A date without a zone is taken as UTC. Month names are understood in English,
-French, Spanish, German, Italian, Portuguese, Dutch and Arabic.
+A date without a zone is taken as UTC. What has no single reading has none:
+a wrong date is worse than the time of arrival.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
-from tui_reader.text.folding import fold
-
-_MONTHS_BY_LANGUAGE = (
-    "jan feb mar apr may jun jul aug sep oct nov dec",
-    "january february march april may june july august september october november december",
-    "janv fevr mars avr mai juin juil aout sept oct nov dec",
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-    "ene feb mar abr may jun jul ago sep oct nov dic",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "jan feb marz apr mai juni juli aug sept okt nov dez",
-    "januar februar maerz april mai juni juli august september oktober november dezember",
-    "janner feber mrz apr mai jun jul aug setiembre okt nov dez",
-    "gen feb mar apr mag giu lug ago set ott nov dic",
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "jan fev mar abr mai jun jul ago set out nov dez",
-    "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
-    "januari februari maart april mei juni juli augustus september oktober november december",
-    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
-    "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
-    "كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول",
-)
 _MONTHS = {
-    fold(name): number
-    for names in _MONTHS_BY_LANGUAGE
-    for number, name in enumerate(names.split(), start=1)
+    name: number
+    for number, name in enumerate(
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1
+    )
 }
-
-# Hours east of Greenwich. Names that mean several zones have the one that feeds mean.
-_ZONES = {
-    "z": 0.0, "ut": 0.0, "utc": 0.0, "gmt": 0.0, "wet": 0.0,
-    "est": -5.0, "edt": -4.0, "cst": -6.0, "cdt": -5.0, "mst": -7.0, "mdt": -6.0,
-    "pst": -8.0, "pdt": -7.0, "akst": -9.0, "akdt": -8.0, "hst": -10.0, "ast": -4.0, "adt": -3.0,
-    "west": 1.0, "bst": 1.0, "cet": 1.0, "mez": 1.0, "met": 1.0, "cest": 2.0, "mesz": 2.0,
-    "mest": 2.0, "eet": 2.0, "eest": 3.0, "msk": 3.0, "ist": 5.5, "jst": 9.0, "kst": 9.0,
-    "awst": 8.0, "aest": 10.0, "aedt": 11.0, "nzst": 12.0, "nzdt": 13.0,
-}  # fmt: skip
-
-_TIME = (
-    r"(?P<hour>\d{1,2})[:h.](?P<minute>\d{1,2})(?:[:.](?P<second>\d{1,2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?"
+_AMERICAN = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+"""Hours east of Greenwich (RFC 822 §5.1)."""
+_RFC_822 = re.compile(
+    rf"(?:[A-Z][a-z]{{2}}, )?([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}}) "
+    r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) "
+    r"(?:([+-])([01][0-9])([0-5][0-9])|([ECMP][SD]T)|GMT|UTC?|Z)"
 )
-_ZONE = r"(?:\s*(?:gmt|utc)?\s*(?P<offset>[+-]\d{1,2}(?::?\d{2})?)|\s*(?P<zone>[a-z]{1,5})\b)?"
-_NAME = r"(?P<month>[^\W\d_]{3,}(?:_[^\W\d_]+)?)\.?"
-
-_ISO = re.compile(
-    rf"(?P<year>\d{{4}})-?(?P<month>\d{{2}})(?:-?(?P<day>\d{{1,2}}))?(?:[t\s]+{_TIME}{_ZONE})?"
-)
-_YEAR_ONLY = re.compile(r"(?P<year>\d{4})")
-_DAY_FIRST = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?[.\s-]*(?:de\s+)?{_NAME}[\s,.-]*(?:del?\s+)?"
-    rf"(?P<year>\d{{4}}|\d{{2}})\b(?:[\s,،t-]*(?:at|um|a)?\s*{_TIME}{_ZONE})?"
-)
-_MONTH_FIRST = re.compile(
-    rf"{_NAME}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b(?:[\s,]*(?:at)?\s*{_TIME}{_ZONE})?"
-)
-_ASCTIME = re.compile(rf"{_NAME}\s+(?P<day>\d{{1,2}})\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})")
-_NUMERIC = re.compile(
-    rf"(?P<first>\d{{1,2}})[/.](?P<second_>\d{{1,2}})[/.](?P<year>\d{{4}})(?:[\s,t-]*{_TIME}{_ZONE})?"
-)
-_SLASHED = re.compile(
-    rf"(?P<year>\d{{4}})[/.](?P<month>\d{{1,2}})[/.](?P<day>\d{{1,2}})(?:[\s,t-]*{_TIME}{_ZONE})?"
-)
-_FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s*([,،]?)\s*")
-_LENGTH_LIMIT = 100
-_EARLIEST, _LATEST = 1900, 2200
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
+_LENGTH_LIMIT = 120
+_UNIX_EPOCH = date(1970, 1, 1).toordinal()
+_EARLIEST, _LATEST = -2_208_988_800, 7_258_118_400
+"""The years 1900 to 2199, in seconds since the epoch."""
+_NO_DATE = 14 * 3600
+"""So near to the epoch, in any zone, stands nothing but the date of a program that had none."""
 
 
-def parse_date(text: str) -> int | None:
-    """Seconds since the epoch (UTC) of a date in any format this module knows, else ``None``.
+def parse_date(text: str, hints: frozenset[str] = frozenset()) -> int | None:
+    """Seconds since the epoch (UTC) of a date, else ``None``.
 
-    Two-digit years follow RFC 2822 §4.3 (00–49 are 2000–2049). Purely numeric
-    dates are read only when day and month cannot be confused.
+    Two-digit years follow RFC 2822 §4.3 (00-49 are 2000-2049). ``hints`` settle
+    what has several readings; see `hints_of`.
     """
     text = text.strip()
     if not text or len(text) > _LENGTH_LIMIT:
         return None
-    text = fold(text).replace("تشرين ", "تشرين_").replace("كانون ", "كانون_")
-    text = " ".join(text.split())
-    word = _FIRST_WORD.match(text)
-    if word and (word[2] or word[1] not in _MONTHS):
-        text = text[word.end() :]
-    if text.isdigit() and len(text) in (10, 13):
-        return int(text[:10])
-    for pattern in (_ISO, _DAY_FIRST, _ASCTIME, _MONTH_FIRST, _NUMERIC, _SLASHED, _YEAR_ONLY):
-        match = (_YEAR_ONLY.fullmatch if pattern is _YEAR_ONLY else pattern.match)(text)
-        if match and (seconds := _seconds(match.groupdict())) is not None:
-            return seconds
-    return None
+    seconds = _usual(text)
+    if seconds is None:
+        # Most feeds never need it, and its tables take time to build.
+        from tui_reader.ingest.written_dates import read_date
+
+        seconds = read_date(text, hints)
+    if seconds is None or abs(seconds) <= _NO_DATE or not _EARLIEST <= seconds < _LATEST:
+        return None
+    return seconds
 
 
-def _seconds(parts: dict[str, str | None]) -> int | None:
-    year = int(parts["year"] or 0)
-    if len(parts["year"] or "") == 2:
-        year += 2000 if year < 50 else 1900
-    if not _EARLIEST <= year <= _LATEST:
-        return None
-    calendar = _month_and_day(parts)
-    if calendar is None:
-        return None
-    month, day = calendar
-    hour, minute = int(parts.get("hour") or 0), int(parts.get("minute") or 0)
-    # A leap second (RFC 3339 §5.7) counts as the second before it.
-    second = min(int(parts.get("second") or 0), 59)
-    half = parts.get("half")
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
-    next_day = hour == 24 and minute == 0
+def hints_of(texts: Iterable[str], language: str) -> frozenset[str]:
+    """What settles the ambiguous dates of a feed.
+
+    This is its language (BCP 47), and the order of its numeric dates, ``dmy``
+    or ``mdy``, where one of them can only be read in one order and none
+    contradicts it.
+    """
+    orders = {order for text in texts for order in _orders(text)}
+    return frozenset({language.lower().partition("-")[0]} | (orders if len(orders) == 1 else set()))
+
+
+def _orders(text: str) -> Iterable[str]:
+    if match := _NUMERIC.search(text, 0, _LENGTH_LIMIT):
+        first, second = int(match[1]), int(match[3])
+        if first > 12 >= second:
+            yield "dmy"
+        elif second > 12 >= first:
+            yield "mdy"
+
+
+def _usual(text: str) -> int | None:
     try:
-        moment = datetime(year, month, day, 0 if next_day else hour, minute, second, tzinfo=UTC)
+        if text[4:5] == "-" and text[10:11] in ("T", " ", ""):
+            moment = datetime.fromisoformat(text)
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return int(aware.timestamp() // 1)
+        if match := _RFC_822.fullmatch(text):
+            day, month, year, hour, minute, second, *zone = match.groups()
+            days = date(int(year), _MONTHS[month], int(day)).toordinal() - _UNIX_EPOCH
+            seconds = days * 86_400 + int(hour) * 3600 + int(minute) * 60 + int(second)
+            sign, hours, minutes, american = zone
+            if sign:
+                east = int(hours) * 3600 + int(minutes) * 60
+                return seconds - (east if sign == "+" else -east)
+            return seconds - _AMERICAN[american] * 3600 if american else seconds
     except ValueError:
-        return None
-    moment += timedelta(days=int(next_day)) - _offset(parts)
-    return int(moment.timestamp())
-
-
-def _month_and_day(parts: dict[str, str | None]) -> tuple[int, int] | None:
-    if parts.get("second_"):
-        first, second = int(parts["first"] or 0), int(parts["second_"] or 0)
-        if first > 12 or first == second:
-            return second, first
-        return (first, second) if second > 12 else None
-    month = parts.get("month")
-    if not month:
-        return 1, 1
-    number = int(month) if month.isdigit() else _MONTHS.get(month)
-    return None if number is None else (number, int(parts.get("day") or 1))
-
-
-def _offset(parts: dict[str, str | None]) -> timedelta:
-    offset = parts.get("offset")
-    if offset:
-        digits = offset[1:].replace(":", "")
-        hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
-        east = timedelta(hours=int(hours), minutes=int(minutes))
-        return -east if offset[0] == "-" else east
-    return timedelta(hours=_ZONES.get(parts.get("zone") or "", 0.0))
+        pass
+    return None

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from calendar import timegm
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
-from time import struct_time
 from typing import Any, Literal
 
 import feedparser
 
-from tui_reader.ingest.dates import parse_date
+from tui_reader.ingest.dates import hints_of, parse_date
 from tui_reader.ingest.decode import decode, xml_text
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.first_entries import first_entries
@@ -48,6 +46,7 @@ _PERIODS = {
     "yearly": 31_536_000,
 }
 _LONGEST_TTL = 31_536_000
+_DATES = ("published", "created", "updated")
 _SKIP = re.compile(r"<skip(hour|day)s\b[^>]*>([^!]{0,2000}?)</skip(?:hour|day)s", re.IGNORECASE)
 _HOUR_OR_DAY = re.compile(r"<(?:hour|day)>\s*(\w{1,10})\s*<", re.IGNORECASE)
 _MEDIA_RSS = re.compile(
@@ -146,14 +145,16 @@ def _fault(result: Any) -> str:
     )
 
 
-def _raw_feed(feed: Any, entries: Iterable[Any], kind: str, text: str, note: str) -> RawFeed:
+def _raw_feed(feed: Any, entries: Sequence[Any], kind: str, text: str, note: str) -> RawFeed:
     atom = kind.startswith("atom")
     skips = [(what.lower(), _HOUR_OR_DAY.findall(inner)) for what, inner in _SKIP.findall(text)]
     links = _dicts(feed, "links")
     later = {_str(link, "rel"): _str(link, "href") for link in reversed(links)}
+    written = (_str(entry, name) for entry in entries for name in _DATES)
+    hints = hints_of(written, _str(feed, "language"))
     return RawFeed(
         kind=kind,
-        entries=tuple(_raw_entry(entry, atom) for entry in entries),
+        entries=tuple(_raw_entry(entry, atom, hints) for entry in entries),
         title=_text(feed, "title", atom),
         site_url=_alternate(feed),
         language=_str(feed, "language"),
@@ -175,7 +176,7 @@ def _raw_feed(feed: Any, entries: Iterable[Any], kind: str, text: str, note: str
     )
 
 
-def _raw_entry(entry: Any, atom: bool) -> RawEntry:
+def _raw_entry(entry: Any, atom: bool, hints: frozenset[str]) -> RawEntry:
     contents: list[RawText] = []
     link = _alternate(entry)
     for content in _dicts(entry, "content"):
@@ -183,15 +184,14 @@ def _raw_entry(entry: Any, atom: bool) -> RawEntry:
         link = link or _str(content, "src")
         if _str(content, "value").strip():
             contents.append(_construct(content, _str(content, "value"), atom))
-    published = _date(entry, "published")
-    created = _date(entry, "created")
+    published, created, updated = (parse_date(_str(entry, name), hints) for name in _DATES)
     return RawEntry(
         guid=_str(entry, "id"),
         link=link,
         title=_text(entry, "title", atom),
         authors=_authors(entry),
         published=created if published is None else published,
-        updated=_date(entry, "updated"),
+        updated=updated,
         language=_str(entry, "language") or _str(_dict(entry, "title_detail"), "language"),
         contents=tuple(contents),
         summary=_text(entry, "summary", atom) or _text(entry, "media_words", False),
@@ -243,14 +243,6 @@ def _authors(source: Any) -> tuple[str, ...]:
     authors = _dicts(source, "authors")
     names = [_str(author, "name") or _str(author, "email") for author in authors]
     return tuple(filter(None, names)) or tuple(filter(None, (_str(source, "author"),)))
-
-
-def _date(source: Any, name: str) -> int | None:
-    written = _str(source, name)
-    parsed = dict.get(source, f"{name}_parsed")
-    if (seconds := parse_date(written)) is not None or not isinstance(parsed, struct_time):
-        return seconds
-    return timegm(parsed) if 1900 <= parsed.tm_year <= 2200 else None
 
 
 def _media(entry: Any) -> Iterable[RawMedia]:
