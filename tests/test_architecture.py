@@ -47,15 +47,6 @@ def test_a_process_loads_only_what_it_needs(imports: str, absent: tuple[str, ...
     assert ran.stdout.strip() == "[]"
 
 
-def test_no_file_outgrows_one_idea() -> None:
-    long = {
-        str(path.relative_to(ROOT)): count
-        for path in (ROOT / "tui_reader").rglob("*.py")
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
-    }
-    assert long == {}
-
-
 def test_the_app_class_stays_small() -> None:
     source = (ROOT / "tui_reader/ui/app.py").read_text(encoding="utf-8")
     assert len(source.splitlines()) < 200
