@@ -203,7 +203,10 @@ def _match_strangers(
         return (one.title, _opening(one)) if _opening(one) else None
 
     def text_alone(one: Known | Draft) -> Hashable:
-        return None if one.url else _opening(one) or None
+        if one.url:
+            return None
+        # An entry with neither GUID nor link has a hash for an identity.
+        return _opening(one) or (one.title if one.identity.startswith("sha256:") else None)
 
     pairing = _Pairing(absent, strangers, entries, matches)
     pairing.by(_once(_link, everyone), _same_by_link)
