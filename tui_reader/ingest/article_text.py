@@ -7,6 +7,7 @@ import re
 from html import escape, unescape
 
 from tui_reader.ingest.raw import RawText
+from tui_reader.ingest.bare_addresses import linked
 from tui_reader.text.plain import one_line
 
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
@@ -42,14 +43,18 @@ def html_of(text: RawText) -> str:
     """A text construct as HTML, not yet clean.
 
     Plain text, and "HTML" that holds no tag but blank lines, becomes
-    paragraphs; in plain text ``<`` stays a character.
+    paragraphs; in plain text ``<`` stays a character. Where there is no tag,
+    bare addresses become links.
     """
     value = text.value
-    if text.kind == "html":
-        if "<" in value or not _BLANK_LINES.search(value):
-            return value
+    if text.kind == "text":
+        value = linked(escape(value, quote=False))
     else:
-        value = escape(value, quote=False)
+        if "<" in value:
+            return value
+        value = linked(value)
+        if not _BLANK_LINES.search(value):
+            return value
     value = value.replace("\r\n", "\n").strip()
     paragraphs = filter(None, (part.strip() for part in _BLANK_LINES.split(value)))
     return "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in paragraphs)
@@ -63,6 +68,34 @@ def text_of(html: str) -> str:
 
 
 def opening_words(text: str, length: int = 80) -> str:
+def texts_to_show(texts: Sequence[RawText]) -> list[RawText]:
+    """Of an entry's texts the longest; or, where that is only pictures, they and then the words.
+
+    What counts is what a reader sees: one picture's address can be longer than an article.
+    """
+    longest = max(texts, key=lambda text: len(text.value), default=None)
+    if longest is None:
+        return []
+    others = [text for text in texts if text is not longest]
+    if not others:
+        return [longest]
+    own = len(_words_of(longest))
+    # No text has more to say than it is long.
+    others = [text for text in others if len(text.value) > _CLEARLY_MORE * own]
+    wordy = max(others, key=lambda text: len(_words_of(text)), default=None)
+    if wordy is None or len(_words_of(wordy)) <= _CLEARLY_MORE * own:
+        return [longest]
+    return [longest, wordy] if _PICTURE.search(longest.value) else [wordy]
+
+
+def _words_of(text: RawText) -> str:
+    """What is to be read in a text, roughly, without spaces."""
+    value = text.value
+    if text.kind != "text":
+        value = unescape(_UNREAD.sub("", value)) if "<" in value else unescape(value)
+    return "".join(value.split())
+
+
     """The beginning of a text for a title, cut between words."""
     if len(text) <= length:
         return one_line(text)

@@ -222,8 +222,10 @@ def _text(source: Any, name: str, atom: bool) -> RawText | None:
 
 def _construct(detail: Any, value: str, atom: bool) -> RawText:
     # Only Atom says whether a text is HTML; in RSS everything may be, and mostly is.
-    literal = atom and _str(detail, "type") == "text/plain"
-    kind: Literal["text", "html"] = "text" if literal else "html"
+    literal = _str(detail, "type") == "text/plain"
+    kind: Literal["text", "html", "unsaid"] = (
+        "unsaid" if not atom else "text" if literal else "html"
+    )
     return RawText(value, kind, _str(detail, "base"), _str(detail, "language"))
 
 

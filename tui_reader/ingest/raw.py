@@ -14,7 +14,8 @@ class RawText(Struct, frozen=True):
     """A text construct (RFC 4287 §3.1): its value and how to read it."""
 
     value: str
-    kind: Literal["text", "html"] = "html"
+    kind: Literal["text", "html", "unsaid"] = "html"
+    """``unsaid``: text, HTML, or HTML escaped once more; RSS does not say which."""
     base: str = ""
     """``xml:base`` in force; empty when the document sets none."""
     language: str = ""
