@@ -19,7 +19,7 @@ from tui_reader.ingest.clean import clean
 from tui_reader.ingest.languages import primary_language
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.model import Draft, Enclosure, FeedDraft, PictureRef
-from tui_reader.text.from_html import from_html
+from tui_reader.text.from_html import from_declared_html, from_html, without_cdata
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, short_url
 from tui_reader.text.plain import one_line, plain
@@ -80,7 +80,9 @@ def title_of(text: RawText | None) -> str:
     """A title on one line; markup is dropped from HTML and literal in plain text (RFC 4287 §3.1.1)."""
     if text is None:
         return ""
-    return from_html(text.value) if text.kind == "html" else one_line(text.value)
+    if text.kind == "text":
+        return one_line(without_cdata(text.value))
+    return from_declared_html(text.value) if text.kind == "html" else from_html(text.value)
 
 
 def _draft(
