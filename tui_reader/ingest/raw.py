@@ -32,6 +32,11 @@ class RawMedia(Struct, frozen=True):
     title: str = ""
     lead: bool = False
     """Only a picture to go with the entry, never a file to play."""
+    description: str = ""
+    """What it shows or says: ``media:description``, ``media:text``, ``alt``."""
+    duration: str = ""
+    group: int = 0
+    """Files of one ``media:group``, which are one work at several sizes; 0: of none."""
 
 
 class RawEntry(Struct, frozen=True):
