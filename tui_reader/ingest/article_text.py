@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from html import escape, unescape
 
-from tui_reader.ingest.raw import RawText
 from tui_reader.ingest.bare_addresses import linked
+from tui_reader.ingest.raw import RawText
 from tui_reader.text.plain import one_line
 
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 _INLINE = frozenset(
     "a abbr b cite code del em i ins kbd mark q s samp small strong sub sup time u var".split()
 )
+# Possessive: of what is never closed, each character is looked at once.
+_UNREAD = re.compile(
+    r"<(script|style)\b(?:[^<]|<(?!/\1))*+|<!--(?:[^-]|-(?!->))*+|<[^<>]*>", re.IGNORECASE
+)
+_PICTURE = re.compile(r"<(?:img|picture|video|audio|iframe|svg)\b", re.IGNORECASE)
+_CLEARLY_MORE = 2
+"""How many times more words a shorter text must have to be shown instead of a longer one."""
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _TEASER_LENGTH = 600
 """Characters below which a description is taken for a teaser; few whole articles are shorter."""
@@ -60,14 +68,6 @@ def html_of(text: RawText) -> str:
     return "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in paragraphs)
 
 
-def text_of(html: str) -> str:
-    """Clean HTML as text on one line."""
-    if "<" in html:
-        html = _TAG.sub(lambda m: "" if m[2] in _INLINE else " ", html)
-    return " ".join(unescape(html).split())
-
-
-def opening_words(text: str, length: int = 80) -> str:
 def texts_to_show(texts: Sequence[RawText]) -> list[RawText]:
     """Of an entry's texts the longest; or, where that is only pictures, they and then the words.
 
@@ -96,6 +96,14 @@ def _words_of(text: RawText) -> str:
     return "".join(value.split())
 
 
+def text_of(html: str) -> str:
+    """Clean HTML as text on one line."""
+    if "<" in html:
+        html = _TAG.sub(lambda m: "" if m[2] in _INLINE else " ", html)
+    return " ".join(unescape(html).split())
+
+
+def opening_words(text: str, length: int = 80) -> str:
     """The beginning of a text for a title, cut between words."""
     if len(text) <= length:
         return one_line(text)
