@@ -391,8 +391,10 @@ def test_json_feed() -> None:
             {"id": 7, "url": "/a", "title": "<b> & co", "content_html": "<p>x <img src='/p.jpg'></p>",
              "summary": "S", "date_published": "2024-02-05T10:00:00+01:00", "date_modified": "2024-02-06T00:00:00Z",
              "tags": ["t", 3], "image": "/i.jpg", "authors": [{"name": "Bo"}, {"name": "Cy"}, {}],
-             "attachments": [{"url": "/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 5, "title": "Pod"}]},
+             "attachments": [{"url": "/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 5, "title": "Pod",
+                              "duration_in_seconds": 61.0}]},
             {"id": "8", "external_url": "https://else.example/", "content_text": "a <b>\n\nc", "language": "en"},
+            {"id": "https://quai.example/9", "content_text": "à lire :\nhttps://quai.example/10"},
         ],
     }  # fmt: skip
     feed = parse(
@@ -402,7 +404,7 @@ def test_json_feed() -> None:
     )
     assert (feed.title, feed.kind, feed.language) == ("Quai <Sud>", "json11", "fr")
     assert feed.next_page == "https://quai.example/2.json"
-    one, two = feed.entries
+    one, two, three = feed.entries
     assert (one.identity, one.url, one.title, one.author) == (
         "7",
         "https://quai.example/a",
@@ -410,12 +412,15 @@ def test_json_feed() -> None:
         "Bo, Cy",
     )
     assert (one.published, one.updated, one.tags) == (1707123600, 1707177600, ("t",))
-    assert one.enclosures == (Enclosure("https://quai.example/a.mp3", "audio/mpeg", 5, "Pod"),)
+    assert one.enclosures == (Enclosure("https://quai.example/a.mp3", "audio/mpeg", 5, "Pod", 61),)
     assert one.picture is not None
     assert one.picture.url == "https://quai.example/i.jpg"
     assert (two.url, two.html, two.author, two.language) == (
         "https://else.example/", "<p>a &lt;b&gt;</p><p>c</p>", "Ada", "en",
     )  # fmt: skip
+    assert three.url == "https://quai.example/9"
+    link = '<a href="https://quai.example/10">https://quai.example/10</a>'
+    assert three.html == f"<p>à lire :<br>{link}</p>"
 
 
 @pytest.mark.parametrize("first", [True, False])

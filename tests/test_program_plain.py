@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.samples import QUAI, draft, receive, store_with
 from tests.ui_support import fill, profile
+from tui_reader.cli import main
 from tui_reader.cli.plain import read_plainly
 from tui_reader.cli.profile import profile_at
-from tui_reader.model import STARRED, Query
+from tui_reader.model import STARRED, Enclosure, Query
 from tui_reader.store import articles, open_store
 
 
@@ -57,6 +60,28 @@ def test_nothing_to_read_and_the_end_of_the_input(tmp_path: Path, capsys) -> Non
     assert "There are no feeds yet" in answers[0]
     assert "Unread: 0 headlines." in answers[0]
     assert "0 feeds asked" in answers[1]
+
+
+def test_files_to_play_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.toml").write_text(f'[[feeds]]\nurl = "{QUAI}"\n', encoding="utf-8")
+    files = (
+        Enclosure("https://quaisud.example/7.mp3", "audio/mpeg", 12_345_678, "Le bac", 3723),
+        Enclosure("https://quaisud.example/7.ogg"),
+    )
+    with store_with(tmp_path, 0) as store:
+        [one] = receive(store, QUAI, draft(7, enclosures=files))
+    words = ["read", str(one), "--data", str(tmp_path)]
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert "Le bac · audio/mpeg · 12 MB · 1:02:03 · https://quaisud.example/7.mp3\n" in told
+    assert "\nhttps://quaisud.example/7.ogg\n" in told
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["enclosures"] == [
+        {"url": "https://quaisud.example/7.mp3", "media_type": "audio/mpeg", "length": 12_345_678,
+         "title": "Le bac", "duration": 3723},
+        {"url": "https://quaisud.example/7.ogg", "media_type": "", "length": 0, "title": "", "duration": 0},
+    ]  # fmt: skip
+    assert "Le bac · audio/mpeg · 12 MB" in session(tmp_path, capsys, "1\nq\n")[1]
 
 
 _URLS = [

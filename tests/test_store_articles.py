@@ -41,13 +41,15 @@ def test_an_article_comes_back_whole(tmp_path: Path) -> None:
         [one] = receive(
             store,
             QUAI,
-            draft(1, html=long, enclosures=(Enclosure("https://x.example/a.mp3", "audio/mpeg", 5, "La une"),),
+            draft(1, html=long, enclosures=(Enclosure("https://x.example/a.mp3", "audio/mpeg", 5, "La une", 61),),
                   picture=PictureRef("https://x.example/p.png", "Le port", "")),
         )  # fmt: skip
         article = articles.article(store, one)
         assert article is not None
         assert article.html == long
-        assert article.enclosures[0].media_type == "audio/mpeg"
+        assert article.enclosures == (
+            Enclosure("https://x.example/a.mp3", "audio/mpeg", 5, "La une", 61),
+        )
         assert article.picture == PictureRef("https://x.example/p.png", "Le port", "")
         assert articles.article(store, 999) is None
 

@@ -228,13 +228,13 @@ async def test_showing_the_same_article_anew_keeps_the_place() -> None:
 
 
 async def test_links_are_listed_and_chosen_with_a_click() -> None:
-    sound = Enclosure("https://sound.example/a.mp3", "audio/mpeg", 12_345_678)
+    sound = Enclosure("https://sound.example/a.mp3", "audio/mpeg", 12_345_678, duration=3723)
     stage = Stage(replace(ARTICLE, enclosures=(sound, Enclosure("javascript:1"))))
     async with stage.run_test(size=(90, 50)) as pilot:
         await pilot.pause()
         urls = [link.url for link in stage.pane.links()]
         assert urls == ["https://plan.example/night", sound.url, HEADLINE.url]
-        assert "♪ audio MP3 · 12 MB · sound.example" in page(stage)
+        assert "♪ audio MP3 · 12 MB · 1:02:03 · sound.example" in page(stage)
         for words, url in (("the plan", urls[0]), ("Read at", urls[2])):
             y, row = next((y, row) for y, row in enumerate(shown(stage)) if words in row)
             x = row.index(words)

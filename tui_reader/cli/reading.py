@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from tui_reader.cli.printing import headline_line, headline_record, say, say_json
@@ -16,6 +17,7 @@ from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
 from tui_reader.text.i18n import _
+from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import midnight
 
 
@@ -65,14 +67,15 @@ def read(options: argparse.Namespace) -> int:
     text = to_text(parse(html), width=options.width)
     one = article.headline
     if options.json:
-        say_json({**headline_record(one), "text": text, "html": html, "full_text": full})
+        record = {**headline_record(one), "text": text, "html": html, "full_text": full}
+        say_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
     say_article(article, text, full=full)
     return int(failed)
 
 
 def say_article(article: Article, text: str, *, full: bool) -> None:
-    """Print an article: title, byline, author, text, address.
+    """Print an article: title, byline, author, text, files to play or open, address.
 
     Args:
         text: how it is written, as plain lines.
@@ -92,7 +95,13 @@ def say_article(article: Article, text: str, *, full: bool) -> None:
     say()
     for line in text.splitlines():
         say(line)
-    if one.url:
+    if article.enclosures:
+        say()
+    for file in article.enclosures:
+        size, duration = readable_size(file.length), readable_duration(file.duration)
+        facts = (file.title, file.media_type, size, duration, file.url)
+        say(" · ".join(filter(None, facts)))
+    if one.url and all(one.url != file.url for file in article.enclosures):
         say()
         say(one.url)
 

@@ -16,7 +16,7 @@ def with_lead(document: Document, lead: PictureRef | None) -> Document:
     if lead is None or not url or any(_same_file(url, one.url) for one in document.pictures):
         return document
     alt, caption = one_line(lead.alt), one_line(lead.caption)
-    runs = (Run(caption),) if caption and caption != alt else ()
+    runs = (Run(caption),) if caption else ()
     picture = Picture(url, len(document.pictures), alt or caption, runs)
     return replace(
         document,

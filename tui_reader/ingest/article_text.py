@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from html import escape, unescape
 
+from tui_reader.ingest.bare_addresses import linked
 from tui_reader.ingest.raw import RawText
 from tui_reader.text.plain import one_line
 
@@ -13,6 +15,13 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 _INLINE = frozenset(
     "a abbr b cite code del em i ins kbd mark q s samp small strong sub sup time u var".split()
 )
+# Possessive: of what is never closed, each character is looked at once.
+_UNREAD = re.compile(
+    r"<(script|style)\b(?:[^<]|<(?!/\1))*+|<!--(?:[^-]|-(?!->))*+|<[^<>]*>", re.IGNORECASE
+)
+_PICTURE = re.compile(r"<(?:img|picture|video|audio|iframe|svg)\b", re.IGNORECASE)
+_CLEARLY_MORE = 2
+"""How many times more words a shorter text must have to be shown instead of a longer one."""
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _TEASER_LENGTH = 600
 """Characters below which a description is taken for a teaser; few whole articles are shorter."""
@@ -42,17 +51,49 @@ def html_of(text: RawText) -> str:
     """A text construct as HTML, not yet clean.
 
     Plain text, and "HTML" that holds no tag but blank lines, becomes
-    paragraphs; in plain text ``<`` stays a character.
+    paragraphs; in plain text ``<`` stays a character. Where there is no tag,
+    bare addresses become links.
     """
     value = text.value
-    if text.kind == "html":
-        if "<" in value or not _BLANK_LINES.search(value):
-            return value
+    if text.kind == "text":
+        value = linked(escape(value, quote=False))
     else:
-        value = escape(value, quote=False)
+        if "<" in value:
+            return value
+        value = linked(value)
+        if not _BLANK_LINES.search(value):
+            return value
     value = value.replace("\r\n", "\n").strip()
     paragraphs = filter(None, (part.strip() for part in _BLANK_LINES.split(value)))
     return "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in paragraphs)
+
+
+def texts_to_show(texts: Sequence[RawText]) -> list[RawText]:
+    """Of an entry's texts the longest; or, where that is only pictures, they and then the words.
+
+    What counts is what a reader sees: one picture's address can be longer than an article.
+    """
+    longest = max(texts, key=lambda text: len(text.value), default=None)
+    if longest is None:
+        return []
+    others = [text for text in texts if text is not longest]
+    if not others:
+        return [longest]
+    own = len(_words_of(longest))
+    # No text has more to say than it is long.
+    others = [text for text in others if len(text.value) > _CLEARLY_MORE * own]
+    wordy = max(others, key=lambda text: len(_words_of(text)), default=None)
+    if wordy is None or len(_words_of(wordy)) <= _CLEARLY_MORE * own:
+        return [longest]
+    return [longest, wordy] if _PICTURE.search(longest.value) else [wordy]
+
+
+def _words_of(text: RawText) -> str:
+    """What is to be read in a text, roughly, without spaces."""
+    value = text.value
+    if text.kind != "text":
+        value = unescape(_UNREAD.sub("", value)) if "<" in value else unescape(value)
+    return "".join(value.split())
 
 
 def text_of(html: str) -> str:

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 import nh3
 
 from tui_reader.ingest.embeds import replace_embeds
+from tui_reader.ingest.feed_markup import as_html
 from tui_reader.ingest.markup import cap, flatten, unfold_noscript, write_math
 from tui_reader.ingest.pictures import rewrite_pictures
 from tui_reader.ingest.places import place, places
@@ -87,7 +88,7 @@ def clean(html: str, base: str) -> str:
         base: absolute address that relative links are resolved against (RFC 3986 §5).
     """
     html, was_cut = cap(html.encode("utf-8", "ignore").decode("utf-8"))
-    html = write_math(unfold_noscript(html))
+    html = write_math(unfold_noscript(as_html(html)))
     _BASE.set(base)
     _PLACES.set(places(html, base))
     html = _CLEANER.clean(html)

@@ -57,7 +57,7 @@ def _entry(item: Mapping[str, Any]) -> RawEntry:
     )
     return RawEntry(
         guid=_text(item, "id"),
-        link=_text(item, "url") or _text(item, "external_url"),
+        link=_text(item, "url") or _text(item, "external_url") or _permalink(item),
         title=RawText(title, "text") if title else None,
         authors=_authors(item),
         published=parse_date(_text(item, "date_published")),
@@ -73,12 +73,19 @@ def _entry(item: Mapping[str, Any]) -> RawEntry:
     )
 
 
+def _permalink(item: Mapping[str, Any]) -> str:
+    # "Ideally, the id is the full URL of the resource" (JSON Feed 1.1, Items).
+    own = _text(item, "id").strip()
+    return own if own.lower().startswith(("http://", "https://")) else ""
+
+
 def _attachment(attachment: Mapping[str, Any]) -> RawMedia:
     return RawMedia(
         url=_text(attachment, "url"),
         media_type=_text(attachment, "mime_type"),
         length=_text(attachment, "size_in_bytes").removesuffix(".0"),
         title=_text(attachment, "title"),
+        duration=_text(attachment, "duration_in_seconds"),
     )
 
 

@@ -12,14 +12,16 @@ from tui_reader.ingest.article_text import (
     is_teaser,
     opening_words,
     text_of,
+    texts_to_show,
 )
 from tui_reader.ingest.clean import clean
 from tui_reader.ingest.identity import Said, hashed, identities, newest_versions, short
 from tui_reader.ingest.languages import primary_language
+from tui_reader.ingest.media import captioned, figures, media_of, not_shown
 from tui_reader.ingest.papers import paper_of
-from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
-from tui_reader.model import Draft, Enclosure, FeedDraft, PictureRef
-from tui_reader.text.from_html import from_html
+from tui_reader.ingest.raw import RawEntry, RawFeed, RawText
+from tui_reader.model import Draft, FeedDraft
+from tui_reader.text.from_html import from_declared_html, from_html, without_cdata
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, short_url
 from tui_reader.text.plain import one_line, plain
@@ -27,12 +29,11 @@ from tui_reader.text.plain import one_line, plain
 MAX_ENTRIES = 2000
 """Entries kept of one feed document; those that come first in it."""
 MAX_TAGS = 20
-MAX_ENCLOSURES = 20
 SUMMARY_LENGTH = 300
 _NAME_LENGTH = 200
 _TAG_LENGTH = 100
+_FILE = re.compile(r"\.[a-z0-9]{2,5}(?:[?#]|$)", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"\s*\((?:mailto:)?\s*\)?$|\s*<(?:mailto:)?\s*>$")
-_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+*-]*")
 
 
 def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
@@ -81,7 +82,9 @@ def title_of(text: RawText | None) -> str:
     """A title on one line; markup is dropped from HTML and literal in plain text (RFC 4287 §3.1.1)."""
     if text is None:
         return ""
-    return from_html(text.value) if text.kind == "html" else one_line(text.value)
+    if text.kind == "text":
+        return one_line(without_cdata(text.value))
+    return from_declared_html(text.value) if text.kind == "html" else from_html(text.value)
 
 
 def _draft(
@@ -94,20 +97,31 @@ def _draft(
     feed_language: str,
     feed_title: str,
 ) -> Draft:
-    link = _link(entry, feed, site, url)
-    base = url if feed.kind.startswith("atom") else link or site or url
-    texts = [*entry.contents, *((entry.summary,) if entry.summary else ())]
-    chosen = max(texts, key=lambda text: len(text.value), default=None)
-    html = clean(html_of(chosen), clean_url(chosen.base, url) or base) if chosen else ""
+    page = _link(entry, feed, site, url)
+    base = url if feed.kind.startswith("atom") else page or site or url
+    texts = texts_to_show([*entry.contents, *((entry.summary,) if entry.summary else ())])
+    parts = [clean(html_of(text), clean_url(text.base, url) or base) for text in texts]
+    html = parts[0] if len(parts) == 1 else "".join(f"<div>{part}</div>" for part in parts)
     body = text_of(html)
-    summary = _summary(entry.summary, chosen, body)
-    picture, enclosures = _media(entry.media, base)
+    media = media_of(entry.media, base)
+    picture = media.lead
+    if len(media.pictures) > 1:
+        unseen = not_shown(media.pictures, html)
+        if len(unseen) == 1:
+            # Before the text, where an only picture stands as well.
+            picture = unseen[0]
+        elif unseen:
+            html += figures(unseen, body)
     title = title_of(entry.title) or opening_words(body)
     if not title:
-        title = next((e.title for e in enclosures if e.title), "")
+        captions = (opening_words(one.caption) for one in media.pictures)
+        told = (*(one.title for one in media.enclosures), *captions)
+        title = next(filter(None, told), "")
+    # A file to play is better than nothing to open. It is no page, so that none is fetched.
+    link = page or next((one.url for one in media.enclosures if _FILE.search(one.url)), "")
     author = _join_names(entry.authors or feed.authors)
     paper = paper_of(entry.papers, feed_title, feed.publisher) if entry.papers else ""
-    languages = (entry.language, chosen.language if chosen else "", feed_language, language)
+    languages = (entry.language, *(text.language for text in texts), feed_language, language)
     return Draft(
         identity=identity,
         url=link,
@@ -117,11 +131,11 @@ def _draft(
         updated=entry.updated if entry.updated != entry.published else None,
         language=next(filter(None, map(primary_language, languages)), ""),
         html=html,
-        summary=summary,
-        summary_only=bool(link) and is_teaser(body, whole=bool(entry.contents)),
+        summary=_summary(entry.summary, texts, body),
+        summary_only=bool(page) and is_teaser(body, whole=bool(entry.contents)),
         tags=_tags(entry.tags),
-        enclosures=enclosures,
-        picture=picture,
+        enclosures=media.enclosures,
+        picture=captioned(picture, body) if picture else None,
         content_hash=content_hash(title, author, link, entry.published, html, paper),
         paper=paper,
     )
@@ -132,8 +146,8 @@ def _link(entry: RawEntry, feed: RawFeed, site: str, url: str) -> str:
     return clean_url(entry.link, base, WEB)
 
 
-def _summary(summary: RawText | None, chosen: RawText | None, body: str) -> str:
-    if summary is not None and summary is not chosen:
+def _summary(summary: RawText | None, shown: Iterable[RawText], body: str) -> str:
+    if summary is not None and all(summary is not text for text in shown):
         beginning = html_of(RawText(summary.value[: 20 * SUMMARY_LENGTH], summary.kind))
         plainly = " ".join(plain(unescape(beginning)).split()) if "<" not in beginning else ""
         if text := plainly or text_of(clean(beginning, "")):
@@ -182,32 +196,3 @@ def _tags(terms: Iterable[str]) -> tuple[str, ...]:
         if len(tags) == MAX_TAGS:
             break
     return tuple(tags.values())
-
-
-def _media(media: Iterable[RawMedia], base: str) -> tuple[PictureRef | None, tuple[Enclosure, ...]]:
-    """The lead picture, the widest of those given, and the files to play or open."""
-    picture: PictureRef | None = None
-    widest = -1
-    enclosures: dict[str, Enclosure] = {}
-    for item in media:
-        url = clean_url(item.url, base, WEB)
-        if not url:
-            continue
-        media_type = item.media_type.strip().lower()
-        media_type = media_type if _MEDIA_TYPE.fullmatch(media_type[:100]) else ""
-        if item.lead or item.medium == "image" or media_type.startswith("image/"):
-            width = _number(item.width, 100_000)
-            if width > widest:
-                widest, picture = width, PictureRef(url, alt=from_html(item.title))
-        elif len(enclosures) < MAX_ENCLOSURES:
-            length = _number(item.length, 2**53)
-            enclosures.setdefault(url, Enclosure(url, media_type, length, from_html(item.title)))
-    return picture, tuple(enclosures.values())
-
-
-def _number(digits: str, largest: int) -> int:
-    digits = digits.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
-        return 0
-    value = int(digits)
-    return value if value <= largest else 0

@@ -49,7 +49,7 @@ def paper_of(named: Iterable[RawText], feed_title: str, publisher: str = "") -> 
     for text in named:
         written = text.value[: 12 * NAME_LIMIT]
         name = (
-            from_html(written, NAME_LIMIT) if text.kind == "html" else one_line(written, NAME_LIMIT)
+            one_line(written, NAME_LIMIT) if text.kind == "text" else from_html(written, NAME_LIMIT)
         )
         if found := _PUBLISHER.fullmatch(name):
             name = found[1] or found[2]

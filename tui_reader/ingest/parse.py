@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Sequence
+from html import unescape
 from io import BytesIO
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
 from tui_reader.ingest.normalise import MAX_ENTRIES, entries_left_out, normalise
+from tui_reader.ingest.own_elements import GROUP_WORDS, NO_PERMALINK, read_own_elements
 from tui_reader.ingest.papers import SOURCES, read_sources
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.ingest.sniff import (
@@ -37,6 +39,7 @@ __all__ = ["NotAFeed", "parse"]
 feedparser.api.PREFERRED_XML_PARSERS = ["tui_reader.ingest.expat_reader"]
 use_strict_parser()
 read_sources()
+read_own_elements()
 
 _PERIODS = {
     "hourly": 3600,
@@ -49,10 +52,12 @@ _LONGEST_TTL = 31_536_000
 _DATES = ("published", "created", "updated")
 _SKIP = re.compile(r"<skip(hour|day)s\b[^>]*>([^!]{0,2000}?)</skip(?:hour|day)s", re.IGNORECASE)
 _HOUR_OR_DAY = re.compile(r"<(?:hour|day)>\s*(\w{1,10})\s*<", re.IGNORECASE)
-_MEDIA_RSS = re.compile(
-    r"""xmlns:([\w.-]{1,40})\s{0,9}=\s{0,9}["']http://search\.yahoo\.com/mrss/?["']"""
-)
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_STAND_INS = ("canonical", "shortlink", "shorturl", "self", "related", "via")
+"""Relations that lead to an entry, or near it, when it has no alternate; the best first."""
+_TAGS = re.compile(r"</[a-z]+[1-6]?\s*>|<(?:br|hr|img|p)\b", re.IGNORECASE)
+_REFERENCE = re.compile(r"&[#\w]{1,32};")
 _NOT_CLOSED = ("no element found", "unclosed token", "unclosed CDATA section")
 
 
@@ -87,7 +92,7 @@ def _parse_xml(text: str) -> RawFeed:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             result = feedparser.parse(
-                BytesIO(_own_words(without_doctype(text)).encode("utf-8", "ignore")),
+                BytesIO(without_doctype(text).encode("utf-8", "ignore")),
                 response_headers={"content-type": "application/xml; charset=utf-8"},
                 sanitize_html=False,
                 resolve_relative_uris=False,
@@ -118,18 +123,6 @@ def _parse_xml(text: str) -> RawFeed:
         note = "; ".join(filter(None, (entries_left_out(MAX_ENTRIES + left_out), note)))
     kind = "rss091n" if netscape else str(result.get("version") or root)
     return _raw_feed(result["feed"], found, kind, text, note)
-
-
-def _own_words(text: str) -> str:
-    """The text with ``media:description`` under another name.
-
-    feedparser takes it for the entry's own description, even for its content,
-    and what stands below a photograph replaces the article.
-    """
-    for prefix in set(_MEDIA_RSS.findall(text)) if "yahoo.com/mrss" in text else ():
-        element = rf"<(/?){re.escape(prefix)}:description\b[^>]*?(/?)>"
-        text = re.sub(element, rf"<\1{prefix}:words\2>", text)
-    return text
 
 
 def _fault(result: Any) -> str:
@@ -178,7 +171,7 @@ def _raw_feed(feed: Any, entries: Sequence[Any], kind: str, text: str, note: str
 
 def _raw_entry(entry: Any, atom: bool, hints: frozenset[str]) -> RawEntry:
     contents: list[RawText] = []
-    link = _alternate(entry)
+    link = _alternate(entry) or _stand_in(entry)
     for content in _dicts(entry, "content"):
         # Content by reference (RFC 4287 §4.1.3.2) is an address, not a text.
         link = link or _str(content, "src")
@@ -194,7 +187,7 @@ def _raw_entry(entry: Any, atom: bool, hints: frozenset[str]) -> RawEntry:
         updated=updated,
         language=_str(entry, "language") or _str(_dict(entry, "title_detail"), "language"),
         contents=tuple(contents),
-        summary=_text(entry, "summary", atom) or _text(entry, "media_words", False),
+        summary=_text(entry, "summary", atom) or _media_words(entry),
         tags=tuple(_str(tag, "label") or _str(tag, "term") for tag in _dicts(entry, "tags")),
         media=tuple(_media(entry)),
         papers=tuple(_papers(entry, atom)),
@@ -214,7 +207,7 @@ def _alternate(source: Any) -> str:
     links = [
         link
         for link in _dicts(source, "links")
-        if _str(link, "rel") == "alternate" and _str(link, "href")
+        if _relation(link) == "alternate" and _may_be_page(_str(link, "href"))
     ]
     html = next(
         (k for k in links if _str(k, "type") in ("text/html", "application/xhtml+xml", "html", "")),
@@ -227,15 +220,52 @@ def _alternate(source: Any) -> str:
     return link if _ABSOLUTE.match(link) else ""
 
 
+def _stand_in(entry: Any) -> str:
+    """The address of an entry without a link: its permalink GUID, else what another link leads to."""
+    guid = _str(entry, "id").strip()
+    if _ABSOLUTE.match(guid) and not _str(entry, NO_PERMALINK):
+        return guid
+    found = {
+        _relation(link): href
+        for link in reversed(_dicts(entry, "links"))
+        if _may_be_page(href := _str(link, "href"))
+    }
+    return next((found[name] for name in _STAND_INS if name in found), "")
+
+
+def _relation(link: dict[str, Any]) -> str:
+    # A registered relation may be written as an IRI (RFC 4287 §4.2.7.2).
+    return _str(link, "rel").rpartition("/")[2]
+
+
+def _may_be_page(address: str) -> bool:
+    return bool(address) and not _OTHER_SCHEME.match(address)
+
+
 def _text(source: Any, name: str, atom: bool) -> RawText | None:
     value = _str(source, name)
     return _construct(_dict(source, f"{name}_detail"), value, atom) if value else None
 
 
+def _media_words(entry: Any) -> RawText | None:
+    """What Media RSS says of the entry, else of its only file."""
+    files = _dicts(entry, "media_content")
+    places = [(entry, "media_words"), (entry, "media_text")]
+    if len(files) == 1:
+        places += [(files[0], "description"), (files[0], "text")]
+    words = next(filter(None, (_str(*place) for place in places)), "")
+    if "\n" not in words or _TAGS.search(words):
+        return RawText(words, "unsaid") if words else None
+    # Plain text whose lines count, and yet escaped as if it were HTML by half of its writers.
+    return RawText(_REFERENCE.sub(lambda match: unescape(match[0]), words), "text")
+
+
 def _construct(detail: Any, value: str, atom: bool) -> RawText:
     # Only Atom says whether a text is HTML; in RSS everything may be, and mostly is.
-    literal = atom and _str(detail, "type") == "text/plain"
-    kind: Literal["text", "html"] = "text" if literal else "html"
+    literal = _str(detail, "type") == "text/plain"
+    kind: Literal["text", "html", "unsaid"] = (
+        "unsaid" if not atom else "text" if literal else "html"
+    )
     return RawText(value, kind, _str(detail, "base"), _str(detail, "language"))
 
 
@@ -246,23 +276,35 @@ def _authors(source: Any) -> tuple[str, ...]:
 
 
 def _media(entry: Any) -> Iterable[RawMedia]:
+    duration = _str(entry, "itunes_duration")
     for link in _dicts(entry, "links"):
         if _str(link, "rel") == "enclosure":
             yield RawMedia(
                 _str(link, "href"),
                 _str(link, "type"),
-                "",
-                _str(link, "length"),
-                "",
-                _str(link, "title"),
+                length=_str(link, "length"),
+                title=_str(link, "title"),
+                description=_str(link, "alt"),
+                duration=_str(link, "duration") or duration,
             )
-    for content in _dicts(entry, "media_content"):
+    files = _dicts(entry, "media_content")
+    groups = _dict(entry, GROUP_WORDS)
+    for file in files:
+        group = dict.get(file, "group", 0)
+        said = [_str(file, name) for name in ("description", "text", "alt")]
+        # What is said of a group is said of its picture when each has a group of its own.
+        if len(files) == 1 or len(groups) > 1:
+            said.append(groups.get(group, ""))
         yield RawMedia(
-            _str(content, "url"),
-            _str(content, "type"),
-            _str(content, "medium"),
-            _str(content, "filesize"),
-            _str(content, "width"),
+            _str(file, "url"),
+            _str(file, "type"),
+            _str(file, "medium"),
+            _str(file, "filesize"),
+            _str(file, "width"),
+            title=_str(file, "title"),
+            description=next(filter(None, said), ""),
+            duration=_str(file, "duration"),
+            group=group,
         )
     for thumbnail in _dicts(entry, "media_thumbnail"):
         yield RawMedia(_str(thumbnail, "url"), width=_str(thumbnail, "width"), lead=True)

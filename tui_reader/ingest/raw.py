@@ -14,7 +14,8 @@ class RawText(Struct, frozen=True):
     """A text construct (RFC 4287 §3.1): its value and how to read it."""
 
     value: str
-    kind: Literal["text", "html"] = "html"
+    kind: Literal["text", "html", "unsaid"] = "html"
+    """``unsaid``: text, HTML, or HTML escaped once more; RSS does not say which."""
     base: str = ""
     """``xml:base`` in force; empty when the document sets none."""
     language: str = ""
@@ -31,6 +32,11 @@ class RawMedia(Struct, frozen=True):
     title: str = ""
     lead: bool = False
     """Only a picture to go with the entry, never a file to play."""
+    description: str = ""
+    """What it shows or says: ``media:description``, ``media:text``, ``alt``."""
+    duration: str = ""
+    group: int = 0
+    """Files of one ``media:group``, which are one work at several sizes; 0: of none."""
 
 
 class RawEntry(Struct, frozen=True):

@@ -186,7 +186,10 @@ def _media(draft: Draft) -> str:
     if not draft.enclosures and draft.picture is None:
         return ""
     media: dict[str, object] = {
-        "enclosures": [[one.url, one.media_type, one.length, one.title] for one in draft.enclosures]
+        "enclosures": [
+            [one.url, one.media_type, one.length, one.title, one.duration]
+            for one in draft.enclosures
+        ]
     }
     if draft.picture is not None:
         media["picture"] = [draft.picture.url, draft.picture.alt, draft.picture.caption]

@@ -1,4 +1,9 @@
-"""One line of text out of a field that may hold HTML; what it gives has passed gate one."""
+"""One line of text out of a field that may hold HTML; what it gives has passed gate one.
+
+A title may be marked up and it may speak of markup: "L’élément <video>". A tag counts as
+markup when HTML knows it and it is closed, or when it needs no end and does something in a
+line; any other stays text.
+"""
 
 from __future__ import annotations
 
@@ -9,43 +14,112 @@ from tui_reader.text.plain import TITLE_LIMIT, one_line
 
 _KNOWN_TAGS = (
     "a|abbr|acronym|article|aside|b|bdi|bdo|big|blockquote|br|center|cite|code|dd|del|dfn|div|dl|dt|"
-    "em|fieldset|figcaption|figure|font|form|h[1-6]|hr|i|iframe|img|input|ins|kbd|li|mark|math|nobr|"
+    "em|fieldset|figcaption|figure|font|form|h[1-6]|i|iframe|img|input|ins|kbd|li|mark|math|nobr|"
     "ol|p|picture|pre|q|s|samp|script|section|small|source|span|strike|strong|style|sub|sup|svg|"
     "table|tbody|td|textarea|tfoot|th|thead|time|tr|tt|u|ul|var|video|wbr"
 )
+# Possessive, and to the end of the text when nothing closes the comment: each character is
+# looked at once.
 _TAG = re.compile(
-    rf"<!--.*?-->|</?(?P<name>{_KNOWN_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE | re.DOTALL
+    r"<!--(?:[^-]|-(?!->))*+(?P<closed>-->|\Z)"
+    rf"|<(?P<end>/?)(?P<name>{_KNOWN_TAGS})(?P<attributes>\s[^<>]*)?/?>",
+    re.IGNORECASE,
 )
-_INVISIBLE = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark nobr q s samp small span "
     "strike strong sub sup tt u var wbr".split()
 )
+# Elements that have no end tag, and the attribute without which one is a word about it.
+_VOID = {
+    "br": "",
+    "wbr": "",
+    "img": r"\s(?:data-)?src(?:set)?\s*=",
+    "input": r"\sname\s*=",
+    "source": r"\ssrc(?:set)?\s*=",
+}
+_UNSEEN = ("script", "style")
+_CDATA = "<![CDATA["
+_CDATA_MARKS = re.compile(r"<!\[CDATA\[((?:[^\]]|\](?!\]>))*+)(?:\]\]>|\Z)")
+# Such as ``&amp;`` and ``&eacute;``; not ``&lt;``, which a title about HTML writes.
+_ENTITY = re.compile(
+    r"&(?!(?:lt|gt|#0*6[02]|#x0*3[ce]);)(?:[a-z][a-z0-9]{1,31}|#[0-9]{1,7}|#x[0-9a-f]{1,6});",
+    re.IGNORECASE,
+)
 
 
 def from_html(text: str, limit: int = TITLE_LIMIT) -> str:
-    """One line of text out of a field that may hold HTML: a title, a name.
+    """One line of text out of a field that does not say whether it holds HTML: RSS, a name, a tag.
 
-    Entities are decoded until nothing changes (at most three rounds: feeds
-    encode titles twice, and a third round is what an attacker would add),
-    then tags are dropped. Text that merely holds ``<`` stays as it is.
+    It is read as HTML. Many feeds escape twice: where the first reading finds no
+    markup and leaves tags in pairs, there is a second one, and references that are
+    left are decoded unless they stand for ``<`` or ``>``.
     """
     # What is cut here would be cut in the end; the expressions below must not see megabytes.
-    text = text[: 12 * limit]
-    for _ in range(3):
-        if "<" in text and _TAG.search(text):
-            text = _TAG.sub(_tag_gap, _INVISIBLE.sub(" ", text))
-        if "&" not in text:
-            break
-        decoded = unescape(text)
-        if decoded == text:
-            break
-        text = decoded
-    if "<" in text:
-        text = _TAG.sub(_tag_gap, _INVISIBLE.sub(" ", text))
-    return one_line(text, limit)
+    text = without_cdata(text[: 12 * limit])
+    bare, _paired = _without_markup(text)
+    if "&" in bare:
+        decoded = without_cdata(unescape(bare))
+        if bare == text:
+            again, paired = _without_markup(decoded)
+            decoded = unescape(again) if paired else decoded
+        bare = _ENTITY.sub(lambda match: unescape(match[0]), decoded)
+    return one_line(bare, limit)
 
 
-def _tag_gap(match: re.Match[str]) -> str:
-    name = match["name"]
-    return "" if name and name.lower() in _INLINE else " "
+def from_declared_html(text: str, limit: int = TITLE_LIMIT) -> str:
+    """One line of text out of HTML: markup goes, then references are decoded, once.
+
+    Args:
+        text: what is said to be HTML, such as a title (RFC 4287 §3.1.1.2).
+        limit: characters kept.
+    """
+    text, _paired = _without_markup(without_cdata(text[: 12 * limit]))
+    return one_line(without_cdata(unescape(text)), limit)
+
+
+def without_cdata(text: str) -> str:
+    """Text without CDATA marks that became text because they were escaped, their inside kept.
+
+    Marks with nothing to read between them stay in a text that says more: it is about them.
+    """
+    if _CDATA not in text:
+        return text
+    whole = text.strip()
+    return _CDATA_MARKS.sub(
+        lambda mark: mark[1] if re.search(r"\w", mark[1]) or mark[0] == whole else mark[0], text
+    )
+
+
+def _without_markup(text: str) -> tuple[str, bool]:
+    """The text without markup, and whether some of it cannot be but markup: a pair, a picture."""
+    if "<" not in text:
+        return text, False
+    dropped: list[tuple[int, int, str]] = []
+    opened: dict[str, list[re.Match[str]]] = {}
+    certain = False
+    for tag in _TAG.finditer(text):
+        name = (tag["name"] or "").lower()
+        gap = "" if name in _INLINE else " "
+        if name in _VOID:
+            if tag["end"] or re.search(_VOID[name], tag["attributes"] or "", re.IGNORECASE):
+                dropped.append((*tag.span(), gap))
+                certain = certain or name == "img"
+        elif not name:
+            if tag["closed"]:
+                dropped.append((*tag.span(), gap))
+        elif not tag["end"]:
+            opened.setdefault(name, []).append(tag)
+        elif opened.get(name):
+            certain = True
+            begin = opened[name].pop()
+            if name in _UNSEEN:
+                dropped.append((begin.start(), tag.end(), gap))
+            else:
+                dropped += ((*begin.span(), gap), (*tag.span(), gap))
+    out: list[str] = []
+    done = 0
+    for start, end, gap in sorted(dropped):
+        if start >= done:
+            out += (text[done:start], gap)
+        done = max(done, end)
+    return "".join((*out, text[done:])), certain

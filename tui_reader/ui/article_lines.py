@@ -25,6 +25,7 @@ from tui_reader.text.cells import display, is_rtl
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import clean_url, short_url
+from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import long_date
 from tui_reader.ui.actions import Action, key_hint, key_of
 from tui_reader.ui.opening import shown_host
@@ -309,7 +310,8 @@ def _enclosure(enclosure: Enclosure) -> str:
     parts = [
         display(enclosure.title),
         f"{name} {_format(enclosure)}".strip(),
-        _size(enclosure.length),
+        readable_size(enclosure.length),
+        readable_duration(enclosure.duration),
         shown_host(enclosure.url),
     ]
     return f"{sign} " + " · ".join(part for part in parts if part)
@@ -321,12 +323,3 @@ def _format(enclosure: Enclosure) -> str:
     known = {"mpeg": "MP3", "mp4": "MP4", "m4a": "M4A", "aac": "AAC", "ogg": "Ogg", "opus": "Opus",
              "webm": "WebM", "pdf": "PDF", "mpegurl": "HLS", "vnd.apple.mpegurl": "HLS"}  # fmt: skip
     return known.get(kind, "") if not enclosure.media_type.startswith("video/mpeg") else "MPEG"
-
-
-def _size(count: int) -> str:
-    """Bytes in decimal units (SI), to be read at a glance."""
-    if count <= 0:
-        return ""
-    if count < 1_000_000:
-        return _("{count} kB").format(count=max(1, round(count / 1000)))
-    return _("{count} MB").format(count=round(count / 1_000_000))
