@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import border, corpus, keys, kill, large, pages, reading, refresh, typeset
+from tests.bench import (
+    border,
+    corpus,
+    injuries,
+    keys,
+    kill,
+    large,
+    pages,
+    reading,
+    refresh,
+    typeset,
+)
 
 _NAMES = {
     "border": border.main,
     "corpus": corpus.main,
+    "injuries": injuries.main,
     "keys": keys.main,
     "kill": kill.main,
     "large": large.main,
