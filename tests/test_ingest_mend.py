@@ -90,6 +90,19 @@ def test_texts(written: str, words: str) -> None:
     assert "]]" not in html
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<![CDATA[<p>one <![CDATA[two]]]]><![CDATA[> three</p>]]>",
+        "&lt;![CDATA[&lt;p>one two]]&gt; three&lt;/p>",
+    ],
+)
+def test_marks_of_a_section_that_are_text_hide_no_words(written: str) -> None:
+    assert texts(f"<title>T</title><description>{written}</description>")[2] == (
+        "<p>one two three</p>"
+    )
+
+
 def test_a_section_without_end_hides_no_entry() -> None:
     items = "".join(
         f"<item><title>T{n}</title><description><![CDATA[Text {n}{end}</description></item>"

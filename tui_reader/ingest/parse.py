@@ -218,6 +218,9 @@ def _construct(detail: Any, value: str, atom: bool) -> RawText:
     # Only Atom says whether a text is HTML; in RSS everything may be, and mostly is.
     literal = atom and _str(detail, "type") == "text/plain"
     kind: Literal["text", "html"] = "text" if literal else "html"
+    if not literal and "<![CDATA[" in value:
+        # Marks of a section within another: to HTML they are a comment, which hides words.
+        value = value.replace("<![CDATA[", "").replace("]]>", "")
     return RawText(value, kind, _str(detail, "base"), _str(detail, "language"))
 
 
