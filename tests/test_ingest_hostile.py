@@ -126,7 +126,7 @@ def json_feed() -> bytes:
 
 
 def broken(document: bytes) -> bytes:
-    """The same document, not well formed: the other half of feedparser reads it."""
+    """The same document, not well formed: it is mended before it is read."""
     return document.replace(b"<entry>", b"<entry>&nope;<br>").replace(
         b"</item>", b"&nope;<br></item>"
     )

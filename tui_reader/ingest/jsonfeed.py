@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from tui_reader.ingest.dates import parse_date
 from tui_reader.ingest.errors import NotAFeed
+from tui_reader.ingest.faulty_json import read_json
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.text.i18n import _
 
@@ -16,20 +17,13 @@ def parse_json_feed(text: str) -> RawFeed:
     """A JSON Feed document.
 
     Lenient where the specification asks for it: ids may be numbers, unknown
-    fields are ignored, a field of the wrong type counts as missing.
+    fields are ignored, a field of the wrong type counts as missing. Of faulty JSON
+    the entries before the fault are kept, and the note says so.
 
     Raises:
         NotAFeed: the text is no JSON, or JSON of another kind.
     """
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        at = (
-            f" ({_('line {line}').format(line=error.lineno)})"
-            if isinstance(error, json.JSONDecodeError)
-            else ""
-        )
-        raise NotAFeed(_("the JSON cannot be read") + at) from error
+    document, note = read_json(text)
     if not isinstance(document, dict):
         raise NotAFeed(_("JSON, but no JSON Feed"))
     version = _text(document, "version")
@@ -45,6 +39,7 @@ def parse_json_feed(text: str) -> RawFeed:
         language=_text(document, "language"),
         authors=_authors(document),
         next_page=_text(document, "next_url"),
+        note=note,
     )
 
 
@@ -105,6 +100,7 @@ def _text(source: Mapping[str, Any], name: str) -> str:
     if isinstance(value, str):
         return value
     # repr, because json turns a long number into an int that str() may refuse to write.
-    return (
-        repr(value) if type(value) is float or (type(value) is int and abs(value) < 2**63) else ""
+    number = (type(value) is float and math.isfinite(value)) or (
+        type(value) is int and abs(value) < 2**63
     )
+    return repr(value) if number else ""

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from html import unescape
-from io import BytesIO
 from typing import Any, Literal
-
-import feedparser
+from xml.sax import SAXParseException
 
 from tui_reader.ingest.dates import hints_of, parse_date
 from tui_reader.ingest.decode import decode, xml_text
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
+from tui_reader.ingest.mend import mend
 from tui_reader.ingest.normalise import MAX_ENTRIES, entries_left_out, normalise
 from tui_reader.ingest.own_elements import GROUP_WORDS, NO_PERMALINK, read_own_elements
 from tui_reader.ingest.papers import SOURCES, read_sources
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.ingest.sniff import (
-    flatten,
     is_feed_root,
     is_json,
     refuse_pages,
     root_of,
     without_doctype,
 )
-from tui_reader.ingest.strict_parser import use_strict_parser
+from tui_reader.ingest.strict_parser import read_strictly
 from tui_reader.model import FeedDraft
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -36,8 +33,6 @@ from tui_reader.text.tags import without_attribute_floods
 
 __all__ = ["NotAFeed", "parse"]
 
-feedparser.api.PREFERRED_XML_PARSERS = ["tui_reader.ingest.expat_reader"]
-use_strict_parser()
 read_sources()
 read_own_elements()
 
@@ -84,21 +79,23 @@ def parse(body: bytes, *, url: str, content_type: str = "", language: str = "") 
 def _parse_xml(text: str) -> RawFeed:
     text = xml_text(text)
     refuse_pages(text)
-    text = without_attribute_floods(flatten(text))
-    text, left_out = first_entries(text, MAX_ENTRIES)
+    text, left_out = first_entries(without_attribute_floods(text), MAX_ENTRIES)
     netscape = "netscape" in text[:500].lower() and "0.91" in text[:1000]
-    root = root_of(text)
+    document = without_doctype(text)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            result = feedparser.parse(
-                BytesIO(without_doctype(text).encode("utf-8", "ignore")),
-                response_headers={"content-type": "application/xml; charset=utf-8"},
-                sanitize_html=False,
-                resolve_relative_uris=False,
-            )
-    # The loose half of feedparser fails in its own ways on hostile input; whichever it is,
-    # the document cannot be read, and the reader is told so.
+        result = read_strictly(document)
+        note = _fault(result.exc)
+        # A section that is not closed goes on to the end of the next one and hides the entries
+        # between them: the document is well-formed and says less than it holds.
+        unclosed = text.count("<![CDATA[") > text.count("]]>")
+        if note or unclosed:
+            mended = mend(text)
+            other = read_strictly(mended)
+            if note or len(other.entries) > len(result.entries):
+                document, result = mended, other
+                note = note or _("the XML is faulty: a CDATA section is not closed")
+    # feedparser fails in its own ways on hostile input; whichever it is, the document cannot be
+    # read, and the reader is told so.
     except (
         ValueError,
         LookupError,
@@ -111,9 +108,9 @@ def _parse_xml(text: str) -> RawFeed:
         raise NotAFeed(
             reason.format(error=one_line(str(error), 100) or type(error).__name__)
         ) from error
-    note = _fault(result)
-    found = result["entries"]
-    if not found and not (is_feed_root(root) and (result.get("version") or root == "channel")):
+    root = root_of(document)
+    found = result.entries
+    if not found and not (is_feed_root(root) and (result.version or root == "channel")):
         raise NotAFeed(
             _("this is XML, but no feed: it begins with <{root}>").format(root=one_line(root, 40))
         )
@@ -121,20 +118,18 @@ def _parse_xml(text: str) -> RawFeed:
         raise NotAFeed(_("{fault} and holds no entry").format(fault=note))
     if left_out:
         note = "; ".join(filter(None, (entries_left_out(MAX_ENTRIES + left_out), note)))
-    kind = "rss091n" if netscape else str(result.get("version") or root)
-    return _raw_feed(result["feed"], found, kind, text, note)
+    kind = "rss091n" if netscape else str(result.version or root)
+    return _raw_feed(result.feeddata, found, kind, document, note)
 
 
-def _fault(result: Any) -> str:
-    error = result.get("bozo_exception")
-    line = getattr(error, "getLineNumber", None)
-    if error is None or line is None:
+def _fault(error: SAXParseException | None) -> str:
+    if error is None:
         return ""
-    message = str(error.getMessage())
+    line, message = error.getLineNumber(), error.getMessage()
     if message.startswith(_NOT_CLOSED):
-        return _("the XML breaks off at line {line}").format(line=line())
+        return _("the XML breaks off at line {line}").format(line=line)
     return _("the XML is faulty at line {line} ({fault})").format(
-        line=line(), fault=one_line(message, 80)
+        line=line, fault=one_line(message, 80)
     )
 
 

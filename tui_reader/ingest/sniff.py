@@ -7,17 +7,12 @@ import re
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.text.i18n import _
 
-DEPTH_LIMIT = 500
-"""Nested elements of a feed document that are kept; feeds in the wild stay under 40."""
-
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!doctype", re.IGNORECASE | re.DOTALL)
 _HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _FEED_ROOTS = frozenset(("rss", "feed", "rdf", "channel"))
-_FEED_TAG = re.compile(r"<(?:rss|feed|rdf:rdf|channel)[\s>]", re.IGNORECASE)
-_NODE = re.compile(r"<(/?)([A-Za-z_][^\s<>/]*)[^<>]*>|<(!\[CDATA\[|!--|\?)")
-_ENTRIES = frozenset(("item", "entry"))
-_ENDS = {"![CDATA[": "]]>", "!--": "-->", "?": "?>"}
+_FEED_TAG = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_ENTRY_TAG = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
 
 
 def is_json(text: str) -> bool:
@@ -54,50 +49,17 @@ def refuse_pages(text: str) -> None:
         raise NotAFeed(_("this is plain text, not a feed"))
 
 
-def flatten(text: str) -> str:
-    """XML without the tags of elements nested deeper than :data:`DEPTH_LIMIT`; their text stays.
+def feed_start(text: str) -> int:
+    """Where the root of a feed begins, past whatever stands before it.
 
-    The cost of parsing grows with the square of the depth. What one entry leaves open is
-    over with the entry, so that it cannot take the others with it.
+    Else where its first entry does, else where the first element does.
     """
-    out: list[str] = []
-    depth = position = done = 0
-
-    def drop(match: re.Match[str]) -> None:
-        nonlocal done
-        if match.start() > done or not out:
-            out.append(text[done : match.start()] + " ")
-        done = match.end()
-
-    entry: int | None = None  # the depth at which the open entry stands
-    while (match := _NODE.search(text, position)) is not None:
-        position = match.end()
-        closes, name, opaque = match.groups()
-        if opaque is not None:
-            end = text.find(_ENDS[opaque], position)
-            if end < 0:
-                break
-            position = end + len(_ENDS[opaque])
-            continue
-        if closes and entry is not None and _local(name) in _ENTRIES:
-            depth, entry = entry, None
-        elif closes:
-            too_deep = depth > DEPTH_LIMIT
-            depth = max(depth - 1, 0)
-            if too_deep:
-                drop(match)
-        elif text[position - 2] != "/":
-            if _local(name) in _ENTRIES and entry is None and depth <= DEPTH_LIMIT:
-                entry = depth
-            depth += 1
-            if depth > DEPTH_LIMIT:
-                drop(match)
-    return "".join((*out, text[done:])) if out else text
-
-
-def _local(name: str | None) -> str:
-    """A tag's name without its prefix."""
-    return (name or "").rpartition(":")[2]
+    root = _ROOT.search(text, _end_of_prolog(text))
+    begin = root.start() if root else len(text)
+    if root and is_feed_root(root[1].rpartition(":")[2].lower()):
+        return begin
+    first = _FEED_TAG.search(text, begin) or _ENTRY_TAG.search(text, begin)
+    return first.start() if first else begin
 
 
 def without_doctype(text: str) -> str:

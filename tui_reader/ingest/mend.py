@@ -1,0 +1,342 @@
+"""A feed that is not well-formed made well-formed, so that all feeds are read in one way.
+
+What is mended: bare ``&`` and ``<``, undeclared entities and prefixes, tags that are not closed,
+crossed or written as in HTML, sections that end too early or never, and what stands before the
+root element or after its end. No text is lost.
+
+An element is *paired* when the next tag of its name in the same entry is its end tag. A paired
+element holds what stands between its tags; any other ends where the next element of a feed's
+vocabulary begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from feedparser.mixin import _FeedParserMixin
+
+from tui_reader.ingest.pieces import Piece, attributes_of, pieces
+from tui_reader.ingest.references import mend_text, mend_value, own_entities
+from tui_reader.ingest.sniff import feed_start
+
+_ENTRIES = frozenset("item entry".split())
+_HOLDERS = frozenset("rss feed rdf channel".split())
+_TEXTS = frozenset(
+    "title description summary content encoded subtitle tagline info rights copyright abstract body".split()
+)
+_VOCABULARY = (
+    _HOLDERS
+    | _TEXTS
+    | frozenset(
+        "link guid id pubdate date published updated modified issued created author creator "
+        "contributor publisher category subject comments enclosure source image language generator "
+        "docs abstract ttl cloud textinput skiphours skipdays managingeditor webmaster lastbuilddate icon "
+        "logo items".split()
+    )
+)
+_HTML = frozenset(
+    "a abbr acronym address area article aside audio b base bdi bdo big blockquote br button caption "
+    "center cite code col colgroup dd del details dfn div dl dt em embed fieldset figcaption figure "
+    "font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend "
+    "li main map mark math meta nav nobr noscript object ol option p param picture pre q s samp "
+    "section select small span strike strong sub sup svg table tbody td textarea tfoot th thead time "
+    "tr track tt u ul var video wbr".split()
+)
+_VOID = frozenset("area base br col embed hr img input meta param track wbr".split())
+_ENDED_BY_THE_NEXT = frozenset("p li dt dd tr td th option".split())
+_PREFIXES = frozenset(("", "a", "atom", "rdf", "rss"))
+"""What may stand before the name of an entry or of what entries stand in."""
+_HTML_PREFIXES = frozenset("xhtml html svg math xlink xml".split())
+
+_LEGAL = re.compile(r"(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)", re.ASCII)
+_ILLEGAL = re.compile(r"[^\w.-]+", re.ASCII)
+_ENTRY = re.compile(r"<(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_ROOT_OR_ENTRY = re.compile(
+    r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel|(item|entry))(?=[\s/>])", re.IGNORECASE
+)
+_MOST_PREFIXES = 50
+_NAMESPACES = {
+    **{prefix: uri for uri, prefix in _FeedParserMixin.namespaces.items() if prefix},
+    "atom": "http://www.w3.org/2005/Atom",
+    "rss": "http://purl.org/rss/1.0/",
+    "media": "http://search.yahoo.com/mrss/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+    "googleplay": "http://www.google.com/schemas/play-podcasts/1.0",
+    "g": "http://base.google.com/ns/1.0",
+}
+_RESERVED = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
+
+
+def mend(text: str) -> str:
+    """The document well-formed and without a document type, its encoding declared as UTF-8.
+
+    The entry in which a document breaks off stays as far as it goes, without an address, a date or
+    an identity that is cut in two. Without the identity that other entries have it is left out: it
+    would come again as another article, whole.
+
+    Args:
+        text: as it was served, without characters that XML does not allow.
+    """
+    start = feed_start(text)
+    entities = own_entities(text[:start], text)
+    mended = _Mended(text, _paired(pieces(text, start)), entities)
+    if _ENTRY.match(text, start):
+        # Entries without anything around them.
+        mended.start(Piece("start", "feed" if text.startswith("entry", start + 1) else "rss"))
+    for piece in pieces(text, start):
+        if piece.kind == "text":
+            mended.text(mend_text(piece.value, entities))
+        elif piece.kind == "literal":
+            mended.text(escape(piece.value))
+        elif piece.kind == "start":
+            mended.start(piece)
+        elif mended.end(piece):
+            return mended.document()
+    mended.break_off()
+    return mended.document()
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _is_entry(name: str) -> bool:
+    prefix, _, local = name.rpartition(":")
+    return local in _ENTRIES and prefix in _PREFIXES
+
+
+def _holds_entries(name: str) -> bool:
+    prefix, _, local = name.rpartition(":")
+    return local in _HOLDERS and prefix in _PREFIXES
+
+
+def _paired(document: Iterable[Piece]) -> frozenset[int]:
+    """Where the start tags stand that have an end tag of their own."""
+    paired: set[int] = set()
+    last: dict[str, int] = {}
+    for piece in document:
+        if piece.kind not in ("start", "end"):
+            continue
+        name = piece.value.lower()
+        if _is_entry(name):
+            last.clear()
+        elif piece.kind == "end":
+            if (position := last.pop(name, None)) is not None:
+                paired.add(position)
+        elif not piece.empty:
+            last[name] = piece.position
+    return frozenset(paired)
+
+
+class _Element(NamedTuple):
+    name: str
+    """As it is written in the output."""
+    lower: str
+    begin: int
+    """The number of its first piece in the output."""
+    paired: bool
+    html: bool
+    holds: bool
+    """Whether it is an entry or what entries stand in."""
+
+    @property
+    def local(self) -> str:
+        return _local(self.lower)
+
+
+class _Mended:
+    """A document on its way: what is written of it, and what is open."""
+
+    def __init__(self, text: str, paired: frozenset[int], entities: Mapping[str, str]) -> None:
+        self._out: list[str] = []
+        self._text = text
+        self._paired = paired
+        self._entities = entities
+        self._open: list[_Element] = []
+        self._indices: dict[str, list[int]] = {}
+        """Where the open elements of a name stand in ``_open``."""
+        self._own: list[int] = []
+        """Where those stand that are no HTML."""
+        self._walls: list[int] = []
+        """Where those of them stand that are paired: no end tag within reaches beyond one."""
+        self._prefixes: dict[str, None] = {}
+        self._declared = {"xml"}
+        self._entry_after = -1
+        self._names: set[str] = set()
+        self._usual_names: set[str] = set()
+
+    def document(self) -> str:
+        """All of it, what is still open closed."""
+        while self._open:
+            self._close()
+        declarations = "".join(
+            f' xmlns:{prefix}="{_NAMESPACES.get(prefix, f"urn:x-undeclared:{prefix}")}"'
+            for prefix in self._prefixes
+            if prefix not in self._declared
+        )
+        head, *rest = self._out or ("<none", "/>")
+        return "".join(('<?xml version="1.0" encoding="utf-8"?>', head, declarations, *rest))
+
+    def text(self, text: str) -> None:
+        """Text, written as XML; outside of the root there is none."""
+        if self._open:
+            self._out.append(text)
+
+    def start(self, piece: Piece) -> None:
+        """A start tag: written as one, as that of an empty element, or as text."""
+        name, written = piece.value, piece.attributes
+        lower = name.lower()
+        prefix, _, local = lower.rpartition(":")
+        html = prefix in _HTML_PREFIXES or (not prefix and lower in _HTML)
+        paired = piece.position in self._paired
+        feeds_own = not html and (paired or local in _VOCABULARY or prefix in _NAMESPACES)
+        holds = _holds_entries(lower) or _is_entry(lower)
+        if self._open and lower == self._open[0].lower:
+            return
+        if holds:
+            while self._open and not _holds_entries(self._open[-1].lower):
+                self._close()
+        elif feeds_own:
+            self._close_unpaired()
+        around = self._open[self._own[-1]].local if self._own else ""
+        if around == "title" and not (piece.empty or paired or prefix or lower in _VOID):
+            self.text(mend_text(f"<{name}{written}>", self._entities))
+            return
+        if lower in _ENDED_BY_THE_NEXT and self._open and self._open[-1].lower == lower:
+            self._close()
+        void = html and lower in _VOID
+        empty = bool(self._open) and (piece.empty or void or not (html or feeds_own or holds))
+        begin = len(self._out)
+        name = self._legal(name)
+        # In two, so that declarations can stand between for the root.
+        self._out.append(f"<{name}")
+        self._out.append(f"{self._attributes(written)}{'/>' if empty else '>'}")
+        if empty:
+            self._note(lower)
+            return
+        index = len(self._open)
+        self._indices.setdefault(lower, []).append(index)
+        if not html:
+            self._own.append(index)
+            if paired and not holds:
+                self._walls.append(index)
+        self._open.append(_Element(name, lower, begin, paired, html, holds or not index))
+
+    def end(self, piece: Piece) -> bool:
+        """An end tag; whether it is that of the document."""
+        lower = piece.value.lower()
+        if not self._open or lower == self._open[0].lower:
+            return not self._entry_follows(piece.position)
+        indices = self._indices.get(lower)
+        if indices and (
+            indices[-1] >= (self._walls[-1] if self._walls else 0) or self._open[indices[-1]].holds
+        ):
+            self._close_from(indices[-1])
+        elif lower not in _HTML and lower.partition(":")[0] not in _HTML_PREFIXES:
+            self._close_unpaired()
+        return False
+
+    def break_off(self) -> None:
+        """The document ends before its root does."""
+        last = self._open[-1] if self._open else None
+        if last and not (last.holds or last.html or last.local in _TEXTS):
+            self._close()
+            del self._out[last.begin :]
+            self._names.discard(last.lower)
+        entry = next((i for i, e in enumerate(self._open) if _is_entry(e.lower)), None)
+        if entry is None:
+            return
+        here, usual = self._names, self._usual_names
+        text_begun = any(
+            element.local in _TEXTS and element.local != "title"
+            for element in self._open[entry + 1 :]
+        ) or any(_local(name) in _TEXTS and name != "title" for name in here)
+        wanted = usual & {"guid", "id"} or usual & {"link"} or here
+        if not (text_begun or here & wanted):
+            begin = self._open[entry].begin
+            self._close_from(entry)
+            del self._out[begin:]
+
+    def _close(self) -> None:
+        element = self._open.pop()
+        index = self._indices[element.lower].pop()
+        for kept in (self._own, self._walls):
+            if kept and kept[-1] == index:
+                kept.pop()
+        self._out.append(f"</{element.name}>")
+        if _is_entry(element.lower):
+            self._usual_names |= self._names
+            self._names = set()
+        else:
+            self._note(element.lower)
+
+    def _close_from(self, index: int) -> None:
+        while len(self._open) > index:
+            self._close()
+
+    def _close_unpaired(self) -> None:
+        """Close what ends where an element of the feed's own begins."""
+        while self._own:
+            index = self._own[-1]
+            element = self._open[index]
+            if element.holds:
+                self._close_from(index + 1)
+                return
+            if element.paired:
+                return
+            self._close_from(index)
+
+    def _note(self, lower: str) -> None:
+        if self._open and _is_entry(self._open[-1].lower):
+            self._names.add(lower)
+
+    def _entry_follows(self, position: int) -> bool:
+        """Whether an entry follows before another document begins: then the root's end came early."""
+        if self._entry_after < position:
+            following = _ROOT_OR_ENTRY.search(self._text, position)
+            if following is None or not following[1]:
+                return False
+            self._entry_after = following.start()
+        return True
+
+    def _legal(self, name: str) -> str:
+        prefix, colon, local = name.partition(":")
+        if not _LEGAL.fullmatch(name):
+            return f"_{_ILLEGAL.sub('_', name)}"
+        if not colon:
+            return name
+        if prefix in self._prefixes or (prefix != "xmlns" and len(self._prefixes) < _MOST_PREFIXES):
+            self._prefixes[prefix] = None
+            return name
+        return f"{prefix}_{local}"
+
+    def _attributes(self, written: str) -> str:
+        if not written.strip("/ \t\r\n"):
+            return ""
+        out: dict[str, str] = {}
+        for name, value in attributes_of(written):
+            prefix, colon, local = name.partition(":")
+            if name == "xmlns" or prefix == "xmlns":
+                value = value.strip()
+                if (
+                    (colon and not (value and _LEGAL.fullmatch(local)))
+                    or local in ("xml", "xmlns")
+                    or value in _RESERVED
+                    or any(map(str.isspace, value))
+                ):
+                    continue
+                if len(self._open) == 0:
+                    self._declared.add(local)
+            elif not _LEGAL.fullmatch(name):
+                continue
+            elif colon:
+                name = self._legal(name)
+                # Two prefixes may stand for one namespace, and that attribute would be twice.
+                if any(other.endswith(f":{local}") and ":" in other for other in out):
+                    continue
+            out.setdefault(name, mend_value(value, self._entities))
+        return "".join(f' {name}="{value}"' for name, value in out.items())
