@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urldefrag, urlsplit
 
-import httpcore
 import httpx
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +22,7 @@ from tui_reader import __version__
 from tui_reader.ingest.fetch_address import is_private, is_private_name
 from tui_reader.ingest.fetch_decode import ACCEPTED, DamagedError, TooLargeError, undo
 from tui_reader.ingest.fetch_faults import (
+    ENDED_EARLY,
     NETWORK_ERRORS,
     FetchError,
     explain,
@@ -31,7 +31,7 @@ from tui_reader.ingest.fetch_faults import (
 )
 from tui_reader.ingest.fetch_headers import max_age, retry_after
 from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
-from tui_reader.ingest.fetch_transport import ALLOW_PRIVATE, PROXY, CheckedTransport
+from tui_reader.ingest.fetch_transport import ALLOW_PRIVATE, ALONE, PROXY, CheckedTransport
 from tui_reader.model import Validators
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
@@ -182,14 +182,14 @@ class _Reach(Struct, frozen=True):
         host = (urlsplit(url).hostname or "").rstrip(".")
         return self.everywhere or (bool(host) and host in (self.own, self.address))
 
-    def after(self, response: httpx.Response, url: str) -> _Reach:
+    def after(self, answer: _Answer, url: str) -> _Reach:
         """What a redirect in an answer may lead to."""
         if self.everywhere or not self.own:
             return self
-        if not self.allows(url) or not _came_from_private(response, url):
+        if not self.allows(url) or not _came_from_private(answer, url):
             # Somebody outside has spoken: that a name is the user's own no longer counts.
             return _Reach(False, "")
-        return replace(self, address=self.address or _address(response))
+        return replace(self, address=self.address or answer.address)
 
 
 async def _follow(
@@ -207,17 +207,13 @@ async def _follow(
         if current in seen or len(seen) > MAX_REDIRECTS:
             raise FetchError("redirects", _("too many redirects"))
         seen.add(current)
-        sent = plain + secret
-        response = await _ask(call, current, sent, reach.allows(current))
-        try:
-            location = response.headers.get("location", "")
-            if response.status_code not in _REDIRECTS or not location:
-                moved = permanent and len(seen) > 1
-                return await _read(call, response, current, current if moved else "")
-            permanent = permanent and response.status_code in _PERMANENT
-            reach = reach.after(response, current)
-        finally:
-            await response.aclose()
+        answer = await _ask(call, current, plain + secret, reach.allows(current))
+        location = _location(answer.response)
+        if not location:
+            moved = permanent and len(seen) > 1
+            return await _read(call, answer, current, current if moved else "")
+        permanent = permanent and answer.response.status_code in _PERMANENT
+        reach = reach.after(answer, current)
         # A password that a server puts into an address is not ours to send.
         target, _theirs = without_userinfo(clean_url(location, urldefrag(current).url, WEB))
         if not target:
@@ -230,35 +226,83 @@ async def _follow(
         current = target
 
 
+class _Answer(Struct, frozen=True):
+    """An answer that came as a whole; its connection is used for others, or closed."""
+
+    response: httpx.Response
+    body: bytes
+    """As it came; empty for redirects and errors, where it is of no use."""
+    address: str
+    """The address that the connection went to; empty when it is not known, or a proxy's."""
+
+
 async def _ask(
     call: _Call, url: str, headers: list[tuple[bytes, bytes]], allow_private: bool
-) -> httpx.Response:
+) -> _Answer:
+    """The answer; asked for twice when the first connection ends too early.
+
+    Servers end connections when they please, and just as they are used again; a GET
+    may be repeated without asking (RFC 9110 §9.2.2). The second time on a connection of
+    its own: another kept one may be about to end as well.
+    """
     host = urlsplit(url).hostname or ""
-    extensions = {ALLOW_PRIVATE: allow_private, PROXY: call.proxy}
     try:
-        request = call.client.build_request("GET", url, headers=headers, extensions=extensions)
-        try:
-            return await call.client.send(request, stream=True)
-        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-            # Servers close idle connections just when they are used again;
-            # a GET may be repeated without asking (RFC 9110 §9.2.2).
-            return await call.client.send(request, stream=True)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise no_address(url) from error
+        return await _ask_once(call, url, headers, allow_private, alone=False)
+    except ENDED_EARLY:
+        pass
+    except NETWORK_ERRORS as error:
+        raise explain(error, host) from error
+    try:
+        return await _ask_once(call, url, headers, allow_private, alone=True)
     except NETWORK_ERRORS as error:
         raise explain(error, host) from error
 
 
-async def _read(call: _Call, response: httpx.Response, url: str, permanent_url: str) -> Fetched:
+async def _ask_once(
+    call: _Call, url: str, headers: list[tuple[bytes, bytes]], allow_private: bool, *, alone: bool
+) -> _Answer:
+    extensions = {ALLOW_PRIVATE: allow_private, PROXY: call.proxy, ALONE: alone}
+    try:
+        request = call.client.build_request("GET", url, headers=headers, extensions=extensions)
+        response = await call.client.send(request, stream=True)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise no_address(url) from error
+    try:
+        unwanted = response.status_code >= 400 or _location(response)
+        body = b"" if unwanted else await _body(response, call.limit)
+        return _Answer(response, body, _address(response))
+    finally:
+        await response.aclose()
+
+
+def _location(response: httpx.Response) -> str:
+    """Where a redirect leads; empty for any other answer."""
+    found = response.headers.get("location", "")
+    return found if response.status_code in _REDIRECTS else ""
+
+
+async def _body(response: httpx.Response, limit: int) -> bytes:
+    size = response.headers.get("content-length", "")
+    if size.isascii() and size.isdigit() and int(size[:18]) > limit:
+        raise too_large(limit)
+    raw = bytearray()
+    async for part in response.aiter_raw():
+        raw += part
+        if len(raw) > limit:
+            raise too_large(limit)
+    return bytes(raw)
+
+
+async def _read(call: _Call, answer: _Answer, url: str, permanent_url: str) -> Fetched:
+    response = answer.response
     headers = {name.lower(): value for name, value in response.headers.items()}
-    # What an error page says is of no use, and it may be as damaged as its server.
-    body = b"" if response.status_code >= 400 else await _body(response, url, headers, call.limit)
+    codings = headers.get("content-encoding", "")
     now = call.clock()
     return Fetched(
         status=response.status_code,
         url=url,
         headers=headers,
-        body=body,
+        body=await _undone(answer.body, codings, call.limit),
         permanent_url=permanent_url,
         validators=Validators(_raw(response, b"etag"), _raw(response, b"last-modified")),
         retry_after=retry_after(headers, now),
@@ -266,30 +310,17 @@ async def _read(call: _Call, response: httpx.Response, url: str, permanent_url: 
     )
 
 
-async def _body(
-    response: httpx.Response, url: str, headers: Mapping[str, str], limit: int
-) -> bytes:
-    size = headers.get("content-length", "")
-    if size.isascii() and size.isdigit() and int(size[:18]) > limit:
-        raise too_large(limit)
-    raw = bytearray()
+async def _undone(raw: bytes, codings: str, limit: int) -> bytes:
     try:
-        async for part in response.aiter_raw():
-            raw += part
-            if len(raw) > limit:
-                raise too_large(limit)
-        codings = headers.get("content-encoding", "")
         if len(raw) <= _AT_ONCE:
-            return undo(bytes(raw), codings, limit)
+            return undo(raw, codings, limit)
         # Not on the event loop: others are waiting, and so is the deadline.
-        return await asyncio.to_thread(undo, bytes(raw), codings, limit)
+        return await asyncio.to_thread(undo, raw, codings, limit)
     except TooLargeError as error:
         raise too_large(limit) from error
     except DamagedError as error:
         reason = _("the answer is damaged: it cannot be decompressed ({fault})")
         raise FetchError("damaged", reason.format(fault=one_line(str(error), 80))) from error
-    except NETWORK_ERRORS as error:
-        raise explain(error, urlsplit(url).hostname or "") from error
 
 
 def _plain_headers(validators: Validators, accept: str) -> list[tuple[bytes, bytes]]:
@@ -320,16 +351,14 @@ def _raw(response: httpx.Response, name: bytes) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-def _came_from_private(response: httpx.Response, url: str) -> bool:
-    if response.extensions[PROXY]:
+def _came_from_private(answer: _Answer, url: str) -> bool:
+    if answer.response.extensions[PROXY]:
         # The connection is to the proxy; what lies behind it is known by name only.
         return is_private_name(urlsplit(url).hostname or "")
-    address = _address(response)
-    return bool(address) and is_private(address)
+    return bool(answer.address) and is_private(answer.address)
 
 
 def _address(response: httpx.Response) -> str:
-    """The address that the connection went to; empty when it is not known, or a proxy's."""
     stream = response.extensions.get("network_stream")
     address = stream.get_extra_info("server_addr") if stream is not None else None
     return "" if address is None or response.extensions[PROXY] else str(address[0])
