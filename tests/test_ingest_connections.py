@@ -94,6 +94,17 @@ async def test_what_fails_twice_is_told_in_plain_words(
         assert server.requests == 2
 
 
+async def test_an_answer_that_is_too_large_ends_its_connection(here: Here) -> None:
+    async with (
+        ending(Ending("", whole=99, body=lambda path: path.encode() * 2000), here.server) as server,
+        client(ssl_context=here.client) as web,
+    ):
+        with pytest.raises(FetchError) as caught:
+            await fetch(web, f"{server.url}/large", allow_private=True, limit=9000)
+        got = await fetch(web, f"{server.url}/f", allow_private=True)
+    assert (caught.value.kind, got.body, server.connections) == ("too-large", b"/f" * 2000, 2)
+
+
 async def test_the_second_time_is_within_the_one_deadline(here: Here) -> None:
     asked = 0
 
@@ -173,6 +184,7 @@ ILLEGAL = {
     "carriage returns": whole(size()).replace(b"\r\n", b"\r\r\n", 3),
     "line feeds": whole(size("X Foo: 1\r\n")).replace(b"\r\n", b"\n", 4),
     "two blanks in the status": whole(size(), b"HTTP/1.1  200  OK"),
+    "no blank in the status": whole(size(), b"HTTP/1.1 200OK"),
     "no minor version": whole(size(), b"HTTP/2 200"),
     "bad length": whole(b"Content-Length: \r\n"),
     "identity": whole(size("Transfer-Encoding: identity\r\n")),

@@ -104,14 +104,18 @@ def location(response: httpx.Response) -> str:
 
 async def _body(response: httpx.Response, limit: int) -> bytes:
     size = response.headers.get("content-length", "")
-    if size.isascii() and size.isdigit() and int(size[:18]) > limit:
-        raise too_large(limit)
-    raw = bytearray()
-    async for part in response.aiter_raw():
-        raw += part
-        if len(raw) > limit:
-            raise too_large(limit)
-    return bytes(raw)
+    if not (size.isascii() and size.isdigit() and int(size[:18]) > limit):
+        raw = bytearray()
+        async for part in response.aiter_raw():
+            raw += part
+            if len(raw) > limit:
+                break
+        else:
+            return bytes(raw)
+    # The rest, unread, would fill the window that an HTTP/2 connection has for all its streams
+    # (RFC 9113 §5.2.1), and they would wait for ever.
+    await response.extensions["network_stream"].aclose()
+    raise too_large(limit)
 
 
 async def undone(raw: bytes, codings: str, limit: int) -> bytes:

@@ -13,6 +13,7 @@ _LONGEST = 100 * 1024
 """Bytes of a head; h11 takes no longer one."""
 _BLANK_LINE = re.compile(rb"\n\r{0,2}\n")
 _STATUS = re.compile(rb"HTTP/([0-9](?:\.[0-9])?)[ \t]+([0-9]{3})(?![0-9])", re.IGNORECASE)
+_SOUND_STATUS = re.compile(rb"HTTP/[0-9]\.[0-9] [0-9]{3}(?: [^\n]*)?")
 _TOKEN = re.compile(rb"[-!#$%&'*+.^_`|~0-9a-zA-Z]+")
 _LENGTHS = re.compile(rb"[0-9]+(?:[ \t]*,[ \t]*[0-9]+)*")
 _UNFIT = re.compile(rb"[\x00\x0b\x0c\r]")
@@ -78,9 +79,9 @@ def mended(head: bytes) -> bytes:
     status = _STATUS.match(first)
     if status is None:
         return head
-    if len(status[1]) == 1 or status[0] != b"HTTP/%b %b" % (status[1], status[2]):
+    if not _SOUND_STATUS.fullmatch(first):
         version = status[1] if len(status[1]) > 1 else b"1.1"
-        first = b"HTTP/%b %b%b" % (version, status[2], first[status.end() :])
+        first = b"HTTP/%b %b %b" % (version, status[2], first[status.end() :].strip())
     kept = [_UNFIT.sub(b" ", first)]
     chunked = False
     dropped = True
