@@ -227,11 +227,13 @@ async def test_a_page_that_goes_elsewhere_is_followed_once(desk: Desk) -> None:
         "/new": feed_answer(rss("Un"), ETag='"1"'),
         "/twice": page(refresh_to("/feed")),
         "/itself": page(refresh_to("/itself")),
+        "/header": Answer(b"", headers={"Refresh": "0; url=/new"}),
+        "/late": Answer(rss("Deux", name="Late"), headers={"Refresh": "1; url=/new"}),
     }
-    desk.subscribe("/feed", "/twice", "/itself")
+    desk.subscribe("/feed", "/twice", "/itself", "/late", "/header")
     told = {one.feed_url.rpartition("/")[2]: one for one in await desk.refresh()}
     assert {name: one.status for name, one in told.items()} == {
-        "feed": "new", "twice": "failed", "itself": "failed",
+        "feed": "new", "twice": "failed", "itself": "failed", "late": "new", "header": "new",
     }  # fmt: skip
     assert "web page" in told["itself"].error
     assert len(desk.asked("/itself")) == 1

@@ -222,7 +222,8 @@ async def _follow(
         else:
             moved = permanent and len(seen) > 1
             fetched = await _read(call, answer, current, current if moved else "")
-            leads_to = meta_refresh(fetched.body) if may_refresh else ""
+            refresh = fetched.headers.get("refresh", "")
+            leads_to = meta_refresh(fetched.body, refresh) if may_refresh else ""
             target = _target(leads_to, current) if leads_to else ""
             if not target or target in seen:
                 # A page that only shows itself anew is what there is.

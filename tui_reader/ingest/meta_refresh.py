@@ -1,4 +1,4 @@
-"""Where a web page sends its readers by itself (HTML §4.2.5.3, ``http-equiv="refresh"``)."""
+"""Where a web page sends its readers by itself: ``http-equiv="refresh"`` (HTML §4.2.5.3)."""
 
 from __future__ import annotations
 
@@ -24,18 +24,24 @@ _CONTENT = re.compile(
 )
 
 
-def meta_refresh(page: bytes) -> str:
+def meta_refresh(page: bytes, header: str = "") -> str:
     """The address that a page goes to within half a minute, as it is written there; empty: none.
 
     What stands in scripts, comments or ``noscript`` does not count.
+
+    Args:
+        page: as it was served, without content codings.
+        header: ``Refresh`` of the answer, which no standard names and every browser obeys.
     """
-    head = page[:_LOOKED_AT]
-    if b"refresh" not in head.lower().replace(b"\0", b""):
+    head = page[:_LOOKED_AT].replace(b"\0", b"")
+    if not header and b"refresh" not in head.lower():
         return ""
-    text = head.replace(b"\0", b"").decode("utf-8", "replace").lstrip("\ufffd")
-    if root_of(text) not in _ROOTS:
+    text = head.decode("utf-8", "replace").lstrip("\ufffd")
+    if text.strip() and root_of(text) not in _ROOTS:
         # A feed may hold such a page.
         return ""
+    if header:
+        return _address(header)
     lower = text.lower()
     position = 0
     while (tag := _TAG.search(text, position)) is not None:
@@ -56,10 +62,15 @@ def _leads_to(attributes: str) -> str:
         name.lower(): unescape(double or single or bare)
         for name, double, single, bare in _ATTRIBUTE.findall(attributes)
     }
-    content = _CONTENT.match(found.get("content", ""))
-    if content is None or found.get("http-equiv", "").strip().lower() != "refresh":
+    if found.get("http-equiv", "").strip().lower() != "refresh":
         return ""
-    if int(content["wait"] or 0) > _SOON:
+    return _address(found.get("content", ""))
+
+
+def _address(content: str) -> str:
+    """The address after the seconds to wait, unless these are many."""
+    said = _CONTENT.match(content)
+    if said is None or int(said["wait"] or 0) > _SOON:
         return ""
-    quote, url = content["quote"], content["url"]
+    quote, url = said["quote"], said["url"]
     return (url.partition(quote)[0] if quote else url).strip()
