@@ -17,7 +17,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.ui_support import NOW, FakeEngine, engine_of, main_of, started, until, window
+from tests.ui_support import NOW, FakeEngine, engine_of, main_of, say, started, until, window
+from tui_reader.engine.protocol import Done, FeedVisited
 from tui_reader.model import ALL, Arrangement
 from tui_reader.store import marks
 from tui_reader.ui.actions import ACTION_IDS, ACTIONS
@@ -503,6 +504,15 @@ async def _(it: Hands) -> None:
     assert it.engine.asked == [("refresh", (), False)]
     await it.does("cancel_refresh")
     assert it.engine.asked[-1][0] == "cancel"
+    await it.does("refresh_all")
+    assert it.engine.asked[-1] == ("refresh", (), True)
+    assert "All feeds are asked" in it.said
+    number = it.main.refreshing.request
+    say(it.app, FeedVisited(number, "https://quaisud.example/rss", "skipped", error="gone"))
+    say(it.app, Done(number, total=5, new=0, failed=0))
+    await it.until(
+        lambda: it.said == "1 feed was left alone, as its server wishes. r asks one all the same."
+    )
 
 
 @scenario("add_feed")

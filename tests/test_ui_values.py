@@ -85,7 +85,26 @@ def test_asking_twice_means_everything() -> None:
     assert wants_force(NEWS, NOW + 3600)
     ended = after(NEWS, Done(7, 1, 0, 0), NOW + 1)
     assert wants_force(ended, NOW + 2)
-    assert not wants_force(ended, NOW + 60)
+    assert not wants_force(ended, NOW + 50)
+    # After the hint that another time asks them all there is time to read it.
+    nothing = after(asked(ended, 8, NOW), Done(8, 0, 0, 0), NOW + 1)
+    assert wants_force(nothing, NOW + 50)
+    assert not wants_force(nothing, NOW + 60)
+
+
+def test_what_was_asked_unasked_or_for_one_feed_is_no_first_time() -> None:
+    other = after(asked(RefreshState(), 7, NOW, everything=False), Done(7, 0, 0, 0), NOW + 1)
+    assert not wants_force(other, NOW + 2)
+
+
+def test_feeds_that_are_left_alone_are_counted_and_are_no_lack_of_due_ones() -> None:
+    forced = asked(NEWS, 8, NOW, forced=True)
+    alone = FeedVisited(8, "https://quai.example/", "skipped", error="not before noon")
+    not_due = FeedVisited(8, "https://bay.example/", "skipped")
+    for event in (alone, not_due, FeedVisited(7, alone.feed_url, "skipped", error="gone")):
+        forced = after(forced, event, NOW)
+    done = after(forced, Done(8, 0, 0, 0), NOW + 1)
+    assert (done.left_alone, done.nothing_due) == (1, False)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "border", "corpus", "dates", "evolving", "injuries", "keys", "kill", "large", "pages",
-    "reading", "refresh", "typeset",
+    "border", "charsets", "connections", "corpus", "dates", "evolving", "injuries", "keys", "kill",
+    "large", "pages", "reading", "refresh", "typeset",
 )  # fmt: skip
 
 

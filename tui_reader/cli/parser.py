@@ -61,7 +61,13 @@ def with_commands() -> argparse.ArgumentParser:
 
     one = command("refresh", "refreshing:refresh", _("fetch the feeds that are due"))
     one.add_argument("--feed", action="append", default=[], metavar="URL", help=_("only this feed"))
-    one.add_argument("--force", action="store_true", help=_("also feeds that are not due yet"))
+    one.add_argument(
+        "--force",
+        action="store_true",
+        help=_(
+            "also feeds that are not due yet, but for those whose servers want to be left alone"
+        ),
+    )
     one.add_argument(
         "--archive", action="store_true", help=_("with --feed: what the feed keeps of its past")
     )

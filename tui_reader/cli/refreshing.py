@@ -49,7 +49,7 @@ def refresh(options: argparse.Namespace) -> int:
         match event:
             case FeedVisited():
                 counts[event.status] += 1
-                _tell_visit(event, as_json=options.json)
+                _tell_visit(event, as_json=options.json, forced=options.force)
                 # Whoever reads along through a pipe learns of a feed when it is stored.
                 sys.stdout.flush()
             case Done() if options.json:
@@ -170,7 +170,7 @@ def engine(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_visit(event: FeedVisited, *, as_json: bool) -> None:
+def _tell_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
     if as_json:
         say_json(
             {
@@ -186,3 +186,6 @@ def _tell_visit(event: FeedVisited, *, as_json: bool) -> None:
     if event.status == "failed":
         line = f"tui-reader: {event.feed_url}: {event.error}"
         print(display(line), file=sys.stderr)
+    if event.status == "skipped" and event.error and forced:
+        line = _("tui-reader: {url}: not asked; {reason}")
+        print(display(line.format(url=event.feed_url, reason=event.error)), file=sys.stderr)

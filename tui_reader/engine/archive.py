@@ -14,9 +14,9 @@ from msgspec.structs import astuple
 from tui_reader.engine.asking import ask
 from tui_reader.engine.digest import Digest, digest
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Stored
+from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
-from tui_reader.engine.visit import status_words
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.decide import Known
 from tui_reader.ingest.fetch import FetchError
@@ -121,7 +121,7 @@ async def _page(feed: Feed, url: str, tools: Tools, store: Store) -> Digest:
     try:
         answer = await ask(tools, feed.url, url)
         if answer.status not in (200, 203):
-            raise _PageError(_named(url, feed, status_words(answer.status)))
+            raise _PageError(_named(url, feed, status_words(answer.status, answer.headers)))
         known = await asyncio.to_thread(visits.known, store, feed.id)
         return await tools.workers.run(
             digest,

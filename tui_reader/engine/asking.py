@@ -82,3 +82,14 @@ async def _ask(
         allow_private=settings.network.allow_private,
         own_host=own,
     )
+
+
+def may_be_offered(found: str, asked: str, tools: Tools) -> bool:
+    """Whether a feed that a page names may become a subscription.
+
+    A subscription on a private network is asked because the user wrote its
+    address; an address that a page wrote must not get there by one key.
+    """
+    if tools.settings.network.allow_private:
+        return True
+    return own_host(found) in ("", own_host(asked))

@@ -55,3 +55,10 @@ def digest(
         raise NotAFeed(one_line(reason, 300)) from error
     new = prepare(decision.new)
     return Digest(replace(feed, entries=()), len(feed.entries), new, decision.changed)
+
+
+def named_feeds(page: bytes, url: str, content_type: str) -> tuple[str, ...]:
+    """The addresses of the feeds that a web page names, the best first."""
+    from tui_reader.ingest.discover import discover
+
+    return tuple(one.url for one in discover(page, url, content_type) if one.url != url)

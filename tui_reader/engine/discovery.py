@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tui_reader.engine.asking import may_be_offered
+from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.discover import Candidate, discover
@@ -29,9 +31,7 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         own_host=own_host(url),
     )
     if answer.status >= 400:
-        raise FetchError(
-            "status", _("{url} answers with status {status}").format(url=url, status=answer.status)
-        )
+        raise FetchError("status", f"{url}: {status_words(answer.status, answer.headers)}")
     try:
         found = await tools.workers.run(
             discover, answer.body, answer.url, answer.headers.get("content-type", "")
@@ -40,19 +40,8 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         raise FetchError("worker", str(error)) from error
     if not found:
         raise FetchError("no-feed", _("{url} names no feed").format(url=url))
-    allowed = tuple(one for one in found if _may_be_offered(one.url, url, tools))
+    allowed = tuple(one for one in found if may_be_offered(one.url, url, tools))
     if not allowed:
         reason = _("{url} names only feeds of a private network; add one by its own address")
         raise FetchError("private", reason.format(url=url))
     return allowed
-
-
-def _may_be_offered(found: str, asked: str, tools: Tools) -> bool:
-    """Whether a feed that a page names may become a subscription.
-
-    A subscription on a private network is asked because the user wrote its
-    address; an address that a page wrote must not get there by one key.
-    """
-    if tools.settings.network.allow_private:
-        return True
-    return own_host(found) in ("", own_host(asked))

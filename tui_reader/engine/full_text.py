@@ -12,9 +12,10 @@ from msgspec import Struct
 from tui_reader.engine.asking import ask_page
 from tui_reader.engine.protocol import Event, PageFetched
 from tui_reader.engine.silence import Silence
+from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns, host_by_host
-from tui_reader.engine.visit import UNANSWERED, status_words
+from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.fetch import FetchError
@@ -71,7 +72,7 @@ async def fetch_page(wanted: WantedPage, tools: Tools, turns: Turns) -> PageOutc
         )
     if answer.status not in (200, 203):
         state: Literal["refused", "failed"] = "refused" if answer.status in _FOR_GOOD else "failed"
-        return PageOutcome(wanted.article_id, state, status_words(answer.status))
+        return PageOutcome(wanted.article_id, state, status_words(answer.status, answer.headers))
     content_type = answer.headers.get("content-type", "")
     try:
         found = await tools.workers.run(

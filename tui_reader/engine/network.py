@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tui_reader.engine.protocol import Done
-from tui_reader.engine.refresh import is_due
+from tui_reader.engine.refresh import is_due, left_alone
 from tui_reader.engine.turns import host_key
 from tui_reader.store import Store, feeds
 
@@ -47,6 +47,7 @@ def to_ask(store: Store, network: Network, now: int) -> tuple[str, ...]:
     wanted = [one for one in listed if one.url in network.unreached or is_due(one.state, now)]
     hosts = {host_key(one.fetch_url) for one in wanted}
     if len(hosts) == 1:
-        wanted += [one for one in listed if host_key(one.fetch_url) not in hosts][:1]
+        others = (one for one in listed if host_key(one.fetch_url) not in hosts)
+        wanted += [one for one in others if not left_alone(one.state, now)][:1]
         hosts = {host_key(one.fetch_url) for one in wanted}
     return tuple(one.url for one in wanted) if len(hosts) > 1 else ()

@@ -104,7 +104,7 @@ class FeedVisited(_Message, frozen=True):
     """Entries in the feed as it stands; 0 when it was not parsed."""
     new: int = 0
     error: str = ""
-    """Why it failed, in plain words."""
+    """Why it failed, or is asked only by name, in plain words."""
 
 
 class Done(_Message, frozen=True):

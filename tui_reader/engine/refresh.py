@@ -25,6 +25,7 @@ from tui_reader.store import Store, StoreError, feeds, retention, visits
 from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+from tui_reader.text.when import long_date
 
 _BATCH = 24
 """Visits committed in one transaction: about 50 ms of writing, which a mark can wait for."""
@@ -62,8 +63,9 @@ async def refresh(
         tools: network, workers, settings, clock.
         tell: is given every event as it happens.
         request_id: the id that the events carry.
-        urls: only these feeds, due or not; empty: all subscribed ones.
-        force: also those that are not due yet; still conditional.
+        urls: only these feeds, whatever speaks against it; empty: all subscribed ones.
+        force: also those that are not due yet; still conditional, and without those whose
+            server wants to be left alone.
 
     Returns:
         The totals, already told. When the task is cancelled, what has
@@ -81,11 +83,11 @@ async def refresh(
             wanted = [feed for feed in wanted if feed.url in set(urls)]
         asked: list[Feed] = []
         for feed in wanted:
-            if urls or force or is_due(feed.state, now):
+            alone = "" if urls else left_alone(feed.state, now)
+            if urls or (force and not alone) or is_due(feed.state, now):
                 asked.append(feed)
             else:
-                gone = feed.state.error if feed.state.gone else ""
-                tell(FeedVisited(request_id, feed.url, "skipped", error=gone))
+                tell(FeedVisited(request_id, feed.url, "skipped", error=alone))
         tally = _Tally(total=len(asked))
         tell(Progress(request_id, 0, tally.total, 0, 0))
         outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=4 * _BATCH)
@@ -133,9 +135,27 @@ def is_due(state: FeedState, now: int) -> bool:
     A last visit that lies in the future means that the clock was wrong, then
     or now: the time until which to wait says nothing any more.
     """
-    if state.gone:
+    if left_alone(state, now):
         return False
-    return state.next_due <= now or (state.last_checked or 0) > now + _CLOCK_SLACK
+    return state.next_due <= now or _clock_was_wrong(state, now)
+
+
+def left_alone(state: FeedState, now: int) -> str:
+    """Why a feed is asked only by name, in plain words; empty: nothing but our own schedule counts.
+
+    Its server said that it is gone (410), or asked to be left alone (``Retry-After``).
+    """
+    if state.gone:
+        return state.error or _("its server said that it is gone for good (410)")
+    # No server keeps a feed away for longer: such a time was noted by another clock.
+    if now < state.retry_at <= now + due.LONGEST_WAIT and not _clock_was_wrong(state, now):
+        until = long_date(state.retry_at, "medium")
+        return _("its server wants to be left alone until {time}").format(time=until)
+    return ""
+
+
+def _clock_was_wrong(state: FeedState, now: int) -> bool:
+    return (state.last_checked or 0) > now + _CLOCK_SLACK
 
 
 async def _visit_all(

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.engine.asking import ask
-from tui_reader.engine.digest import Digest, digest
+from tui_reader.engine.asking import ask, may_be_offered
+from tui_reader.engine.digest import Digest, digest, named_feeds
+from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.decide import Known, next_due
+from tui_reader.ingest.due import LONGEST_WAIT
 from tui_reader.ingest.due import Outcome as Ending
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.fetch import Fetched, FetchError
@@ -21,7 +23,7 @@ from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
-__all__ = ["UNANSWERED", "UNREACHABLE", "Outcome", "Tools", "status_words", "visit"]
+__all__ = ["UNANSWERED", "UNREACHABLE", "Outcome", "Tools", "visit"]
 
 UNREACHABLE = frozenset({"dns", "network", "refused"})
 """Kinds of :class:`FetchError` that say that there is no network at all."""
@@ -72,10 +74,26 @@ async def visit(
             digest, answer.body, answer.url, content_type, feed.user_language, await known(), now
         )
     except NotAFeed as error:
-        return _failed(feed, tools, now, error.reason)
+        reason = await _named_instead(feed, tools, answer) or error.reason
+        return _failed(feed, tools, now, reason, answer=answer)
     except WorkerError as error:
-        return _failed(feed, tools, now, str(error))
+        return _failed(feed, tools, now, str(error), answer=answer)
     return _parsed(feed, tools, now, answer, found, body_hash)
+
+
+async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> str:
+    """What to tell of a web page that came instead of a feed, and names one; empty: it names none."""
+    if b"alternate" not in answer.body.lower():
+        return ""
+    content_type = answer.headers.get("content-type", "")
+    try:
+        found = await tools.workers.run(named_feeds, answer.body, answer.url, content_type)
+    except WorkerError:
+        # The page has its own failure told.
+        return ""
+    named = next((url for url in found if may_be_offered(url, feed.url, tools)), "")
+    reason = _("this is a web page, not a feed; it names the feed {url}")
+    return reason.format(url=one_line(named, 300)) if named else ""
 
 
 def _parsed(
@@ -159,16 +177,23 @@ def _success(feed: Feed, wish: FeedState, tools: Tools, now: int, answer: Fetche
         failures=0,
         error="",
         gone=False,
+        retry_at=_retry_at(now, answer),
     )
 
 
 def _refused(feed: Feed, tools: Tools, now: int, answer: Fetched) -> Outcome:
     if answer.status == 410:
         reason = _("the server says that this feed is gone for good (410); it is not asked again")
-        outcome = _failed(feed, tools, now, reason)
+        outcome = _failed(feed, tools, now, reason, answer=answer)
         gone = replace(outcome.visit.state, gone=True)
         return replace(outcome, visit=replace(outcome.visit, state=gone))
-    return _failed(feed, tools, now, status_words(answer.status), retry_after=answer.retry_after)
+    reason = status_words(answer.status, answer.headers)
+    return _failed(feed, tools, now, reason, answer=answer)
+
+
+def _retry_at(now: int, answer: Fetched) -> int:
+    """Until when a server asks to be left alone; 0: it does not."""
+    return now + min(answer.retry_after, LONGEST_WAIT) if answer.retry_after else 0
 
 
 def _failed(
@@ -178,12 +203,17 @@ def _failed(
     reason: str,
     *,
     kind: str = "",
-    retry_after: int | None = None,
+    answer: Fetched | None = None,
 ) -> Outcome:
     failures = feed.state.failures + 1
     # Most reasons are our own words; the rest quotes a server or a parser.
     reason = one_line(reason)
     state = replace(feed.state, last_checked=now, failures=failures, error=reason)
+    retry_after = None
+    if answer is not None:
+        # A server that answers says anew how long to stay away; one that does not says nothing.
+        retry_after = answer.retry_after
+        state = replace(state, retry_at=_retry_at(now, answer))
     ending = Ending(False, retry_after, jitter=tools.jitter())
     due = next_due(now, state, _interval(feed, tools), ending)
     kept = Visit(feed.id, feed.url, replace(state, next_due=due), now)
@@ -192,18 +222,3 @@ def _failed(
 
 def _interval(feed: Feed, tools: Tools) -> int:
     return 60 * (feed.interval or tools.settings.refresh.interval)
-
-
-def status_words(status: int) -> str:
-    """What an HTTP status means for a reader who waits for a feed."""
-    known = {
-        401: _("the server wants a password (401)"),
-        403: _("the server refuses access (403)"),
-        404: _("there is nothing at this address (404)"),
-        429: _("the server asks us to come less often (429)"),
-        500: _("the server has a fault of its own (500)"),
-        502: _("the server behind this address does not answer (502)"),
-        503: _("the server is not available at the moment (503)"),
-        504: _("the server behind this address does not answer (504)"),
-    }
-    return known.get(status) or _("the server answers with status {status}").format(status=status)

@@ -14,24 +14,19 @@ from collections.abc import Callable, Iterable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urldefrag, urlsplit
 
-import httpcore
 import httpx
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader import __version__
 from tui_reader.ingest.fetch_address import is_private, is_private_name
-from tui_reader.ingest.fetch_decode import ACCEPTED, DamagedError, TooLargeError, undo
-from tui_reader.ingest.fetch_faults import (
-    NETWORK_ERRORS,
-    FetchError,
-    explain,
-    no_address,
-    too_large,
-)
-from tui_reader.ingest.fetch_headers import max_age, retry_after
+from tui_reader.ingest.fetch_answer import Answer, ask, location, undone
+from tui_reader.ingest.fetch_decode import ACCEPTED
+from tui_reader.ingest.fetch_faults import FetchError, no_address
+from tui_reader.ingest.fetch_headers import max_age, past_date, retry_after
 from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
-from tui_reader.ingest.fetch_transport import ALLOW_PRIVATE, PROXY, CheckedTransport
+from tui_reader.ingest.fetch_transport import PROXY, CheckedTransport
+from tui_reader.ingest.meta_refresh import meta_refresh
 from tui_reader.model import Validators
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
@@ -45,8 +40,6 @@ FEED = (
     "application/json;q=0.7, text/html;q=0.3, */*;q=0.1"
 )
 """``Accept`` of a feed."""
-_AT_ONCE = 256 * 1024
-"""Bytes that are decompressed where they arrive: about 2 ms."""
 PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 """``Accept`` of a web page."""
 PICTURE = "image/webp, image/png, image/jpeg, image/gif;q=0.9, image/*;q=0.5"
@@ -58,7 +51,6 @@ DEADLINE = 30.0
 LIMIT = 16 * 1024 * 1024
 """Bytes of a body, compressed as well as not."""
 
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
 
 
@@ -75,7 +67,7 @@ class Fetched(Struct, frozen=True):
     permanent_url: str
     """Where the feed has moved; empty unless there were redirects and every one was 301 or 308."""
     validators: Validators
-    """Byte for byte as received (Latin-1)."""
+    """Byte for byte as received (Latin-1); a ``Last-Modified`` in the future is left out."""
     retry_after: int | None
     """Seconds the server asks us to stay away."""
     max_age: int | None
@@ -122,10 +114,14 @@ async def fetch(
 ) -> Fetched:
     """The answer of the server at an address, at the end of up to ten redirects.
 
+    Where a feed is asked for and a web page comes that goes elsewhere by itself, its
+    ``meta refresh`` counts as one of them, once.
+
     Args:
         client: from :func:`client`.
         url: absolute, http or https.
-        validators: of the last visit, sent as ``If-None-Match`` and ``If-Modified-Since``.
+        validators: of the last visit, sent as ``If-None-Match`` and ``If-Modified-Since``;
+            a date in the future is not.
         deadline: seconds for everything.
         limit: bytes of the body.
         accept: :data:`FEED`, :data:`PAGE`, :data:`PICTURE`.
@@ -147,8 +143,8 @@ async def fetch(
     if not address:
         raise no_address(url)
     secret = _secret_headers(headers, auth or own_auth)
-    plain = _plain_headers(validators, accept)
-    call = _Call(client, limit=limit, proxy=proxy, clock=clock, refused=refused)
+    plain = _plain_headers(validators, accept, clock())
+    call = _Call(client, limit, proxy, clock, refused, feed_wanted=accept == FEED)
     try:
         async with asyncio.timeout(deadline):
             reach = _Reach(allow_private, own_host)
@@ -166,6 +162,7 @@ class _Call(Struct, frozen=True):
     proxy: str
     clock: Callable[[], float]
     refused: Callable[[str], str]
+    feed_wanted: bool
 
 
 class _Reach(Struct, frozen=True):
@@ -182,14 +179,14 @@ class _Reach(Struct, frozen=True):
         host = (urlsplit(url).hostname or "").rstrip(".")
         return self.everywhere or (bool(host) and host in (self.own, self.address))
 
-    def after(self, response: httpx.Response, url: str) -> _Reach:
+    def after(self, answer: Answer, url: str) -> _Reach:
         """What a redirect in an answer may lead to."""
         if self.everywhere or not self.own:
             return self
-        if not self.allows(url) or not _came_from_private(response, url):
+        if not self.allows(url) or not _came_from_private(answer, url):
             # Somebody outside has spoken: that a name is the user's own no longer counts.
             return _Reach(False, "")
-        return replace(self, address=self.address or _address(response))
+        return replace(self, address=self.address or answer.address)
 
 
 async def _follow(
@@ -203,25 +200,38 @@ async def _follow(
     first = origin(current)
     seen: set[str] = set()
     permanent = True
+    cookies = False
+    may_refresh = call.feed_wanted
     while True:
         if current in seen or len(seen) > MAX_REDIRECTS:
-            raise FetchError("redirects", _("too many redirects"))
+            raise _round_in_circles(current, cookies=cookies)
         seen.add(current)
-        sent = plain + secret
-        response = await _ask(call, current, sent, reach.allows(current))
-        try:
-            location = response.headers.get("location", "")
-            if response.status_code not in _REDIRECTS or not location:
-                moved = permanent and len(seen) > 1
-                return await _read(call, response, current, current if moved else "")
-            permanent = permanent and response.status_code in _PERMANENT
-            reach = reach.after(response, current)
-        finally:
-            await response.aclose()
-        # A password that a server puts into an address is not ours to send.
-        target, _theirs = without_userinfo(clean_url(location, urldefrag(current).url, WEB))
+        answer = await ask(
+            call.client,
+            current,
+            headers=plain + secret,
+            limit=call.limit,
+            proxy=call.proxy,
+            allow_private=reach.allows(current),
+        )
+        leads_to = location(answer.response)
+        if leads_to:
+            cookies = cookies or "set-cookie" in answer.response.headers
+            permanent = permanent and answer.response.status_code in _PERMANENT
+            target = _target(leads_to, current)
+        else:
+            moved = permanent and len(seen) > 1
+            fetched = await _read(call, answer, current, current if moved else "")
+            refresh = fetched.headers.get("refresh", "")
+            leads_to = meta_refresh(fetched.body, refresh) if may_refresh else ""
+            target = _target(leads_to, current) if leads_to else ""
+            if not target or target in seen:
+                # A page that only shows itself anew is what there is.
+                return fetched
+            may_refresh = permanent = False
         if not target:
-            raise no_address(location)
+            raise no_address(leads_to)
+        reach = reach.after(answer, current)
         if reason := call.refused(target):
             raise FetchError("blocked", reason)
         if not may_be_told(origin(target), first):
@@ -230,74 +240,46 @@ async def _follow(
         current = target
 
 
-async def _ask(
-    call: _Call, url: str, headers: list[tuple[bytes, bytes]], allow_private: bool
-) -> httpx.Response:
-    host = urlsplit(url).hostname or ""
-    extensions = {ALLOW_PRIVATE: allow_private, PROXY: call.proxy}
-    try:
-        request = call.client.build_request("GET", url, headers=headers, extensions=extensions)
-        try:
-            return await call.client.send(request, stream=True)
-        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-            # Servers close idle connections just when they are used again;
-            # a GET may be repeated without asking (RFC 9110 §9.2.2).
-            return await call.client.send(request, stream=True)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise no_address(url) from error
-    except NETWORK_ERRORS as error:
-        raise explain(error, host) from error
+def _target(leads_to: str, current: str) -> str:
+    """The address that an answer leads to; empty: no web address."""
+    # A password that a server puts into an address is not ours to send.
+    return without_userinfo(clean_url(leads_to, urldefrag(current).url, WEB))[0]
 
 
-async def _read(call: _Call, response: httpx.Response, url: str, permanent_url: str) -> Fetched:
+def _round_in_circles(url: str, *, cookies: bool) -> FetchError:
+    if not cookies:
+        return FetchError("redirects", _("too many redirects"))
+    reason = _("{host} insists on a cookie, which tui-reader does not keep (too many redirects)")
+    host = one_line(urlsplit(url).hostname or "", 100)
+    return FetchError("redirects", reason.format(host=host))
+
+
+async def _read(call: _Call, answer: Answer, url: str, permanent_url: str) -> Fetched:
+    response = answer.response
     headers = {name.lower(): value for name, value in response.headers.items()}
-    # What an error page says is of no use, and it may be as damaged as its server.
-    body = b"" if response.status_code >= 400 else await _body(response, url, headers, call.limit)
+    codings = headers.get("content-encoding", "")
     now = call.clock()
     return Fetched(
         status=response.status_code,
         url=url,
         headers=headers,
-        body=body,
+        body=await undone(answer.body, codings, call.limit),
         permanent_url=permanent_url,
-        validators=Validators(_raw(response, b"etag"), _raw(response, b"last-modified")),
+        validators=Validators(
+            _raw(response, b"etag"),
+            past_date(_raw(response, b"last-modified"), now, headers.get("date", "")),
+        ),
         retry_after=retry_after(headers, now),
         max_age=max_age(headers, now),
     )
 
 
-async def _body(
-    response: httpx.Response, url: str, headers: Mapping[str, str], limit: int
-) -> bytes:
-    size = headers.get("content-length", "")
-    if size.isascii() and size.isdigit() and int(size[:18]) > limit:
-        raise too_large(limit)
-    raw = bytearray()
-    try:
-        async for part in response.aiter_raw():
-            raw += part
-            if len(raw) > limit:
-                raise too_large(limit)
-        codings = headers.get("content-encoding", "")
-        if len(raw) <= _AT_ONCE:
-            return undo(bytes(raw), codings, limit)
-        # Not on the event loop: others are waiting, and so is the deadline.
-        return await asyncio.to_thread(undo, bytes(raw), codings, limit)
-    except TooLargeError as error:
-        raise too_large(limit) from error
-    except DamagedError as error:
-        reason = _("the answer is damaged: it cannot be decompressed ({fault})")
-        raise FetchError("damaged", reason.format(fault=one_line(str(error), 80))) from error
-    except NETWORK_ERRORS as error:
-        raise explain(error, urlsplit(url).hostname or "") from error
-
-
-def _plain_headers(validators: Validators, accept: str) -> list[tuple[bytes, bytes]]:
+def _plain_headers(validators: Validators, accept: str, now: float) -> list[tuple[bytes, bytes]]:
     sent = [(b"Accept", accept.encode("ascii"))]
     if validators.etag:
         sent.append((b"If-None-Match", validators.etag.encode("latin-1", "replace")))
-    if validators.last_modified:
-        sent.append((b"If-Modified-Since", validators.last_modified.encode("latin-1", "replace")))
+    if modified := past_date(validators.last_modified, now):
+        sent.append((b"If-Modified-Since", modified.encode("latin-1", "replace")))
     if accept == FEED:
         # Send only what is new, if you can (RFC 3229 with the feed instance manipulation).
         sent.append((b"A-IM", b"feed"))
@@ -320,16 +302,8 @@ def _raw(response: httpx.Response, name: bytes) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-def _came_from_private(response: httpx.Response, url: str) -> bool:
-    if response.extensions[PROXY]:
+def _came_from_private(answer: Answer, url: str) -> bool:
+    if answer.response.extensions[PROXY]:
         # The connection is to the proxy; what lies behind it is known by name only.
         return is_private_name(urlsplit(url).hostname or "")
-    address = _address(response)
-    return bool(address) and is_private(address)
-
-
-def _address(response: httpx.Response) -> str:
-    """The address that the connection went to; empty when it is not known, or a proxy's."""
-    stream = response.extensions.get("network_stream")
-    address = stream.get_extra_info("server_addr") if stream is not None else None
-    return "" if address is None or response.extensions[PROXY] else str(address[0])
+    return bool(answer.address) and is_private(answer.address)

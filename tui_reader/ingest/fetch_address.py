@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from tui_reader.ingest.fetch_stream import FilteredStream
+
 CONNECT_STEP = 5.0
 """Seconds for one address of a host that has several, before the next is tried."""
 
@@ -129,16 +131,18 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             raise PrivateAddressError(host)
         for address in allowed[:-1]:
             try:
-                return await self._inner.connect_tcp(
+                stream = await self._inner.connect_tcp(
                     address, port, timeout=min(timeout or CONNECT_STEP, CONNECT_STEP),
                     local_address=local_address, socket_options=socket_options,
                 )  # fmt: skip
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._inner.connect_tcp(
+            return FilteredStream(stream)
+        stream = await self._inner.connect_tcp(
             allowed[-1], port, timeout=timeout,
             local_address=local_address, socket_options=socket_options,
         )  # fmt: skip
+        return FilteredStream(stream)
 
     async def connect_unix_socket(
         self,

@@ -1,7 +1,13 @@
-"""Content codings undone within a bound: a bomb is never expanded past the limit (RFC 9110 §8.4)."""
+"""Content codings undone within a bound: a bomb is never expanded past the limit (RFC 9110 §8.4).
+
+Servers say codings that they did not use, and use some that they do not say. What the
+bytes are counts, where they tell it; an answer that breaks off in the middle is damaged,
+for half a feed would pass for the whole.
+"""
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 
@@ -13,6 +19,25 @@ ACCEPTED = "gzip, br, zstd"
 
 _ZSTD_WINDOW = 8 * 1024 * 1024
 """Bytes; the largest window of the coding (RFC 9659)."""
+_STAGES = 5
+"""Codings undone at most, said and unsaid ones each; more of them make work and no sense."""
+_MEMBERS = 64
+"""Of one gzip body, or frames of Zstandard; each copies what follows it, so that thousands would
+take minutes."""
+_GZIP = b"\x1f\x8b\x08"
+"""How gzip begins, with its one method (RFC 1952 §2.3.1)."""
+_ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
+"""How a frame of Zstandard begins (RFC 8878 §3.1)."""
+_PLAIN = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[<{\[]|\x89PNG|\xff\xd8\xff|GIF8|RIFF"
+)
+"""How XML, HTML, JSON and pictures begin."""
+_FLUSHED = b"\x00\x00\xff\xff"
+"""The end of an empty stored block (RFC 1951 §3.2.4), with which deflated data is flushed."""
+_FINAL_BLOCK = b"\x03\x00"
+"""An empty block that ends deflated data (RFC 1951 §3.2.3)."""
+_ZSTD_STEP = 512
+"""Bytes of Zstandard decoded at once: no more than 16 MB come out of them, 128 kB a block."""
 
 
 class TooLargeError(Exception):
@@ -20,73 +45,102 @@ class TooLargeError(Exception):
 
 
 class DamagedError(Exception):
-    """The bytes are not what their coding says, or they break off; or the coding is unknown."""
+    """The bytes are not what their coding says, or they break off."""
 
 
 def undo(body: bytes, codings: str, limit: int) -> bytes:
-    """A body without its content codings.
+    """A body without its content codings, those included that its first bytes show.
 
     Args:
         body: as received.
-        codings: the ``Content-Encoding`` header.
+        codings: the ``Content-Encoding`` header; unknown names count for nothing.
         limit: bytes; memory stays within a few times that, whatever the body.
 
     Raises:
         TooLargeError: when more than ``limit`` bytes come out at any stage.
         DamagedError: when the body cannot be decoded.
     """
-    for coding in reversed([name.strip().lower() for name in codings.split(",")]):
-        if coding in ("", "identity"):
-            continue
-        decoder = _DECODERS.get(coding)
-        if decoder is None:
-            raise DamagedError(coding)
-        # A 304 or a HEAD may name a coding and have no body.
-        body = decoder(body, limit) if body else body
+    # A parameter is no part of the name, and neither are quotes.
+    names = [name.partition(";")[0].strip(' \t"').lower() for name in codings.split(",")]
+    said = [_DECODERS[name] for name in reversed(names) if name in _DECODERS]
+    if len(said) > _STAGES:
+        raise DamagedError(codings)
+    for decoder in said:
+        try:
+            # A 304 or a HEAD may name a coding and have no body.
+            body = decoder(body, limit) if body else body
+        except DamagedError:
+            if _shown(body) is None and not _PLAIN.match(body):
+                raise
+    for _stage in range(_STAGES):
+        shown = _shown(body)
+        if shown is None:
+            break
+        body = shown(body, limit)
     if len(body) > limit:
         raise TooLargeError
     return body
 
 
-_MEMBERS = 64
-"""Of one gzip body; each copies what follows it, so that thousands would take minutes."""
+def _shown(body: bytes) -> Callable[[bytes, int], bytes] | None:
+    """The decoder of the coding that the first bytes show; ``None``: they show none."""
+    if body.startswith(_GZIP):
+        return _gzip
+    return _zstd if _ZSTD.match(body) else None
 
 
 def _gzip(body: bytes, limit: int) -> bytes:
+    if not body.startswith(_GZIP):
+        return body
     out = bytearray()
     rest = body
     # A gzip file may have several members (RFC 1952 §2.2); what follows them is padding.
     for _member in range(_MEMBERS):
-        if out and rest[:2] != b"\x1f\x8b":
+        if not rest.startswith(_GZIP):
             break
-        decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        out += _inflate(decoder, rest, limit - len(out))
-        rest = decoder.unused_data
-        if not rest:
-            break
+        part, rest = _inflate(rest[_gzip_head(rest) :], limit - len(out))
+        out += part
+        # Checksum and length, which some servers leave out; that the data ends is told by itself.
+        rest = rest[8:]
     else:
         raise DamagedError("gzip")
     return bytes(out)
 
 
+def _gzip_head(member: bytes) -> int:
+    """Bytes of a member's header (RFC 1952 §2.3)."""
+    flags, end = member[3:4], 10
+    if not flags:
+        raise DamagedError("it breaks off")
+    if flags[0] & 4:
+        end += 2 + int.from_bytes(member[end : end + 2], "little")
+    for flag in (8, 16):
+        if flags[0] & flag:
+            end = member.find(b"\0", end) + 1 or len(member)
+    return end + (2 if flags[0] & 2 else 0)
+
+
 def _deflate(body: bytes, limit: int) -> bytes:
-    try:
-        return _inflate(zlib.decompressobj(), body, limit)
-    except DamagedError:
-        # Half the servers send raw deflate data for "deflate".
-        return _inflate(zlib.decompressobj(-zlib.MAX_WBITS), body, limit)
+    # RFC 1950 §2.2; half the servers send raw deflate data for "deflate".
+    wrapped = len(body) > 1 and body[0] & 15 == 8 and int.from_bytes(body[:2], "big") % 31 == 0
+    return _inflate(body[2:] if wrapped else body, limit)[0]
 
 
-def _inflate(decoder: zlib._Decompress, body: bytes, limit: int) -> bytes:
+def _inflate(body: bytes, limit: int) -> tuple[bytes, bytes]:
+    """Raw deflated data (RFC 1951) undone, and what follows it."""
+    decoder = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         out = decoder.decompress(body, limit + 1)
+        if len(out) > limit:
+            raise TooLargeError
+        if body.endswith(_FLUSHED) and not decoder.eof:
+            # Some servers send all they have, and never the end.
+            decoder.decompress(_FINAL_BLOCK, 1)
     except zlib.error as error:
         raise DamagedError(str(error)) from error
-    if len(out) > limit:
-        raise TooLargeError
     if not decoder.eof:
         raise DamagedError("it breaks off")
-    return out
+    return out, decoder.unused_data
 
 
 def _brotli(body: bytes, limit: int) -> bytes:
@@ -109,17 +163,28 @@ def _brotli(body: bytes, limit: int) -> bytes:
 
 
 def _zstd(body: bytes, limit: int) -> bytes:
-    decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    if not _ZSTD.match(body):
+        return body
+    made = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
     out = bytearray()
+    position = 0
     try:
-        with decoder.stream_reader(body, read_across_frames=True) as reader:
-            while part := reader.read(min(65_536, limit + 1 - len(out))):
-                out += part
+        # Frames may follow each other (RFC 8878 §3.1); anything else after them is padding.
+        for _frame in range(_MEMBERS):
+            decoder = made.decompressobj()
+            while not decoder.eof:
+                piece = body[position : position + _ZSTD_STEP]
+                if not piece:
+                    raise DamagedError("it breaks off")
+                out += decoder.decompress(piece)
+                position += len(piece) - len(decoder.unused_data)
                 if len(out) > limit:
                     raise TooLargeError
+            if not _ZSTD.match(body, position):
+                return bytes(out)
     except zstandard.ZstdError as error:
         raise DamagedError(str(error)) from error
-    return bytes(out)
+    raise DamagedError("zstd")
 
 
 _DECODERS: dict[str, Callable[[bytes, int], bytes]] = {

@@ -6,6 +6,8 @@ import ssl
 
 import httpcore
 import httpx
+from h2.events import ConnectionTerminated, StreamReset
+from h2.exceptions import H2Error
 
 from tui_reader.ingest.fetch_address import PrivateAddressError, UnknownHostError
 from tui_reader.ingest.fetch_proxy import ProxyUnreachableError, UnfitProxyError
@@ -30,9 +32,19 @@ class FetchError(Exception):
         return FetchError, (self.kind, self.reason)
 
 
-NETWORK_ERRORS = (
-    httpcore.NetworkError,
+ENDED_EARLY = (
+    httpcore.ReadError,
+    httpcore.WriteError,
     httpcore.ProtocolError,
+    httpcore.ConnectionNotAvailable,
+    # httpcore lets h2's own pass while a body is read.
+    H2Error,
+)
+"""What a request raises on a connection that ends before the whole answer is there."""
+
+NETWORK_ERRORS = (
+    *ENDED_EARLY,
+    httpcore.NetworkError,
     httpcore.TimeoutException,
     httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
@@ -60,12 +72,43 @@ def explain(error: Exception, host: str) -> FetchError:
     found = found or next(filter(None, (_of_cause(cause, host) for cause in chain)), None)
     if found is not None:
         return found
-    fault = one_line(str(error), 120) or type(error).__name__
-    if isinstance(error, httpcore.ProtocolError):
-        reason = _("{host} does not answer as a web server should: {fault}")
-        return FetchError("protocol", reason.format(host=host, fault=fault))
+    if isinstance(error, (httpcore.ProtocolError, H2Error)):
+        return FetchError("protocol", _broken(error, host))
+    if isinstance(error, ENDED_EARLY):
+        return FetchError("network", _("{host} closed the connection").format(host=host))
     reason = _("the connection to {host} failed: {fault}")
+    fault = one_line(str(error), 120) or type(error).__name__
     return FetchError("network", reason.format(host=host, fault=fault))
+
+
+def _broken(error: Exception, host: str) -> str:
+    """What a server does that HTTP does not know, out of the words of h11, h2 and httpcore."""
+    said = str(error)
+    if "disconnected" in said:
+        return _("{host} closes the connection without an answer").format(host=host)
+    if "complete message body" in said:
+        reason = _("{host} breaks off in the middle of its answer; it may be there the next time")
+        return reason.format(host=host)
+    known = {
+        "illegal header line": _("it sends a header line that HTTP does not allow"),
+        "Content-Length": _("it says twice how long its answer is, or in no number"),
+        "status line": _("its answer does not begin as HTTP wants"),
+        "response line": _("its answer does not begin as HTTP wants"),
+        "chunk": _("it sends pieces without a length that can be read"),
+        "too long": _("what it sends before its answer has no end"),
+    }
+    fault = next((words for part, words in known.items() if part in said), "")
+    event = error.args[0] if error.args else None
+    if isinstance(event, (StreamReset, ConnectionTerminated)):
+        fault = _("it ends the connection instead ({code})").format(code=_code(event))
+    fault = fault or one_line(said, 120) or type(error).__name__
+    reason = _("{host} does not answer as a web server should: {fault}")
+    return reason.format(host=host, fault=fault)
+
+
+def _code(event: StreamReset | ConnectionTerminated) -> str:
+    """The name of an error code (RFC 9113 §7); a number where it has none."""
+    return str(getattr(event.error_code, "name", event.error_code))
 
 
 def no_address(url: str) -> FetchError:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
+_CLOCKS_DIFFER = 300
+"""Seconds that a date may lie ahead by the difference of two clocks."""
 _DIRECTIVE = re.compile(r'\b(s-maxage|max-age)\s*=\s*"?(\d{1,10})', re.IGNORECASE)
 
 
@@ -40,11 +43,32 @@ def max_age(headers: Mapping[str, str], now: float) -> int | None:
     return max(0, round(fresh) - (int(age[:10]) if age.isascii() and age.isdigit() else 0))
 
 
+def past_date(value: str | None, now: float, sent: str = "") -> str | None:
+    """A ``Last-Modified``, byte for byte; ``None`` where it lies in the future.
+
+    A server answers 304 to such a date, whatever has come since (RFC 9110 §8.8.2.1 forbids it
+    to send one).
+
+    Args:
+        value: of the header; ``None``: there is none.
+        now: seconds since the epoch.
+        sent: the ``Date`` of the same answer; empty: not known.
+    """
+    moment = http_date(value or "")
+    if moment is None:
+        return value
+    clocks = (now, http_date(sent))
+    ahead = any(clock is not None and moment > clock + _CLOCKS_DIFFER for clock in clocks)
+    return None if ahead else value
+
+
 def http_date(value: str) -> float | None:
     """Seconds since the epoch of an HTTP date (RFC 9110 §5.6.7); ``None`` for anything else."""
     if not value:
         return None
     try:
-        return parsedate_to_datetime(value[:60]).timestamp()
+        moment = parsedate_to_datetime(value[:60])
+        # The oldest of the three forms names no zone: it is UTC.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -23,6 +23,8 @@ ALLOW_PRIVATE = "allow_private"
 PROXY = "proxy"
 """Name of the request extension with the proxy for this very request, before all others;
 in a response: that there was one."""
+ALONE = "alone"
+"""Name of the request extension that gives a request a new connection, for itself only."""
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):
@@ -57,24 +59,27 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         if proxy and not allowed and is_private_name(request.url.host):
             raise PrivateAddressError(request.url.host)
         pool = self._through(proxy) if proxy else self._pools[allowed]
-        answer = await pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
+        sent = httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(
+                scheme=request.url.raw_scheme,
+                host=request.url.raw_host,
+                port=request.url.port,
+                target=request.url.raw_path,
+            ),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
         )
+        if request.extensions.get(ALONE):
+            answer, body = await _alone(pool, sent)
+        else:
+            answer = await pool.handle_async_request(sent)
+            body = _Body(answer)
         return httpx.Response(
             status_code=answer.status,
             headers=answer.headers,
-            stream=_Body(answer),
+            stream=body,
             extensions={**answer.extensions, PROXY: bool(proxy)},
         )
 
@@ -95,13 +100,33 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         return self._proxied[proxy]
 
 
+async def _alone(
+    pool: httpcore.AsyncConnectionPool, sent: httpcore.Request
+) -> tuple[httpcore.Response, _Body]:
+    """An answer over a connection that the pool makes and does not keep."""
+    connection = pool.create_connection(sent.url.origin)
+    try:
+        answer = await connection.handle_async_request(sent)
+    except BaseException:
+        await connection.aclose()
+        raise
+    return answer, _Body(answer, connection)
+
+
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(
+        self, answer: httpcore.Response, own: httpcore.AsyncConnectionInterface | None = None
+    ) -> None:
         self._answer = answer
+        self._own = own
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._answer.aiter_stream():
             yield part
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
+        try:
+            await self._answer.aclose()
+        finally:
+            if self._own is not None:
+                await self._own.aclose()

@@ -22,6 +22,8 @@ from tui_reader.ui.readiness import contract, ready
 _BAR_CELLS = 6
 AGAIN_SECONDS = 5
 """A second "refresh all" within this time also asks feeds that are not due."""
+NOTHING_DUE_SECONDS = 60
+"""The same after a refresh that found no feed due, and said so."""
 
 
 class RefreshState(Struct, frozen=True):
@@ -29,8 +31,10 @@ class RefreshState(Struct, frozen=True):
 
     request: int | None = None
     """The request under way."""
+    forced: bool = False
+    """The last request was for feeds that are not due as well."""
     asked_at: int = 0
-    """When a refresh of everything was last asked for; 0: never."""
+    """When the user last asked to refresh all feeds; 0: never."""
     done: int = 0
     total: int = 0
     new: int = 0
@@ -44,17 +48,21 @@ class RefreshState(Struct, frozen=True):
     """Why the engine did not refresh, in its own words."""
     nothing_due: bool = False
     """The last request found no feed that was due."""
+    left_alone: int = 0
+    """Feeds that the last request passed over because their servers want to be left alone."""
     ready: OfflineReady | None = None
     """What can be read without a network; ``None``: not heard of yet."""
     died: str = ""
     """How the engine ended, until it is heard of again."""
 
 
-def asked(state: RefreshState, request: int, now: int) -> RefreshState:
-    """A refresh was asked for."""
+def asked(
+    state: RefreshState, request: int, now: int, *, everything: bool = True, forced: bool = False
+) -> RefreshState:
+    """A refresh was asked for; ``everything``: by the user, for all feeds."""
     return replace(
-        state, request=request, asked_at=now, done=0, total=0, cancelled=False,
-        refused="", nothing_due=False,
+        state, request=request, asked_at=now if everything else state.asked_at, forced=forced,
+        done=0, total=0, cancelled=False, refused="", nothing_due=False, left_alone=0,
     )  # fmt: skip
 
 
@@ -69,7 +77,7 @@ def after(state: RefreshState, event: Event, now: int) -> RefreshState:
             return replace(state, request=None, refused=event.reason)
         case Done() if event.id == state.request and not event.total and not event.cancelled:
             # Nothing was due, so nothing was asked: what the last refresh said still stands.
-            return replace(state, request=None, nothing_due=True)
+            return replace(state, request=None, nothing_due=not state.forced)
         case Done() if event.id == state.request:
             since = state.offline_since
             if event.offline:
@@ -83,6 +91,10 @@ def after(state: RefreshState, event: Event, now: int) -> RefreshState:
             )  # fmt: skip
         case FeedVisited() if event.status in ("new", "not_modified"):
             return replace(state, offline_since=0)
+        case FeedVisited() if (
+            event.status == "skipped" and event.error and event.id == state.request
+        ):
+            return replace(state, left_alone=state.left_alone + 1)
         case OfflineReady():
             return replace(state, ready=event)
         case Ready():
@@ -93,8 +105,11 @@ def after(state: RefreshState, event: Event, now: int) -> RefreshState:
 
 
 def wants_force(state: RefreshState, now: int) -> bool:
-    """Whether asking now means "again, and everything": one is under way, or was just asked for."""
-    return state.request is not None or 0 <= now - state.asked_at < AGAIN_SECONDS
+    """Whether asking now means "again, and everything": one is under way, was just asked for, or
+    has found that nothing was due.
+    """
+    again = NOTHING_DUE_SECONDS if state.nothing_due else AGAIN_SECONDS
+    return state.request is not None or 0 <= now - state.asked_at < again
 
 
 def told(state: RefreshState, now: int, errors_key: str) -> str:

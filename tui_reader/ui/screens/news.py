@@ -11,7 +11,7 @@ from tui_reader.config.problems import ConfigError
 from tui_reader.engine.protocol import Died, Done, FeedVisited, Progress, Stored
 from tui_reader.model import UNREAD
 from tui_reader.store import StoreError
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import long_date, midnight
 from tui_reader.ui import dialog_styles, refresh_state
 from tui_reader.ui.actions import key_of
@@ -140,7 +140,13 @@ class News(Panes):
         except OSError as error:
             self.say(_("The engine cannot be started: {reason}").format(reason=error))
             return
-        self.refreshing = refresh_state.asked(self.refreshing, request, self.desk.now())
+        self.refreshing = refresh_state.asked(
+            self.refreshing,
+            request,
+            self.desk.now(),
+            everything=not urls and not quiet,
+            forced=force,
+        )
         self._quiet = quiet
         self._tell()
 
@@ -149,6 +155,7 @@ class News(Panes):
         force = refresh_state.wants_force(self.refreshing, self.desk.now())
         if force:
             await self._cancel()
+            self.say(_("All feeds are asked, those too that are not due."))
         await self.refresh_feeds(force=force)
 
     async def do_refresh_feed(self, count: int) -> None:
@@ -202,6 +209,8 @@ class News(Panes):
             if self.refreshing.nothing_due and not self._quiet:
                 hint = self.key_hint("refresh_all", _("{key} again asks them all."))
                 self.say(f"{_('No feed is due yet.')} {hint}".strip())
+            if self.refreshing.left_alone and self.refreshing.forced and not self._quiet:
+                self.say(self._left_alone())
             in_vain = event.total and event.failed == event.total
             if self.refreshing.offline_since and in_vain and not self._quiet:
                 self.say(
@@ -209,6 +218,15 @@ class News(Panes):
                 )
         if isinstance(event, Died):
             await self._engine_died(event)
+
+    def _left_alone(self) -> str:
+        count = self.refreshing.left_alone
+        told = ngettext(
+            "{count} feed was left alone, as its server wishes.",
+            "{count} feeds were left alone, as their servers wish.",
+            count,
+        ).format(count=count)
+        return f"{told} {self.key_hint('refresh_feed', _('{key} asks one all the same.'))}".strip()
 
     async def _engine_died(self, event: Died) -> None:
         again = not self._restarted_at or self.desk.now() - self._restarted_at > _CALM_SECONDS

@@ -1,0 +1,63 @@
+"""What an HTTP status means for a reader who waits for an answer, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui_reader.text.i18n import _
+
+_CHALLENGES = {
+    "cf-mitigated": "Cloudflare",
+    "x-amzn-waf-action": "AWS WAF",
+    "x-datadome": "DataDome",
+    "x-sucuri-block": "Sucuri",
+    "x-vercel-mitigated": "Vercel",
+}
+"""Headers with which a guard before a site says that it takes us for a robot."""
+_GUARDS = {
+    "cloudflare": "Cloudflare",
+    "akamaighost": "Akamai",
+    "sucuri": "Sucuri",
+    "ddos-guard": "DDoS-Guard",
+}
+"""How ``Server`` begins where the answer may be the guard's and not the site's."""
+
+
+def status_words(status: int, headers: Mapping[str, str]) -> str:
+    """Why an answer with this status is of no use.
+
+    Args:
+        status: of the answer.
+        headers: of the answer, names in lower case.
+    """
+    guard = next((name for header, name in _CHALLENGES.items() if header in headers), "")
+    if guard:
+        reason = _(
+            "{guard}, which guards this site, refuses programs and wants a browser ({status})"
+        )
+        return reason.format(guard=guard, status=status) + _hint()
+    server = headers.get("server", "").lower()
+    guard = next((name for start, name in _GUARDS.items() if server.startswith(start)), "")
+    if status == 403 and guard:
+        reason = _("the server, or {guard} before it, refuses programs such as this one (403)")
+        return reason.format(guard=guard) + _hint()
+    if status == 403:
+        return _("the server refuses access to programs such as this one (403)") + _hint()
+    if status == 503 and guard:
+        reason = _("the server is not available, or {guard} before it refuses programs (503)")
+        return reason.format(guard=guard)
+    known = {
+        401: _("the server wants a password (401)"),
+        404: _("there is nothing at this address (404)"),
+        429: _("the server asks us to come less often (429)"),
+        500: _("the server has a fault of its own (500)"),
+        502: _("the server behind this address does not answer (502)"),
+        503: _("the server is not available at the moment (503)"),
+        504: _("the server behind this address does not answer (504)"),
+    }
+    return known.get(status) or _("the server answers with status {status}").format(status=status)
+
+
+def _hint() -> str:
+    """What the user can do about it."""
+    return _("; headers = { User-Agent = '…' } in its [[feeds]] table says another name")
