@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import border, corpus, keys, kill, large, pages, reading, refresh, typeset
+from tests.bench import (
+    border,
+    charsets,
+    corpus,
+    keys,
+    kill,
+    large,
+    pages,
+    reading,
+    refresh,
+    typeset,
+)
 
 _NAMES = {
     "border": border.main,
+    "charsets": charsets.main,
     "corpus": corpus.main,
     "keys": keys.main,
     "kill": kill.main,
