@@ -11,9 +11,9 @@ from lxml import etree
 from lxml import html as lxml_html
 from msgspec import Struct
 
-from tui_reader.ingest.decode import decode
 from tui_reader.ingest.parse import NotAFeed, parse
 from tui_reader.ingest.sniff import is_feed_root, is_json, root_of
+from tui_reader.text.charset import decode
 from tui_reader.text.from_html import from_html
 from tui_reader.text.links import WEB, clean_url, offered_url
 

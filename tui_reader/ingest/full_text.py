@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from tui_reader.ingest.article_text import text_of
 from tui_reader.ingest.clean import clean
-from tui_reader.ingest.decode import decode
 from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.full_text_about import About, about
 from tui_reader.ingest.full_text_page import body_of, prepare
@@ -33,6 +32,7 @@ from tui_reader.ingest.full_text_tree import (
 )
 from tui_reader.ingest.full_text_walls import wall
 from tui_reader.ingest.markup import unfold_noscript
+from tui_reader.text.charset import decode
 from tui_reader.text.from_html import from_html
 from tui_reader.text.i18n import _
 

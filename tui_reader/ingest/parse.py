@@ -9,7 +9,7 @@ from typing import Any, Literal
 from xml.sax import SAXParseException
 
 from tui_reader.ingest.dates import hints_of, parse_date
-from tui_reader.ingest.decode import decode, xml_text
+from tui_reader.ingest.decode import xml_text
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
@@ -27,6 +27,7 @@ from tui_reader.ingest.sniff import (
 )
 from tui_reader.ingest.strict_parser import read_strictly
 from tui_reader.model import FeedDraft
+from tui_reader.text.charset import decode
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 from tui_reader.text.tags import without_attribute_floods
@@ -64,12 +65,13 @@ def parse(body: bytes, *, url: str, content_type: str = "", language: str = "") 
         url: where it was found at last; relative addresses in it are resolved against it.
         content_type: the HTTP header; its charset counts (RFC 7303), its media type does not,
             because half the feeds of the world are served under a wrong one.
-        language: of entries that state none in a feed that states none.
+        language: of entries that state none in a feed that states none; it also helps to tell
+            the charset.
 
     Raises:
         NotAFeed: the bytes hold no feed; the reason says what they hold.
     """
-    text = decode(body, content_type)
+    text = decode(body, content_type, language)
     if not text.strip("\ufeff\x00 \t\r\n"):
         raise NotAFeed(_("the answer is empty"))
     feed = parse_json_feed(text.lstrip("\ufeff")) if is_json(text) else _parse_xml(text)

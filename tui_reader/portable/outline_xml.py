@@ -15,6 +15,7 @@ from xml.parsers import expat
 from lxml import etree
 from msgspec import Struct
 
+from tui_reader.text.charset import decode
 from tui_reader.text.i18n import _
 
 Start = Callable[[str, Mapping[str, str]], None]
@@ -58,30 +59,24 @@ def parse_outlines(
     Raises:
         BrokenXmlError: there is no element in it at all.
     """
-    data, encoding = _readable(data)
+    data = _readable(data)
     if not data:
         raise BrokenXmlError(_("the file is empty"), 0)
-    fault = _strictly(data, encoding, start, end)
+    fault = _strictly(data, start, end)
     if fault is None:
         return None
     if not data.startswith(b"<"):
         raise BrokenXmlError(_("this is not XML"), 1)
     restart()
-    return _forgivingly(data, encoding, start, end, fault)
+    return _forgivingly(data, start, end, fault)
 
 
-def _readable(data: bytes) -> tuple[bytes, str | None]:
-    """The bytes with the common faults mended, and their encoding where the file cannot say it."""
-    encoding = None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data, encoding = data.decode("utf-16", errors="replace").encode(), "utf-8"
-    elif data.startswith(b"\xef\xbb\xbf"):
-        data, encoding = data[3:], "utf-8"
+def _readable(data: bytes) -> bytes:
+    """The file in UTF-8, whatever it declares, with the common faults mended."""
     # "a=1&b=2" in addresses and HTML's named characters in titles are the
     # common faults. An entity that the file declares itself becomes plain
     # text here, which is also what keeps entity bombs from going off.
-    data = _AMPERSAND.sub(_mended, _CONTROL.sub(b"", data))
-    return data.strip(), encoding
+    return _AMPERSAND.sub(_mended, _CONTROL.sub(b"", decode(data).encode())).strip()
 
 
 def _mended(match: re.Match[bytes]) -> bytes:
@@ -93,26 +88,21 @@ def _mended(match: re.Match[bytes]) -> bytes:
     return b"&amp;" + match[0][1:]
 
 
-def _strictly(data: bytes, encoding: str | None, start: Start, end: End) -> Fault | None:
-    parser = expat.ParserCreate(encoding)
+def _strictly(data: bytes, start: Start, end: End) -> Fault | None:
+    parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
     parser.EndElementHandler = lambda name: end(_local(name))
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         return Fault(_told(error.code), error.lineno)
-    except (LookupError, ValueError):
-        # An encoding that this parser does not know, and the other may.
-        return Fault(_("the XML names an encoding that does not fit it"), 1)
     return None
 
 
-def _forgivingly(
-    data: bytes, encoding: str | None, start: Start, end: End, fault: Fault
-) -> Fault | None:
-    """The fault, or ``None`` when this parser finds none (it knows more encodings)."""
+def _forgivingly(data: bytes, start: Start, end: End, fault: Fault) -> Fault | None:
+    """The fault, or ``None`` when this parser finds none."""
     parser = etree.XMLParser(
-        encoding=encoding,
+        encoding="utf-8",
         recover=True,
         resolve_entities=False,
         load_dtd=False,
@@ -121,7 +111,7 @@ def _forgivingly(
     )
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, LookupError) as error:
+    except etree.XMLSyntaxError as error:
         raise BrokenXmlError(fault.reason, fault.line) from error
     # Nothing but white space and comments gives no root, whatever the stubs say.
     if root is None:
