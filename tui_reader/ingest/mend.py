@@ -228,7 +228,7 @@ class _Mended:
             if not written:
                 return
             empty = True
-        if lower in _ENDED_BY_THE_NEXT and self._open[-1].lower == lower:
+        if index and lower in _ENDED_BY_THE_NEXT and self._open[-1].lower == lower:
             self._close()
             index -= 1
         begin = len(self._out)
