@@ -12,7 +12,9 @@ vocabulary begins.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -21,6 +23,7 @@ from feedparser.mixin import _FeedParserMixin
 from tui_reader.ingest.pieces import Piece, attributes_of, pieces
 from tui_reader.ingest.references import mend_text, mend_value, own_entities
 from tui_reader.ingest.sniff import feed_start
+from tui_reader.ingest.strict_parser import DEPTH_LIMIT
 
 _ENTRIES = frozenset("item entry".split())
 _HOLDERS = frozenset("rss feed rdf channel".split())
@@ -33,7 +36,7 @@ _VOCABULARY = (
     | frozenset(
         "link guid id pubdate date published updated modified issued created author creator "
         "contributor publisher category subject comments enclosure source image language generator "
-        "docs abstract ttl cloud textinput skiphours skipdays managingeditor webmaster lastbuilddate icon "
+        "docs ttl managingeditor webmaster lastbuilddate icon "
         "logo items".split()
     )
 )
@@ -83,11 +86,12 @@ def mend(text: str) -> str:
     """
     start = feed_start(text)
     entities = own_entities(text[:start], text)
-    mended = _Mended(text, _paired(pieces(text, start)), entities)
+    document = list(pieces(text, start))
+    mended = _Mended(text, _paired(document), entities)
     if _ENTRY.match(text, start):
         # Entries without anything around them.
         mended.start(Piece("start", "feed" if text.startswith("entry", start + 1) else "rss"))
-    for piece in pieces(text, start):
+    for piece in document:
         if piece.kind == "text":
             mended.text(mend_text(piece.value, entities))
         elif piece.kind == "literal":
@@ -100,18 +104,33 @@ def mend(text: str) -> str:
     return mended.document()
 
 
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+class _Role(NamedTuple):
+    """What an element of a name is, in lower case."""
+
+    local: str
+    """The name without its prefix."""
+    html: bool
+    void: bool
+    entry: bool
+    holds: bool
+    """Whether it is an entry or what entries stand in."""
+    known: bool
+    """Whether it is of a feed's vocabulary."""
 
 
-def _is_entry(name: str) -> bool:
+@lru_cache(maxsize=1024)
+def _role(name: str) -> _Role:
     prefix, _, local = name.rpartition(":")
-    return local in _ENTRIES and prefix in _PREFIXES
-
-
-def _holds_entries(name: str) -> bool:
-    prefix, _, local = name.rpartition(":")
-    return local in _HOLDERS and prefix in _PREFIXES
+    html = prefix in _HTML_PREFIXES or (not prefix and local in _HTML)
+    entry = local in _ENTRIES and prefix in _PREFIXES
+    return _Role(
+        local=local,
+        html=html,
+        void=not prefix and local in _VOID,
+        entry=entry,
+        holds=entry or (local in _HOLDERS and prefix in _PREFIXES),
+        known=not html and (local in _VOCABULARY or prefix in _NAMESPACES),
+    )
 
 
 def _paired(document: Iterable[Piece]) -> frozenset[int]:
@@ -122,7 +141,7 @@ def _paired(document: Iterable[Piece]) -> frozenset[int]:
         if piece.kind not in ("start", "end"):
             continue
         name = piece.value.lower()
-        if _is_entry(name):
+        if _role(name).entry:
             last.clear()
         elif piece.kind == "end":
             if (position := last.pop(name, None)) is not None:
@@ -136,16 +155,10 @@ class _Element(NamedTuple):
     name: str
     """As it is written in the output."""
     lower: str
+    role: _Role
     begin: int
     """The number of its first piece in the output."""
     paired: bool
-    html: bool
-    holds: bool
-    """Whether it is an entry or what entries stand in."""
-
-    @property
-    def local(self) -> str:
-        return _local(self.lower)
 
 
 class _Mended:
@@ -163,6 +176,8 @@ class _Mended:
         """Where those stand that are no HTML."""
         self._walls: list[int] = []
         """Where those of them stand that are paired: no end tag within reaches beyond one."""
+        self._beyond = Counter[str]()
+        """How many elements of a name are open that are nested too deep to be written."""
         self._prefixes: dict[str, None] = {}
         self._declared = {"xml"}
         self._entry_after = -1
@@ -190,71 +205,79 @@ class _Mended:
         """A start tag: written as one, as that of an empty element, or as text."""
         name, written = piece.value, piece.attributes
         lower = name.lower()
-        prefix, _, local = lower.rpartition(":")
-        html = prefix in _HTML_PREFIXES or (not prefix and lower in _HTML)
+        role = _role(lower)
         paired = piece.position in self._paired
-        feeds_own = not html and (paired or local in _VOCABULARY or prefix in _NAMESPACES)
-        holds = _holds_entries(lower) or _is_entry(lower)
         if self._open and lower == self._open[0].lower:
             return
-        if holds:
-            while self._open and not _holds_entries(self._open[-1].lower):
+        if role.holds:
+            while self._open and (self._open[-1].role.entry or not self._open[-1].role.holds):
                 self._close()
-        elif feeds_own:
+        elif role.known or (paired and not role.html):
             self._close_unpaired()
-        around = self._open[self._own[-1]].local if self._own else ""
-        if around == "title" and not (piece.empty or paired or prefix or lower in _VOID):
+        index = len(self._open)
+        around = self._open[self._own[-1]].role.local if self._own else ""
+        if around == "title" and not (piece.empty or paired or role.void or ":" in lower):
             self.text(mend_text(f"<{name}{written}>", self._entities))
             return
-        if lower in _ENDED_BY_THE_NEXT and self._open and self._open[-1].lower == lower:
+        empty = piece.empty or role.void
+        if index >= DEPTH_LIMIT:
+            self._beyond[lower] += not empty
+            self._out.append(" ")
+            return
+        if index and not (empty or paired or role.html or role.known or role.holds):
+            if not written:
+                return
+            empty = True
+        if index and lower in _ENDED_BY_THE_NEXT and self._open[-1].lower == lower:
             self._close()
-        void = html and lower in _VOID
-        empty = bool(self._open) and (piece.empty or void or not (html or feeds_own or holds))
+            index -= 1
         begin = len(self._out)
         name = self._legal(name)
         # In two, so that declarations can stand between for the root.
         self._out.append(f"<{name}")
-        self._out.append(f"{self._attributes(written)}{'/>' if empty else '>'}")
-        if empty:
+        self._out.append(f"{self._attributes(written)}{'/>' if empty and index else '>'}")
+        if empty and index:
             self._note(lower)
             return
-        index = len(self._open)
         self._indices.setdefault(lower, []).append(index)
-        if not html:
+        if not role.html:
             self._own.append(index)
-            if paired and not holds:
+            if paired and not role.holds:
                 self._walls.append(index)
-        self._open.append(_Element(name, lower, begin, paired, html, holds or not index))
+        self._open.append(_Element(name, lower, role, begin, paired))
 
     def end(self, piece: Piece) -> bool:
         """An end tag; whether it is that of the document."""
         lower = piece.value.lower()
         if not self._open or lower == self._open[0].lower:
             return not self._entry_follows(piece.position)
-        indices = self._indices.get(lower)
-        if indices and (
-            indices[-1] >= (self._walls[-1] if self._walls else 0) or self._open[indices[-1]].holds
+        role = _role(lower)
+        if self._beyond[lower] > 0 and not role.holds:
+            self._beyond[lower] -= 1
+            self._out.append(" ")
+        elif (indices := self._indices.get(lower)) and (
+            role.holds or indices[-1] >= (self._walls[-1] if self._walls else 0)
         ):
             self._close_from(indices[-1])
-        elif lower not in _HTML and lower.partition(":")[0] not in _HTML_PREFIXES:
+        elif not role.html:
             self._close_unpaired()
         return False
 
     def break_off(self) -> None:
         """The document ends before its root does."""
         last = self._open[-1] if self._open else None
-        if last and not (last.holds or last.html or last.local in _TEXTS):
+        if last and not (last.role.holds or last.role.html or last.role.local in _TEXTS):
             self._close()
             del self._out[last.begin :]
             self._names.discard(last.lower)
-        entry = next((i for i, e in enumerate(self._open) if _is_entry(e.lower)), None)
+        entry = next((i for i, e in enumerate(self._open) if e.role.entry), None)
         if entry is None:
             return
         here, usual = self._names, self._usual_names
         text_begun = any(
-            element.local in _TEXTS and element.local != "title"
+            element.role.local in _TEXTS and element.role.local != "title"
             for element in self._open[entry + 1 :]
-        ) or any(_local(name) in _TEXTS and name != "title" for name in here)
+        ) or any(_role(name).local in _TEXTS and name != "title" for name in here)
         wanted = usual & {"guid", "id"} or usual & {"link"} or here
         if not (text_begun or here & wanted):
             begin = self._open[entry].begin
@@ -268,9 +291,10 @@ class _Mended:
             if kept and kept[-1] == index:
                 kept.pop()
         self._out.append(f"</{element.name}>")
-        if _is_entry(element.lower):
+        if element.role.entry:
             self._usual_names |= self._names
             self._names = set()
+            self._beyond.clear()
         else:
             self._note(element.lower)
 
@@ -283,7 +307,7 @@ class _Mended:
         while self._own:
             index = self._own[-1]
             element = self._open[index]
-            if element.holds:
+            if element.role.holds or not index:
                 self._close_from(index + 1)
                 return
             if element.paired:
@@ -291,7 +315,7 @@ class _Mended:
             self._close_from(index)
 
     def _note(self, lower: str) -> None:
-        if self._open and _is_entry(self._open[-1].lower):
+        if self._open and self._open[-1].role.entry:
             self._names.add(lower)
 
     def _entry_follows(self, position: int) -> bool:

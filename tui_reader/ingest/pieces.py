@@ -65,22 +65,22 @@ def pieces(text: str, position: int) -> Iterator[Piece]:
             if part.rstrip().endswith("]]>") and text.startswith("</", begin):
                 # The end of a section whose beginning is lost.
                 part = part.rstrip().removesuffix("]]>")
-            yield Piece("text", part, position=position)
+            yield Piece("text", part, "", position)
             position = begin
             continue
         kind = text[position + 1 : position + 2]
-        if kind == "?":
+        if kind == "/" and (tag := _END.match(text, position)):
+            yield Piece("end", tag[1], "", position)
+            position = tag.end()
+        elif kind == "?":
             position = following.past(_INSTRUCTION_END, position)
         elif kind == "!" and text.startswith("<!--", position):
             position = following.past(_COMMENT_END, position)
         elif kind == "!" and (section := _CDATA.match(text, position)):
             part, position = _section(text, section.end(), element, following)
-            yield Piece("literal", part, position=section.start())
+            yield Piece("literal", part, "", section.start())
         elif kind == "!" and text[position + 2 : position + 3].isalpha():
             position = _past_declaration(text, position, following)
-        elif kind == "/" and (tag := _END.match(text, position)):
-            yield Piece("end", tag[1], position=position)
-            position = tag.end()
         else:
             found = None
             if kind.isalpha() or kind == "_":
@@ -94,7 +94,7 @@ def pieces(text: str, position: int) -> Iterator[Piece]:
             if found is None:
                 if _CUT.match(text, position):
                     return
-                yield Piece("text", "<", position=position)
+                yield Piece("text", "<", "", position)
                 position += 1
                 continue
             element, written = found[1], found[2]

@@ -57,6 +57,7 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
     """
 
     contentparams: FeedParserDict
+    elementstack: list[tuple[str, int, list[str]]]
     feeddata: FeedParserDict
     entries: list[FeedParserDict]
     version: str
@@ -71,16 +72,16 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
         self._nested += 1
         if self._nested <= DEPTH_LIMIT:
             super().startElementNS(name, qname, attrs)
-        else:
-            self.handle_data(" ")
+        elif self.elementstack:
+            self.elementstack[-1][2].append(" ")
 
     def endElementNS(self, name: Any, qname: Any) -> None:  # noqa: N802
         """An element ends."""
         self._nested -= 1
         if self._nested < DEPTH_LIMIT:
             super().endElementNS(name, qname)
-        else:
-            self.handle_data(" ")
+        elif self.elementstack:
+            self.elementstack[-1][2].append(" ")
 
     @staticmethod
     def decode_entities(_element: str, data: str) -> str:
