@@ -182,6 +182,19 @@ def test_each_picture_once(inner: str, figures: str) -> None:
     assert not draft.enclosures
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<media:title>Boats</media:title><description>Long ago</description>",
+        "<media:group><media:title>Boats</media:title></media:group>",
+        "<title>Boats</title><media:title>A quay</media:title>",
+        "<media:title>A quay</media:title><title>Boats</title>",
+    ],
+)
+def test_an_entry_without_a_title_is_called_as_its_media_are(inner: str) -> None:
+    assert item(inner).title == "Boats"
+
+
 def test_what_is_said_of_a_file_stays_with_it() -> None:
     group = '<media:group><media:content url="/{0}.png" medium="image"/><media:description>Quai {0}</media:description></media:group>'
     draft = item(f"<description>Port</description>{group.format(0)}{group.format(1)}")

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 import feedparser
-from feedparser.namespaces._base import Namespace
+from feedparser.namespaces import _base, mediarss
 
 _MIXIN = feedparser.mixin._FeedParserMixin
 # No element has a space in its name.
@@ -97,14 +97,14 @@ def _end_text(self: Any) -> None:
 
 def _start_title(self: Any, attributes: dict[str, str]) -> None:
     if _file(self) is None:
-        Namespace._start_media_title(self, attributes)
+        mediarss.Namespace._start_media_title(self, attributes)
     else:
         _push(self, _CAPTION, attributes)
 
 
 def _end_title(self: Any) -> None:
     if not self.elementstack or self.elementstack[-1][0] != _CAPTION:
-        Namespace._end_media_title(self)
+        mediarss.Namespace._end_media_title(self)
         return
     kind = self.contentparams.get("type", "")
     title = _pop(self, _CAPTION)
@@ -133,6 +133,6 @@ def _keep(self: Any, name: str, words: str) -> None:
 
 
 def _start_guid(self: Any, attributes: dict[str, str]) -> None:
-    Namespace._start_guid(self, attributes)
+    _base.Namespace._start_guid(self, attributes)
     if attributes.get("ispermalink", "").strip().lower() == "false":
         self._get_context()[NO_PERMALINK] = "true"
