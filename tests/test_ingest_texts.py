@@ -27,7 +27,7 @@ ATOM = 'xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com
 
 
 def item(inner: str, *, broken: bool = False) -> Draft:
-    """An RSS item; in a broken feed the other half of feedparser reads it."""
+    """An RSS item; a broken feed is mended before it is read."""
     fault = "<item>&nope;<br></item>" if broken else ""
     channel = f"<title>Harbour</title><link>{BASE}</link><item>{inner}</item>{fault}"
     feed = f'<rss version="2.0" {NS}><channel>{channel}</channel></rss>'
