@@ -294,3 +294,7 @@ def test_durations(written: str, length: int) -> None:
 def test_hostile_texts_cost_what_their_length_costs(piece: str) -> None:
     for work in (lambda text: from_html(text, 100_000), linked, as_html):
         assert_linear(lambda size, work=work: work(piece * size), 2_400)  # type: ignore[misc]
+
+
+def test_a_tag_without_an_end_costs_what_its_length_costs() -> None:
+    assert_linear(lambda size: as_html("white-space <" + "a" * size), 8_000)

@@ -11,7 +11,8 @@ from tui_reader.text.i18n import _
 
 # Control characters may stand in strings as they are (RFC 8259 §7 wants them escaped).
 _DECODER = json.JSONDecoder(strict=False)
-_STRING_OR_COMMA = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|,(?=\s*+[\]}])', re.DOTALL)
+# A string that is not closed goes to the end: each character is looked at once.
+_STRING_OR_COMMA = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|,(?=\s*+[\]}])', re.DOTALL)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9A-Fa-f]{4})|(.?))', re.DOTALL)
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _ITEM = re.compile(r"[\s,]*+(?=[{])")

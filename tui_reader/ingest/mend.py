@@ -342,6 +342,7 @@ class _Mended:
         if not written.strip("/ \t\r\n"):
             return ""
         out: dict[str, str] = {}
+        prefixed: set[str] = set()
         for name, value in attributes_of(written):
             prefix, colon, local = name.partition(":")
             if name == "xmlns" or prefix == "xmlns":
@@ -360,7 +361,8 @@ class _Mended:
             elif colon:
                 name = self._legal(name)
                 # Two prefixes may stand for one namespace, and that attribute would be twice.
-                if any(other.endswith(f":{local}") and ":" in other for other in out):
+                if local in prefixed:
                     continue
+                prefixed.add(local)
             out.setdefault(name, mend_value(value, self._entities))
         return "".join(f' {name}="{value}"' for name, value in out.items())
