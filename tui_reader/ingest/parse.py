@@ -9,7 +9,6 @@ from typing import Any, Literal
 from xml.sax import SAXParseException
 
 from tui_reader.ingest.dates import hints_of, parse_date
-from tui_reader.ingest.decode import xml_text
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
@@ -24,6 +23,7 @@ from tui_reader.ingest.sniff import (
     without_doctype,
 )
 from tui_reader.ingest.strict_parser import GROUP_WORDS, NO_PERMALINK, SOURCES, read_strictly
+from tui_reader.ingest.xml_characters import xml_text
 from tui_reader.model import FeedDraft
 from tui_reader.text.charset import decode
 from tui_reader.text.i18n import _
