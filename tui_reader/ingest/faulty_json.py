@@ -38,11 +38,11 @@ def read_json(text: str) -> tuple[Any, str]:
     except RecursionError as error:
         raise NotAFeed(_("the JSON cannot be read")) from error
     except json.JSONDecodeError as error:
-        at = _("line {line}").format(line=error.lineno)
         document = _whole_items(text)
         if document is None:
-            raise NotAFeed(f"{_('the JSON cannot be read')} ({at})") from error
-        return document, f"{_('the JSON breaks off')} ({at})"
+            reason = _("the JSON cannot be read (line {line})")
+            raise NotAFeed(reason.format(line=error.lineno)) from error
+        return document, _("the JSON breaks off (line {line})").format(line=error.lineno)
     except ValueError as error:
         raise NotAFeed(_("the JSON cannot be read")) from error
 
