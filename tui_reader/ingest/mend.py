@@ -18,12 +18,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from feedparser.mixin import _FeedParserMixin
-
 from tui_reader.ingest.pieces import Piece, attributes_of, pieces
 from tui_reader.ingest.references import mend_text, mend_value, own_entities
 from tui_reader.ingest.sniff import feed_start
-from tui_reader.ingest.strict_parser import DEPTH_LIMIT
+from tui_reader.ingest.strict_parser import DEPTH_LIMIT, StrictParser
 
 _ENTRIES = frozenset("item entry".split())
 _HOLDERS = frozenset("rss feed rdf channel".split())
@@ -62,7 +60,7 @@ _ROOT_OR_ENTRY = re.compile(
 )
 _MOST_PREFIXES = 50
 _NAMESPACES = {
-    **{prefix: uri for uri, prefix in _FeedParserMixin.namespaces.items() if prefix},
+    **{prefix: uri for uri, prefix in StrictParser.namespaces.items() if prefix},
     "atom": "http://www.w3.org/2005/Atom",
     "rss": "http://purl.org/rss/1.0/",
     "media": "http://search.yahoo.com/mrss/",

@@ -86,6 +86,8 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
     contentparams: FeedParserDict
     elementstack: list[tuple[str, int, list[str]]]
     feeddata: FeedParserDict
+    namespaces: dict[str, str]
+    """Prefixes by address."""
     entries: list[FeedParserDict]
     version: str
     exc: SAXParseException | None
