@@ -13,9 +13,9 @@ from tests.bench.injuries import difference, entries_of
 from tests.growth import assert_linear
 from tests.injuries import JSON_INJURIES, XML_INJURIES, Injury, injuries_of
 from tests.made_feeds import made_feed
-from tui_reader.ingest.decode import xml_text
 from tui_reader.ingest.mend import mend
 from tui_reader.ingest.parse import NotAFeed, parse
+from tui_reader.ingest.xml_characters import xml_text
 from tui_reader.model import FeedDraft
 
 URL = "https://quay.example/feed"
@@ -168,6 +168,13 @@ def test_mending_costs_what_the_length_costs(piece: str) -> None:
     assert_linear(work, 4000)
 
 
+def test_attributes_cost_what_their_number_costs() -> None:
+    def work(size: int) -> str:
+        return mend("<rss><channel><a " + " ".join(f"x:a{n}=''" for n in range(size)) + ">")
+
+    assert_linear(work, 4000)
+
+
 JSON = '{"version":"https://jsonfeed.org/version/1.1","title":"Quay","items":[%s'
 
 
@@ -187,7 +194,7 @@ def test_json(rest: str, titles: list[str], note: str) -> None:
     assert (feed.title, feed.note) == ("Quay", note)
 
 
-@pytest.mark.parametrize("piece", [", ", ',"', '{"items":['])
+@pytest.mark.parametrize("piece", [", ", ',"', '{"items":[', r"\""])
 def test_any_json_is_read_or_refused_in_linear_time(piece: str) -> None:
     def read(size: int) -> None:
         with pytest.raises(NotAFeed):

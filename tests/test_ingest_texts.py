@@ -27,7 +27,7 @@ ATOM = 'xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com
 
 
 def item(inner: str, *, broken: bool = False) -> Draft:
-    """An RSS item; in a broken feed the other half of feedparser reads it."""
+    """An RSS item; a broken feed is mended before it is read."""
     fault = "<item>&nope;<br></item>" if broken else ""
     channel = f"<title>Harbour</title><link>{BASE}</link><item>{inner}</item>{fault}"
     feed = f'<rss version="2.0" {NS}><channel>{channel}</channel></rss>'
@@ -182,6 +182,19 @@ def test_each_picture_once(inner: str, figures: str) -> None:
     assert not draft.enclosures
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<media:title>Boats</media:title><description>Long ago</description>",
+        "<media:group><media:title>Boats</media:title></media:group>",
+        "<title>Boats</title><media:title>A quay</media:title>",
+        "<media:title>A quay</media:title><title>Boats</title>",
+    ],
+)
+def test_an_entry_without_a_title_is_called_as_its_media_are(inner: str) -> None:
+    assert item(inner).title == "Boats"
+
+
 def test_what_is_said_of_a_file_stays_with_it() -> None:
     group = '<media:group><media:content url="/{0}.png" medium="image"/><media:description>Quai {0}</media:description></media:group>'
     draft = item(f"<description>Port</description>{group.format(0)}{group.format(1)}")
@@ -281,3 +294,7 @@ def test_durations(written: str, length: int) -> None:
 def test_hostile_texts_cost_what_their_length_costs(piece: str) -> None:
     for work in (lambda text: from_html(text, 100_000), linked, as_html):
         assert_linear(lambda size, work=work: work(piece * size), 2_400)  # type: ignore[misc]
+
+
+def test_a_tag_without_an_end_costs_what_its_length_costs() -> None:
+    assert_linear(lambda size: as_html("white-space <" + "a" * size), 8_000)

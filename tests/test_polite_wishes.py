@@ -295,6 +295,7 @@ async def test_discovery_follows_a_page_that_goes_elsewhere(desk: Desk) -> None:
         ("<!DOCTYPE html><META HTTP-EQUIV=Refresh CONTENT='3; URL=\"/f\"'>", "/f"),
         ("<head><meta content='0,/f?a=1&amp;b=2' http-equiv=refresh>", "/f?a=1&b=2"),
         ("<html><meta charset=utf-8><meta content=\"5; url='/a b'\" http-equiv='refresh'/>", "/a b"),
+        ("<html><title>İİİİİ</title><meta http-equiv='refresh' content='0;url=/f'>", "/f"),
         ('<html><head><meta http-equiv="refresh" content="1800; url=/f">', ""),
         ('<html><head><meta http-equiv="refresh" content="60">', ""),
         ('<html><head><meta name="refresh" content="0; url=/f">', ""),

@@ -11,7 +11,8 @@ from tui_reader.text.i18n import _
 
 # Control characters may stand in strings as they are (RFC 8259 §7 wants them escaped).
 _DECODER = json.JSONDecoder(strict=False)
-_STRING_OR_COMMA = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|,(?=\s*+[\]}])', re.DOTALL)
+# A string that is not closed goes to the end: each character is looked at once.
+_STRING_OR_COMMA = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|,(?=\s*+[\]}])', re.DOTALL)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9A-Fa-f]{4})|(.?))', re.DOTALL)
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _ITEM = re.compile(r"[\s,]*+(?=[{])")
@@ -37,11 +38,11 @@ def read_json(text: str) -> tuple[Any, str]:
     except RecursionError as error:
         raise NotAFeed(_("the JSON cannot be read")) from error
     except json.JSONDecodeError as error:
-        at = _("line {line}").format(line=error.lineno)
         document = _whole_items(text)
         if document is None:
-            raise NotAFeed(f"{_('the JSON cannot be read')} ({at})") from error
-        return document, f"{_('the JSON breaks off')} ({at})"
+            reason = _("the JSON cannot be read (line {line})")
+            raise NotAFeed(reason.format(line=error.lineno)) from error
+        return document, _("the JSON breaks off (line {line})").format(line=error.lineno)
     except ValueError as error:
         raise NotAFeed(_("the JSON cannot be read")) from error
 

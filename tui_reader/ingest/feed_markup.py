@@ -14,7 +14,7 @@ _HIDING_TAG = re.compile(
     re.IGNORECASE,
 )
 _CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*+)([^<>]*+)>", re.IGNORECASE)
 _STYLE = re.compile(r"""\sstyle\s*+=\s*+(?:"([^"]*+)|'([^']*+))""", re.IGNORECASE)
 _LINES_COUNT = re.compile(r"white-space(?:-collapse)?\s*+:\s*+(?:pre|break-spaces)", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())

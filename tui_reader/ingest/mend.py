@@ -18,12 +18,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from feedparser.mixin import _FeedParserMixin
-
 from tui_reader.ingest.pieces import Piece, attributes_of, pieces
 from tui_reader.ingest.references import mend_text, mend_value, own_entities
 from tui_reader.ingest.sniff import feed_start
-from tui_reader.ingest.strict_parser import DEPTH_LIMIT
+from tui_reader.ingest.strict_parser import DEPTH_LIMIT, StrictParser
 
 _ENTRIES = frozenset("item entry".split())
 _HOLDERS = frozenset("rss feed rdf channel".split())
@@ -62,7 +60,7 @@ _ROOT_OR_ENTRY = re.compile(
 )
 _MOST_PREFIXES = 50
 _NAMESPACES = {
-    **{prefix: uri for uri, prefix in _FeedParserMixin.namespaces.items() if prefix},
+    **{prefix: uri for uri, prefix in StrictParser.namespaces.items() if prefix},
     "atom": "http://www.w3.org/2005/Atom",
     "rss": "http://purl.org/rss/1.0/",
     "media": "http://search.yahoo.com/mrss/",
@@ -342,6 +340,7 @@ class _Mended:
         if not written.strip("/ \t\r\n"):
             return ""
         out: dict[str, str] = {}
+        prefixed: set[str] = set()
         for name, value in attributes_of(written):
             prefix, colon, local = name.partition(":")
             if name == "xmlns" or prefix == "xmlns":
@@ -360,7 +359,8 @@ class _Mended:
             elif colon:
                 name = self._legal(name)
                 # Two prefixes may stand for one namespace, and that attribute would be twice.
-                if any(other.endswith(f":{local}") and ":" in other for other in out):
+                if local in prefixed:
                     continue
+                prefixed.add(local)
             out.setdefault(name, mend_value(value, self._entities))
         return "".join(f' {name}="{value}"' for name, value in out.items())

@@ -42,7 +42,8 @@ def meta_refresh(page: bytes, header: str = "") -> str:
         return ""
     if header:
         return _address(header)
-    lower = text.lower()
+    # In small letters, those outside ASCII as they are: some small letters are longer.
+    lower = head.lower().decode("utf-8", "replace").lstrip("\ufffd")
     position = 0
     while (tag := _TAG.search(text, position)) is not None:
         name = tag[1].lower()

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
-
-import feedparser
 
 from tui_reader.ingest.raw import RawText
 from tui_reader.text.from_html import from_html
@@ -14,17 +11,6 @@ from tui_reader.text.plain import one_line
 
 NAME_LIMIT = 100
 """Characters kept of a paper's name."""
-
-SOURCES = (
-    "prism_publicationname",
-    "dc_source",
-    "dcterms_source",
-    # Bing News has an element of its own; the address of its namespace changes with the query.
-    "news_source",
-    "publisher",
-    "dcterms_publisher",
-)
-"""Where entries name their paper besides ``source``, as feedparser calls it, the best first."""
 
 _PUBLISHER = re.compile(r"\S{1,200}@\S{1,200} \((.+)\)|(.+) [<(]\S{1,200}@\S{1,200}[>)]")
 _ADDRESS = re.compile(
@@ -57,37 +43,3 @@ def paper_of(named: Iterable[RawText], feed_title: str, publisher: str = "") -> 
             own = (feed_title.casefold(), publisher.strip().casefold())
             return "" if name.casefold() in own else name
     return ""
-
-
-def read_sources() -> None:
-    """Have feedparser read ``source`` and its kin so that they cost an entry nothing else.
-
-    As it is, a ``media:title`` behind a ``source`` becomes the entry's title, a ``source`` that is
-    not closed takes the title of the next entry, and a ``dc:source`` with an attribute has no text.
-    """
-    base = feedparser.mixin._FeedParserMixin
-    start_source, end_source, start_item = base._start_source, base._end_source, base._start_item
-
-    def source_begins(self: Any, attributes: Any) -> None:
-        depth = self.title_depth
-        start_source(self, attributes)
-        self.title_depth_outside = depth
-
-    def source_ends(self: Any) -> None:
-        end_source(self)
-        self.title_depth = getattr(self, "title_depth_outside", self.title_depth)
-
-    def item_begins(self: Any, attributes: Any) -> None:
-        self.insource = 0
-        self.sourcedata.clear()
-        start_item(self, attributes)
-
-    base._start_source, base._end_source = source_begins, source_ends
-    base._start_item = base._start_entry = item_begins
-    for name in SOURCES:
-        if not hasattr(base, f"_start_{name}"):
-            setattr(base, f"_start_{name}", _text_only(name))
-
-
-def _text_only(name: str) -> Any:
-    return lambda self, _attributes: self.push(name, 1)

@@ -9,14 +9,11 @@ from typing import Any, Literal
 from xml.sax import SAXParseException
 
 from tui_reader.ingest.dates import hints_of, parse_date
-from tui_reader.ingest.decode import xml_text
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
 from tui_reader.ingest.mend import mend
 from tui_reader.ingest.normalise import MAX_ENTRIES, entries_left_out, normalise
-from tui_reader.ingest.own_elements import GROUP_WORDS, NO_PERMALINK, read_own_elements
-from tui_reader.ingest.papers import SOURCES, read_sources
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.ingest.sniff import (
     is_feed_root,
@@ -25,7 +22,8 @@ from tui_reader.ingest.sniff import (
     root_of,
     without_doctype,
 )
-from tui_reader.ingest.strict_parser import read_strictly
+from tui_reader.ingest.strict_parser import GROUP_WORDS, NO_PERMALINK, SOURCES, read_strictly
+from tui_reader.ingest.xml_characters import xml_text
 from tui_reader.model import FeedDraft
 from tui_reader.text.charset import decode
 from tui_reader.text.i18n import _
@@ -33,9 +31,6 @@ from tui_reader.text.plain import one_line
 from tui_reader.text.tags import without_attribute_floods
 
 __all__ = ["NotAFeed", "parse"]
-
-read_sources()
-read_own_elements()
 
 _PERIODS = {
     "hourly": 3600,
@@ -46,7 +41,7 @@ _PERIODS = {
 }
 _LONGEST_TTL = 31_536_000
 _DATES = ("published", "created", "updated")
-_SKIP = re.compile(r"<skip(hour|day)s\b[^>]*>([^!]{0,2000}?)</skip(?:hour|day)s", re.IGNORECASE)
+_SKIP = re.compile(r"<skip(hour|day)s\b[^<>]*+>([^!]{0,2000}?)</skip(?:hour|day)s", re.IGNORECASE)
 _HOUR_OR_DAY = re.compile(r"<(?:hour|day)>\s*(\w{1,10})\s*<", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)

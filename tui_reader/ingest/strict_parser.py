@@ -1,8 +1,18 @@
-"""feedparser's parser for well-formed feeds, its answers the same and the way to them shorter.
+"""feedparser's parser for well-formed feeds, which loses less than it does by itself, and is faster.
 
-Of 18 ms that a feed of 110 kB took in feedparser, 6 went into doing the same again: joining the
-same two addresses at every tag, copying flat dictionaries deeply, looking up every character of
-every text in a table of which hardly a text holds one.
+feedparser calls a method for each element, named after it. Those here stand in for its own:
+
+- Media RSS (https://www.rssboard.org/media-rss): feedparser takes ``media:description`` for the
+  entry's own description and forgets which file it describes. Here, what stands inside a
+  ``media:content`` is kept with that file; what stands beside it is the entry's ``media_words``.
+- ``guid``: feedparser forgets that it is said not to be a permalink when there is a ``link``.
+- ``source``: in feedparser a ``media:title`` behind it becomes the entry's title, and one that is
+  not closed takes the title of the next entry.
+- :data:`SOURCES`: in feedparser an element with an attribute has no text.
+
+feedparser joins the same two addresses at every tag, copies flat dictionaries deeply, and looks up
+every character of every text in a table of which hardly a text holds one. None of this is done
+here; the answers are the same.
 
 feedparser's other parser, for what is not well-formed, is never used: it keeps ``&amp;`` in
 addresses and writes "AT&T;". ``mend`` makes such documents well-formed instead.
@@ -24,8 +34,25 @@ import feedparser
 from feedparser.util import FeedParserDict
 
 DEPTH_LIMIT = 500
-"""Nested elements of a feed document that are kept; feeds in the wild stay under 40."""
+"""Nested elements of a feed document that are kept."""
+SOURCES = (
+    "prism_publicationname",
+    "dc_source",
+    "dcterms_source",
+    # Bing News has an element of its own; the address of its namespace changes with the query.
+    "news_source",
+    "publisher",
+    "dcterms_publisher",
+)
+"""Where entries name their paper besides ``source``, as feedparser calls it, the best first."""
+GROUP_WORDS = "media group words"
+"""Where an entry keeps what is said of its groups, by their numbers."""
+NO_PERMALINK = "no permalink"
+"""What an entry holds whose ``guid`` is said to be no address."""
 
+# No element has a space in its name.
+_CAPTION = "media caption"
+_GROUPS = "media groups"
 _BUFFER = 1 << 16
 """Characters that expat may gather before it hands them on."""
 _REMEMBERED_UP_TO = 1000
@@ -59,6 +86,8 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
     contentparams: FeedParserDict
     elementstack: list[tuple[str, int, list[str]]]
     feeddata: FeedParserDict
+    namespaces: dict[str, str]
+    """Prefixes by address."""
     entries: list[FeedParserDict]
     version: str
     exc: SAXParseException | None
@@ -66,6 +95,11 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
     resolve_relative_uris = False
     sanitize_html = False
     _nested = 0
+    _title_depth_outside = -1
+    _media_file: tuple[Any, dict[str, Any]] | None = None
+    """The ``media:content`` that began last, and its entry."""
+    _media_group: Any = None
+    """The entry of the ``media:group`` that is open."""
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802
         """An element begins."""
@@ -95,23 +129,113 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
         super().push_content(tag, attrs_d, default_content_type, expecting_text)
         self.contentparams = _Parameters(self.contentparams)
 
+    def _start_guid(self, attributes: dict[str, str]) -> None:
+        super()._start_guid(attributes)
+        if attributes.get("ispermalink", "").strip().lower() == "false":
+            self._get_context()[NO_PERMALINK] = "true"
 
-def _remembered(join: Callable[[str, str], str]) -> Callable[[str, str], str]:
-    kept = lru_cache(maxsize=1024)(join)
+    def _start_source(self, attributes: dict[str, str]) -> None:
+        depth = self.title_depth
+        super()._start_source(attributes)
+        self._title_depth_outside = depth
 
-    def joined(base: str, uri: str) -> str:
-        short = len(base) + len(uri) <= _REMEMBERED_UP_TO
-        return kept(base, uri) if short else join(base, uri)
+    def _end_source(self) -> None:
+        super()._end_source()
+        self.title_depth = self._title_depth_outside
 
-    return joined
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        self.insource = 0
+        self.sourcedata.clear()
+        super()._start_item(attributes)
+
+    _start_entry = _start_item
+
+    def _start_media_group(self, _attributes: dict[str, str]) -> None:
+        entry = self._get_context()
+        entry[_GROUPS] = entry.get(_GROUPS, 0) + 1
+        self._media_group = entry
+
+    def _end_media_group(self) -> None:
+        self._media_group = None
+
+    def _start_media_content(self, attributes: dict[str, Any]) -> None:
+        entry = self._get_context()
+        # What is left open in a broken feed ends with its entry.
+        attributes["group"] = entry[_GROUPS] if self._media_group is entry else 0
+        entry.setdefault("media_content", []).append(attributes)
+        self._media_file = (entry, attributes)
+
+    def _end_media_content(self) -> None:
+        self._media_file = None
+
+    def _start_media_description(self, attributes: dict[str, str]) -> None:
+        self._push_words("media_words" if self._open_file() is None else _CAPTION, attributes)
+
+    def _end_media_description(self) -> None:
+        words = self._pop_words("media_words")
+        self._keep_with_file("description", words)
+        entry = self._get_context()
+        if words and self._media_group is entry and self._open_file() is None:
+            groups = entry.setdefault(GROUP_WORDS, {})
+            groups.setdefault(entry[_GROUPS], words)
+
+    def _start_media_text(self, attributes: dict[str, str]) -> None:
+        self._push_words("media_text" if self._open_file() is None else _CAPTION, attributes)
+
+    def _end_media_text(self) -> None:
+        self._keep_with_file("text", self._pop_words("media_text"))
+
+    def _start_media_title(self, attributes: dict[str, str]) -> None:
+        if self._open_file() is None:
+            super()._start_media_title(attributes)
+        else:
+            self._push_words(_CAPTION, attributes)
+
+    def _end_media_title(self) -> None:
+        if not self.elementstack or self.elementstack[-1][0] != _CAPTION:
+            super()._end_media_title()
+            return
+        kind = self.contentparams.get("type", "")
+        title = self._pop_words(_CAPTION)
+        self._keep_with_file("title", title)
+        entry = self._get_context()
+        if title and "title" not in entry:
+            # As feedparser does: an entry without a title of its own is called as its file is.
+            entry["title"], entry["title_detail"] = title, {"type": kind}
+
+    def _open_file(self) -> dict[str, Any] | None:
+        """The ``media:content`` that is open in the entry, if one is."""
+        opened = self._media_file
+        return opened[1] if opened is not None and opened[0] is self._get_context() else None
+
+    def _push_words(self, element: str, attributes: dict[str, str]) -> None:
+        html = "html" in attributes.get("type", "")
+        self.push_content(element, {"type": "text/html" if html else "text/plain"}, "", 1)
+
+    def _pop_words(self, element: str) -> str:
+        """The text of the element that ends: the one expected, or a file's caption."""
+        top = self.elementstack[-1][0] if self.elementstack else ""
+        return self.pop_content(_CAPTION if top == _CAPTION else element) or ""
+
+    def _keep_with_file(self, name: str, words: str) -> None:
+        file = self._open_file()
+        if words and file is not None:
+            file[name] = words
+
+
+def _text_only(name: str) -> Callable[[Any, Any], None]:
+    return lambda self, _attributes: self.push(name, 1)
+
+
+for _name in SOURCES:
+    setattr(StrictParser, f"_start_{_name}", _text_only(_name))
 
 
 class WholeTextParser(ExpatParser):
     """Python's own expat, which hands on a text in one piece.
 
-    By itself expat breaks a text at every line and every reference: a feed of
-    110 kB then came in 1,600 pieces, and half of the parser's time went into
-    taking them.
+    By itself expat breaks a text at every line and every reference, and most of the time goes into
+    taking the pieces.
     """
 
     _parser: Any  # pyexpat's; the standard library's stubs leave it out
@@ -142,9 +266,20 @@ def read_strictly(text: str) -> StrictParser:
     return handler
 
 
+def _remembered(join: Callable[[str, str], str]) -> Callable[[str, str], str]:
+    kept = lru_cache(maxsize=1024)(join)
+
+    def joined(base: str, uri: str) -> str:
+        short = len(base) + len(uri) <= _REMEMBERED_UP_TO
+        return kept(base, uri) if short else join(base, uri)
+
+    return joined
+
+
 def _make_faster() -> None:
-    # The same table as a list, for texts that hold a C1 character: one that a dict lacks costs
-    # str.translate an exception, a third of the time of a feed in Arabic.
+    """Change what feedparser's parser takes from its module."""
+    # The same table as a list, for texts that hold a C1 character: a character that a dict lacks
+    # costs str.translate an exception.
     table = feedparser.mixin._cp1252
     feedparser.mixin._cp1252 = [ord(table.get(code, chr(code))) for code in range(0x10000)]
     for name in ("_urljoin", "make_safe_absolute_uri"):

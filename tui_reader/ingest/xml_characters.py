@@ -1,4 +1,4 @@
-"""What XML forbids, taken out of a text."""
+"""The characters of a text, and references to them, that XML allows."""
 
 from __future__ import annotations
 
