@@ -103,6 +103,73 @@ def test_tokens_in_links_without_date(store: Store) -> None:
     assert [come(store, *essays(token), kept) for token in (1691, 1692)] == [0, 0]
 
 
+def named(guid: str, link: str, title: str, text: str, day: int) -> str:
+    more = f"<guid isPermaLink='false'>{guid}</guid><link>https://quaisud.example/{link}</link>"
+    return item(title, text, day, more)
+
+
+def test_guids_that_number_places(store: Store) -> None:
+    grue = ("grue", "La grue lève", "Elle lèvera quarante tonnes demain.", 2)
+    bac = ("bac", "Le bac part", "Il part du vieux môle à midi.", 3)
+    digue = ("digue", "La digue tient", "Personne ne croyait à cette digue.", 4)
+    assert come(store, named("1", *bac), named("2", *grue)) == 2
+    marks.mark(store, [1, 2], "read", True, NOW)
+    for _ in range(2):
+        come(store, named("1", *digue), named("2", *bac), named("3", *grue))
+    found = {one.title: one.read for one in articles.page(store, ALL.query, 0, 9)}
+    assert found == {"La digue tient": False, "Le bac part": True, "La grue lève": True}
+
+
+@pytest.mark.parametrize("name", [GUID, GUID + PAGE, "<link>https://quaisud.example/</link>"])
+def test_a_feed_of_one_article_at_a_time(store: Store, name: str) -> None:
+    pages = (
+        ("La grue", "Elle lèvera quarante tonnes demain."),
+        ("Le bac", "Il part du vieux môle à midi."),
+        ("La digue", "Personne ne croyait à cette digue."),
+    )
+    news = [come(store, item(*page, day, name)) for day, page in enumerate(pages, start=2)]
+    assert news == [1, 1, 1]
+    assert come(store, item("La digue", "Personne n'y croyait.", 4, name)) == 0
+
+
+def test_a_live_report_is_one_article(store: Store) -> None:
+    def live(title: str, text: str, day: int) -> str:
+        return named("live", "direct", title, text, day)
+
+    other = named("1", "1", "La grue", "Elle lèvera quarante tonnes demain.", 1)
+    assert come(store, live("Direct : le bac est en panne", "Il est à quai.", 2), other) == 2
+    assert come(store, live("Le bac repart", "Midi : une pièce est arrivée.", 3), other) == 0
+
+
+def test_an_edit_is_told_by_its_link_among_articles_of_one_guid(store: Store) -> None:
+    first = named("g", "1", "La grue", "Elle lèvera.", 2)
+    assert come(store, first, named("g", "2", "Le bac", "Il part.", 2)) == 2
+    assert come(store, named("g", "2", "Le bac est parti", "Il part.", 2)) == 0
+    assert come(store, first, named("g", "2", "Le bac est loin", "Il part.", 2)) == 0
+
+
+@pytest.mark.parametrize("link", ["", "<link>https://quaisud.example/{n}?t={day}</link>"])
+def test_dates_of_the_making_say_nothing(store: Store, link: str) -> None:
+    def made(day: int) -> list[str]:
+        return [
+            item(f"Le bac {n}", f"Voyage {n} du vieux môle.", day, link.format(n=n, day=day))
+            for n in range(3)
+        ]
+
+    assert [come(store, *made(day)) for day in (2, 3, 4)] == [3, 0, 0]
+
+
+def test_a_day_and_a_common_title_are_no_evidence(store: Store) -> None:
+    def editorial(number: int, text: str) -> str:
+        more = f"<guid>https://quaisud.example/{number}</guid><pubDate>2 Feb 2026</pubDate>"
+        return item("Éditorial", text, 0, more)
+
+    assert come(store, editorial(1, "La grue du môle lève.")) == 1
+    assert come(store, editorial(2, "Le bac est reparti hier.")) == 1
+    alerts = [item("Alerte", "", 0, f"<link>https://h.example/v?id={n}</link>") for n in (1, 2)]
+    assert [come(store, alert) for alert in alerts] == [1, 1]
+
+
 def test_entries_of_one_atom_id_are_versions_of_one(store: Store) -> None:
     def entry(hour: int, text: str, name: str = "urn:bac") -> str:
         return (

@@ -24,7 +24,15 @@ _FUTURE = 86_400
 """Seconds that an entry's date may lie ahead before it counts as no date to recognise it by."""
 _PAIRS_COMPARED = 10_000
 """Texts are compared word by word for so many pairs of a document at most."""
+_MADE_AT_ONCE = 5
+"""Seconds between the dates of entries that are dated while the feed is made."""
+_TELLING_WORDS = 4
+"""Words of a title that is not used again the next day."""
 _WORD = re.compile(r"\w+")
+_NAMES_AN_ARTICLE = re.compile(
+    r"(?:^|&)((?:p|n|nr|no|num|article|story|post|item|news|v|(?!sid=|sessionid=|phpsessid=|jsessionid=)\w{0,20}id)=[^&]{1,80})",
+    re.IGNORECASE,
+)
 
 
 class Known(Struct, frozen=True):
@@ -57,13 +65,16 @@ _V = TypeVar("_V")
 def decide(known: Mapping[str, Known], draft: FeedDraft, now: int) -> Decision:
     """New, changed and unchanged entries of a feed.
 
-    Entries are compared in three steps:
+    Entries are compared in four steps:
 
     1. The same identity with the same content is the same article.
-    2. Where a GUID or link stands for one stored article and one entry, the
-       entry is an edit of that article. Where several share it, they are told
-       apart by date, title and text; an entry that fits none is new.
-    3. An entry whose GUID and link are unknown is an article that the document no
+    2. So is the same title and date with the same link or text, whatever the GUID:
+       some feeds number their places instead of their articles.
+    3. Where a GUID or link stands for one stored article and one entry, the
+       entry is an edit of that article, unless everything else differs. Where several
+       share it, they are told apart by date, title, link and text; an entry that
+       fits none is new.
+    4. An entry whose GUID and link are unknown is an article that the document no
        longer holds under its old name, if link, title, date or text say so
        without doubt: feeds change their GUIDs with their software, and put
        tokens into their links.
@@ -82,7 +93,8 @@ def decide(known: Mapping[str, Known], draft: FeedDraft, now: int) -> Decision:
             matches[place] = old
     if len(matches) < len(draft.entries):
         bases = {old.id: base_of(identity, old.url) for identity, old in known.items()}
-        _match_by_name(known, bases, draft.entries, matches)
+        _match_by_all_else(known, draft.entries, matches)
+        _match_by_name(known, bases, draft, matches)
         _match_strangers(known, bases, draft.entries, matches, now)
     return _decision(known, draft.entries, matches)
 
@@ -116,13 +128,32 @@ def _decision(
     return Decision(tuple(new), tuple(changed), unchanged)
 
 
+def _match_by_all_else(
+    known: Mapping[str, Known], entries: Sequence[Draft], matches: dict[int, Known]
+) -> None:
+    """Step 2: entries and articles that agree in all but their name."""
+    everyone: list[Known | Draft] = [*known.values(), *entries]
+
+    def with_link(one: Known | Draft) -> Hashable:
+        return (one.url, one.title, one.published) if one.url else None
+
+    def with_text(one: Known | Draft) -> Hashable:
+        return (one.title, one.published, _opening(one)) if _opening(one) else None
+
+    pairing = _Pairing(tuple(known.values()), range(len(entries)), entries, matches)
+    pairing.by(_once(with_link, everyone), _any)
+    pairing.by(_once(with_text, everyone), _any)
+
+
 def _match_by_name(
     known: Mapping[str, Known],
     bases: Mapping[int, str],
-    entries: Sequence[Draft],
+    draft: FeedDraft,
     matches: dict[int, Known],
 ) -> None:
-    """Step 2: entries and articles that share a GUID or link."""
+    """Step 3: entries and articles that share a GUID or link."""
+    entries = draft.entries
+    found = {old.id for old in matches.values()}
     groups: dict[str, list[int]] = defaultdict(list)
     for place, entry in enumerate(entries):
         groups[base_of(entry.identity, entry.url)].append(place)
@@ -135,7 +166,10 @@ def _match_by_name(
         if not shelf or all(place in matches for place in places):
             continue
         if len(shelf) == len(places) == 1:
-            matches[places[0]] = shelf[0]
+            old, entry = shelf[0], entries[places[0]]
+            shared = len(entries) == 1 or entry.url in ("", draft.site_url)
+            if old.id not in found and _is_edit(old, entry, shared=shared):
+                matches[places[0]] = old
         else:
             _tell_apart(shelf, places, entries, matches)
 
@@ -147,13 +181,12 @@ def _tell_apart(
     matches: dict[int, Known],
 ) -> None:
     """Pair articles and entries of one GUID or link."""
-    everyone: list[Known | Draft] = [*shelf, *(entries[place] for place in places)]
-    # A feed that dates all its entries by the time of its making says nothing by that.
-    made_up = len(places) > 1 and len({entries[place].published for place in places}) == 1
+    ours = [entries[place] for place in places]
+    everyone: list[Known | Draft] = [*shelf, *ours]
+    made_up = _dates_are_made_up(ours)
 
     def by_date(old: Known, entry: Draft) -> bool:
-        exact = (entry.published or 0) % 3600 != 0
-        return exact or old.title == entry.title or bool(_texts_agree(old, entry))
+        return _is_exact(entry) or old.title == entry.title or bool(_texts_agree(old, entry))
 
     def whatever_the_date(old: Known, entry: Draft) -> bool:
         return made_up or _undated(old, entry)
@@ -162,6 +195,7 @@ def _tell_apart(
     pairing.by(_content, _any)
     pairing.by(_title_and_date, _any)
     pairing.by(_once(_date, everyone), by_date)
+    pairing.by(_once(_link, everyone), lambda old, entry: _is_edit(old, entry, shared=True))
     pairing.by(lambda one: (one.title, _opening(one)), whatever_the_date)
     # A title that no other has says which article was edited.
     pairing.by(_once(_title, everyone), whatever_the_date)
@@ -175,7 +209,7 @@ def _match_strangers(
     matches: dict[int, Known],
     now: int,
 ) -> None:
-    """Step 3: entries of an unknown GUID and link."""
+    """Step 4: entries of an unknown GUID and link."""
     present = {base_of(entry.identity, entry.url) for entry in entries}
     found = {old.id for old in matches.values()}
     absent = [old for old in known.values() if old.id not in found and bases[old.id] not in present]
@@ -189,6 +223,21 @@ def _match_strangers(
         return
     everyone: list[Known | Draft] = [*absent, *entries]
     renamed_all = len(strangers) == len(entries) > 1
+    made_up = _dates_are_made_up(entries)
+
+    def undated(old: Known, entry: Draft) -> bool:
+        return made_up or _undated(old, entry)
+
+    def by_title_and_date(old: Known, entry: Draft) -> bool:
+        if (entry.published or 0) > now + _FUTURE:
+            return False
+        if old.content_hash == entry.content_hash:
+            return True
+        agree = _texts_agree(old, entry)
+        if _is_exact(entry) or agree is not None:
+            return _is_exact(entry) or bool(agree)
+        # A day and a title such as "Editorial" are no evidence.
+        return len(entry.title.split()) >= _TELLING_WORDS
 
     def without_date(one: Known | Draft) -> Hashable:
         return one.title if one.published is None else None
@@ -210,10 +259,7 @@ def _match_strangers(
 
     pairing = _Pairing(absent, strangers, entries, matches)
     pairing.by(_once(_link, everyone), _same_by_link)
-    pairing.by(
-        _once(_title_and_date, everyone),
-        lambda _old, entry: (entry.published or 0) <= now + _FUTURE,
-    )
+    pairing.by(_once(_title_and_date, everyone), by_title_and_date)
     pairing.by(
         _once(without_date, everyone),
         # Without a date a title may come again with other news.
@@ -221,16 +267,16 @@ def _match_strangers(
     )
     pairing.by(
         _once(without_token, everyone),
-        lambda old, entry: _undated(old, entry) and _texts_agree(old, entry) is not False,
+        lambda old, entry: undated(old, entry) and _texts_agree(old, entry) is not False,
     )
     pairing.by(
         _once(without_token_by_date, everyone),
         lambda old, entry: bool(_texts_agree(old, entry)),
     )
-    pairing.by(_once(all_it_says, everyone), _undated)
-    pairing.by(_once(text_alone, everyone), _undated)
+    pairing.by(_once(all_it_says, everyone), undated)
+    pairing.by(_once(text_alone, everyone), undated)
     # An entry that has nothing but a text is an edit of one that begins alike.
-    pairing.by_text(lambda old, entry: not old.url and not entry.url and _undated(old, entry))
+    pairing.by_text(lambda old, entry: not old.url and not entry.url and undated(old, entry))
 
 
 class _Pairing:
@@ -331,9 +377,34 @@ def _opening(one: Known | Draft) -> str:
 
 
 def _bare(url: str) -> str:
-    """An address without what may be a token: query, parameters, fragment."""
+    """An address without what may be a token: of its query the names of articles stay."""
     parts = urlsplit(url)
-    return f"{parts.netloc}{parts.path.partition(';')[0]}".lower()
+    named = _NAMES_AN_ARTICLE.findall(parts.query)
+    return f"{parts.netloc}{parts.path.partition(';')[0]}?{'&'.join(named)}".lower()
+
+
+def _dates_are_made_up(entries: Sequence[Draft]) -> bool:
+    """Whether a feed dates all its entries by the time of its making, which says nothing."""
+    dates = [entry.published for entry in entries if entry.published is not None]
+    return 1 < len(dates) == len(entries) and max(dates) - min(dates) <= _MADE_AT_ONCE
+
+
+def _is_exact(entry: Draft) -> bool:
+    """Whether a date has a time, and is not only a day or an hour."""
+    return (entry.published or 0) % 3600 != 0
+
+
+def _is_edit(old: Known, entry: Draft, *, shared: bool) -> bool:
+    """Whether an entry with an article's GUID or link can be that article.
+
+    Live reports keep both and change all else. A GUID or link that is ``shared``, by a feed
+    that shows one article at a time or links to its home page, says nothing by itself.
+    """
+    if old.title == entry.title or (old.published == entry.published is not None):
+        return True
+    if _texts_agree(old, entry) is not False:
+        return True
+    return old.url == entry.url and not shared
 
 
 def _undated(old: Known, entry: Draft) -> bool:
