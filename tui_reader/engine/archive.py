@@ -9,16 +9,13 @@ from contextlib import aclosing
 from functools import partial
 from urllib.parse import urldefrag
 
-from msgspec.structs import astuple
-
 from tui_reader.engine.asking import ask
-from tui_reader.engine.digest import Digest, digest
+from tui_reader.engine.digest import Digest, digest, known_of
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Stored
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.decide import Known
 from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.parse import NotAFeed
 from tui_reader.model import Feed
@@ -122,14 +119,14 @@ async def _page(feed: Feed, url: str, tools: Tools, store: Store) -> Digest:
         answer = await ask(tools, feed.url, url)
         if answer.status not in (200, 203):
             raise _PageError(_named(url, feed, status_words(answer.status, answer.headers)))
-        known = await asyncio.to_thread(visits.known, store, feed.id)
+        known = await asyncio.to_thread(known_of, store, feed.id)
         return await tools.workers.run(
             digest,
             answer.body,
             answer.url,
             answer.headers.get("content-type", ""),
             feed.user_language,
-            {identity: Known(*astuple(one)) for identity, one in known.items()},
+            known,
             int(tools.clock()),
         )
     except (FetchError, NotAFeed) as error:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tui_reader.ingest.decide import Known, decide
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.model import Draft, FeedDraft
+from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
 from tui_reader.text.plain import one_line
 
@@ -25,6 +26,26 @@ class Digest(Struct, frozen=True):
     new: tuple[Prepared, ...]
     changed: tuple[tuple[int, Draft], ...]
     """Article id and what it becomes."""
+
+
+def known_of(store: Store, feed_id: int) -> dict[str, Known]:
+    """The stored articles of a feed by identity, as :func:`digest` compares entries with them.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    return {
+        identity: Known(
+            id=one.id,
+            identity=one.identity,
+            url=one.url,
+            title=one.title,
+            content_hash=one.content_hash,
+            published=one.published,
+            opening=one.opening,
+        )
+        for identity, one in visits.known(store, feed_id).items()
+    }
 
 
 def digest(

@@ -11,8 +11,9 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
+from tui_reader.engine.digest import known_of
 from tui_reader.engine.keeping import keeping
 from tui_reader.engine.protocol import Done, Event, FeedVisited, Progress, Stored
 from tui_reader.engine.recent_stories import RecentStories
@@ -211,10 +212,8 @@ async def _known(run: _Run, store: Store, feed: Feed) -> dict[str, Known]:
     if feed.state.last_success is None:
         # Nothing was ever read of it; and the store's thread is busy with the feeds before it.
         return {}
-    return {
-        identity: Known(*astuple(one))
-        for identity, one in (await run(visits.known, store, feed.id)).items()
-    }
+    found: dict[str, Known] = await run(known_of, store, feed.id)
+    return found
 
 
 @contextmanager
