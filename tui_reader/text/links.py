@@ -19,9 +19,11 @@ __all__ = [
     "clean_url",
     "host_of",
     "likely_url",
+    "masked",
     "offered_url",
     "short_url",
     "typed_url",
+    "without_password",
 ]
 
 WEB = ("http", "https")
@@ -40,6 +42,7 @@ _OFFERED = pattern(r"\s*(?:feed|itpc|pcast|podcast|rss):", re.IGNORECASE)
 _SCHEME = pattern(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _FILE = pattern(r"\.(?:atom|htm|html|json|opml|php|rdf|rss|txt|xml)$", re.IGNORECASE)
 _MAIL_ADDRESS = pattern(r"[^-\s@,;:?&%<>][^\s@,;:?&%<>]*@[^\s@,;:?&%<>]+")
+_PASSWORD = pattern(r"^(\s*[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#:]*):[^/?#]+@")
 _TRIMMED = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 
 
@@ -138,6 +141,19 @@ def ascii_url(url: str) -> str:
         host, colon, port = place.partition(":")
         parts = parts._replace(netloc=f"{user}{at}{ascii_host(host)}{colon}{port}")
     return _NOT_ASCII.sub(lambda run: quote(run[0]), urlunsplit(parts))
+
+
+def masked(url: str) -> str:
+    """An address to be shown or printed: without its password (RFC 3986 §3.2.1).
+
+    Anything but such an address is given back as it is.
+    """
+    return _PASSWORD.sub(r"\1:***@", url)
+
+
+def without_password(url: str) -> str:
+    """An address without its password; what names the user stays."""
+    return _PASSWORD.sub(r"\1@", url)
 
 
 def _mail(url: str) -> str:
