@@ -206,3 +206,20 @@ async def test_hyperlinks_of_the_terminal_are_ascii_and_never_doubtful(tmp_path:
                 if segment.style is not None and segment.style.link:
                     written.add(segment.style.link)
         assert written == {"https://good.example/%C3%A9", "https://xn--mnchen-3ya.example/%C3%BC"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mailto:a@h.example,b@h.example", "mailto:a@h.example;b@h.example", "mailto:a@h.example%2Cb@h.example",
+     "mailto:a@h.example%3Fcc=b@h.example", "mailto:a@h.example%26bcc=b@h.example", "mailto:-x@h.example",
+     "mailto:a@h.example%0d%0aBcc:b@h.example", "mailto:a@b@h.example", "mailto:", "mailto:a"],
+)  # fmt: skip
+def test_a_mail_link_has_one_recipient(url: str) -> None:
+    assert clean_url(url) == ""
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1%2e", "%31%32%37.0.0.1", "h%00.example", "[fe80::1%25lo]"]
+)
+def test_a_host_with_a_percent_sign_is_none(host: str) -> None:
+    assert clean_url(f"http://{host}/") == ""

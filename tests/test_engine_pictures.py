@@ -297,3 +297,25 @@ async def test_the_engine_process_answers_with_a_file_or_a_reason(desk: Desk) ->
     assert (answers["/a.png"].width, answers["/a.png"].height) == (320, 200)
     assert (folder / "pictures" / answers["/a.png"].file).stat().st_mode & 0o777 == 0o600
     assert "404" in answers["/no.png"].reason
+
+
+async def test_a_store_of_somebody_else_names_no_file_of_ours(desk: Desk) -> None:
+    async with shelf(desk) as one:
+        one.web.pages["/a.png"] = Answer(png(8, 8), headers={"Content-Type": "image/png"})
+        await one.get("/a.png")
+        secret = one.folder.parent / "secret.png"
+        secret.write_bytes(b"mine")
+        for name in ("../secret.png", str(secret), "..", "a/../../secret.png"):
+            with one.store.transaction() as connection:
+                connection.execute("UPDATE pictures SET file = ?, bytes = 10", (name,))
+            assert pictures.files_of(one.store, [one.article]) == {}
+            state = pictures.states(one.store, [one.url("/a.png")], QUAI)[one.url("/a.png")]
+            assert (state.file, state.width) == ("", 0)
+            assert pictures.surplus(one.store, 0) == []
+            block = PictureBlock("picture", one.url("/a.png"), NOW)
+            await one.get("/a.png", again=True)
+            with one.store.transaction() as connection:
+                connection.execute("UPDATE pictures SET file = ?", (name,))
+            assert pictures.block(one.store, block) == []
+            pictures.unblock(one.store, "picture", block.value)
+        assert secret.read_bytes() == b"mine"

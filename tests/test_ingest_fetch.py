@@ -377,14 +377,27 @@ async def test_kept_private_connection_serves_nobody_else(server: Server) -> Non
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
      "0.0.0.0", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0",
      "fc00::1", "ff02::1", "fec0::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::",
-     "64:ff9b::7f00:1", "64:ff9b::a00:1", "198.18.0.1"],
+     "64:ff9b::7f00:1", "64:ff9b::a00:1", "198.18.0.1",
+     # A row of the IANA special-purpose registries each, and forms that carry an IPv4 address.
+     "192.0.0.8", "192.0.2.1", "192.88.99.1", "198.51.100.1", "203.0.113.1", "64:ff9b:1::808:808",
+     "100::1", "100:0:0:1::1", "2001::808:808", "2001:2::1", "2001:10::1", "2001:db8::1",
+     "3fff::1", "5f00::1", "::8.8.8.8", "::127.0.0.1", "::ffff:0:10.0.0.1",
+     "2606:4700::5efe:a00:1", "2606:4700::200:5efe:7f00:1"],
 )  # fmt: skip
 def test_not_public(address: str) -> None:
     assert is_private(address)
 
 
 @pytest.mark.parametrize(
-    "address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+    "address",
+    [
+        "8.8.8.8",
+        "2606:4700::1111",
+        "::ffff:8.8.8.8",
+        "64:ff9b::808:808",
+        "2002:808:808::1",
+        "2606:4700::5efe:808:808",
+    ],
 )
 def test_public(address: str) -> None:
     assert not is_private(address)

@@ -221,7 +221,21 @@ def test_which_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_names_that_are_private_by_themselves() -> None:
-    for host in ("[::1]", "LOCALHOST", "a.localhost.", "127.9", "fe80::1", "printer", "x.local"):
+    for host in (
+        "[::1]",
+        "LOCALHOST",
+        "a.localhost.",
+        "127.9",
+        "fe80::1",
+        "printer",
+        "x.local",
+        "fritz.box",
+        "router.home",
+        "localhost.localdomain",
+        "127.0.0.1%2e",
+        "[::127.0.0.1]",
+        "[64:ff9b:1::1]",
+    ):
         assert is_private_name(host), host
     for host in ("paper.example", "8.8.8.8", "2606:4700::1111", "xn--qua-0qa.example"):
         assert not is_private_name(host), host

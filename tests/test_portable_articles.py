@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from tui_reader.document.parse import parse
 from tui_reader.ingest.clean import clean
 from tui_reader.model import Subscription
 from tui_reader.portable.epub import chapters_by_source, to_epub
-from tui_reader.portable.files import FileError, file_name, free_path, write
+from tui_reader.portable.files import FileError, file_name, write, write_new
 from tui_reader.portable.leaf import Leaf
 from tui_reader.portable.web_page import to_html
 from tui_reader.store import feeds, open_store
@@ -158,6 +159,15 @@ def test_hostile_fields_stay_text() -> None:
             etree.fromstring(book.read(name))
 
 
+def test_two_addresses_of_one_picture_are_one_file_of_a_book() -> None:
+    html = "<p><img src='https://a.example/1.png'><img src='https://b.example/2.png'></p>"
+    leaf = Leaf("Quay", "", "Quay", html, "https://quay.example/1", "", "en", NOW)
+    data = to_epub("Quay", chapters_by_source([leaf]), NOW, lambda _url: b"\x89PNG\r\n\x1a\n")
+    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    assert len(names) == len(set(names))
+    assert sum(name.startswith("book/images/") for name in names) == 1
+
+
 def test_a_book_has_a_chapter_a_paper() -> None:
     from msgspec.structs import replace
 
@@ -208,7 +218,6 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
     write(path, b"two")
     assert path.read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
-    assert free_path(tmp_path, "a.md") == tmp_path / "a 2.md"
     with pytest.raises(FileError, match="cannot be written"):
         write(tmp_path / "none" / "a.md", b"x")
     with pytest.raises(FileError):
@@ -216,6 +225,19 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
     assert path.stat().st_mode & 0o777 == 0o666 & ~os.umask(os.umask(0o022) or 0o022)
+
+
+def test_a_new_file_replaces_none_and_follows_no_link(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"mine")
+    (tmp_path / "a 2.md").symlink_to(tmp_path / "elsewhere")
+    with ThreadPoolExecutor(6) as threads:
+        paths = list(threads.map(lambda n: write_new(tmp_path, "a.md", b"%d" % n), range(6)))
+    assert {path.name for path in paths} == {f"a {n}.md" for n in range(3, 9)}
+    assert [path.read_bytes() for path in paths] == [b"%d" % n for n in range(6)]
+    assert (tmp_path / "a.md").read_bytes() == b"mine"
+    assert not (tmp_path / "elsewhere").exists()
+    with pytest.raises(FileError, match="cannot be written"):
+        write_new(tmp_path / "none", "a.md", b"x")
 
 
 def test_the_command_saves_articles_and_views(

@@ -24,6 +24,7 @@ from tui_reader.store.damaged import in_use, open_or_set_aside, set_aside, waiti
 from tui_reader.store.named_views import view_query
 from tui_reader.store.salvage import salvage
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.links import masked
 
 _CONNECT_SECONDS = 5.0
 _HOSTS = 3
@@ -155,7 +156,7 @@ def _failing(store: Store) -> Iterator[Finding]:
             _("feed"),
             False,
             f"{feed.title}: {feed.state.error}",
-            _("remove it with: tui-reader remove {url}").format(url=feed.url)
+            _("remove it with: tui-reader remove {url}").format(url=masked(feed.url))
             if feed.state.gone
             else "",
         )

@@ -142,6 +142,9 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help=_("default: standard output")
     )
+    one.add_argument(
+        "--with-passwords", action="store_true", help=_("also those within addresses of feeds")
+    )
 
     one = command("offline", "readiness:offline", _("say what can be read without a network"))
     one.add_argument(

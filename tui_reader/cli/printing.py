@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tui_reader.model import Headline
 from tui_reader.text.cells import cell_len, crop, display, fit
+from tui_reader.text.links import masked
 from tui_reader.text.when import iso, short_time
 
 _SOURCE_CELLS = 18
@@ -34,7 +35,7 @@ def headline_record(one: Headline) -> dict[str, object]:
         "url": one.url,
         "paper": one.paper,
         "feed": one.feed,
-        "feed_url": one.feed_url,
+        "feed_url": masked(one.feed_url),
         "author": one.author,
         "published": iso(one.published),
         "received": iso(one.received),

@@ -19,6 +19,7 @@ from tui_reader.engine.protocol import Done, Event, FeedVisited
 from tui_reader.store import Store
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
+from tui_reader.text.links import masked
 
 if TYPE_CHECKING:
     from tui_reader.engine.tools import Tools
@@ -35,7 +36,10 @@ def refresh(options: argparse.Namespace) -> int:
     """Fetch the feeds that are due; exit status 1 when one of them failed."""
     one = profile(options)
     known = {subscription.url for subscription in one.subscriptions}
-    strangers = [url for url in options.feed if url not in known]
+    # A masked address is what other commands print.
+    known_as = {masked(url): url for url in known}
+    options.feed = [known_as.get(url, url) for url in options.feed]
+    strangers = [masked(url) for url in options.feed if url not in known]
     for url in strangers:
         print(_("tui-reader: {url} is not subscribed to").format(url=display(url)), file=sys.stderr)
     if strangers:
@@ -174,7 +178,7 @@ def _tell_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
     if as_json:
         say_json(
             {
-                "feed_url": event.feed_url,
+                "feed_url": masked(event.feed_url),
                 "status": event.status,
                 "articles": event.articles,
                 "new": event.new,
@@ -182,9 +186,9 @@ def _tell_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
             }
         )
     elif event.status == "new":
-        say(_("{url}: {new} new").format(url=event.feed_url, new=event.new))
+        say(_("{url}: {new} new").format(url=masked(event.feed_url), new=event.new))
     if event.status == "failed":
-        line = f"tui-reader: {event.feed_url}: {event.error}"
+        line = f"tui-reader: {masked(event.feed_url)}: {event.error}"
         print(display(line), file=sys.stderr)
     if event.status == "skipped" and event.error and forced:
         line = _("tui-reader: {url}: not asked; {reason}")

@@ -23,7 +23,7 @@ from tui_reader.ui.saving import FORMS, pictures_at_hand, save, without_pictures
 
 def save_articles(options: argparse.Namespace) -> int:
     """Write some articles, or those of a view, to files; their paths go to standard output."""
-    from tui_reader.portable.files import FileError, file_name, free_path, write
+    from tui_reader.portable.files import FileError, file_name, write, write_new
 
     now = int(time.time())
     form = options.form or ("epub" if options.view or len(options.articles) > 1 else "markdown")
@@ -53,10 +53,11 @@ def save_articles(options: argparse.Namespace) -> int:
                 sys.stdout.buffer.write(data)
                 return 0
             name = file_name(title, FORMS[form])
-            path = (
-                Path(options.output).expanduser() if options.output else free_path(Path.cwd(), name)
-            )
-            write(free_path(path, name) if path.is_dir() else path, data)
+            path = Path(options.output).expanduser() if options.output else Path.cwd()
+            if path.is_dir():
+                path = write_new(path, name, data)
+            else:
+                write(path, data)
             print(path)
         else:
             for article in chosen:

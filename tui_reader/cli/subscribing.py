@@ -16,7 +16,7 @@ from tui_reader.model import Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.text.links import likely_url, typed_url
+from tui_reader.text.links import likely_url, masked, typed_url, without_password
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
 
@@ -33,7 +33,7 @@ def list_feeds(options: argparse.Namespace) -> int:
             if options.json:
                 say_json(
                     {
-                        "feed_url": feed.url,
+                        "feed_url": masked(feed.url),
                         "title": feed.title,
                         "site_url": feed.site_url,
                         "folder": feed.folder,
@@ -52,7 +52,7 @@ def list_feeds(options: argparse.Namespace) -> int:
                 )
                 continue
             when = age(state.last_success, now) if state.last_success else _("never")
-            say(f"{feed.unread:>6} {when:>5}  {feed.title}  {feed.url}")
+            say(f"{feed.unread:>6} {when:>5}  {feed.title}  {masked(feed.url)}")
             if state.error:
                 say(f"{'':>14}! {state.error}")
             if state.note:
@@ -78,29 +78,39 @@ def add(options: argparse.Namespace) -> int:
             return 1
         feed = found
     if feed in known:
-        say(_("Already subscribed to {url}").format(url=feed))
+        say(_("Already subscribed to {url}").format(url=masked(feed)))
         return 0
     title, folder = one_line(options.title), one_line(options.folder).strip("/")
     feeds_file.add(one.paths.feeds, [Subscription(feed, title=title, folder=folder)])
+    if masked(feed) != feed:
+        _fail(
+            _(
+                "the password is kept in {file} as it is; a [[feeds]] table in config.toml with"
+                " user and password_env, or password_command, keeps it elsewhere"
+            ).format(file=one.paths.feeds)
+        )
     if feed == address:
-        say(_("Subscribed to {url}; the next refresh fetches it").format(url=feed))
+        say(_("Subscribed to {url}; the next refresh fetches it").format(url=masked(feed)))
     else:
         told = _("Subscribed to {url}, the feed found at {page}; the next refresh fetches it")
-        say(told.format(url=feed, page=address))
+        say(told.format(url=masked(feed), page=masked(address)))
     return 0
 
 
 def remove(options: argparse.Namespace) -> int:
     """Unsubscribe from a feed."""
     one = profile(options)
+    # A masked address is what other commands print.
+    known_as = {masked(known.url): known.url for known in one.subscriptions}
     url = typed_url(options.url) or options.url
+    url = known_as.get(url, url)
     if not any(known.url == url for known in one.subscriptions):
-        _fail(_("{url} is not subscribed to").format(url=url))
+        _fail(_("{url} is not subscribed to").format(url=masked(url)))
         return 1
     listed = any(known.url == url for known in one.settings.feeds)
     feeds_file.remove(one.paths.feeds, url, listed)
     with opened(profile(options)):
-        say(_("Unsubscribed from {url}; what was read or starred stays").format(url=url))
+        say(_("Unsubscribed from {url}; what was read or starred stays").format(url=masked(url)))
     return 0
 
 
@@ -112,7 +122,13 @@ def discover(options: argparse.Namespace) -> int:
         return 1
     for candidate in found:
         if options.json:
-            say_json({"feed_url": candidate.url, "title": candidate.title, "kind": candidate.kind})
+            say_json(
+                {
+                    "feed_url": masked(candidate.url),
+                    "title": candidate.title,
+                    "kind": candidate.kind,
+                }
+            )
         else:
             _say_candidate(candidate)
     return 0
@@ -156,8 +172,22 @@ def export_opml(options: argparse.Namespace) -> int:
     with opened(one) as store:
         titles = {feed.url: feed.title for feed in feeds.feeds(store)}
     named = [
-        replace(each, title=each.title or titles.get(each.url, "")) for each in one.subscriptions
+        replace(
+            each,
+            url=each.url if options.with_passwords else without_password(each.url),
+            title=each.title or titles.get(each.url, ""),
+        )
+        for each in one.subscriptions
     ]
+    left_out = sum(each.url != was.url for each, was in zip(named, one.subscriptions, strict=True))
+    if left_out:
+        _fail(
+            ngettext(
+                "the password of {count} feed is left out; --with-passwords writes it",
+                "the passwords of {count} feeds are left out; --with-passwords writes them",
+                left_out,
+            ).format(count=left_out)
+        )
     data = write_opml(named, "tui-reader")
     if options.file == "-":
         sys.stdout.buffer.write(data)
@@ -184,7 +214,7 @@ def _the_feed(one: Profile, address: str) -> str | None:
         _say_candidate(candidate)
     _fail(
         _("{page} names several feeds; add one by its own address: tui-reader add {url}").format(
-            page=address, url=found[0].url
+            page=masked(address), url=masked(found[0].url)
         )
     )
     return None
@@ -207,7 +237,7 @@ def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
 
 
 def _say_candidate(candidate: Candidate) -> None:
-    say(f"{candidate.url}  {candidate.title}".rstrip())
+    say(f"{masked(candidate.url)}  {candidate.title}".rstrip())
 
 
 def _no_address(text: str) -> str:
@@ -216,8 +246,8 @@ def _no_address(text: str) -> str:
             "{text} is no web address: it would look like news.example/feed."
             " --force subscribes to {url} all the same"
         )
-        return told.format(text=text, url=url)
-    return _("{url} is not a web address (http or https)").format(url=text)
+        return told.format(text=masked(text), url=masked(url))
+    return _("{url} is not a web address (http or https)").format(url=masked(text))
 
 
 def _fail(message: str) -> None:

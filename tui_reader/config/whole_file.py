@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
+
+
+def private_file(path: Path) -> IO[bytes]:
+    """A file to add to, for the user alone (mode 0600), made if need be.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+    with suppress(OSError):  # one that belongs to another user keeps its mode
+        os.fchmod(file.fileno(), 0o600)
+    return file
 
 
 def write_whole(path: Path, data: bytes) -> None:

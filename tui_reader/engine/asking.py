@@ -45,8 +45,16 @@ async def ask_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE) ->
     Raises:
         FetchError: as :func:`ask`.
     """
-    own = own_host(feed_url) if host_key(url) == host_key(feed_url) else ""
+    own = own_host_of(feed_url, url)
     return await _ask(tools, feed_url, url, Validators(), accept, own=own)
+
+
+def own_host_of(feed_url: str, url: str) -> str:
+    """The private host that a page or a picture of a feed may be asked on; empty: none.
+
+    It is the feed's own, at the feed's own port: other ports are other services.
+    """
+    return own_host(feed_url) if host_key(url) == host_key(feed_url) else ""
 
 
 async def _ask(

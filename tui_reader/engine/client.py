@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tui_reader.config.whole_file import private_file
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
     Cancel,
@@ -18,10 +19,12 @@ from tui_reader.engine.protocol import (
     Picture,
     ProtocolError,
     Refresh,
+    Refused,
     Request,
     decode,
     encode,
 )
+from tui_reader.text.i18n import _
 
 _GRACE_SECONDS = 2.0
 """How long an engine may take to end after its input closed; then it is killed."""
@@ -38,7 +41,7 @@ def launch(arguments: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
         OSError: the log cannot be written or no process can be started.
     """
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with log.open("ab") as errors:
+    with private_file(log) as errors:
         # A session of its own: Ctrl-C in the terminal is for the window, which then
         # closes the pipe; an engine whose pipe closes ends by itself.
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -98,7 +101,9 @@ class EngineClient:
             await loop.connect_read_pipe(
                 lambda: asyncio.StreamReaderProtocol(events), process.stdout
             )
-            self._requests, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, process.stdin)
+            self._requests, _protocol = await loop.connect_write_pipe(
+                asyncio.BaseProtocol, process.stdin
+            )
             self._reading = asyncio.create_task(self._read(process, events), name="engine events")
 
     async def refresh(self, feeds: Sequence[str] = (), *, force: bool = False) -> int:
@@ -146,7 +151,12 @@ class EngineClient:
         await self.start()
         # A pipe that has broken drops what is written; the reading side tells it as Died.
         if self._requests is not None:
-            self._requests.write(encode(request))
+            try:
+                self._requests.write(encode(request))
+            except ProtocolError:
+                # Answered like any other request, once the caller knows its number.
+                refused = Refused(request.id, _("what was entered is too long"))
+                asyncio.get_running_loop().call_soon(self._on_event, refused)
         return request.id
 
     async def _read(self, process: subprocess.Popen[bytes], events: asyncio.StreamReader) -> None:

@@ -10,7 +10,7 @@ from tui_reader.ingest.discover import Candidate, discover
 from tui_reader.ingest.fetch import FetchError, fetch
 from tui_reader.ingest.fetch_address import own_host
 from tui_reader.text.i18n import _
-from tui_reader.text.links import typed_url
+from tui_reader.text.links import masked, typed_url
 
 
 async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
@@ -21,7 +21,7 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
     """
     url = typed_url(text)
     if not url:
-        raise FetchError("address", _("{url} is not a web address").format(url=text[:200]))
+        raise FetchError("address", _("{url} is not a web address").format(url=masked(text[:200])))
     answer = await fetch(
         tools.client,
         url,
@@ -31,7 +31,7 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         own_host=own_host(url),
     )
     if answer.status >= 400:
-        raise FetchError("status", f"{url}: {status_words(answer.status, answer.headers)}")
+        raise FetchError("status", f"{masked(url)}: {status_words(answer.status, answer.headers)}")
     try:
         found = await tools.workers.run(
             discover, answer.body, answer.url, answer.headers.get("content-type", "")
@@ -39,9 +39,9 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
     except WorkerError as error:
         raise FetchError("worker", str(error)) from error
     if not found:
-        raise FetchError("no-feed", _("{url} names no feed").format(url=url))
+        raise FetchError("no-feed", _("{url} names no feed").format(url=masked(url)))
     allowed = tuple(one for one in found if may_be_offered(one.url, url, tools))
     if not allowed:
         reason = _("{url} names only feeds of a private network; add one by its own address")
-        raise FetchError("private", reason.format(url=url))
+        raise FetchError("private", reason.format(url=masked(url)))
     return allowed

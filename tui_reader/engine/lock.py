@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tui_reader.config.whole_file import private_file
 from tui_reader.text.i18n import _
 
 
@@ -23,7 +24,7 @@ def refreshing(folder: Path) -> Iterator[None]:
         OSError: the folder cannot be written; it names the file.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / "refresh.lock").open("a") as held:
+    with private_file(folder / "refresh.lock") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

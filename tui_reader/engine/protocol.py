@@ -194,9 +194,17 @@ _MESSAGE: Any = Request | Event
 
 
 def encode(message: Request | Event) -> bytes:
-    """The line for a message, newline included."""
+    """The line for a message, newline included.
+
+    Raises:
+        ProtocolError: it is longer than :data:`LINE_LIMIT`.
+    """
     # Not msgspec's own encoder: a path in a reason may hold lone surrogates, which it refuses.
-    return json.dumps(msgspec.to_builtins(message)).encode() + b"\n"
+    text = json.dumps(msgspec.to_builtins(message), ensure_ascii=False)
+    line = text.encode("utf-8", "surrogatepass") + b"\n"
+    if len(line) > LINE_LIMIT:
+        raise ProtocolError(f"a message of {len(line)} bytes: {line[:80]!r}")
+    return line
 
 
 def decode(line: bytes) -> Request | Event:

@@ -284,12 +284,20 @@ def _picture_ready(request_id: int, one: PictureState) -> PictureReady:
     )
 
 
+def _line(event: Event) -> bytes:
+    """The line of an event; one that is too long costs its request its answer."""
+    try:
+        return encode(event)
+    except ProtocolError:
+        return encode(Refused(getattr(event, "id", 0), _("the answer is too long to be shown")))
+
+
 def _teller() -> Callable[[Event], None]:
     """A function that writes an event at once; a window that is gone ends the engine."""
 
     def tell(event: Event) -> None:
         try:
-            os.write(sys.stdout.fileno(), encode(event))
+            os.write(sys.stdout.fileno(), _line(event))
         except BrokenPipeError:
             os.kill(os.getpid(), signal.SIGTERM)
 

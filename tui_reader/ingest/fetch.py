@@ -132,8 +132,9 @@ async def fetch(
         clock: seconds since the epoch, to read dates in headers by.
         allow_private: whether any host, redirects included, may be on a private network.
         own_host: a host that the user named, from :func:`.fetch_address.own_host`. It alone
-            may then be on a private network, under its name or the address that answered
-            for it: what it redirects to may not, nor may what redirects to it from outside.
+            may then be on a private network, at the port of ``url``, under its name or the
+            address that answered for it: what it redirects to may not, nor may what redirects
+            to it from outside.
         refused: why an address that a redirect leads to is not asked; empty: it is.
 
     Raises:
@@ -147,7 +148,7 @@ async def fetch(
     call = _Call(client, limit, proxy, clock, refused, feed_wanted=accept == FEED)
     try:
         async with asyncio.timeout(deadline):
-            reach = _Reach(allow_private, own_host)
+            reach = _Reach(allow_private, own_host, _ports_of(address))
             return await _follow(call, address, plain, secret, reach)
     except TimeoutError as error:
         reason = _("the server did not answer within {seconds} seconds")
@@ -172,12 +173,15 @@ class _Reach(Struct, frozen=True):
     """All of them."""
     own: str
     """This one; empty: none."""
+    ports: tuple[int, ...]
+    """At these ports."""
     address: str = ""
     """And this, the address at which that one answered."""
 
     def allows(self, url: str) -> bool:
         host = (urlsplit(url).hostname or "").rstrip(".")
-        return self.everywhere or (bool(host) and host in (self.own, self.address))
+        own = bool(host) and host in (self.own, self.address)
+        return self.everywhere or (own and _ports_of(url)[0] in self.ports)
 
     def after(self, answer: Answer, url: str) -> _Reach:
         """What a redirect in an answer may lead to."""
@@ -185,7 +189,7 @@ class _Reach(Struct, frozen=True):
             return self
         if not self.allows(url) or not _came_from_private(answer, url):
             # Somebody outside has spoken: that a name is the user's own no longer counts.
-            return _Reach(False, "")
+            return _Reach(False, "", ())
         return replace(self, address=self.address or answer.address)
 
 
@@ -238,6 +242,13 @@ async def _follow(
             # What was not for the other host is not for the way back either.
             secret = []
         current = target
+
+
+def _ports_of(url: str) -> tuple[int, ...]:
+    """The port of an address; of plain HTTP at its own port that of HTTPS as well."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return (80, 443) if port == 80 else (port,)
 
 
 def _target(leads_to: str, current: str) -> str:

@@ -20,7 +20,30 @@ from tui_reader.ingest.fetch_stream import FilteredStream
 CONNECT_STEP = 5.0
 """Seconds for one address of a host that has several, before the next is tried."""
 
+# IANA IPv4 Special-Purpose Address Registry: what is not globally reachable. 192.88.99.0/24 led to
+# relays of 6to4 (RFC 7526).
+_PRIVATE_IPV4 = tuple(
+    map(
+        ipaddress.IPv4Network,
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24"
+        " 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24"
+        " 224.0.0.0/4 240.0.0.0/4".split(),
+    )
+)
+# All global unicast addresses of today (IANA IPv6 Address Space), and what is not globally
+# reachable of them (IANA IPv6 Special-Purpose Address Registry).
+_GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
+_PRIVATE_IPV6 = tuple(map(ipaddress.IPv6Network, "2001::/23 2001:db8::/32 3fff::/20".split()))
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
+"""The 32 bits before the IPv4 address in an ISATAP interface identifier (RFC 5214 §6.1)."""
+_PRIVATE_ENDINGS = tuple(
+    f".{name}"
+    for name in "localhost localdomain local internal intranet private corp home lan home.arpa"
+    " fritz.box speedport.ip".split()
+)
+"""Domains of private networks: RFC 6761, 6762, 8375, ICANN's ``internal``, and what routers of
+homes and offices use."""
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -38,26 +61,21 @@ class UnknownHostError(Exception):
 def is_private(address: str) -> bool:
     """Whether an IP address is anything but a public one.
 
-    Loopback, private, link-local, shared, reserved, multicast and unspecified
-    addresses (IANA special-purpose registries), also inside IPv6 forms that
-    carry an IPv4 address: mapped, 6to4, Teredo, NAT64.
+    That is: not globally reachable (IANA special-purpose registries), or an IPv6
+    address that carries such an IPv4 address: mapped (RFC 4291), NAT64 (RFC 6052),
+    6to4 (RFC 3056), ISATAP (RFC 5214).
     """
     ip: _Address = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner: list[ipaddress.IPv4Address] = []
-        if ip.ipv4_mapped:
-            return is_private(str(ip.ipv4_mapped))
-        if ip.sixtofour:
-            inner.append(ip.sixtofour)
-        if ip.teredo:
-            inner.extend(ip.teredo)
-        if ip in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF))
-        if any(is_private(str(v4)) for v4 in inner):
-            return True
-        if ip.is_site_local:
-            return True
-    return ip.is_multicast or not ip.is_global
+    if isinstance(ip, ipaddress.IPv4Address):
+        return any(ip in network for network in _PRIVATE_IPV4)
+    within = ip.ipv4_mapped or ip.sixtofour
+    if ip in _NAT64 or (int(ip) >> 32 & 0xFFFF_FFFF) in _ISATAP:
+        within = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    if within is not None and is_private(str(within)):
+        return True
+    if ip.ipv4_mapped or ip in _NAT64:
+        return False
+    return ip not in _GLOBAL_IPV6 or any(ip in network for network in _PRIVATE_IPV6)
 
 
 def is_private_name(host: str) -> bool:
@@ -66,9 +84,7 @@ def is_private_name(host: str) -> bool:
     Nothing is looked up: a public name that leads to a private address is not found here.
     """
     host = host.strip("[]").rstrip(".").lower()
-    if host == "localhost" or host.endswith(
-        (".localhost", ".local", ".internal", ".lan", ".home.arpa")
-    ):
+    if "%" in host or f".{host}".endswith(_PRIVATE_ENDINGS):
         return True
     address = _literal(host)
     if address is not None:

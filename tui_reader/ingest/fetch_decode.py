@@ -19,7 +19,7 @@ ACCEPTED = "gzip, br, zstd"
 
 _ZSTD_WINDOW = 8 * 1024 * 1024
 """Bytes; the largest window of the coding (RFC 9659)."""
-_STAGES = 5
+_STAGES = 3
 """Codings undone at most, said and unsaid ones each; more of them make work and no sense."""
 _MEMBERS = 64
 """Of one gzip body, or frames of Zstandard; each copies what follows it, so that thousands would

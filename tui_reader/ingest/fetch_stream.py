@@ -57,7 +57,9 @@ class FilteredStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """The same connection with TLS on it."""
-        inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        # A host behind a proxy has the brackets of an address; a certificate's name has none.
+        name = server_hostname and server_hostname.strip("[]")
+        inner = await self._inner.start_tls(ssl_context, name, timeout)
         agreed = inner.get_extra_info("ssl_object").selected_alpn_protocol()
         return FilteredStream(inner, Notices() if agreed == "h2" else Heads())
 

@@ -59,11 +59,15 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         if proxy and not allowed and is_private_name(request.url.host):
             raise PrivateAddressError(request.url.host)
         pool = self._through(proxy) if proxy else self._pools[allowed]
+        host = request.url.raw_host
+        if proxy and b":" in host:
+            # What is written to a proxy is an authority (RFC 3986 §3.2.2, RFC 9110 §9.3.6).
+            host = b"[%b]" % host
         sent = httpcore.Request(
             method=request.method,
             url=httpcore.URL(
                 scheme=request.url.raw_scheme,
-                host=request.url.raw_host,
+                host=host,
                 port=request.url.port,
                 target=request.url.raw_path,
             ),

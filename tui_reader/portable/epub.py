@@ -95,7 +95,8 @@ def to_epub(
         add("book/book.opf", _package(title, language, identity, moment, leaves, pages, images))
         for name, page in pages.items():
             add(f"book/{name}", page)
-        for name, _kind, data in images.values():
+        # Two addresses may give the same bytes.
+        for name, data in {name: data for name, _kind, data in images.values()}.items():
             add(f"book/{name}", data, zipfile.ZIP_STORED)
     return out.getvalue()
 

@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from itertools import count
 from pathlib import Path
 
 from tui_reader.text.i18n import _
@@ -36,13 +37,33 @@ def file_name(title: str, ending: str) -> str:
     return f"{words}.{ending}"
 
 
-def free_path(folder: Path, name: str) -> Path:
-    """A path in a folder that nothing has yet: ``name``, or ``name 2``, ``name 3`` …"""
-    path = folder / name
-    number = 2
-    while path.exists() or path.is_symlink():
-        path = folder / f"{Path(name).stem} {number}{Path(name).suffix}"
-        number += 1
+def write_new(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file that nothing in a folder has the name of: ``name``, or ``name 2``, ``name 3`` …
+
+    Two programs that write at the same moment get two files, and a link is never followed.
+
+    Returns:
+        The path that was written.
+
+    Raises:
+        FileError: it cannot be written.
+    """
+    for number in count(1):
+        path = folder / (name if number == 1 else f"{Path(name).stem} {number}{Path(name).suffix}")
+        try:
+            # Whoever creates it has the name: no link is followed, no file replaced (open(2)).
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise FileError(_told(path, error)) from error
+        break
+    try:
+        _write(path, path, data)
+    except BaseException:
+        # Raised again: what is left is an empty file.
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 
@@ -52,7 +73,10 @@ def write(path: Path, data: bytes) -> None:
     Raises:
         FileError: it cannot be written; what was there is as it was.
     """
-    target = path.resolve()
+    _write(path, path.resolve(), data)
+
+
+def _write(path: Path, target: Path, data: bytes) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".tui-reader-")
     except OSError as error:

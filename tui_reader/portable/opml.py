@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from tui_reader.model import Subscription
 from tui_reader.portable.outline_xml import BrokenXmlError, parse_outlines
 from tui_reader.text.i18n import _
-from tui_reader.text.links import likely_url
+from tui_reader.text.links import likely_url, masked
 from tui_reader.text.plain import one_line
 
 SIZE_LIMIT = 64 * 1024 * 1024
@@ -154,7 +154,7 @@ class _Outlines:
     def _feed(self, address: str, text: str, folder: str, given: Mapping[str, str]) -> None:
         url = likely_url(address)
         if not url:
-            shown = one_line(address, 80)
+            shown = one_line(masked(address), 80)
             message = _("{name}: {url} is no http or https address")
             self.skipped.append(message.format(name=text or "?", url=shown))
             return

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from tui_reader.text.charset import decode
 from tui_reader.text.i18n import _
+from tui_reader.text.tags import without_attribute_floods
 
 Start = Callable[[str, Mapping[str, str]], None]
 End = Callable[[str], None]
@@ -76,7 +77,8 @@ def _readable(data: bytes) -> bytes:
     # "a=1&b=2" in addresses and HTML's named characters in titles are the
     # common faults. An entity that the file declares itself becomes plain
     # text here, which is also what keeps entity bombs from going off.
-    return _AMPERSAND.sub(_mended, _CONTROL.sub(b"", decode(data).encode())).strip()
+    text = without_attribute_floods(decode(data))
+    return _AMPERSAND.sub(_mended, _CONTROL.sub(b"", text.encode())).strip()
 
 
 def _mended(match: re.Match[bytes]) -> bytes:

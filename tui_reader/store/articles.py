@@ -12,6 +12,7 @@ from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, Pic
 from tui_reader.store.database import Store
 from tui_reader.store.packing import strings, unpack
 from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
+from tui_reader.text.links import masked
 
 _HEADLINE = """
 SELECT articles.id, articles.title, articles.url, feed_id, articles.author, published, received,
@@ -222,7 +223,7 @@ def _headline(row: sqlite3.Row) -> Headline:
         title=row["title"],
         url=row["url"],
         feed_id=row["feed_id"],
-        feed=row["feed"],
+        feed=masked(row["feed"]),
         feed_url=row["feed_url"],
         author=row["author"],
         published=row["published"],

@@ -7,6 +7,7 @@ the store here is for the caller to delete from the disk.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,8 @@ from tui_reader.model.picture import alike
 from tui_reader.store.database import Store
 from tui_reader.text.links import host_of
 
+_FILE = re.compile(r"[0-9a-f]{8,64}\.(?:png|jpe?g|gif|webp)")
+"""Names of our files. A store that somebody else made may hold any others."""
 _USE_SECONDS = 600
 """A use is written down when the last one is that long ago: reading writes little."""
 
@@ -153,7 +156,7 @@ def surplus(store: Store, limit: int) -> list[str]:
             size -= row["bytes"]
             gone.append(row["file"])
         connection.executemany("DELETE FROM pictures WHERE file = ?", [(file,) for file in gone])
-    return gone
+    return list(filter(is_file_name, gone))
 
 
 def files_of(store: Store, article_ids: Sequence[int]) -> dict[str, str]:
@@ -169,7 +172,8 @@ def files_of(store: Store, article_ids: Sequence[int]) -> dict[str, str]:
     return {
         row["url"]: row["file"]
         for row in rows
-        if not blocked.bars(row["url"], row["feed_url"], row["content_hash"])
+        if is_file_name(row["file"])
+        and not blocked.bars(row["url"], row["feed_url"], row["content_hash"])
     }
 
 
@@ -280,23 +284,29 @@ def _drop_blocked(connection: sqlite3.Connection, blocked: _Blocked) -> list[str
         "UPDATE pictures SET file = '', bytes = 0 WHERE url = ?", [(url,) for url in gone]
     )
     in_use = {row["file"] for row in rows if row["url"] not in gone}
-    return sorted(set(gone.values()) - in_use)
+    return sorted(filter(is_file_name, set(gone.values()) - in_use))
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a name is one that this program gives its pictures: never a path."""
+    return _FILE.fullmatch(name) is not None
 
 
 def _state(url: str, row: sqlite3.Row | None, blocked: _Blocked, feed_url: str) -> PictureState:
     if row is None:
         return PictureState(url, blocked=blocked.bars(url, feed_url))
+    file = row["file"] if is_file_name(row["file"]) else ""
     # A file is there only if its look was no blocked one; comparing looks takes 30 µs each.
-    look = "" if row["file"] else row["look"]
+    look = "" if file else row["look"]
     barred = blocked.bars(url, feed_url, row["content_hash"], look)
-    if barred or not (row["file"] or row["reason"]):
+    if barred or not (file or row["reason"]):
         # Without a file and a reason it was blocked once and is no more: as if never asked for.
         return PictureState(url, blocked=barred)
     return PictureState(
         url,
-        row["file"],
-        row["width"] if row["file"] else 0,
-        row["height"] if row["file"] else 0,
+        file,
+        row["width"] if file else 0,
+        row["height"] if file else 0,
         row["reason"],
         asked_at=row["fetched_at"],
     )

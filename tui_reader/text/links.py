@@ -19,9 +19,11 @@ __all__ = [
     "clean_url",
     "host_of",
     "likely_url",
+    "masked",
     "offered_url",
     "short_url",
     "typed_url",
+    "without_password",
 ]
 
 WEB = ("http", "https")
@@ -39,6 +41,8 @@ _MAIL_FIELD = pattern(r"(?:subject=(?:(?!%0[ad])[^&])*|body=[^&]*)", re.IGNORECA
 _OFFERED = pattern(r"\s*(?:feed|itpc|pcast|podcast|rss):", re.IGNORECASE)
 _SCHEME = pattern(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _FILE = pattern(r"\.(?:atom|htm|html|json|opml|php|rdf|rss|txt|xml)$", re.IGNORECASE)
+_MAIL_ADDRESS = pattern(r"[^-\s@,;:?&%<>][^\s@,;:?&%<>]*@[^\s@,;:?&%<>]+")
+_PASSWORD = pattern(r"^(\s*[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#:]*):[^/?#]+@")
 _TRIMMED = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 
 
@@ -108,7 +112,13 @@ def clean_url(url: str, base: str = "", schemes: tuple[str, ...] = KEPT) -> str:
     if scheme == "mailto":
         return _mail(joined)
     host = parts.hostname or ""
-    if not host or (port is not None and not 0 < port < 65536) or host.startswith("-"):
+    # No name that is looked up has a percent sign; programs disagree on what one with it means.
+    if (
+        not host
+        or "%" in host
+        or (port is not None and not 0 < port < 65536)
+        or host.startswith("-")
+    ):
         return ""
     return urlunsplit((scheme, parts.netloc, parts.path, parts.query, parts.fragment))
 
@@ -133,15 +143,29 @@ def ascii_url(url: str) -> str:
     return _NOT_ASCII.sub(lambda run: quote(run[0]), urlunsplit(parts))
 
 
-def _mail(url: str) -> str:
-    """A mail address with its subject and text alone, or an empty string.
+def masked(url: str) -> str:
+    """An address to be shown or printed: without its password (RFC 3986 §3.2.1).
 
-    Other fields could attach a file or write to more people (RFC 6068 §7).
+    Anything but such an address is given back as it is.
+    """
+    return _PASSWORD.sub(r"\1:***@", url)
+
+
+def without_password(url: str) -> str:
+    """An address without its password; what names the user stays."""
+    return _PASSWORD.sub(r"\1@", url)
+
+
+def _mail(url: str) -> str:
+    """One mail address with its subject and text alone, or an empty string.
+
+    Other addresses and fields, encoded ones too, could attach a file or write to more people
+    (RFC 6068 §7).
     """
     address, mark, fields = url.partition("#")[0].partition("?")
     address = "mailto:" + address.partition(":")[2]
     to = unquote(address.removeprefix("mailto:"))
-    if "@" not in to or to.startswith("-") or not to.isprintable():
+    if not _MAIL_ADDRESS.fullmatch(to) or not to.isprintable():
         return ""
     kept = [field for field in fields.split("&") if _MAIL_FIELD.fullmatch(field)]
     return address + mark + "&".join(kept) if kept else address

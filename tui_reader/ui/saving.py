@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui_reader.model import Article
 from tui_reader.portable.epub import chapters_by_source, to_epub
-from tui_reader.portable.files import file_name, free_path, write
+from tui_reader.portable.files import file_name, write_new
 from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
 from tui_reader.portable.web_page import to_html
 from tui_reader.store.offline import MissingPicture
@@ -95,9 +95,7 @@ def save(
     """
     title = display(article.headline.title)
     data = written([article], form, title, now, pictures)
-    path = free_path(folder, file_name(title, FORMS[form]))
-    write(path, data)
-    return path
+    return write_new(folder, file_name(title, FORMS[form]), data)
 
 
 def _markdown(leaf: Leaf) -> str:

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from tui_reader.model import Feed
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
+from tui_reader.text.links import masked
 from tui_reader.text.when import short_time
 from tui_reader.ui.actions import Action, key_hint
 from tui_reader.ui.screens.dialog import Box, Dialog
@@ -73,6 +74,6 @@ class Failures(Dialog[tuple[str, ...]]):
                 (display(feed.title), "bold $text-unread"),
                 (f"  {when}{gone}\n", "$text-dim"),
                 (display(feed.state.error), "$warning"),
-                ("\n" + display(feed.url), "$text-dim"),
+                ("\n" + display(masked(feed.url)), "$text-dim"),
             )
         )
