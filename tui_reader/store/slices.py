@@ -1,0 +1,72 @@
+"""Long work on the store in short transactions, between which other writers have their turn."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from tui_reader.store.database import Store, StoreFullError
+
+SECONDS = 0.06
+"""After so long a transaction ends. What it has gathered for the search index is written after that,
+in some 10 ms. In shorter ones the same pages are written far more often."""
+PAUSE_SECONDS = 0.005
+"""Longer than a waiting writer takes to ask again."""
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+def in_slices(
+    store: Store,
+    things: Sequence[_T],
+    write: Callable[[sqlite3.Connection, Sequence[_T]], _R],
+    *,
+    together: int = 1,
+) -> Iterator[list[_R]]:
+    """Write some things, as many in one transaction as its time allows.
+
+    Where the disk is full, ever fewer are tried in one transaction: what is removed makes room.
+
+    Args:
+        store: where to.
+        things: in the order in which they are written.
+        write: part of a transaction; is given ``together`` things at once.
+        together: how many that is; the last ones may be fewer.
+
+    Yields:
+        What ``write`` returned, one list for each transaction, once it is committed.
+
+    Raises:
+        StoreError: the store cannot be written; what was yielded is kept, nothing else.
+    """
+    at, most = 0, len(things)
+    while at < len(things):
+        end = at
+        written: list[_R] = []
+        try:
+            with store.transaction() as connection:
+                until = time.monotonic() + SECONDS
+                while end < min(len(things), at + most) and (
+                    not written or time.monotonic() < until
+                ):
+                    part = things[end : min(end + together, at + most)]
+                    written.append(write(connection, part))
+                    end += len(part)
+        except StoreFullError:
+            # The log is on the same disk.
+            store.empty_log(0)
+            tried = max(end - at, min(together, most))
+            if tried == 1:
+                raise
+            most = max(1, tried // 4)
+            continue
+        single = at == 0 and end == len(things)
+        at = end
+        yield written
+        if not single:
+            store.empty_log()
+        if at < len(things):
+            time.sleep(PAUSE_SECONDS)
