@@ -44,11 +44,33 @@ def unindex_article(connection: sqlite3.Connection, article_id: int) -> None:
     left behind would one day belong to another article: the number of the last one is used again.
     """
     row = _stored(connection, article_id)
-    if row is not None and row["search_id"] is not None:
+    if row is not None and _holds(connection, row["search_id"]):
         connection.execute(
             "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)",
             (row["search_id"], *_words(row)),
         )
+
+
+def index_again(connection: sqlite3.Connection, article_id: int) -> None:
+    """Put an article into the index under the number it has, if the index does not hold it."""
+    row = _stored(connection, article_id)
+    if row is None or _holds(connection, row["search_id"]):
+        return
+    if row["search_id"] is None:
+        index_article(connection, article_id, _words(row))
+    else:
+        connection.execute(
+            "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
+            (row["search_id"], *_words(row)),
+        )
+
+
+def _holds(connection: sqlite3.Connection, search_id: int | None) -> bool:
+    """Whether the index holds the text of a number; it may not while it is made anew."""
+    return (
+        connection.execute("SELECT 1 FROM search_docsize WHERE id = ?", (search_id,)).fetchone()
+        is not None
+    )
 
 
 def _stored(connection: sqlite3.Connection, article_id: int) -> sqlite3.Row | None:
