@@ -15,6 +15,7 @@ from tests.bench import (
     reading,
     refresh,
     typeset,
+    waits,
 )
 
 _NAMES = {
@@ -28,6 +29,7 @@ _NAMES = {
     "reading": reading.main,
     "refresh": refresh.main,
     "typeset": typeset.main,
+    "waits": waits.main,
 }
 
 
