@@ -28,7 +28,7 @@ def test_the_log_stays_small_beside_another_writer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slices, "SECONDS", 0)
-    monkeypatch.setattr(Store.empty_log, "__defaults__", (100_000,))
+    monkeypatch.setattr(slices, "LOG_BYTES", 100_000)
     with store_with(tmp_path, 70) as store, open_store(store.path) as other:
         for one in (store, other):
             one.rows("PRAGMA wal_autocheckpoint = 0")

@@ -18,7 +18,7 @@ BUSY_SECONDS = 15.0
 _ASK_AGAIN_SECONDS = 0.002
 """How often a writer that waits asks for its turn. SQLite's own waiting asks every 100 ms at last,
 and never finds the moment between two transactions of whoever writes many."""
-_LOG_BYTES = 8 * 1024 * 1024
+LOG_BYTES = 8 * 1024 * 1024
 """A write-ahead log that is larger is emptied by whoever writes much."""
 _LOG_MOST_BYTES = 16 * 1024 * 1024
 """One that is larger is emptied by whoever writes at all, and its file does not stay as large. A mark
@@ -128,7 +128,7 @@ class Store:
         finally:
             self._connection.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS:.0f}")
 
-    def empty_log(self, larger_than: int = _LOG_BYTES) -> None:
+    def empty_log(self, larger_than: int = LOG_BYTES) -> None:
         """Move what the write-ahead log holds into the file and give its room back, if it is large.
 
         Done as far as no reader needs the log, and without waiting for anybody. SQLite's own
@@ -259,6 +259,8 @@ def open_store(path: Path, *, cache_mb: int = 16) -> Store:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = {-1000 * cache_mb:d}")
         connection.execute("PRAGMA temp_store = MEMORY")
+        # Some builds write every page that is freed once more, with zeros (SQLITE_SECURE_DELETE).
+        connection.execute("PRAGMA secure_delete = FAST")
         if version < LATEST:
             migrate(connection)
     except sqlite3.DatabaseError as error:

@@ -84,7 +84,17 @@ def unindexed(store: Store) -> list[int]:
     return [row["id"] for row in store.rows(_UNINDEXED)]
 
 
-def mend(store: Store, tell: Callable[[int, int], None]) -> None:
+def clear(store: Store) -> None:
+    """Empty the index, for :func:`mend` to make it anew: that takes next to no room."""
+    with store.transaction() as connection:
+        connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
+        connection.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+        last = connection.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
+        if last is not None:
+            index_again(connection, last["id"])
+
+
+def mend(store: Store, tell: Callable[[int, int], None] = lambda _done, _of: None) -> None:
     """Make the index hold every article and nothing else.
 
     Killed in the middle, articles are missing from searches until this is called again.
@@ -97,12 +107,9 @@ def mend(store: Store, tell: Callable[[int, int], None]) -> None:
         StoreError: the store cannot be written.
     """
     if left_behind(store):
-        with store.transaction() as connection:
-            connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-            last = connection.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
-            if last is not None:
-                index_again(connection, last["id"])
-    missing = unindexed(store)
+        clear(store)
+    # Rising: the index writes itself out whenever a number is smaller than the last.
+    missing = unindexed(store)[::-1]
     done = 0
     for written in in_slices(store, missing, _index):
         done += len(written)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from tui_reader.store import index_upkeep
+from tui_reader.store import index_upkeep, removal
 from tui_reader.store.database import Store
-from tui_reader.store.search_index import unindex_article
 from tui_reader.store.slices import in_slices
 
-_AT_ONCE = 500
-"""Articles looked up for one transaction: more than its time allows to remove."""
+_AT_ONCE = 200
+"""Articles looked up for one transaction: as many as its time allows to remove."""
 _UNTOUCHED = (
     "read = 0 AND starred = 0 AND later = 0"
     " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
@@ -41,12 +40,14 @@ def remove_some(store: Store) -> bool:
     feed_id = store.value("SELECT id FROM feeds WHERE leaving ORDER BY id LIMIT 1")
     if feed_id is None:
         return index_upkeep.merge_some(store)
+    # In the order of the index: it writes itself out whenever a number is smaller than the last.
     rows = store.rows(
-        f"SELECT id FROM articles WHERE feed_id = ? AND {_UNTOUCHED} ORDER BY sort_at DESC LIMIT ?",
+        "SELECT id FROM (SELECT id, search_id FROM articles"
+        f" WHERE feed_id = ? AND {_UNTOUCHED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
         (feed_id, _AT_ONCE),
     )
     if rows:
-        next(in_slices(store, [row["id"] for row in rows], _remove))
+        next(in_slices(store, [row["id"] for row in rows], _remove, together=removal.TOGETHER))
         store.empty_log()
     else:
         with store.transaction() as connection:
@@ -56,12 +57,10 @@ def remove_some(store: Store) -> bool:
 
 def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Remove articles, but none that was marked or subscribed to again meanwhile."""
-    for article_id in ids:
-        goes = connection.execute(
-            "SELECT 1 FROM articles JOIN feeds ON feeds.id = feed_id"
-            f" WHERE articles.id = ? AND leaving AND {_UNTOUCHED}",
-            (article_id,),
-        ).fetchone()
-        if goes is not None:
-            unindex_article(connection, article_id)
-            connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    places = ",".join("?" * len(ids))
+    rows = connection.execute(
+        "SELECT articles.id FROM articles JOIN feeds ON feeds.id = feed_id"
+        f" WHERE articles.id IN ({places}) AND leaving AND {_UNTOUCHED} ORDER BY search_id",
+        tuple(ids),
+    )
+    removal.remove(connection, [row["id"] for row in rows])

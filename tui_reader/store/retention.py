@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from tui_reader.store import feeds, index_upkeep
-from tui_reader.store.database import Store
-from tui_reader.store.search_index import unindex_article
+from tui_reader.store import feeds, index_upkeep, removal
+from tui_reader.store.database import Store, StoreFullError
 from tui_reader.store.slices import in_slices
 
 _LEAST = 100
@@ -55,7 +54,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
                 AND ((? > 0 AND placed.sort_at < ?) OR (? > 0 AND place > ?))
                 AND NOT starred AND NOT later AND (read OR NOT ?)
                 AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = id)
-            ORDER BY id
+            ORDER BY search_id
             """,
             (
                 feed_id, _LEAST, feed_id, wish.days, now - wish.days * 86_400,
@@ -83,33 +82,49 @@ def purge(store: Store, ids: Sequence[int]) -> int:
     One that was starred, kept for later or tagged meanwhile stays. Marks stay
     in any case: an article that comes again is as read as it was.
 
+    The search index grows before it is merged and becomes smaller. Where the
+    disk has no room for that, it is emptied first and made anew at last.
+
     Raises:
         StoreError: the store cannot be written; whole transactions are done, or not.
     """
+    removed = 0
+
+    def remove() -> None:
+        nonlocal removed
+        for written in in_slices(store, ids, _remove, together=removal.TOGETHER):
+            removed += sum(written)
+
     if not ids:
         return 0
-    with store.transaction() as connection:
-        index_upkeep.removing(connection, len(ids))
-    removed = sum(sum(written) for written in in_slices(store, ids, _remove))
-    index_upkeep.merge(store)
+    try:
+        with store.transaction() as connection:
+            index_upkeep.removing(connection, len(ids))
+        remove()
+        index_upkeep.merge(store)
+    except StoreFullError:
+        index_upkeep.clear(store)
+        remove()
+        compact(store)
+        index_upkeep.mend(store)
     return removed
 
 
 def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
     """Remove articles but those that are to be kept by now; how many were there."""
-    removed = 0
-    for article_id in ids:
-        kept = connection.execute(
-            "SELECT 1 FROM articles WHERE id = ? AND (starred OR later OR EXISTS"
-            " (SELECT 1 FROM article_tags WHERE article_id = articles.id))",
-            (article_id,),
-        ).fetchone()
-        if kept is None:
-            unindex_article(connection, article_id)
-            removed += connection.execute(
-                "DELETE FROM articles WHERE id = ?", (article_id,)
-            ).rowcount
-    return removed
+    places = ",".join("?" * len(ids))
+    rows = connection.execute(
+        f"SELECT id FROM articles WHERE id IN ({places}) AND NOT starred AND NOT later"
+        " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
+        " ORDER BY search_id",
+        tuple(ids),
+    )
+    return removal.remove(connection, [row["id"] for row in rows])
+
+
+def size(store: Store) -> int:
+    """Bytes of the store's file, once its log is empty."""
+    return int(store.value("PRAGMA page_count")) * int(store.value("PRAGMA page_size"))
 
 
 def compact(store: Store) -> int:

@@ -12,6 +12,9 @@ from tui_reader.text.folding import fold
 Words: TypeAlias = tuple[str, str]
 """The folded words of an article's title and author, and those of its text."""
 
+Entry: TypeAlias = tuple[int, str, str]
+"""An article's number in the index, and its words."""
+
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -43,11 +46,22 @@ def unindex_article(connection: sqlite3.Connection, article_id: int) -> None:
     An index without content wants to be told what it holds (SQLite FTS5 §4.4.2). A word that is
     left behind would one day belong to another article: the number of the last one is used again.
     """
+    unindex(connection, entry(connection, article_id))
+
+
+def entry(connection: sqlite3.Connection, article_id: int) -> Entry | None:
+    """What the index holds of an article; ``None``: nothing."""
     row = _stored(connection, article_id)
-    if row is not None and _holds(connection, row["search_id"]):
+    if row is None or not _holds(connection, row["search_id"]):
+        return None
+    return row["search_id"], *_words(row)
+
+
+def unindex(connection: sqlite3.Connection, entry: Entry | None) -> None:
+    """Take an entry out of the index."""
+    if entry is not None:
         connection.execute(
-            "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)",
-            (row["search_id"], *_words(row)),
+            "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)", entry
         )
 
 

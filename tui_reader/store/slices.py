@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from tui_reader.store.database import Store, StoreFullError
+from tui_reader.store.database import LOG_BYTES, Store, StoreFullError
 
-SECONDS = 0.06
+SECONDS = 0.04
 """After so long a transaction ends. What it has gathered for the search index is written after that,
-in some 10 ms. In shorter ones the same pages are written far more often."""
+in some 10 ms and at most 70. In shorter ones the same pages are written far more often."""
 PAUSE_SECONDS = 0.005
 """Longer than a waiting writer takes to ask again."""
+_EACH_BYTES = 400_000
+"""What a single article may take of the log: 50 pages."""
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -28,7 +31,8 @@ def in_slices(
 ) -> Iterator[list[_R]]:
     """Write some things, as many in one transaction as its time allows.
 
-    Where the disk is full, ever fewer are tried in one transaction: what is removed makes room.
+    On a disk that is nearly full there are few in one transaction, and the log is emptied after it:
+    what is removed makes room. Where that is too many still, fewer are tried.
 
     Args:
         store: where to.
@@ -44,21 +48,20 @@ def in_slices(
     """
     at, most = 0, len(things)
     while at < len(things):
-        end = at
+        end, room = at, _room(store)
+        few = min(len(things), at + min(most, max(1, room // _EACH_BYTES)))
         written: list[_R] = []
         try:
             with store.transaction() as connection:
                 until = time.monotonic() + SECONDS
-                while end < min(len(things), at + most) and (
-                    not written or time.monotonic() < until
-                ):
-                    part = things[end : min(end + together, at + most)]
+                while end < few and (not written or time.monotonic() < until):
+                    part = things[end : min(end + together, few)]
                     written.append(write(connection, part))
                     end += len(part)
         except StoreFullError:
-            # The log is on the same disk.
+            tried = min(few - at, max(end - at, together))
+            # The log is on the same disk, and is as large as what had no room.
             store.empty_log(0)
-            tried = max(end - at, min(together, most))
             if tried == 1:
                 raise
             most = max(1, tried // 4)
@@ -67,6 +70,12 @@ def in_slices(
         at = end
         yield written
         if not single:
-            store.empty_log()
+            store.empty_log(min(LOG_BYTES, room // 4))
         if at < len(things):
             time.sleep(PAUSE_SECONDS)
+
+
+def _room(store: Store) -> int:
+    """Bytes that the disk has for us."""
+    disk = os.statvfs(store.path.parent)
+    return disk.f_bavail * disk.f_frsize
