@@ -250,8 +250,7 @@ ALTER TABLE feeds ADD COLUMN retry_at INTEGER NOT NULL DEFAULT 0;
 _FIFTH = """
 -- The largest id that an article of this store ever had: none is given twice, and an id that
 -- outlives its article (in a step to be undone, a story, a request) names no other.
-CREATE TABLE article_ids (last INTEGER NOT NULL) STRICT;
-INSERT INTO article_ids SELECT max(
+INSERT OR REPLACE INTO facts (name, value) SELECT 'last article id', max(
     coalesce((SELECT max(id) FROM articles), 0),
     coalesce((SELECT max(story) FROM articles), 0),
     coalesce((
@@ -260,8 +259,8 @@ INSERT INTO article_ids SELECT max(
     ), 0)
 );
 CREATE TRIGGER article_id_gone AFTER DELETE ON articles
-WHEN old.id > (SELECT last FROM article_ids) BEGIN
-    UPDATE article_ids SET last = old.id;
+WHEN old.id > (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last article id') BEGIN
+    UPDATE facts SET value = old.id WHERE name = 'last article id';
 END;
 
 -- A step may be several rows, each marked and undone in one transaction: part_of is the id of the

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from tui_reader.store import tallies
-from tui_reader.store.article_ids import KEY, NEW_ID, raise_last
+from tui_reader.store.article_ids import KEY, LAST, NEW_ID, raise_last
 from tui_reader.store.database import Store
 from tui_reader.store.packing import unpack
 from tui_reader.store.search_index import index_stored
@@ -81,10 +81,11 @@ class _Reader:
     def last_id(self) -> int:
         """The largest id that an article is known to have had; 0 when that cannot be read."""
         last = 0
-        for sql in ("SELECT last FROM article_ids", "SELECT max(id) FROM articles"):
+        for sql in (LAST, "SELECT max(id) FROM articles"):
             # Neither is missed: the one is new, the other damaged where articles are.
             with suppress(sqlite3.DatabaseError):
-                found = self._connection.execute(sql).fetchone()[0] or 0
+                row = self._connection.execute(sql).fetchone()
+                found = (row and row[0]) or 0
                 last = max(last, found if found < _MANY else 0)
         return last
 
