@@ -15,8 +15,8 @@ from tui_reader.store.slices import in_slices
 
 _AT_ONCE = 200
 """Articles looked up for one transaction: as many as its time allows to remove."""
-_UNTOUCHED = (
-    "read = 0 AND starred = 0 AND later = 0"
+_UNMARKED = (
+    "starred = 0 AND later = 0"
     " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
 )
 
@@ -43,7 +43,7 @@ def remove_some(store: Store) -> bool:
     # In the order of the index: it writes itself out whenever a number is smaller than the last.
     rows = store.rows(
         "SELECT id FROM (SELECT id, search_id FROM articles"
-        f" WHERE feed_id = ? AND {_UNTOUCHED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
+        f" WHERE feed_id = ? AND read = 0 AND {_UNMARKED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
         (feed_id, _AT_ONCE),
     )
     if rows:
@@ -57,10 +57,11 @@ def remove_some(store: Store) -> bool:
 
 def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Remove articles, but none that was marked or subscribed to again meanwhile."""
+    # The plus keeps it from walking all that is unread.
     places = ",".join("?" * len(ids))
     rows = connection.execute(
         "SELECT articles.id FROM articles JOIN feeds ON feeds.id = feed_id"
-        f" WHERE articles.id IN ({places}) AND leaving AND {_UNTOUCHED} ORDER BY search_id",
+        f" WHERE articles.id IN ({places}) AND leaving AND +read = 0 AND {_UNMARKED} ORDER BY search_id",
         tuple(ids),
     )
     removal.remove(connection, [row["id"] for row in rows])
