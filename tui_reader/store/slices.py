@@ -13,7 +13,7 @@ from tui_reader.store.database import LOG_BYTES, Store, StoreFullError
 SECONDS = 0.04
 """After so long a transaction ends. What it has gathered for the search index is written after that,
 in some 10 ms and at most 70. In shorter ones the same pages are written far more often."""
-PAUSE_SECONDS = 0.005
+PAUSE_SECONDS = 0.01
 """Longer than a waiting writer takes to ask again."""
 _EACH_BYTES = 400_000
 """What a single article may take of the log: 50 pages."""
