@@ -19,7 +19,15 @@ from tui_reader.cli.profile import Profile, profile
 from tui_reader.config.environment import colours as colours_of
 from tui_reader.config.paths import ensure
 from tui_reader.config.problems import ConfigError
-from tui_reader.store import Store, StoreError, StoreTooNewError, feeds, tallies
+from tui_reader.store import (
+    Store,
+    StoreError,
+    StoreTooNewError,
+    feeds,
+    index_upkeep,
+    retention,
+    tallies,
+)
 from tui_reader.store.damaged import in_use, open_or_set_aside, set_aside, waiting
 from tui_reader.store.named_views import view_query
 from tui_reader.store.salvage import salvage
@@ -125,12 +133,39 @@ def _store(one: Profile) -> Iterator[Finding]:
                 recounted,
             )
             yield Finding(about, False, words.format(count=recounted), _("they are counted anew"))
+        yield from _index(store)
         size = round(one.paths.store.stat().st_size / 1e6, 1)
         yield Finding(
             about, True, _("{path}, sound, {size} MB").format(path=one.paths.store, size=size)
         )
         yield from _nameless(store, one)
         yield from _failing(store)
+
+
+def _index(store: Store) -> Iterator[Finding]:
+    """The search index, made anew when it holds words that are no article's, or lacks some."""
+    left, missing = index_upkeep.left_behind(store), len(index_upkeep.unindexed(store))
+    if not left and not missing:
+        return
+    index_upkeep.mend(store, _tell_indexed)
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    freed = retention.compact(store)
+    yield Finding(
+        _("search"),
+        False,
+        _("the index held {left} texts of articles that are gone and lacked {missing}").format(
+            left=left, missing=missing
+        ),
+        _("it was made anew; {size} MB were given back").format(size=f"{freed / 1e6:.1f}"),
+    )
+
+
+def _tell_indexed(done: int, of: int) -> None:
+    """Say on a terminal how far it is; stopped, the next doctor goes on."""
+    if sys.stderr.isatty():
+        words = _("making the search index anew: {done} of {of} articles").format(done=done, of=of)
+        print(f"\r{words}", end="", file=sys.stderr, flush=True)
 
 
 def _nameless(store: Store, one: Profile) -> Iterator[Finding]:

@@ -28,8 +28,10 @@ def purge(options: argparse.Namespace) -> int:
             for title, count in retention.by_feed(store, ids):
                 say(f"{count:>8}  {display(title)}")
             return 0
+        before = retention.size(store)
         removed = retention.purge(store, ids)
-        freed = retention.compact(store)
+        retention.compact(store)
+        freed = max(0, before - retention.size(store))
     text = _("{count} articles removed, {size} MB given back; their marks are kept")
     say(text.format(count=removed, size=f"{freed / 1e6:.1f}"))
     return 0

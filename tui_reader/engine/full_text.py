@@ -49,6 +49,8 @@ class PageOutcome(Struct, frozen=True):
     language: str = ""
     unanswered: bool = False
     """No server answered: perhaps there is no network."""
+    key: bytes = b""
+    """The article's mark key; only with a text."""
 
 
 def page_turns(tools: Tools) -> Turns:
@@ -83,8 +85,9 @@ async def fetch_page(wanted: WantedPage, tools: Tools, turns: Turns) -> PageOutc
     except WorkerError as error:
         return PageOutcome(wanted.article_id, "refused", str(error))
     return PageOutcome(
-        wanted.article_id, "text", html=found.html, byline=found.byline, language=found.language
-    )
+        wanted.article_id, "text", html=found.html, byline=found.byline, language=found.language,
+        key=wanted.key,
+    )  # fmt: skip
 
 
 def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:
@@ -120,6 +123,7 @@ def keep(store: Store, outcome: PageOutcome, now: int) -> None:
             now,
             byline=outcome.byline,
             language=outcome.language,
+            key=outcome.key,
         )
     else:
         tries = 0 if outcome.unanswered else 1

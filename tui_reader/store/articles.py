@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
+from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store
 from tui_reader.store.packing import strings, unpack
 from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
@@ -84,8 +85,8 @@ def page(
 
 
 def newest(store: Store) -> int:
-    """The id of the article that was stored last; 0 when there is none."""
-    return int(store.value("SELECT coalesce(max(id), 0) FROM articles"))
+    """The id of the article that was stored last, whether it is still there or not; 0: none ever was."""
+    return int(store.value(f"SELECT {NEW_ID} - 1"))
 
 
 def times(store: Store) -> tuple[int, int]:

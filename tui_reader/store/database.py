@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,16 @@ from tui_reader.text.i18n import _
 
 BUSY_SECONDS = 15.0
 """How long a writer waits for another process's transaction; ours last well under a second."""
+_ASK_AGAIN_SECONDS = 0.002
+"""How often a writer that waits asks for its turn. SQLite's own waiting asks every 100 ms at last,
+and never finds the moment between two transactions of whoever writes many."""
+LOG_BYTES = 8 * 1024 * 1024
+"""A write-ahead log that is larger is emptied by whoever writes much."""
+_LOG_MOST_BYTES = 16 * 1024 * 1024
+"""One that is larger is emptied by whoever writes at all, and its file does not stay as large. A mark
+that had to do it would wait for the disk."""
+_TURNS = 3
+"""How often it is emptied before others have to wait for the rest."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -23,6 +34,10 @@ class StoreError(Exception):
 
 class StoreTooNewError(StoreError):
     """The store was written by a newer version of the program."""
+
+
+class StoreFullError(StoreError):
+    """There is no room on the disk for what was to be written."""
 
 
 class StoreDamagedError(StoreError):
@@ -51,7 +66,7 @@ class Store:
             try:
                 return self._connection.execute(sql, parameters).fetchall()
             except sqlite3.DatabaseError as error:
-                raise StoreError(f"{self.path}: {_plain(error)}") from error
+                raise self._error(error) from error
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
         """The first row, or ``None``; raises as :meth:`rows`."""
@@ -59,7 +74,7 @@ class Store:
             try:
                 row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
             except sqlite3.DatabaseError as error:
-                raise StoreError(f"{self.path}: {_plain(error)}") from error
+                raise self._error(error) from error
             return row
 
     def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -72,13 +87,13 @@ class Store:
         """A write transaction: committed at the end, rolled back when anything is raised.
 
         Raises:
-            StoreError: the disk is full, the file is read-only or damaged, or
-                another process holds the store for longer than
-                :data:`BUSY_SECONDS`.
+            StoreFullError: the disk is full.
+            StoreError: the file is read-only or damaged, or another process holds
+                the store for longer than :data:`BUSY_SECONDS`.
         """
         with self._lock:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
+                self._begin()
                 try:
                     yield self._connection
                 except BaseException:  # raised again: an interruption, too, leaves no half of it
@@ -89,7 +104,66 @@ class Store:
             except sqlite3.DatabaseError as error:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                raise StoreError(f"{self.path}: {_plain(error)}") from error
+                raise self._error(error) from error
+
+    def _begin(self) -> None:
+        """Begin to write as soon as no other process does."""
+        until = time.monotonic() + BUSY_SECONDS
+        with self._without_waiting():
+            while True:
+                try:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if _kind(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                        raise
+                else:
+                    return
+                time.sleep(_ASK_AGAIN_SECONDS)
+
+    @contextmanager
+    def _without_waiting(self) -> Iterator[None]:
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS:.0f}")
+
+    def empty_log(self, larger_than: int = LOG_BYTES) -> None:
+        """Move what the write-ahead log holds into the file and give its room back, if it is large.
+
+        Done as far as no reader needs the log, and without waiting for anybody. SQLite's own
+        checkpoints empty it only when nobody writes meanwhile: beside two busy writers it grows
+        without end.
+
+        Args:
+            larger_than: bytes of the log that are left alone.
+
+        Raises:
+            StoreError: the disk does not take it.
+        """
+        log = self.path.with_name(f"{self.path.name}-wal")
+        try:
+            if log.stat().st_size <= larger_than:
+                return
+        except OSError:
+            return
+        with self._lock, self._without_waiting():
+            try:
+                for _turn in range(_TURNS):
+                    # While others may write: what they have written meanwhile is little.
+                    answer = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                    if answer["log"] == answer["checkpointed"]:
+                        break
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except sqlite3.DatabaseError as error:
+                if _kind(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise self._error(error) from error
+
+    def _error(self, error: sqlite3.Error) -> StoreError:
+        # A quota and a limit of the process say so by another code.
+        full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+        kind = StoreFullError if getattr(error, "sqlite_errorcode", 0) in full else StoreError
+        return kind(f"{self.path}: {_plain(error)}")
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed (``PRAGMA data_version``)."""
@@ -179,9 +253,14 @@ def open_store(path: Path, *, cache_mb: int = 16) -> Store:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_MOST_BYTES:d}")
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_MOST_BYTES // size:d}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = {-1000 * cache_mb:d}")
         connection.execute("PRAGMA temp_store = MEMORY")
+        # Some builds write every page that is freed once more, with zeros (SQLITE_SECURE_DELETE).
+        connection.execute("PRAGMA secure_delete = FAST")
         if version < LATEST:
             migrate(connection)
     except sqlite3.DatabaseError as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui_reader.model import Feed, FeedState, Subscription, Validators
+from tui_reader.store import leaving, slices
 from tui_reader.store.database import Store
 from tui_reader.store.packing import strings
 from tui_reader.text.links import host_of
@@ -18,22 +20,26 @@ def subscribe(store: Store, subscriptions: Iterable[Subscription]) -> None:
 
     A feed that is no longer listed is unsubscribed: its articles that were
     read or marked stay, the others go. One that returns finds them again.
+
+    Raises:
+        StoreError: the store cannot be written; what was to go may be left until the next time.
     """
+    follow(store, subscriptions)
+    while leaving.remove_some(store):
+        time.sleep(slices.PAUSE_SECONDS)
+
+
+def follow(store: Store, subscriptions: Iterable[Subscription]) -> None:
+    """As :func:`subscribe`, in one short transaction: what goes is left to :mod:`.leaving`."""
     wanted = {subscription.url: subscription for subscription in subscriptions}
-    have = {row["url"]: row for row in store.rows("SELECT * FROM feeds")}
-    gone = [row["id"] for url, row in have.items() if row["subscribed"] and url not in wanted]
-    rows = [_row(position, one) for position, one in enumerate(wanted.values())]
-    changed = [row for row in rows if row["url"] not in have or _differs(have[row["url"]], row)]
-    if not gone and not changed:
+    gone, changed = _differences(store.rows("SELECT * FROM feeds"), wanted)
+    if not (gone or changed):
         return
     with store.transaction() as connection:
-        for feed_id in gone:
-            connection.execute("UPDATE feeds SET subscribed = 0 WHERE id = ?", (feed_id,))
-            connection.execute(
-                "DELETE FROM articles WHERE feed_id = ? AND read = 0 AND starred = 0 AND later = 0"
-                " AND id NOT IN (SELECT article_id FROM article_tags)",
-                (feed_id,),
-            )
+        # Anew: another process may have subscribed to something meanwhile.
+        rows = connection.execute("SELECT * FROM feeds").fetchall()
+        gone, changed = _differences(rows, wanted)
+        leaving.leave(connection, gone)
         connection.executemany(
             "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
             " full_text, selector)"
@@ -42,6 +48,7 @@ def subscribe(store: Store, subscriptions: Iterable[Subscription]) -> None:
             " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
             " user_language = :user_language, tags = :tags, interval = :interval,"
             " position = :position, full_text = :full_text, selector = :selector, subscribed = 1,"
+            " leaving = 0,"
             # What left with the subscription comes back only when the body is parsed anew.
             " etag = iif(subscribed, etag, NULL),"
             " last_modified = iif(subscribed, last_modified, NULL),"
@@ -111,6 +118,17 @@ def _row(position: int, one: Subscription) -> dict[str, str | int]:
         "selector": one.selector,
         "subscribed": 1,
     }
+
+
+def _differences(
+    rows: Iterable[sqlite3.Row], wanted: Mapping[str, Subscription]
+) -> tuple[list[int], list[dict[str, str | int]]]:
+    """The ids of the feeds to unsubscribe from, and the rows to be written."""
+    have = {row["url"]: row for row in rows}
+    gone = [row["id"] for url, row in have.items() if row["subscribed"] and url not in wanted]
+    all_rows = [_row(position, one) for position, one in enumerate(wanted.values())]
+    changed = [row for row in all_rows if row["url"] not in have or _differs(have[row["url"]], row)]
+    return gone, changed
 
 
 def _differs(have: sqlite3.Row, row: dict[str, str | int]) -> bool:

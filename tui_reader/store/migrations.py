@@ -247,7 +247,33 @@ ALTER TABLE articles ADD COLUMN paper TEXT NOT NULL DEFAULT '';
 ALTER TABLE feeds ADD COLUMN retry_at INTEGER NOT NULL DEFAULT 0;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH = """
+-- The largest id that an article of this store ever had: none is given twice, and an id that
+-- outlives its article (in a step to be undone, a story, a request) names no other.
+INSERT OR REPLACE INTO facts (name, value) SELECT 'last article id', max(
+    coalesce((SELECT max(id) FROM articles), 0),
+    coalesce((SELECT max(story) FROM articles), 0),
+    coalesce((
+        SELECT max(atom) FROM undo_steps,
+            json_tree(iif(json_valid(step), step, '{}'), '$.runs') WHERE type = 'integer'
+    ), 0)
+);
+CREATE TRIGGER article_id_gone AFTER DELETE ON articles
+WHEN old.id > (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last article id') BEGIN
+    UPDATE facts SET value = old.id WHERE name = 'last article id';
+END;
+
+-- A step may be several rows, each marked and undone in one transaction: part_of is the id of the
+-- step's first row, 0 in the first row itself. keys are the mark keys of its articles in the
+-- order of their ids, 16 bytes each; an older step has none.
+ALTER TABLE undo_steps ADD COLUMN part_of INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE undo_steps ADD COLUMN keys BLOB NOT NULL DEFAULT x'';
+
+-- 1 while what nobody read or marked of a feed that was unsubscribed from is being removed.
+ALTER TABLE feeds ADD COLUMN leaving INTEGER NOT NULL DEFAULT 0;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """Step N brings a store of version N to version N + 1."""
 
 LATEST = len(STEPS)

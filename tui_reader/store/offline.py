@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tui_reader.model import UNREAD, Article, View
 from tui_reader.store import articles, pictures
+from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store
 from tui_reader.store.named_views import view_query
 from tui_reader.store.pages import RETRIES, RETRY_SECONDS, WantedPage
@@ -94,7 +95,7 @@ def wanted_pages(store: Store, ids: Sequence[int], now: int) -> list[WantedPage]
     pages that gave no article, or that failed too often or a moment ago.
     """
     rows = store.rows(
-        "SELECT articles.id, articles.url, feeds.url, selector FROM articles"
+        f"SELECT articles.id, articles.url, feeds.url, selector, {KEY} FROM articles"
         " JOIN feeds ON feeds.id = feed_id"
         " LEFT JOIN pages ON pages.article_id = articles.id"
         " LEFT JOIN queued ON queued.article_id = articles.id AND kind = 'page'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store
 from tui_reader.store.packing import pack
 from tui_reader.store.search_index import index_stored, unindex_article
@@ -22,12 +23,14 @@ class WantedPage(Struct, frozen=True):
     feed_url: str
     selector: str
     """CSS selector of its feed; empty: none."""
+    key: bytes = b""
+    """The article's mark key."""
 
 
 def wanted(store: Store, article_id: int) -> WantedPage | None:
     """The page of one article; ``None`` when the store has no such article."""
     row = store.row(
-        "SELECT articles.id, articles.url, feeds.url, selector FROM articles"
+        f"SELECT articles.id, articles.url, feeds.url, selector, {KEY} FROM articles"
         " JOIN feeds ON feeds.id = feed_id WHERE articles.id = ?",
         (article_id,),
     )
@@ -41,7 +44,7 @@ def wanted_unasked(store: Store, limit: int, now: int) -> list[WantedPage]:
     that failed less than :data:`RETRY_SECONDS` ago or :data:`RETRIES` times.
     """
     rows = store.rows(
-        "SELECT articles.id, articles.url, feeds.url, selector FROM feeds"
+        f"SELECT articles.id, articles.url, feeds.url, selector, {KEY} FROM feeds"
         " JOIN articles ON feed_id = feeds.id AND read = 0"
         " LEFT JOIN pages ON pages.article_id = articles.id"
         " WHERE subscribed AND articles.url <> ''"
@@ -54,16 +57,26 @@ def wanted_unasked(store: Store, limit: int, now: int) -> list[WantedPage]:
 
 
 def keep_text(
-    store: Store, article_id: int, html: str, now: int, *, byline: str = "", language: str = ""
+    store: Store,
+    article_id: int,
+    html: str,
+    now: int,
+    *,
+    byline: str = "",
+    language: str = "",
+    key: bytes = b"",
 ) -> bool:
     """Keep the text of an article's page, beside the feed's; whether the article is still there.
 
     Args:
         html: has passed ``ingest.clean``.
+        key: the mark key of the article that the page was asked for; empty: whichever has the id.
     """
     with store.transaction() as connection:
-        row = connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if row is None:
+        row = connection.execute(
+            f"SELECT {KEY} FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        if row is None or key not in (b"", row[0]):
             return False
         unindex_article(connection, article_id)
         connection.execute(

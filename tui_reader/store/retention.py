@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from tui_reader.store import feeds
-from tui_reader.store.database import Store
-from tui_reader.store.search_index import unindex_article
+from tui_reader.store import feeds, index_upkeep, removal
+from tui_reader.store.database import Store, StoreFullError
+from tui_reader.store.slices import in_slices
 
-_BATCH = 200
-"""Articles removed in one transaction: a mark never waits longer than for these."""
 _LEAST = 100
 """The newest of a feed stay in any case, as does whatever its document still holds: what was
 removed while it is in there would come again."""
-_FREED_PAGES = 500
-"""Pages given back to the file system at a time: 2 MB."""
+_FREED_PAGES = 20
+"""Pages given back to the file system in one statement: a few milliseconds."""
+_INCREMENTAL = 2
+"""What ``PRAGMA auto_vacuum`` says of a file that can shrink."""
 
 
 class Keep(Struct, frozen=True):
@@ -53,7 +54,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
                 AND ((? > 0 AND placed.sort_at < ?) OR (? > 0 AND place > ?))
                 AND NOT starred AND NOT later AND (read OR NOT ?)
                 AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = id)
-            ORDER BY id
+            ORDER BY search_id
             """,
             (
                 feed_id, _LEAST, feed_id, wish.days, now - wish.days * 86_400,
@@ -81,28 +82,53 @@ def purge(store: Store, ids: Sequence[int]) -> int:
     One that was starred, kept for later or tagged meanwhile stays. Marks stay
     in any case: an article that comes again is as read as it was.
 
+    The search index grows before it is merged and becomes smaller. Where the
+    disk has no room for that, it is emptied first and made anew at last.
+
     Raises:
-        StoreError: the store cannot be written; whole batches are gone or there.
+        StoreError: the store cannot be written; whole transactions are done, or not.
     """
     removed = 0
-    for start in range(0, len(ids), _BATCH):
+
+    def remove() -> None:
+        nonlocal removed
+        for written in in_slices(store, ids, _remove, together=removal.TOGETHER):
+            removed += sum(written)
+
+    if not ids:
+        return 0
+    try:
         with store.transaction() as connection:
-            for article_id in ids[start : start + _BATCH]:
-                kept = connection.execute(
-                    "SELECT 1 FROM articles WHERE id = ? AND (starred OR later OR EXISTS"
-                    " (SELECT 1 FROM article_tags WHERE article_id = articles.id))",
-                    (article_id,),
-                ).fetchone()
-                if kept is not None:
-                    continue
-                unindex_article(connection, article_id)
-                gone = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-                removed += gone.rowcount
+            index_upkeep.removing(connection, len(ids))
+        remove()
+        index_upkeep.merge(store)
+    except StoreFullError:
+        index_upkeep.clear(store)
+        remove()
+        compact(store)
+        index_upkeep.mend(store)
     return removed
 
 
+def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
+    """Remove articles but those that are to be kept by now; how many were there."""
+    places = ",".join("?" * len(ids))
+    rows = connection.execute(
+        f"SELECT id FROM articles WHERE id IN ({places}) AND NOT starred AND NOT later"
+        " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
+        " ORDER BY search_id",
+        tuple(ids),
+    )
+    return removal.remove(connection, [row["id"] for row in rows])
+
+
+def size(store: Store) -> int:
+    """Bytes of the store's file, once its log is empty."""
+    return int(store.value("PRAGMA page_count")) * int(store.value("PRAGMA page_size"))
+
+
 def compact(store: Store) -> int:
-    """Give free pages back to the file system, a little at a time; the bytes freed.
+    """Give what is free in the file back to the file system, a little at a time; the bytes freed.
 
     Stores made before the file could shrink are left as they are: their free
     pages are used again.
@@ -110,13 +136,19 @@ def compact(store: Store) -> int:
     Raises:
         StoreError: the store cannot be written.
     """
-    size = int(store.value("PRAGMA page_size"))
-    before = int(store.value("PRAGMA freelist_count"))
-    free = before
-    while free > 0:
-        store.rows(f"PRAGMA incremental_vacuum({_FREED_PAGES:d})")
-        left = int(store.value("PRAGMA freelist_count"))
-        if left >= free:
-            break
-        free = left
-    return (before - free) * size
+
+    def vacuum(connection: sqlite3.Connection, pages: Sequence[int]) -> int:
+        before = connection.execute("PRAGMA page_count").fetchone()[0]
+        for _page in pages:
+            # One at a time: Python takes the first of its rows, which have no columns, for the last.
+            connection.execute("PRAGMA incremental_vacuum(1)")
+        return int(before - connection.execute("PRAGMA page_count").fetchone()[0])
+
+    if store.value("PRAGMA auto_vacuum") != _INCREMENTAL:
+        return 0
+    free = range(int(store.value("PRAGMA freelist_count")))
+    slices = in_slices(store, free, vacuum, together=_FREED_PAGES)
+    freed = sum(sum(written) for written in slices)
+    # The file is cut off when the log is.
+    store.empty_log(0)
+    return freed * int(store.value("PRAGMA page_size"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from tui_reader.store import tallies
+from tui_reader.store.article_ids import KEY, LAST, NEW_ID, raise_last
 from tui_reader.store.database import Store
 from tui_reader.store.packing import unpack
 from tui_reader.store.search_index import index_stored
@@ -39,6 +40,8 @@ def salvage(damaged: Path, store: Store) -> Salvaged:
     with closing(sqlite3.connect(f"file:{damaged}?mode=ro", uri=True)) as old:
         old.row_factory = sqlite3.Row
         reader = _Reader(old)
+        with store.transaction() as connection:
+            raise_last(connection, reader.last_id())
         feed_ids = _feeds(reader, store)
         articles = _articles(reader, store, feed_ids)
         marks = _copy(reader, store, "marks", ("key",))
@@ -56,6 +59,10 @@ _BESIDE = ("pages", "versions", "positions", "article_pictures")
 """Tables whose rows belong to one article each."""
 
 
+_MANY = 2**48
+"""More articles than ever come: a larger id is damage."""
+
+
 class _Reader:
     """Rows of a damaged database, one by one, around what cannot be read."""
 
@@ -70,6 +77,17 @@ class _Reader:
             return bool(list(self._connection.execute(f"PRAGMA table_info({table})")))
         except sqlite3.DatabaseError:
             return False
+
+    def last_id(self) -> int:
+        """The largest id that an article is known to have had; 0 when that cannot be read."""
+        last = 0
+        for sql in (LAST, "SELECT max(id) FROM articles"):
+            # Neither is missed: the one is new, the other damaged where articles are.
+            with suppress(sqlite3.DatabaseError):
+                row = self._connection.execute(sql).fetchone()
+                found = (row and row[0]) or 0
+                last = max(last, found if found < _MANY else 0)
+        return last
 
     def by_rowid(self, table: str) -> Iterator[sqlite3.Row]:
         """Every readable row; after an unreadable place the next one that can be read."""
@@ -163,9 +181,10 @@ def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
         except ValueError:
             html, full_text = b"", b""
         values = dict(row)
-        del values["rowid_"], values["id"]
+        del values["rowid_"]
         values.update(feed_id=feed_id, search_id=None, story=0)
         with store.transaction() as connection:
+            values["id"] = connection.execute(f"SELECT {NEW_ID}").fetchone()[0]
             article_id = _insert(connection, "articles", values)
             if article_id is None:
                 continue
@@ -181,6 +200,7 @@ def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
                     continue
                 _insert(connection, table, beside | {"article_id": article_id})
             index_stored(connection, article_id)
+        store.empty_log()
         count += 1
     return count
 
@@ -203,14 +223,13 @@ def _insert(connection: sqlite3.Connection, table: str, values: dict[str, Any]) 
 
 def _apply_marks(store: Store) -> None:
     """Repeat on the articles what the marks say of them."""
-    key = "mark_key((SELECT url FROM feeds WHERE feeds.id = feed_id), identity)"
     with store.transaction() as connection:
         connection.execute(
             "UPDATE articles SET (read, read_at, starred, later) ="
-            f" (SELECT read, read_at, starred, later FROM marks WHERE marks.key = {key})"
-            f" WHERE {key} IN (SELECT key FROM marks)"
+            f" (SELECT read, read_at, starred, later FROM marks WHERE marks.key = {KEY})"
+            f" WHERE {KEY} IN (SELECT key FROM marks)"
         )
         connection.execute(
             "INSERT OR IGNORE INTO article_tags (tag, article_id)"
-            f" SELECT tag, articles.id FROM articles, mark_tags WHERE mark_tags.key = {key}"
+            f" SELECT tag, articles.id FROM articles, mark_tags WHERE mark_tags.key = {KEY}"
         )

@@ -12,6 +12,9 @@ from tui_reader.text.folding import fold
 Words: TypeAlias = tuple[str, str]
 """The folded words of an article's title, author and paper, and those of its text."""
 
+Entry: TypeAlias = tuple[int, str, str]
+"""An article's number in the index, and its words."""
+
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -43,12 +46,45 @@ def unindex_article(connection: sqlite3.Connection, article_id: int) -> None:
     An index without content wants to be told what it holds (SQLite FTS5 §4.4.2). A word that is
     left behind would one day belong to another article: the number of the last one is used again.
     """
+    unindex(connection, entry(connection, article_id))
+
+
+def entry(connection: sqlite3.Connection, article_id: int) -> Entry | None:
+    """What the index holds of an article; ``None``: nothing."""
     row = _stored(connection, article_id)
-    if row is not None and row["search_id"] is not None:
+    if row is None or not _holds(connection, row["search_id"]):
+        return None
+    return row["search_id"], *_words(row)
+
+
+def unindex(connection: sqlite3.Connection, entry: Entry | None) -> None:
+    """Take an entry out of the index."""
+    if entry is not None:
         connection.execute(
-            "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+            "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)", entry
+        )
+
+
+def index_again(connection: sqlite3.Connection, article_id: int) -> None:
+    """Put an article into the index under the number it has, if the index does not hold it."""
+    row = _stored(connection, article_id)
+    if row is None or _holds(connection, row["search_id"]):
+        return
+    if row["search_id"] is None:
+        index_article(connection, article_id, _words(row))
+    else:
+        connection.execute(
+            "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
             (row["search_id"], *_words(row)),
         )
+
+
+def _holds(connection: sqlite3.Connection, search_id: int | None) -> bool:
+    """Whether the index holds the text of a number; it may not while it is made anew."""
+    return (
+        connection.execute("SELECT 1 FROM search_docsize WHERE id = ?", (search_id,)).fetchone()
+        is not None
+    )
 
 
 def _stored(connection: sqlite3.Connection, article_id: int) -> sqlite3.Row | None:

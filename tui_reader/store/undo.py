@@ -1,52 +1,199 @@
-"""Markings that can be taken back, kept in the store: the last is undone first, after a restart too."""
+"""Markings that can be taken back, kept in the store: the last is undone first, after a restart too.
+
+A marking and its step are one: every transaction that marks articles writes down which. A step of
+many articles has several rows, each of which is marked in one transaction and taken back in one.
+"""
 
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tui_reader.model import Query
 from tui_reader.store import marks
+from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store
-from tui_reader.store.marks import Change
+from tui_reader.store.marks import TOGETHER, Change
+from tui_reader.store.slices import in_slices
 
 KEPT = 100
 """Steps; the oldest goes when one more is made."""
+_KEY_BYTES = 16
 
 
-def remember(store: Store, change: Change, now: int) -> None:
-    """Keep a marking as one step, whatever the number of its articles; one of none is no step.
+class _Part(Struct, frozen=True):
+    """A row of a step."""
+
+    id: int
+    change: Change
+    keys: bytes
+
+
+def mark(store: Store, ids: Sequence[int], field: str, value: bool, now: int) -> Change:
+    """As :func:`marks.mark`, kept as one step. Killed in the middle, what was done is the step.
+
+    Raises:
+        PartlyMarkedError: the store can be written no more; what was done is the step.
+        StoreError: it cannot be written at all.
+    """
+    first = 0
+
+    def write(connection: sqlite3.Connection, some: Sequence[int]) -> Change:
+        nonlocal first
+        change = marks.mark_some(connection, some, field=field, value=value, now=now)
+        first = _keep(connection, change, now, first)
+        return change
+
+    slices = in_slices(store, ids, write, together=TOGETHER)
+    return marks.gathered(slices, Change(field, value, ()), len(ids))
+
+
+def mark_all_read(
+    store: Store, query: Query, now: int, *, midnight: int = 0, newest: int | None = None
+) -> Change:
+    """As :func:`marks.mark_all_read`, kept as one step; raises as :func:`mark`."""
+    ids = marks.unread_ids(store, query, midnight, newest)
+    return mark(store, ids, "read", True, now)
+
+
+def tag(store: Store, article_id: int, name: str, now: int, *, present: bool = True) -> Change:
+    """As :func:`marks.tag`, kept as one step.
 
     Raises:
         StoreError: the store cannot be written.
     """
-    if not change.ids:
-        return
     with store.transaction() as connection:
-        connection.execute(
-            "INSERT INTO undo_steps (at, step) VALUES (?, ?)", (now, _written(change))
-        )
-        connection.execute(
-            "DELETE FROM undo_steps WHERE id <="
-            " (SELECT id FROM undo_steps ORDER BY id DESC LIMIT 1 OFFSET ?)",
-            (KEPT,),
-        )
+        change = marks.tag_one(connection, article_id, name, now, present=present)
+        _keep(connection, change, now, 0)
+    return change
+
+
+def remember(store: Store, change: Change, now: int) -> None:
+    """Keep a marking that was done as one step; one of no article is no step.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    with store.transaction() as connection:
+        first = 0
+        for some in _pieces(change):
+            first = _keep(connection, some, now, first)
 
 
 def take_back(store: Store, now: int) -> Change | None:
     """Undo the last step; gives what was really changed by that, ``None`` when there is no step.
 
-    Articles that are gone are passed over.
+    Articles that are gone are passed over. Killed in the middle, what is left is the last step.
 
     Raises:
-        StoreError: the store cannot be written; the step is kept.
+        PartlyMarkedError: the store can be written no more; what is left is the last step.
+        StoreError: it cannot be written at all; the step is kept.
     """
-    row = store.row("SELECT id, step FROM undo_steps ORDER BY id DESC LIMIT 1")
-    if row is None:
+    parts = _last_step(store)
+    if not parts:
         return None
-    undone = marks.undo(store, _read(row["step"]), now)
+
+    def write(connection: sqlite3.Connection, some: Sequence[_Part]) -> Change:
+        [part] = some
+        ids = _still_theirs(connection, part)
+        change = marks.take_back_some(connection, ids, change=part.change, now=now)
+        connection.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
+        return change
+
+    kind = replace(parts[0].change, value=not parts[0].change.value, ids=())
+    wanted = sum(len(part.change.ids) for part in parts)
+    return marks.gathered(in_slices(store, parts, write), kind, wanted)
+
+
+def _keep(
+    connection: sqlite3.Connection, change: Change, now: int, first: int, *, named: bool = True
+) -> int:
+    """Write down a marking; part of the transaction that does it.
+
+    Args:
+        connection: of the transaction.
+        change: the marking.
+        now: when.
+        first: the first row of the step that this belongs to. When there is none, as when it was
+            rolled back or taken back meanwhile, a step begins here.
+        named: write the articles' mark keys down.
+
+    Returns:
+        The first row of the step.
+    """
+    if not change.ids:
+        return first
+    begun = connection.execute("SELECT 1 FROM undo_steps WHERE id = ?", (first,)).fetchone()
+    keys = _keys(connection, change.ids) if named else b""
+    row = connection.execute(
+        "INSERT INTO undo_steps (at, step, part_of, keys) VALUES (?, ?, ?, ?)",
+        (now, _written(change), first if begun else 0, keys),
+    ).lastrowid
+    if begun:
+        return first
+    connection.execute(
+        "DELETE FROM undo_steps WHERE id <"
+        " (SELECT id FROM undo_steps WHERE part_of = 0 ORDER BY id DESC LIMIT 1 OFFSET ?)",
+        (KEPT - 1,),
+    )
+    return row or 0
+
+
+def _last_step(store: Store) -> list[_Part]:
+    """The rows of the last step, the last first."""
+    rows = store.rows(
+        "SELECT id, at, step, keys FROM undo_steps,"
+        " (SELECT iif(part_of, part_of, id) AS first FROM undo_steps ORDER BY id DESC LIMIT 1)"
+        " WHERE id >= first AND (id = first OR part_of = first) ORDER BY id DESC"
+    )
+    parts = [_Part(row["id"], _read(row["step"]), row["keys"]) for row in rows]
+    if all(len(part.change.ids) <= TOGETHER for part in parts):
+        return parts
+    # One row however many articles: it was written by an older version.
     with store.transaction() as connection:
-        connection.execute("DELETE FROM undo_steps WHERE id = ?", (row["id"],))
-    return undone
+        first = 0
+        for row, part in zip(reversed(rows), reversed(parts), strict=True):
+            connection.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
+            for some in _pieces(part.change):
+                first = _keep(connection, some, row["at"], first, named=False)
+    return _last_step(store)
+
+
+def _pieces(change: Change) -> Iterator[Change]:
+    for start in range(0, len(change.ids), TOGETHER):
+        yield replace(change, ids=change.ids[start : start + TOGETHER])
+
+
+def _keys(connection: sqlite3.Connection, ids: Sequence[int]) -> bytes:
+    """The mark keys of some articles in the order of their ids; empty when one of them is gone."""
+    places = ",".join("?" * len(ids))
+    rows = connection.execute(
+        f"SELECT {KEY} FROM articles WHERE id IN ({places}) ORDER BY id", tuple(ids)
+    ).fetchall()
+    return b"".join(row[0] for row in rows) if len(rows) == len(ids) else b""
+
+
+def _still_theirs(connection: sqlite3.Connection, part: _Part) -> Sequence[int]:
+    """The articles of a row that are there; an id that names another one by now is left out."""
+    ids = part.change.ids
+    if not part.keys:
+        return ids
+    meant = {one: part.keys[_KEY_BYTES * n : _KEY_BYTES * (n + 1)] for n, one in enumerate(ids)}
+    places = ",".join("?" * len(ids))
+    rows = connection.execute(
+        f"SELECT id, {KEY} FROM articles WHERE id IN ({places})", ids
+    ).fetchall()
+    return [one for one, key in rows if key == meant[one] or _named_anew(connection, meant[one])]
+
+
+def _named_anew(connection: sqlite3.Connection, key: bytes) -> bool:
+    """Whether the paper has changed what an article is recognised by: its marks went with it."""
+    return connection.execute("SELECT 1 FROM marks WHERE key = ?", (key,)).fetchone() is None
 
 
 def _written(change: Change) -> str:

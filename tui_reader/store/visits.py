@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tui_reader.model import Draft, FeedState
 from tui_reader.store import feeds, marks, tallies, versions
+from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, mark_key
 from tui_reader.store.packing import pack, unpack
 from tui_reader.store.prepared import Prepared
@@ -103,6 +104,7 @@ def commit(store: Store, visits: Sequence[Visit]) -> dict[int, list[int]]:
                 # Unsubscribed while it was being asked.
                 continue
             added[visit.feed_id] = _commit(connection, visit)
+    store.empty_log()
     return added
 
 
@@ -129,9 +131,9 @@ def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
 def _insert(connection: sqlite3.Connection, visit: Visit, new: Prepared) -> int | None:
     draft = new.draft
     cursor = connection.execute(
-        "INSERT OR IGNORE INTO articles (feed_id, identity, url, title, author, published, updated,"
+        "INSERT OR IGNORE INTO articles (id, feed_id, identity, url, title, author, published, updated,"
         " received, sort_at, language, summary, summary_only, media, content_hash, paper)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f" VALUES ({NEW_ID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             visit.feed_id, draft.identity, draft.url, draft.title, draft.author, draft.published,
             draft.updated, visit.now, _sort_at(draft, visit.now), draft.language, draft.summary,

@@ -18,12 +18,14 @@ from tui_reader.store import Store, feeds
 def subscribe_all(store: Store, settings: Settings, paths: Paths) -> int:
     """Make the store's feeds those of both files; gives their number.
 
+    Articles of feeds that are no longer listed are left to :func:`tui_reader.store.leaving.remove_some`.
+
     Raises:
         ConfigError: ``feeds.toml`` cannot be used.
         StoreError: the store cannot be written.
     """
     wanted = subscriptions(settings, feeds_file.read(paths.feeds))
-    feeds.subscribe(store, wanted)
+    feeds.follow(store, wanted)
     return len(wanted)
 
 
@@ -42,7 +44,7 @@ def add_feeds(store: Store, settings: Settings, paths: Paths, added: Sequence[Su
 
 
 def remove_feed(store: Store, settings: Settings, paths: Paths, url: str) -> None:
-    """Unsubscribe from a feed; what was read or marked of it stays.
+    """Unsubscribe from a feed; what was read or marked of it stays, the rest is left as above.
 
     Raises:
         ConfigError: ``feeds.toml`` cannot be used.

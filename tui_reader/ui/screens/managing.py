@@ -29,6 +29,7 @@ class Managing(Moving, News):
         except (ValueError, ConfigError, OSError, StoreError) as error:
             self.say(str(error))
             return
+        await self.remove_left()
         await self.store_changed()
         await self.refresh_feeds([one.url for one in added], force=True)
         self.say(
@@ -89,6 +90,7 @@ class Managing(Moving, News):
         except (ValueError, ConfigError, OSError, StoreError) as error:
             self.say(str(error))
             return
+        await self.remove_left()
         await self.store_changed()
         self.say(_("Removed: {feed}").format(feed=title))
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tui_reader.model import Article, Headline
 from tui_reader.store import StoreError, marks, undo
-from tui_reader.store.marks import Change
+from tui_reader.store.marks import Change, PartlyMarkedError
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import ascii_url
 from tui_reader.text.plain import one_line
@@ -61,32 +61,45 @@ class Marking(Panes):
         listing = self.headlines.listing
         try:
             change = await self.desk.store.run(
-                marks.mark_all_read,
+                undo.mark_all_read,
                 listing.view.query,
                 self.desk.now(),
                 midnight=listing.midnight,
                 newest=self.headlines.newest_seen,
             )
+        except PartlyMarkedError as error:
+            await self._all_read(error.change)
+            told = _("{count} of {wanted} articles marked read; {reason}")
+            self.say(_partly(told, error))
+            return
         except StoreError as error:
             self.say(str(error))
             return
         if not change.ids:
             self.say(_("Everything here is read already."))
             return
-        await self._remember(change)
-        for article_id in change.ids:
-            self.ticker.drop(article_id)
-        await self._after_many(change)
+        await self._all_read(change)
         done = ngettext(
             "{count} article marked read", "{count} articles marked read", len(change.ids)
         )
         hint = self.key_hint("undo", _("{key} undoes it"))
         self.say(" · ".join(filter(None, (done, hint))))
 
+    async def _all_read(self, change: Change) -> None:
+        self.made_step()
+        for article_id in change.ids:
+            self.ticker.drop(article_id)
+        await self._after_many(change)
+
     async def do_undo(self, count: int) -> None:
         """Take the last marking back."""
         try:
             undone = await self.desk.store.run(undo.take_back, self.desk.now())
+        except PartlyMarkedError as error:
+            await self._after_many(error.change)
+            told = _("{count} of {wanted} articles undone; {reason}")
+            self.say(_partly(told, error))
+            return
         except StoreError as error:
             self.say(str(error))
             return
@@ -115,12 +128,12 @@ class Marking(Panes):
         present = tag not in headline.tags
         try:
             change = await self.desk.store.run(
-                marks.tag, headline.id, tag, self.desk.now(), present=present
+                undo.tag, headline.id, tag, self.desk.now(), present=present
             )
         except StoreError as error:
             self.say(str(error))
             return
-        await self._remember(change)
+        self.made_step()
         await self._repaint(change)
         self.counts_changed()
         said = _("Tagged {tag}.") if present else _("{tag} taken off.")
@@ -135,26 +148,21 @@ class Marking(Panes):
         self, headline: Headline, field: str, value: bool, *, undoable: bool = True
     ) -> None:
         await self._repaint(Change(field, value, (headline.id,)))
+        mark = undo.mark if undoable else marks.mark
         try:
-            change = await self.desk.store.run(
-                marks.mark, (headline.id,), field, value, self.desk.now()
-            )
+            await self.desk.store.run(mark, (headline.id,), field, value, self.desk.now())
         except StoreError as error:
             await self._repaint(Change(field, not value, (headline.id,)))
             self.say(str(error))
             return
         if undoable:
-            await self._remember(change)
+            self.made_step()
         if field == "read" and value:
             self.ticker.drop(headline.id)
         self.counts_changed()
 
-    async def _remember(self, change: Change) -> None:
-        """Make it a step that can be undone."""
-        try:
-            await self.desk.store.run(undo.remember, change, self.desk.now())
-        except StoreError as error:
-            self.say(str(error))
+    def made_step(self) -> None:
+        """A marking was made that can be undone."""
 
     async def _after_many(self, change: Change) -> None:
         await self._repaint(change)
@@ -210,6 +218,12 @@ class Marking(Panes):
             self.say(str(error))
         else:
             self.say(_("Opening {host}").format(host=shown_host(url)))
+
+
+def _partly(told: str, error: PartlyMarkedError) -> str:
+    """How much was done before the store could be written no more, and why it could not."""
+    count, wanted = (f"{number:,}" for number in (len(error.change.ids), error.wanted))
+    return told.format(count=count, wanted=wanted, reason=error)
 
 
 def _undone(change: Change) -> str:

@@ -10,7 +10,7 @@ from importlib import import_module
 from tui_reader.config.problems import ConfigError
 from tui_reader.engine.protocol import Died, Done, FeedVisited, Progress, Stored
 from tui_reader.model import UNREAD
-from tui_reader.store import StoreError
+from tui_reader.store import StoreError, leaving
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import long_date, midnight
 from tui_reader.ui import dialog_styles, refresh_state
@@ -70,6 +70,7 @@ class News(Panes):
         except (ConfigError, StoreError) as error:
             self.say(str(error))
         else:
+            await self.remove_left()
             await self.store_changed()
             if desk.problems:
                 self.say(" · ".join(desk.problems))
@@ -111,6 +112,31 @@ class News(Panes):
         """Look again at everything that shows the store."""
         await self.headlines.renew()
         await self._read_overview()
+
+    async def remove_left(self) -> None:
+        """Remove the articles of feeds that were unsubscribed from, a few at a time.
+
+        Returns after the first few; a worker goes on, between other calls of the store.
+        """
+        if await self._remove_some():
+            self.run_worker(self._remove_rest(), group="leaving", exclusive=True)
+
+    async def _remove_rest(self) -> None:
+        seen = time.monotonic()
+        while await self._remove_some():
+            if time.monotonic() - seen > POLL_SECONDS:
+                await self.store_changed()
+                seen = time.monotonic()
+        await self.store_changed()
+
+    async def _remove_some(self) -> bool:
+        """Whether there may be more."""
+        try:
+            return await self.desk.store.run(leaving.remove_some)
+        except StoreError as error:
+            # What is left goes the next time.
+            self.say(str(error))
+            return False
 
     def tell_empty(self) -> None:
         """An empty list says why it is empty and what to do."""

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from tui_reader.engine.protocol import Died, PictureReady
 from tui_reader.model import Article, PictureBlock, PictureState
 from tui_reader.store import Store, StoreError, pictures
-from tui_reader.store.marks import Change
 from tui_reader.text.i18n import _
 from tui_reader.text.links import host_of, short_url
 from tui_reader.ui.desk import EngineSaid
@@ -249,9 +248,9 @@ class Picturing(Marking):
         self.say(_("No longer blocked."))
         await self._look_again()
 
-    async def _remember(self, change: Change) -> None:
+    def made_step(self) -> None:
+        """The last that can be undone is a marking."""
         self._blocked = None
-        await super()._remember(change)
 
     async def _look_again(self) -> None:
         states = await self._look_up(tuple(self.article.picture_states()))

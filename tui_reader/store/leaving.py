@@ -1,0 +1,67 @@
+"""What goes when a feed is unsubscribed from: its articles that nobody read or marked.
+
+They are removed a few at a time, with their words in the search index, which is then merged.
+``feeds.leaving`` says that some may be left, so that whoever comes next goes on where one was killed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from tui_reader.store import index_upkeep, removal
+from tui_reader.store.database import Store
+from tui_reader.store.slices import in_slices
+
+_AT_ONCE = 200
+"""Articles looked up for one transaction: as many as its time allows to remove."""
+_UNMARKED = (
+    "starred = 0 AND later = 0"
+    " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
+)
+
+
+def leave(connection: sqlite3.Connection, feed_ids: Sequence[int]) -> None:
+    """Unsubscribe from feeds; part of the caller's transaction. Their articles are left for now."""
+    unread = 0
+    for feed_id in feed_ids:
+        connection.execute("UPDATE feeds SET subscribed = 0, leaving = 1 WHERE id = ?", (feed_id,))
+        tally = connection.execute("SELECT unread FROM tallies WHERE feed_id = ?", (feed_id,))
+        unread += (tally.fetchone() or (0,))[0]
+    index_upkeep.removing(connection, unread)
+
+
+def remove_some(store: Store) -> bool:
+    """Remove as many as a short transaction can, the newest first; whether there is more to do.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    feed_id = store.value("SELECT id FROM feeds WHERE leaving ORDER BY id LIMIT 1")
+    if feed_id is None:
+        return index_upkeep.merge_some(store)
+    # In the order of the index: it writes itself out whenever a number is smaller than the last.
+    rows = store.rows(
+        "SELECT id FROM (SELECT id, search_id FROM articles"
+        f" WHERE feed_id = ? AND read = 0 AND {_UNMARKED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
+        (feed_id, _AT_ONCE),
+    )
+    if rows:
+        next(in_slices(store, [row["id"] for row in rows], _remove, together=removal.TOGETHER))
+        store.empty_log()
+    else:
+        with store.transaction() as connection:
+            connection.execute("UPDATE feeds SET leaving = 0 WHERE id = ?", (feed_id,))
+    return True
+
+
+def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Remove articles, but none that was marked or subscribed to again meanwhile."""
+    # The plus keeps it from walking all that is unread.
+    places = ",".join("?" * len(ids))
+    rows = connection.execute(
+        "SELECT articles.id FROM articles JOIN feeds ON feeds.id = feed_id"
+        f" WHERE articles.id IN ({places}) AND leaving AND +read = 0 AND {_UNMARKED} ORDER BY search_id",
+        tuple(ids),
+    )
+    removal.remove(connection, [row["id"] for row in rows])

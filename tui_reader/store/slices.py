@@ -1,0 +1,81 @@
+"""Long work on the store in short transactions, between which other writers have their turn."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from tui_reader.store.database import LOG_BYTES, Store, StoreFullError
+
+SECONDS = 0.04
+"""After so long a transaction ends. What it has gathered for the search index is written after that,
+in some 10 ms and at most 70. In shorter ones the same pages are written far more often."""
+PAUSE_SECONDS = 0.01
+"""Longer than a waiting writer takes to ask again."""
+_EACH_BYTES = 400_000
+"""What a single article may take of the log: 50 pages."""
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+def in_slices(
+    store: Store,
+    things: Sequence[_T],
+    write: Callable[[sqlite3.Connection, Sequence[_T]], _R],
+    *,
+    together: int = 1,
+) -> Iterator[list[_R]]:
+    """Write some things, as many in one transaction as its time allows.
+
+    On a disk that is nearly full there are few in one transaction, and the log is emptied after it:
+    what is removed makes room. Where that is too many still, fewer are tried.
+
+    Args:
+        store: where to.
+        things: in the order in which they are written.
+        write: part of a transaction; is given ``together`` things at once.
+        together: how many that is; the last ones may be fewer.
+
+    Yields:
+        What ``write`` returned, one list for each transaction, once it is committed.
+
+    Raises:
+        StoreError: the store cannot be written; what was yielded is kept, nothing else.
+    """
+    at, most = 0, len(things)
+    while at < len(things):
+        end, room = at, _room(store)
+        few = min(len(things), at + min(most, max(1, room // _EACH_BYTES)))
+        written: list[_R] = []
+        try:
+            with store.transaction() as connection:
+                until = time.monotonic() + SECONDS
+                while end < few and (not written or time.monotonic() < until):
+                    part = things[end : min(end + together, few)]
+                    written.append(write(connection, part))
+                    end += len(part)
+        except StoreFullError:
+            tried = min(few - at, max(end - at, together))
+            # The log is on the same disk, and is as large as what had no room.
+            store.empty_log(0)
+            if tried == 1:
+                raise
+            most = max(1, tried // 4)
+            continue
+        single = at == 0 and end == len(things)
+        at = end
+        yield written
+        if not single:
+            store.empty_log(min(LOG_BYTES, room // 4))
+        if at < len(things):
+            time.sleep(PAUSE_SECONDS)
+
+
+def _room(store: Store) -> int:
+    """Bytes that the disk has for us."""
+    disk = os.statvfs(store.path.parent)
+    return disk.f_bavail * disk.f_frsize
