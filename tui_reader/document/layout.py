@@ -212,14 +212,14 @@ def _inner_width(width: int, indent: int) -> int:
 
 
 def _list(block: ListBlock, width: int, place: _Place) -> list[Line]:
-    markers = _markers(block, place.depth)
-    indent = max(map(cell_len, markers)) + 1
+    leads = markers(block, place.depth)
+    indent = max(map(cell_len, leads)) + 1
     inner = _inner_width(width, indent)
     # A list of short items is one thing; of items with paragraphs, a sequence.
     tight = all(sum(not isinstance(b, ListBlock) for b in item.blocks) <= 1 for item in block.items)
     below = replace(place, depth=place.depth + 1)
     lines: list[Line] = []
-    for marker, item in zip(markers, block.items, strict=True):
+    for marker, item in zip(leads, block.items, strict=True):
         if lines and not tight:
             lines.append(Line((), place.block))
         item_lines = _stack(item.blocks, inner, below, tight=True) or [Line((), place.block)]
@@ -228,16 +228,17 @@ def _list(block: ListBlock, width: int, place: _Place) -> list[Line]:
     return lines
 
 
-def _markers(block: ListBlock, depth: int) -> list[str]:
+def markers(block: ListBlock, depth: int) -> list[str]:
+    """What stands before each item of a list; ``depth``: in how many other lists it is."""
     if not block.ordered:
         return [_BULLETS[min(depth, len(_BULLETS) - 1)]] * len(block.items)
-    markers = []
+    found = []
     number = block.start
     for item in block.items:
         number = item.value if item.value is not None else number
-        markers.append(numeral(number, block.type) + ".")
+        found.append(numeral(number, block.type) + ".")
         number += 1
-    return markers
+    return found
 
 
 def _quote(block: Quote, width: int, place: _Place) -> list[Line]:
