@@ -31,6 +31,7 @@ from tui_reader.document.blocks import (
     text_of,
 )
 from tui_reader.document.code import set_code
+from tui_reader.document.highlight import Allowance
 from tui_reader.document.hyphens import Hyphenator
 from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Line, PictureRow, Span, Spans, prefixed
@@ -83,6 +84,8 @@ class _Place(Struct, frozen=True):
     ranks: dict[int, int]
     """For each heading level that occurs, the level it is shown at."""
     options: Options
+    highlighting: Allowance
+    """What highlighting may still cost in the whole document."""
 
 
 def layout(document: Document, width: int, *, options: Options = _DEFAULTS) -> tuple[Line, ...]:
@@ -102,9 +105,10 @@ def set_blocks(
     """The lines of each block in turn, with the blank line before it; arguments as :func:`layout`."""
     width = max(width, 10)
     ranks = _heading_ranks(document.blocks)
+    highlighting = Allowance()
     previous: Block | None = None
     for index, block in enumerate(document.blocks):
-        place = _Place(index, "body", 0, ranks, options)
+        place = _Place(index, "body", 0, ranks, options, highlighting)
         gap = [] if previous is None else _gap(previous, block, place)
         yield gap + _set(block, width, place)
         previous = block
@@ -152,7 +156,7 @@ def _set(block: Block, width: int, place: _Place) -> list[Line]:
         case Quote():
             return _quote(block, width, place)
         case Code():
-            return _lines(set_code(block, width), place)
+            return _lines(set_code(block, width, place.highlighting), place)
         case Rule():
             return _lines([(Span("─" * width, "rule"),)], place)
         case Table():
