@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.growth import assert_linear
 from tui_reader.document.anchors import line_of
 from tui_reader.document.hyphens import hyphenator
 from tui_reader.document.layout import Options, layout
@@ -398,6 +399,24 @@ def test_wrapping_covers_the_text_in_order(text: str, width: int) -> None:
 def test_an_endless_cluster_takes_linear_time() -> None:
     html = "<p>" + "字\u200d" * 20_000 + "</p><pre>" + "\u1161" * 20_000 + "</pre>"
     assert all(cells_of(row.spans) <= 40 for row in layout(parse(html), 40))
+
+
+def test_a_long_name_of_a_column_is_said_once() -> None:
+    name = "landings " * 200
+    html = (
+        f"<table><tr><th>{name}<th>quay<th>depth</tr>"
+        + "<tr><td>4<td>north<td>9</tr>" * 3
+        + "</table>"
+    )
+    text = " ".join(lines(html, 30))
+    assert text.count("landings") == 200 + 3 * 6
+    assert text.count("…: 4") == 3
+
+
+@pytest.mark.parametrize("unit", ["1,000.5 ", "« 4 » "])
+def test_words_are_looked_for_no_further_than_the_next(unit: str) -> None:
+    options = Options(hyphens=hyphenator("en"))
+    assert_linear(lambda size: layout(parse(unit * size), 60, options=options), 2_400)
 
 
 LONG_WORDS = (

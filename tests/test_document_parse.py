@@ -244,5 +244,17 @@ def test_a_document_costs_what_its_length_costs(piece: str) -> None:
     assert_linear(lambda size: parse(piece * size), 60_000)
 
 
+def test_what_stands_in_something_is_not_read_once_for_each() -> None:
+    ruby, short = "<rp>(</rp><ruby>", "<abbr title='Port Authority'>"
+    assert_linear(lambda size: parse(ruby + "<rt>x</rt>" * size), 8_000)
+    assert_linear(lambda size: parse(short * (size // 40) + "<b></b>" * size), 8_000)
+
+
+def test_numeric_references_may_be_of_any_length() -> None:
+    for number in ("9" * 5_000, "x" + "f" * 5_000, "0" * 5_000):
+        assert paragraphs(parse(f"a &#{number};")) == ["a \ufffd"]
+    assert paragraphs(parse(f"&#{'0' * 5_000}65;")) == ["A"]
+
+
 def test_a_run_keeps_no_more_than_its_own_style() -> None:
     assert parse("<p>a</p>").blocks == (Paragraph((Run("a"),)),)

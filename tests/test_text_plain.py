@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.growth import assert_linear
 from tui_reader.text.cells import cell_len, crop, display, fit, is_rtl, split_cells
 from tui_reader.text.folding import fold, words
 from tui_reader.text.from_html import from_html
@@ -84,6 +85,10 @@ def test_a_character_is_judged_alike_alone_and_in_a_text_that_is_looked_at_close
     for character in map(chr, range(0x10000)):
         assert plain(f"a{character}b") == plain(f"a{character}b\x00")
         assert one_line(f"a{character}b") == one_line(f"a{character}b\x00")
+
+
+def test_marks_of_direction_that_open_nothing_cost_what_their_number_costs() -> None:
+    assert_linear(lambda size: plain("\u202a" * size + "\u2069" * size), 20_000)
 
 
 def test_embeddings_become_isolates_and_overrides_go() -> None:

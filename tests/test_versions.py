@@ -159,3 +159,29 @@ def test_hostile_texts_are_compared_in_time(unit: str) -> None:
     many = [unit] * 30_000
     found = [sides(one) for one in compare(many, ["x", *many, "y"])]
     assert [new for _, new in found if new] == ["x", *many, "y"]
+
+
+@pytest.mark.timeout(20)
+def test_texts_with_little_in_common_are_compared_in_time() -> None:
+    before, after = (" ".join(f"the quay {n}{side}" for n in range(330)) for side in "ab")
+    assert sides(compare_words(before, after)) == (before, after)
+    found = [sides(one) for one in compare([before] * 9, [after] * 9)]
+    assert [new for _, new in found if new] == [after] * 9
+
+
+def test_code_and_tables_are_compared_line_by_line() -> None:
+    html = (
+        "<blockquote><pre>" + "a\n" * 3_000 + "b</pre></blockquote><ol><li>Quay<p>north</ol>"
+        "<table><tr><th>Berth<th>Depth<tr><td>4<td>9 m</table><dl><dt>Lune<dd>a port</dl><hr>"
+    )
+    found = paragraphs(parse(html))
+    assert len(found) == 3_001 + 2 + 2 + 2
+    assert found[3_000:] == [
+        "▎ b",
+        "1. Quay",
+        "north",
+        "Berth │ Depth",
+        "4 │ 9 m",
+        "Lune",
+        "a port",
+    ]

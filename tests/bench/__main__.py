@@ -7,7 +7,7 @@ from importlib import import_module
 
 _NAMES = (
     "border", "charsets", "connections", "corpus", "dates", "evolving", "injuries", "keys", "kill",
-    "large", "pages", "reading", "refresh", "typeset", "waits",
+    "large", "lexers", "openings", "pages", "reading", "refresh", "typeset", "waits",
 )  # fmt: skip
 
 

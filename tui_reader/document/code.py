@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from pygments import lex
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
-
 from tui_reader.document.blocks import Code
+from tui_reader.document.highlight import Allowance, highlighted
 from tui_reader.document.lines import Span, Spans, cells_of
 from tui_reader.document.wrap import clusters
 from tui_reader.text.cells import cell_len
 
-HIGHLIGHT_LIMIT = 20_000
-"""Characters that are highlighted; lexers are regular expressions and a hostile text makes them slow."""
-
 _CONTINUED = "↳ "
-_GROUPS = {
-    "Token.Comment": "code.comment",
-    "Token.Literal.String": "code.string",
-    "Token.Literal.Number": "code.number",
-    "Token.Keyword": "code.keyword",
-    "Token.Name.Builtin": "code.name",
-    "Token.Name.Class": "code.name",
-    "Token.Name.Decorator": "code.name",
-    "Token.Name.Function": "code.name",
-    "Token.Name.Tag": "code.name",
-}
-"""Token types and all below them, by the names Pygments writes them with."""
 
 
-def set_code(code: Code, width: int) -> list[Spans]:
-    """Lines of exactly ``width`` cells; longer ones go on in the next, behind ``↳``."""
+def set_code(code: Code, width: int, allowance: Allowance) -> list[Spans]:
+    """Lines of exactly ``width`` cells; longer ones go on in the next, behind ``↳``.
+
+    Args:
+        allowance: what highlighting may cost.
+    """
     pad = 1 if width >= 20 else 0
     lines: list[Spans] = []
-    for spans in _highlighted(code):
+    for spans in _in_roles(code, allowance):
         for part in _cut(spans, width - 2 * pad):
             fill = " " * (width - pad - cells_of(part))
             lead = (Span(" " * pad, "code"),) if pad else ()
@@ -45,13 +28,10 @@ def set_code(code: Code, width: int) -> list[Spans]:
     return lines
 
 
-def _highlighted(code: Code) -> list[Spans]:
-    lexer = _lexer(code.language)
-    if lexer is None or len(code.text) > HIGHLIGHT_LIMIT:
-        return [(Span(line, "code"),) if line else () for line in code.text.split("\n")]
+def _in_roles(code: Code, allowance: Allowance) -> list[Spans]:
+    """The lines of the code."""
     lines: list[list[Span]] = [[]]
-    for token, value in lex(code.text, lexer):
-        role = _role(token)
+    for value, role in highlighted(code.text, code.language, allowance):
         for index, part in enumerate(value.split("\n")):
             if index:
                 lines.append([])
@@ -62,23 +42,6 @@ def _highlighted(code: Code) -> list[Spans]:
                 else:
                     lines[-1].append(Span(part, role))
     return [tuple(line) for line in lines]
-
-
-@lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer | None:
-    if not language:
-        return None
-    try:
-        # The text has been trimmed already, and lines must stay where they are.
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return None
-
-
-@lru_cache(maxsize=512)
-def _role(token: object) -> str:
-    name = str(token)
-    return next((role for group, role in _GROUPS.items() if name.startswith(group)), "code")
 
 
 def _cut(spans: Spans, width: int) -> list[Spans]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Literal
+from itertools import accumulate
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from tui_reader.document.blocks import Document, Notice
-from tui_reader.document.layout import Options, set_blocks
+from tui_reader.document import blocks
+from tui_reader.document.inline import flatten
+from tui_reader.document.layout import markers
+from tui_reader.document.wrap import visible
 
 Kind = Literal["same", "removed", "added"]
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]+")
 _MOST = 4_000_000
-"""Pairs of words, or of paragraphs, that are looked at: comparing is quadratic at its worst,
-and takes a second for so many that are all the same."""
+"""Pairs of like words, or of like paragraphs, that are looked at in one comparison, which is cubic
+at its worst; so many take a second."""
 _REWRITTEN = 40_000
 """Words of a rewritten passage whose paragraphs are compared word by word."""
 _ALIKE = 0.4
@@ -25,7 +29,6 @@ _ALIKE = 0.4
 _NEAR = 10
 """Paragraphs among which a rewritten one is looked for."""
 _WORD = re.compile(r"\w+")
-_WIDE = 1_000_000
 
 
 class Piece(Struct, frozen=True):
@@ -38,21 +41,61 @@ class Piece(Struct, frozen=True):
 Paragraph = tuple[Piece, ...]
 
 
-def paragraphs(document: Document) -> list[str]:
+class _Effort(Struct):
+    """What comparing the rest may cost."""
+
+    pairs: int = _MOST
+
+
+class _Stretch(NamedTuple):
+    """``old[a:b]`` became ``new[c:d]``, or is the same."""
+
+    same: bool
+    a: int
+    b: int
+    c: int
+    d: int
+
+
+def paragraphs(document: blocks.Document) -> list[str]:
     """The text of a document, a paragraph, heading, list item or row of a table each."""
-    plain = Options(link_numbers=False)
-    found: list[str] = []
-    for block, lines in zip(
-        document.blocks, set_blocks(document, _WIDE, options=plain), strict=True
-    ):
-        if isinstance(block, Notice):
-            continue
-        for line in lines:
-            # A rule is as wide as it is asked to be.
-            text = "".join(span.text for span in line.spans if span.role != "rule").strip()
-            if text:
-                found.append(text)
-    return found
+    return [text for one in _texts(document.blocks, 0) if (text := one.strip())]
+
+
+def _texts(some: Sequence[blocks.Block], depth: int) -> Iterator[str]:
+    for block in some:
+        match block:
+            case blocks.Paragraph() | blocks.Heading():
+                yield from _lines(block.runs)
+            case blocks.Code():
+                yield from block.text.split("\n")
+            case blocks.Quote():
+                yield from (f"▎ {text}" for text in _texts(block.blocks, depth))
+            case blocks.ListBlock():
+                for marker, item in zip(markers(block, depth), block.items, strict=True):
+                    texts = _texts(item.blocks, depth + 1)
+                    yield f"{marker} {next(texts, '')}"
+                    yield from texts
+            case blocks.DefinitionList():
+                for definition in block.items:
+                    for term in definition.terms:
+                        yield from _lines(term)
+                    yield from _texts(definition.blocks, depth)
+            case blocks.Table():
+                yield from _lines(block.caption)
+                for row in (*block.header, *block.rows):
+                    yield " │ ".join(" ".join(_lines(cell.runs)) for cell in row)
+            case blocks.Picture():
+                yield f"▨ {block.alt}"
+                yield from _lines(block.caption)
+            case blocks.Media():
+                yield f"▶ {block.title}"
+            case blocks.Rule() | blocks.Notice():
+                pass
+
+
+def _lines(runs: blocks.Runs) -> list[str]:
+    return visible(flatten(runs, "body", link_numbers=False).text).split("\n")
 
 
 def compare(before: Sequence[str], after: Sequence[str]) -> list[Paragraph]:
@@ -65,21 +108,51 @@ def compare(before: Sequence[str], after: Sequence[str]) -> list[Paragraph]:
         end += 1
     found: list[Paragraph] = [(Piece("same", text),) for text in before[:start]]
     old, new = before[start : len(before) - end], after[start : len(after) - end]
-    if len(old) * len(new) > _MOST:
-        found += ((Piece("removed", text),) for text in old)
-        found += ((Piece("added", text),) for text in new)
-    else:
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
-        for tag, a, b, c, d in matcher.get_opcodes():
-            if tag == "equal":
-                found += ((Piece("same", text),) for text in old[a:b])
-            else:
-                found += _rewritten(old[a:b], new[c:d])
+    effort = _Effort()
+    for same, a, b, c, d in _stretches(old, new, effort):
+        if same:
+            found += ((Piece("same", text),) for text in old[a:b])
+        elif (b - a) * (d - c) > _MOST:
+            found += ((Piece("removed", text),) for text in old[a:b])
+            found += ((Piece("added", text),) for text in new[c:d])
+        else:
+            found += _rewritten(old[a:b], new[c:d], effort)
     found += ((Piece("same", text),) for text in before[len(before) - end :])
     return found
 
 
-def _rewritten(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
+def _stretches(old: Sequence[str], new: Sequence[str], effort: _Effort) -> list[_Stretch]:
+    """What two sequences have in common, the longest stretch first; what exceeds the effort differs."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    often = Counter(new)
+    # What looking through old[a:b] costs is costs[b] - costs[a].
+    costs = list(accumulate((1 + often[one] for one in old), initial=0))
+    common: list[tuple[int, int, int]] = []
+    pending = [(0, len(old), 0, len(new))]
+    while pending:
+        a, b, c, d = pending.pop()
+        cost = costs[b] - costs[a]
+        if a == b or c == d or cost > effort.pairs:
+            continue
+        effort.pairs -= cost
+        at, to, size = matcher.find_longest_match(a, b, c, d)
+        if size:
+            common.append((at, to, size))
+            pending += [(a, at, c, to), (at + size, b, to + size, d)]
+    found: list[_Stretch] = []
+    a = c = 0
+    for at, to, size in (*sorted(common), (len(old), len(new), 0)):
+        if at > a or to > c:
+            found.append(_Stretch(False, a, at, c, to))
+        a, c = at + size, to + size
+        if size and found and found[-1].same:
+            found[-1] = found[-1]._replace(b=a, d=c)
+        elif size:
+            found.append(_Stretch(True, at, a, to, c))
+    return found
+
+
+def _rewritten(before: Sequence[str], after: Sequence[str], effort: _Effort) -> Iterator[Paragraph]:
     """Paragraphs that differ: those with common words beside each other, the others whole."""
     rest = list(after)
     near = _NEAR if sum(map(len, (*before, *after))) < 5 * _REWRITTEN else 0
@@ -89,7 +162,7 @@ def _rewritten(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragrap
             # Most pairs have little in common, and that is told a hundred times sooner.
             if 2 * len(vocabulary.intersection(_WORD.findall(other))) < _ALIKE * len(vocabulary):
                 continue
-            pieces = compare_words(text, other)
+            pieces = _compare_words(text, other, effort)
             if _common(pieces) >= _ALIKE:
                 yield from ((Piece("added", one),) for one in rest[:place])
                 rest = rest[place + 1 :]
@@ -102,9 +175,11 @@ def _rewritten(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragrap
 
 def compare_words(before: str, after: str) -> Paragraph:
     """Two texts as one: common words, words that went, words that came."""
+    return _compare_words(before, after, _Effort())
+
+
+def _compare_words(before: str, after: str, effort: _Effort) -> Paragraph:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if len(old) * len(new) > _MOST:
-        return (Piece("removed", before), Piece("added", after))
     pieces: list[Piece] = []
     removed: list[str] = []
     added: list[str] = []
@@ -117,12 +192,12 @@ def compare_words(before: str, after: str) -> Paragraph:
         removed.clear()
         added.clear()
 
-    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    for index, (tag, a, b, c, d) in enumerate(opcodes):
-        same = "".join(old[a:b])
-        if tag == "equal" and (not same.isspace() or index in (0, len(opcodes) - 1)):
+    stretches = _stretches(old, new, effort)
+    for index, (same, a, b, c, d) in enumerate(stretches):
+        text = "".join(old[a:b])
+        if same and (not text.isspace() or index in (0, len(stretches) - 1)):
             flush()
-            pieces.append(Piece("same", same))
+            pieces.append(Piece("same", text))
         else:
             # A space between two changed words belongs to both.
             removed.append("".join(old[a:b]))

@@ -6,6 +6,7 @@ Each function opens one and gives what is to be done when it closes, if anything
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -18,6 +19,8 @@ from tui_reader.text.plain import one_line, plain
 TAB = 4
 """Columns between tab stops in preformatted text."""
 
+_INSIDE_SHORT = 8
+"""Elements of an abbreviation; what has more is none, and those inside would read it again."""
 _ICON = 32
 """Pixels: a picture no larger is a sign in the text and its ``alt`` stands for it."""
 _LANGUAGE = re.compile(
@@ -159,8 +162,11 @@ def quotation(flow: Flow, element: etree._Element) -> Closer:
 def abbreviation(flow: Flow, element: etree._Element) -> Closer | None:
     """``abbr``: what it stands for follows in parentheses the first time."""
     title = one_line(display(element.get("title") or ""))
+    within = list(islice(element.iter(), _INSIDE_SHORT + 1))
+    if not 0 < len(title) < 80 or title in flow.explained or len(within) > _INSIDE_SHORT:
+        return None
     short = one_line("".join(map(str, element.itertext())))
-    if not 0 < len(short) < len(title) < 80 or title in flow.explained or len(short) > 12:
+    if not 0 < len(short) < len(title) or len(short) > 12:
         return None
     flow.explained.add(title)
     return lambda: flow.text(f" ({title})")
@@ -168,8 +174,9 @@ def abbreviation(flow: Flow, element: etree._Element) -> Closer | None:
 
 def ruby_text(flow: Flow, element: etree._Element) -> Closer | None:
     """``rt``: how the characters before it are read, in parentheses unless ``rp`` gives some."""
-    ruby = next(element.iterancestors("ruby"), None)
-    if ruby is not None and ruby.find(".//rp") is not None:
+    # libxml2 does not know that an rt ends the rp before it.
+    beside = (element.getprevious(), element.getparent())
+    if any(one is not None and one.tag == "rp" for one in beside):
         return None
     flow.text("(")
     return lambda: flow.text(")")

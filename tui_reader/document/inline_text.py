@@ -6,13 +6,15 @@ import re
 
 from tui_reader.document.blocks import PLAIN, Run, Runs
 from tui_reader.text.cells import display
-from tui_reader.text.plain import plain
+from tui_reader.text.plain import TITLE_LIMIT, plain
 
 _SPACE = re.compile("[ \t\n\r\f]+")
 _NEEDS_COLLAPSE = re.compile("[\t\n\r\f]|  ")
 # Between ideographs a line break of the source is no space (CSS Text 3 §4.1.3).
 _WIDE = "\u3000-\u30ff\u3400-\u9fff\uff00-\uff60"
 _BREAK_INSIDE_WIDE = re.compile(f"(?<=[{_WIDE}])[ \t]*[\n\r][ \t\n\r]*(?=[{_WIDE}])")
+_NAMING = 100
+"""Runs that name a link: links may stand in one another, and each would read the same again."""
 _BLANK = " \n\xa0\u202f\u200b\xad"
 
 
@@ -61,7 +63,7 @@ class InlineText:
         return True
 
     def end_link(self, begin: int) -> str:
-        """Close the link whose runs begin at ``begin``; gives its words.
+        """Close the link whose runs begin at ``begin``; gives its words, or the first of many.
 
         A space before the closing tag moves behind it.
         """
@@ -70,7 +72,8 @@ class InlineText:
             if len(last.text) > 1:
                 self._runs.append(Run(last.text[:-1], last.styles, last.link))
             self._runs.append(Run(" "))
-        return "".join(run.text for run in self._runs[begin:]).strip()
+        some = self._runs[begin : begin + _NAMING]
+        return "".join(run.text[:TITLE_LIMIT] for run in some).strip()
 
     def take(self) -> Runs:
         """The runs, trimmed and merged, and none when they show nothing; begins anew."""

@@ -31,6 +31,7 @@ from tui_reader.document.blocks import (
     text_of,
 )
 from tui_reader.document.code import set_code
+from tui_reader.document.highlight import Allowance
 from tui_reader.document.hyphens import Hyphenator
 from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Line, PictureRow, Span, Spans, prefixed
@@ -83,6 +84,8 @@ class _Place(Struct, frozen=True):
     ranks: dict[int, int]
     """For each heading level that occurs, the level it is shown at."""
     options: Options
+    highlighting: Allowance
+    """What highlighting may still cost in the whole document."""
 
 
 def layout(document: Document, width: int, *, options: Options = _DEFAULTS) -> tuple[Line, ...]:
@@ -102,9 +105,10 @@ def set_blocks(
     """The lines of each block in turn, with the blank line before it; arguments as :func:`layout`."""
     width = max(width, 10)
     ranks = _heading_ranks(document.blocks)
+    highlighting = Allowance()
     previous: Block | None = None
     for index, block in enumerate(document.blocks):
-        place = _Place(index, "body", 0, ranks, options)
+        place = _Place(index, "body", 0, ranks, options, highlighting)
         gap = [] if previous is None else _gap(previous, block, place)
         yield gap + _set(block, width, place)
         previous = block
@@ -152,7 +156,7 @@ def _set(block: Block, width: int, place: _Place) -> list[Line]:
         case Quote():
             return _quote(block, width, place)
         case Code():
-            return _lines(set_code(block, width), place)
+            return _lines(set_code(block, width, place.highlighting), place)
         case Rule():
             return _lines([(Span("─" * width, "rule"),)], place)
         case Table():
@@ -212,14 +216,14 @@ def _inner_width(width: int, indent: int) -> int:
 
 
 def _list(block: ListBlock, width: int, place: _Place) -> list[Line]:
-    markers = _markers(block, place.depth)
-    indent = max(map(cell_len, markers)) + 1
+    leads = markers(block, place.depth)
+    indent = max(map(cell_len, leads)) + 1
     inner = _inner_width(width, indent)
     # A list of short items is one thing; of items with paragraphs, a sequence.
     tight = all(sum(not isinstance(b, ListBlock) for b in item.blocks) <= 1 for item in block.items)
     below = replace(place, depth=place.depth + 1)
     lines: list[Line] = []
-    for marker, item in zip(markers, block.items, strict=True):
+    for marker, item in zip(leads, block.items, strict=True):
         if lines and not tight:
             lines.append(Line((), place.block))
         item_lines = _stack(item.blocks, inner, below, tight=True) or [Line((), place.block)]
@@ -228,16 +232,17 @@ def _list(block: ListBlock, width: int, place: _Place) -> list[Line]:
     return lines
 
 
-def _markers(block: ListBlock, depth: int) -> list[str]:
+def markers(block: ListBlock, depth: int) -> list[str]:
+    """What stands before each item of a list; ``depth``: in how many other lists it is."""
     if not block.ordered:
         return [_BULLETS[min(depth, len(_BULLETS) - 1)]] * len(block.items)
-    markers = []
+    found = []
     number = block.start
     for item in block.items:
         number = item.value if item.value is not None else number
-        markers.append(numeral(number, block.type) + ".")
+        found.append(numeral(number, block.type) + ".")
         number += 1
-    return markers
+    return found
 
 
 def _quote(block: Quote, width: int, place: _Place) -> list[Line]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from lxml import etree
 
 from tui_reader.document.blocks import Document
 from tui_reader.document.builder import Builder
 from tui_reader.text.i18n import _
+from tui_reader.text.references import unescape
 from tui_reader.text.tags import without_attribute_floods
 
 SIZE_LIMIT = 3_000_000

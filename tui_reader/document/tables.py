@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui_reader.document.blocks import Cell, Run, Table, text_of
 from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Span, Spans, cells_of
-from tui_reader.text.cells import cell_len
+from tui_reader.text.cells import cell_len, crop
 
 _GAP = Span(" │ ", "table_border")
 _GAP_CELLS = 3
@@ -15,6 +15,8 @@ _WORD = 16
 _SMALL = frozenset(("small",))
 _INDENT_FROM = 20
 """Cells: the width from which the values of a record are indented."""
+_LONGEST_NAME = 60
+"""Cells of a column's name before each of its values; the whole of a longer one stands above."""
 _TALLEST = 8
 """Lines in a cell; a table with taller ones reads better as records."""
 
@@ -64,33 +66,37 @@ def _column_widths(table: Table, width: int, link_numbers: bool) -> list[int] | 
 
 
 def _in_columns(table: Table, widths: list[int], link_numbers: bool) -> list[Spans] | None:
-    lines: list[Spans] = []
-    for row in table.header:
-        lines.extend(_row(row, widths, table.alignments, "table_header", link_numbers))
-    if table.header:
-        lines.append((Span("─┼─".join("─" * w for w in widths), "table_border"),))
-    rows = [_row(row, widths, table.alignments, "body", link_numbers) for row in table.rows]
-    tall = [len(row) for row in rows]
-    if max(tall, default=0) > _TALLEST and len(widths) > 2:
+    set_out = (widths, table.alignments)
+    header = [_cells(row, *set_out, "table_header", link_numbers) for row in table.header]
+    rows = [_cells(row, *set_out, "body", link_numbers) for row in table.rows]
+    # Told before any line is made: one tall cell makes as many of every column.
+    if len(widths) > 2 and any(_height(row) > _TALLEST for row in (*header, *rows)):
         return None
+    lines = [line for row in header for line in _beside(row)]
+    if header:
+        lines.append((Span("─┼─".join("─" * w for w in widths), "table_border"),))
     # Rows of several lines run into one another unless something parts them.
-    parted = sum(height > 1 for height in tall) * 4 > len(tall)
+    parted = sum(_height(row) > 1 for row in rows) * 4 > len(rows)
     divider = (Span("┄┼┄".join("┄" * w for w in widths), "table_border"),)
-    for index, row_lines in enumerate(rows):
+    for index, row in enumerate(rows):
         if parted and index:
             lines.append(divider)
-        lines.extend(row_lines)
+        lines.extend(_beside(row))
     return lines
 
 
-def _row(
+_Cells = list[tuple[int, str, list[Spans]]]
+"""Of each cell of a row its width, alignment and lines."""
+
+
+def _cells(
     row: tuple[Cell, ...],
     widths: list[int],
     alignments: tuple[str, ...],
     role: str,
     link_numbers: bool,
-) -> list[Spans]:
-    columns: list[tuple[int, str, list[Spans]]] = []
+) -> _Cells:
+    columns: _Cells = []
     column = 0
     for cell in row:
         span = min(cell.span, len(widths) - column)
@@ -103,9 +109,17 @@ def _row(
         columns.append((room, align, set_in_lines(flat, room) if flat.text else []))
         column += span
     columns.extend((width, "left", []) for width in widths[column:])
-    height = max(1, *(len(lines) for *_, lines in columns))
+    return columns
+
+
+def _height(columns: _Cells) -> int:
+    return max(1, *(len(lines) for *_, lines in columns))
+
+
+def _beside(columns: _Cells) -> list[Spans]:
+    """The lines of a row, its cells beside each other."""
     out: list[Spans] = []
-    for index in range(height):
+    for index in range(_height(columns)):
         spans: list[Span] = []
         for place, (room, align, lines) in enumerate(columns):
             if place:
@@ -128,13 +142,15 @@ def _aligned(content: Spans, room: int, align: str, *, last: bool) -> Spans:
 def _as_records(table: Table, width: int, link_numbers: bool) -> list[Spans]:
     """Every row a paragraph of its own: "column: value" lines, parted by blank lines."""
     names = {column: cell for row in table.header for column, cell in _placed(row)}
+    told = {column: text_of(cell.runs).replace("\n", " ") for column, cell in names.items()}
+    short = {column: crop(name, _LONGEST_NAME) for column, name in told.items()}
     valued = {column for row in table.rows for column, _ in _placed(row)}
-    # Header cells that will name no value: upper rows of a tall header, empty columns.
+    # Header cells that will name no value, or not wholly: upper rows of a tall header, empty columns.
     unused = [
         cell.runs
         for row in table.header
         for column, cell in _placed(row)
-        if names[column] is not cell or column not in valued
+        if names[column] is not cell or column not in valued or short[column] != told[column]
     ]
     lines: list[Spans] = []
     for runs in unused:
@@ -145,7 +161,7 @@ def _as_records(table: Table, width: int, link_numbers: bool) -> list[Spans]:
         if lines and long:
             lines.append(())
         for place, (column, cell) in enumerate(_placed(row)):
-            name = text_of(names[column].runs).replace("\n", " ") if column in names else ""
+            name = short.get(column, "")
             runs = (Run(f"{name}: ", _SMALL), *cell.runs) if name else cell.runs
             role = "table_header" if cell.header or (place == 0 and long) else "body"
             flat = flatten(runs, role, link_numbers=link_numbers)

@@ -32,9 +32,12 @@ _ADDRESS_BREAKS = frozenset("/?&=.,_-;:|+~#%@")
 _NOT_FIRST = frozenset(
     "、。，．・：；？！）］｝」』】〉》〕〗〙〟’”»)]}>,.!?;:%‰℃°ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥〜"
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+# An opening quotation mark may come before the letters.
+_AHEAD = re.compile(r"(?:(?! )[\W\d_]){0,2}([^\W\d_]+)")
 _SHORTEST = 6
 """Letters of a word that is worth a hyphen."""
+_LONGEST = 80
+"""Letters; what is longer is no word of a language."""
 _RAGGED = 8
 """A line is hyphenated only when an eighth of it or more would stay empty."""
 _NOT_LAST = frozenset("（［｛「『【〈《〔〖〘〝‘“«([{<$£¥€￥＄")
@@ -126,20 +129,18 @@ def _hyphen(
 
     The last word of a paragraph and parts of addresses stay whole.
     """
-    word = _LETTERS.search(text, start)
-    # An opening quotation mark or an elision (l’) may come before the letters, nothing else.
-    if word is None or word.start() - start > 2 or " " in text[start : word.start()]:
-        return 0
+    word = _AHEAD.match(text, start)
     if (
-        len(word[0]) < _SHORTEST
+        word is None
+        or not _SHORTEST <= len(word[1]) <= _LONGEST
         or word.end() + 2 > stop
         or any(at in glue for at in range(start, word.end() + 1))
     ):
         return 0
     if text[word.end() : word.end() + 1] in ("/", "@", "_", "\\"):
         return 0
-    for place in reversed(hyphens(word[0])):
-        at = word.start() + place
+    for place in reversed(hyphens(word[1])):
+        at = word.start(1) + place
         if at + 1 <= limit:
             return at
     return 0

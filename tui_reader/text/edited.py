@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+
+from tui_reader.text.references import unescape
 
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(

@@ -8,9 +8,9 @@ line; any other stays text.
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from tui_reader.text.plain import TITLE_LIMIT, one_line
+from tui_reader.text.references import unescape
 
 _KNOWN_TAGS = (
     "a|abbr|acronym|article|aside|b|bdi|bdo|big|blockquote|br|center|cite|code|dd|del|dfn|div|dl|dt|"

@@ -93,6 +93,7 @@ def _isolate(line: str) -> str:
     out: list[str] = []
     # Each open initiator of the input, and whether the output opened an isolate for it.
     stack: list[str] = []
+    isolates = 0
     for character in line:
         if character in _OVERRIDES:
             stack.append("override")
@@ -101,16 +102,18 @@ def _isolate(line: str) -> str:
             out.append("\u2067" if character == "\u202b" else "\u2066")
         elif character in _ISOLATES:
             stack.append("isolate")
+            isolates += 1
             out.append(character)
         elif character == _POP_EMBEDDING:
             if stack and stack[-1] != "isolate" and stack.pop() == "embedding":
                 out.append(_POP_ISOLATE)
         elif character == _POP_ISOLATE:
-            while "isolate" in stack:
+            while isolates:
                 kind = stack.pop()
                 if kind != "override":
                     out.append(_POP_ISOLATE)
                 if kind == "isolate":
+                    isolates -= 1
                     break
         else:
             out.append(character)
