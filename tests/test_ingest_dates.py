@@ -36,6 +36,24 @@ def test_each_way_of_writing_a_date_is_read_right_or_not_at_all(family: str) -> 
         ("5 listopada 2024", "hr", "2024-10-05T00:00:00"),
         ("5 listopada 2024", "en", ""),
         ("wt., 5 listopada 2024", "", "2024-11-05T00:00:00"),
+        # Abbreviations of zones mean what they mean where the feed is from.
+        ("Fri, 24 May 2024 10:00:00 CST", "zh", "2024-05-24T02:00:00"),
+        ("Fri, 24 May 2024 10:00:00 CST", "fr", "2024-05-24T16:00:00"),
+        ("Fri, 24 May 2024 10:00:00 AST", "ar", "2024-05-24T07:00:00"),
+        ("Fri, 24 May 2024 10:00:00 IST", "he", "2024-05-24T07:00:00"),
+        ("Fri, 26 Jan 2024 10:00:00 IST", "he", "2024-01-26T08:00:00"),
+        ("Fri, 24 May 2024 10:00:00 EST", "en-au", "2024-05-24T00:00:00"),
+        ("Fri, 24 May 2024 10:00:00 EST", "en", "2024-05-24T15:00:00"),
+        ("Fri, 24 May 2024 10:00:00 BST", "bn", "2024-05-24T04:00:00"),
+        ("24 พ.ค. 67", "", "2024-05-24T00:00:00"),
+        ("24 พ.ค. 2567", "", "2024-05-24T00:00:00"),
+        ("24/05/67", "th", "2024-05-24T00:00:00"),
+        ("२४ फरवरी २०२४", "", "2024-02-24T00:00:00"),
+        ("平成元年2月3日", "ja", "1989-02-03T00:00:00"),
+        ("昭和63年2月3日", "ja", "1988-02-03T00:00:00"),
+        ("Version 4.5.2024", "", ""),
+        ("vol. 24, May 2024", "", ""),
+        ("Nr. 24, Mai 2024", "de", ""),
     ],
 )
 def test_hints_settle_what_has_several_readings(written: str, hint: str, meant: str) -> None:
@@ -45,9 +63,12 @@ def test_hints_settle_what_has_several_readings(written: str, hint: str, meant: 
 @pytest.mark.parametrize(
     ("texts", "language", "hints"),
     [
-        (["04/05/2024", "24/05/2024 10:00"], "pl-PL", {"pl", "dmy"}),
+        (["04/05/2024", "24/05/2024 10:00"], "pl-PL", {"pl", "pl-pl", "dmy"}),
         (["05-24-2024", "Fri, 24 May 2024 10:00:00 GMT", "2024-05-24"], "", {"", "mdy"}),
         (["24/05/2024", "05/24/2024"], "en", {"en"}),
+        (["24/05/23", "24-05-31"], "ja", {"ja"}),
+        (["24-05-31"], "", {""}),
+        (["24.05.23"], "de", {"de", "dmy"}),
     ],
 )
 def test_hints_of_a_feed(texts: list[str], language: str, hints: set[str]) -> None:

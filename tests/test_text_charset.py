@@ -60,6 +60,31 @@ def test_the_bytes_decide(title: str, charset: str, declared: str, http: str) ->
     assert titles(body, f"text/xml; charset={http}" if http else "text/xml") == [title]
 
 
+@pytest.mark.parametrize(
+    ("title", "charset", "declared", "language"),
+    [
+        ("ШТОРМ У ПРИЧАЛА: ПАРОМ НЕ ВЫШЕЛ В МОРЕ", "cp1251", "windows-1251", "ru"),
+        ("ШТОРМ У ПРИЧАЛА: ПАРОМ НЕ ВЫШЕЛ В МОРЕ", "koi8-r", "koi8-r", "ru"),
+        ("ШТОРМ У ПРИЧАЛА: ПАРОМ НЕ ВЫШЕЛ В МОРЕ", "iso8859-5", "iso-8859-5", "ru"),
+        ("МІСТ ЗАКРИТО НА ЇХНЄ ПРОХАННЯ", "koi8-u", "koi8-u", "uk"),
+        ("МОСТЪТ Е ЗАТВОРЕН ДО УТРЕ", "cp1251", "windows-1251", "bg"),
+        ("МОСТ ЗАТВОРЕН ЗБОГ ЈАКОГ ВЕТРА", "cp1251", "windows-1251", "sr"),
+        ("ΚΛΕΙΣΤΗ Η ΓΕΦΥΡΑ ΛΟΓΩ ΑΝΕΜΩΝ", "cp1253", "windows-1253", "el"),
+        ("Šimek baut Brücken", "cp1252", "windows-1252", "de"), ("Žamberk", "cp1252", "windows-1252", "fr"),
+        ("③④", "cp932", "Shift_JIS", "ja"), ("ﾆｭｰｽ", "cp932", "Shift_JIS", "ja"),
+        ("๑๒๓๔", "cp874", "windows-874", "th"), ("TORMENTA EN LOGROÑO", "cp1252", "", "es"),
+        ("НОВОСТИ", "cp1251", "windows-1251", "en-us"), ("МОСТЫ И ПОРТЫ", "cp1251", "", "ru"),
+    ],
+)  # fmt: skip
+def test_a_declaration_that_nothing_contradicts(
+    title: str, charset: str, declared: str, language: str
+) -> None:
+    body = feed(*[title.encode(charset)] * 15, declared=declared, language=language)
+    assert titles(body, f"text/xml; charset={declared}" if declared else "text/xml") == [title] * 15
+    body = feed(title.encode(charset), declared=declared, language=language)
+    assert titles(body) == [title]
+
+
 def test_the_language_that_the_user_names_helps() -> None:
     body = feed("Νέα".encode("cp1253"))
     assert titles(body) == ["ÍÝá"]

@@ -89,6 +89,7 @@ he ינואר פברואר מרץ אפריל מאי יוני יולי אוגוס
 he בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר
 ur جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
 hi जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर
+hi जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितम्बर अक्तूबर नवम्बर दिसम्बर
 hi जन फ़र मार्च अप्रैल मई जून जुल अग सित अक्टू नव दिस
 mr जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर
 mr जाने फेब्रु मार्च एप्रि मे जून जुलै ऑग सप्टें ऑक्टो नोव्हें डिसें
@@ -237,6 +238,42 @@ ZONES = """
 +13:00 nzdt tot wst
 """
 """Abbreviations and hours east of Greenwich. What means several zones has the one that feeds mean."""
+
+ZONES_OF_LANGUAGES = """
+zh +8:00 cst
+en-cn +8:00 cst
+en-tw +8:00 cst
+ar +3:00 ast
+bn +6:00 bst
+en-bd +6:00 bst
+hy +4:00 amt
+fil +8:00 pst
+en-ph +8:00 pst
+ga +1:00 ist
+en-ie +1:00 ist
+en-au +8:00 wst
+en-au +9:30 cst
+en-au +10:00 est
+en-au +10:30 cdt
+en-au +11:00 edt
+"""
+"""What an abbreviation means in feeds of a language or of a region (BCP 47, in lower case)."""
+
+PLACES_OF_LANGUAGES = {
+    "he": {"ist": "Asia/Jerusalem"},
+    "en-il": {"ist": "Asia/Jerusalem"},
+}
+"""The same for abbreviations of a zone in summer and winter alike."""
+
+YEAR_FIRST = frozenset("ja zh ko hu lt sv mn fa eu".split())
+"""Languages that may write the year first, also one of two digits."""
+
+NUMBERED = """
+version ver v vol volume volumen volym band tome tomo no nr num numero number nummer issue ausgabe
+heft release build chapter kapitel chapitre capitulo edition edicion part teil section выпуск номер
+версия том
+"""
+"""Words that a number follows which is no day."""
 
 PLACES = {
     "et": "America/New_York",

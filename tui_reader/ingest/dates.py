@@ -23,7 +23,9 @@ _RFC_822 = re.compile(
     r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) "
     r"(?:([+-])([01][0-9])([0-5][0-9])|([ECMP][SD]T)|GMT|UTC?|Z)"
 )
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
+_AMERICAN_HINTS = frozenset(("", "en", "en-us", "dmy", "mdy"))
+"""With any other, the abbreviations of America may mean another zone."""
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?!\d)")
 _LENGTH_LIMIT = 120
 _UNIX_EPOCH = date(1970, 1, 1).toordinal()
 _EARLIEST, _LATEST = -2_208_988_800, 7_258_118_400
@@ -41,7 +43,7 @@ def parse_date(text: str, hints: frozenset[str] = frozenset()) -> int | None:
     text = text.strip()
     if not text or len(text) > _LENGTH_LIMIT:
         return None
-    seconds = _usual(text)
+    seconds = _usual(text, hints)
     if seconds is None:
         # Most feeds never need it, and its tables take time to build.
         from tui_reader.ingest.written_dates import read_date
@@ -55,24 +57,32 @@ def parse_date(text: str, hints: frozenset[str] = frozenset()) -> int | None:
 def hints_of(texts: Iterable[str], language: str) -> frozenset[str]:
     """What settles the ambiguous dates of a feed.
 
-    This is its language (BCP 47), and the order of its numeric dates, ``dmy``
+    This is its language (BCP 47), alone and with its region, and the order of its numeric dates, ``dmy``
     or ``mdy``, where one of them can only be read in one order and none
     contradicts it.
     """
-    orders = {order for text in texts for order in _orders(text)}
-    return frozenset({language.lower().partition("-")[0]} | (orders if len(orders) == 1 else set()))
+    tag = language.strip().lower().replace("_", "-")
+    primary = tag.partition("-")[0]
+    orders = {order for text in texts for order in _orders(text, primary)}
+    return frozenset({primary, tag} | (orders if len(orders) == 1 else set()))
 
 
-def _orders(text: str) -> Iterable[str]:
+def _orders(text: str, language: str) -> Iterable[str]:
     if match := _NUMERIC.search(text, 0, _LENGTH_LIMIT):
         first, second = int(match[1]), int(match[3])
-        if first > 12 >= second:
+        if first > 12 >= second and len(match[4]) == 2 and 1 <= int(match[4]) <= 31:
+            # The first may as well be the year.
+            from tui_reader.ingest.date_words import YEAR_FIRST
+
+            if language not in YEAR_FIRST and (language or match[2] != "-"):
+                yield "dmy"
+        elif first > 12 >= second:
             yield "dmy"
         elif second > 12 >= first:
             yield "mdy"
 
 
-def _usual(text: str) -> int | None:
+def _usual(text: str, hints: frozenset[str]) -> int | None:
     try:
         if text[4:5] == "-" and text[10:11] in ("T", " ", ""):
             moment = datetime.fromisoformat(text)
@@ -83,6 +93,8 @@ def _usual(text: str) -> int | None:
             days = date(int(year), _MONTHS[month], int(day)).toordinal() - _UNIX_EPOCH
             seconds = days * 86_400 + int(hour) * 3600 + int(minute) * 60 + int(second)
             sign, hours, minutes, american = zone
+            if american and not hints <= _AMERICAN_HINTS:
+                return None
             if sign:
                 east = int(hours) * 3600 + int(minutes) * 60
                 return seconds - (east if sign == "+" else -east)

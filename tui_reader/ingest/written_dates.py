@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +21,8 @@ from tui_reader.text.folding import fold
 _EARLIEST, _LATEST = 1900, 2199
 _BUDDHIST = range(2500, 2600)
 """Years of the Thai calendar, 543 ahead; no others are that large."""
+_BUDDHIST_OF_TWO_DIGITS = range(43, 100)
+"""Years of the Thai calendar without their century, which began in 1957, from the year 2000 on."""
 _FARTHEST_EAST = 14 * 60
 """Minutes."""
 
@@ -51,6 +53,8 @@ _SPELLINGS = (
     # Digits in a row, and what cameras write.
     (re.compile(r"(?<!\d)(\d{8})(\d{6}|\d{4})(?!\d)"), r"\1t\2"),
     (re.compile(r"\b(\d{4}):(\d\d):(\d\d)\b(?!:)"), r"\1-\2-\3"),
+    # The first year of an era.
+    (re.compile(r"(令和|平成|昭和|民國|民国)\s?元(?=年)"), r"\g<1>1"),
     # Months of two words, or of a number and a word.
     (re.compile(r"(\d)\s([月월])"), r"\1\2"),
     (re.compile(r"\b(تشرين|كانون|thang|thg)\s(?=\w)"), r"\1_"),
@@ -99,7 +103,7 @@ _AFTER_DAY = rf"(?!\d)(?:(?:st|nd|rd|th|er|o|a)\b)?{_NEAR}"
 _NUMERIC = (
     # 2024年5月24日
     re.compile(
-        r"(?<!\d)(?:(?P<era>令和|平成|民國|民国)\s?)?(?P<year>\d{1,4})\s?[年년]"
+        r"(?<!\d)(?:(?P<era>令和|平成|昭和|民國|民国)\s?)?(?P<year>\d{1,4})\s?[年년]"
         r"(?:\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})(?!\d)\s?[日일号號]?)?)?"
     ),
     # 2024-W21-5
@@ -132,7 +136,7 @@ _NAME = re.compile(rf"\d{{1,2}}[月월]|{_LETTER}+(?:_\w+)?")
 _ONLY_YEAR = re.compile(r"\d{4}")
 # Ten digits from 2 on might be a day and an hour.
 _UNIX = re.compile(r"@?(1\d{9})(?:\d{3}|\d{6})?(?:\.\d+)?")
-_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _CUT = " | "
 """Stands where something was cut out."""
 
@@ -149,14 +153,17 @@ def read_date(text: str, hints: frozenset[str]) -> int | None:
     text = _plain(text)
     if match := _UNIX.fullmatch(text):
         return int(match[1])
-    text, clock = _cut_clock(text, _CLOCKS)
-    days, before, after = _days(text)
+    zones = _zones_of(hints)
+    text, clock = _cut_clock(text, _CLOCKS, zones)
+    days, before, after = _days(text, thai="th" in hints)
+    if (word := _LAST_WORD.search(before)) and word[0] in _numbered():
+        return None
     if clock is not None and clock.zone is None and _CUT not in after:
-        end, _, zone = _after_clock(after, 0)
+        end, _, zone = _after_clock(after, 0, zones)
         clock, after = clock._replace(zone=zone), after[end:]
     rest = before + _CUT + after
     if clock is None:
-        rest, clock = _cut_clock(rest, (_DOTTED_CLOCK,))
+        rest, clock = _cut_clock(rest, (_DOTTED_CLOCK,), zones)
     if any(character.isdecimal() for character in rest):
         return None
     day = _settled(days, _weekdays(rest), hints)
@@ -185,7 +192,9 @@ class _Clock(NamedTuple):
     """Minutes east of Greenwich, or a name of the tz database."""
 
 
-def _cut_clock(text: str, clocks: tuple[re.Pattern[str], ...]) -> tuple[str, _Clock | None]:
+def _cut_clock(
+    text: str, clocks: tuple[re.Pattern[str], ...], zones: Mapping[str, int | str]
+) -> tuple[str, _Clock | None]:
     """The text without its time of day, and that."""
     for pattern in clocks:
         if match := pattern.search(text):
@@ -193,7 +202,7 @@ def _cut_clock(text: str, clocks: tuple[re.Pattern[str], ...]) -> tuple[str, _Cl
     else:
         return text, None
     before = text[: match.start()]
-    end, afternoon, zone = _after_clock(text, match.end())
+    end, afternoon, zone = _after_clock(text, match.end(), zones)
     if afternoon is None and (word := _LAST_WORD.search(before)):
         afternoon, length = _half_at_the_end(word[0])
         before = before[: word.end() - length] if length else before
@@ -205,7 +214,9 @@ def _cut_clock(text: str, clocks: tuple[re.Pattern[str], ...]) -> tuple[str, _Cl
     return before + _CUT + text[end:], clock
 
 
-def _after_clock(text: str, end: int) -> tuple[int, bool | None, int | str | None]:
+def _after_clock(
+    text: str, end: int, zones: Mapping[str, int | str]
+) -> tuple[int, bool | None, int | str | None]:
     """Where the words that belong to the clock end, whether it is afternoon, and the zone."""
     afternoon: bool | None = None
     zone: int | str | None = None
@@ -222,13 +233,13 @@ def _after_clock(text: str, end: int) -> tuple[int, bool | None, int | str | Non
             return position, afternoon, east
         if match["place"]:
             first = match["place"].partition("/")[0]
-            zone = _places().get(match["place"], _zones().get(first, 0))
+            zone = _places().get(match["place"], zones.get(first, 0))
             return position, afternoon, zone
         word = match["word"]
         if afternoon is None and word in _halves():
             afternoon, end = _halves()[word], position
-        elif zone is None and word in _zones():
-            zone, end = _zones()[word], position
+        elif zone is None and word in zones:
+            zone, end = zones[word], position
         elif zone is not None:
             break
     return end, afternoon, zone
@@ -251,11 +262,11 @@ def _minutes(offset: str) -> int:
     return -east if offset[0] == "-" else east
 
 
-def _days(text: str) -> tuple[set[_Day], str, str]:
+def _days(text: str, *, thai: bool) -> tuple[set[_Day], str, str]:
     """The days that a text without a clock can mean, and what stands before and after them."""
     for pattern in _NUMERIC:
         for match in pattern.finditer(text):
-            if days := set(_numeric_days(match.groupdict())):
+            if days := set(_numeric_days(match.groupdict(), thai=thai)):
                 return days, text[: match.start()], text[match.end() :]
     names = [(name, _months().get(name[0], ())) for name in _NAME.finditer(text)]
     named = [(name, months) for name, months in names if months]
@@ -271,7 +282,9 @@ def _days(text: str) -> tuple[set[_Day], str, str]:
                 days = {
                     _Day(day, language)
                     for month, language in months
-                    for day in _day(parts["year"], month, parts.get("day") or "1")
+                    for day in _day(
+                        parts["year"], month, parts.get("day") or "1", thai=language == "th"
+                    )
                 }
                 if days:
                     found |= days
@@ -284,12 +297,12 @@ def _days(text: str) -> tuple[set[_Day], str, str]:
     return set(), text, ""
 
 
-def _numeric_days(parts: dict[str, str | None]) -> Iterator[_Day]:
+def _numeric_days(parts: dict[str, str | None], *, thai: bool) -> Iterator[_Day]:
     first, second, last = parts.get("first"), parts.get("second"), parts.get("last")
     year = parts.get("year")
     if first and second and last:
         for because, written in _orders(parts["between"] or "", first, second, last):
-            for day in _day(*written):
+            for day in _day(*written, thai=thai):
                 yield _Day(day, because)
     elif year and parts.get("week"):
         with_weekday = int(parts["week"] or 0), int(parts["weekday"] or 1)
@@ -321,9 +334,13 @@ def _orders(
         yield "ymd", (first, second, last)
 
 
-def _day(year: str | int | None, month: str | int, day: str | int) -> Iterator[date]:
+def _day(
+    year: str | int | None, month: str | int, day: str | int, *, thai: bool = False
+) -> Iterator[date]:
     number = int(year or 0)
-    if len(str(year)) == 2:
+    if len(str(year)) == 2 and thai and number in _BUDDHIST_OF_TWO_DIGITS:
+        number += 2500
+    elif len(str(year)) == 2:
         number += 2000 if number < 50 else 1900
     if number in _BUDDHIST:
         number -= 543
@@ -422,6 +439,25 @@ def _halves() -> dict[str, bool]:
 def _zones() -> dict[str, int | str]:
     offsets = {name: _minutes(head) for head, names in _table(date_words.ZONES) for name in names}
     return offsets | date_words.PLACES
+
+
+@lru_cache(maxsize=64)
+def _zones_of(hints: frozenset[str]) -> Mapping[str, int | str]:
+    """The zones by their abbreviations, as feeds with these hints mean them."""
+    zones = dict(_zones())
+    for line in date_words.ZONES_OF_LANGUAGES.split("\n"):
+        language, _, rest = line.partition(" ")
+        if language and language in hints:
+            zones |= {name: _minutes(offset) for offset, (name,) in _table(rest)}
+    for language, places in date_words.PLACES_OF_LANGUAGES.items():
+        if language in hints:
+            zones |= places
+    return zones
+
+
+@lru_cache(maxsize=1)
+def _numbered() -> frozenset[str]:
+    return frozenset(_folded(date_words.NUMBERED).split())
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from tui_reader.text.letters import misplaced, surprise
+from tui_reader.text.letters import counted, is_sound, letters_in, misplaced, surprise
 
 _USUAL = {
     language: tuple(charsets.split())
@@ -30,6 +30,11 @@ _USUAL = {
 _DECLARED = 8.0
 _DECLARED_WESTERN = 2.0
 """Less: it is what servers and templates say that know nothing."""
+_DECLARED_BY_LETTER = 1.0
+"""For each letter outside ASCII."""
+_FEW = 12
+"""Letters outside ASCII below which nothing overrules a declaration that they do not contradict."""
+_CERTAIN = 1000.0
 _OTHER_LANGUAGE = 10.0
 """Against a language that is not among the stated ones."""
 _LESS_USUAL = 3.0
@@ -37,10 +42,12 @@ _LESS_USUAL = 3.0
 _ELSEWHERE = 5.0
 """Against a charset for which the language does not speak: most of the web was in windows-1252."""
 _UNUSUAL = {
-    "cp1252": 0.0, "iso8859-15": 0.0, "mac-roman": 15.0, "iso8859-3": 15.0, "iso8859-14": 15.0,
+    "cp1252": 0.0, "iso8859-15": 0.0, "mac-roman": 0.0, "iso8859-3": 15.0, "iso8859-14": 15.0,
 }  # fmt: skip
 """The charsets of which that is more or less true; the letters of the rare ones are the marks and
 signs of others."""
+_RARE = {"mac-roman": 20.0}
+"""Against a charset of few computers, for every language."""
 
 _SAMPLE = 3_000
 """Bytes that are looked at."""
@@ -71,25 +78,51 @@ def guess(texts: Iterable[bytes], declared: Collection[str], stated: Collection[
             (as :func:`tui_reader.text.letters.written_like` gives them).
     """
     sample = _sample(texts)
-    read: dict[str, tuple[str, Counter[str]]] = {}
+    read: dict[str, tuple[str, Counter[str], float]] = {}
+    trust = _trust(sample, declared, stated)
+    fitting = {language for charset in declared for language in _fitting(charset, stated)}
     best = Reading("cp1252", "en", float("inf"))
     for language in sorted(("", *_USUAL), key=lambda one: one not in stated):
         for place, charset in enumerate((*_USUAL.get(language, ()), *declared)):
             if charset not in read:
                 text = read_as(sample, charset)
-                read[charset] = text, Counter(text)
-            text, counts = read[charset]
-            bits = surprise(counts, language)
+                read[charset] = text, *counted(text)
+            text, counts, style = read[charset]
+            bits = surprise(counts, language) + style
             if charset in declared:
                 bits -= _DECLARED_WESTERN if charset == "cp1252" else _DECLARED
             else:
-                bits += place * _LESS_USUAL
+                bits += place * _LESS_USUAL + _RARE.get(charset, 0.0)
+            if trust and charset not in declared:
+                bits += _CERTAIN if charset in _RARE else trust * (language not in fitting)
             if language not in stated:
                 bits += _OTHER_LANGUAGE if stated else 0.0
                 bits += _UNUSUAL.get(charset, _ELSEWHERE)
             if bits < best.surprise and (bits := bits + misplaced(text)) < best.surprise:
                 best = Reading(charset, language, bits)
     return best
+
+
+def _fitting(charset: str, stated: Collection[str]) -> frozenset[str]:
+    """The languages that a charset is usual for, of the stated ones if there are any."""
+    return frozenset(one for one in stated or _USUAL if charset in _USUAL.get(one, ()))
+
+
+def _trust(sample: bytes, declared: Collection[str], stated: Collection[str]) -> float:
+    """The bits that speak against a language which no declaration fits.
+
+    They grow with the letters where nothing contradicts a declaration.
+    """
+    bits = 0.0
+    for charset in declared:
+        if charset == "cp1252" and not stated:
+            continue
+        text = read_as(sample, charset)
+        counts = Counter(text)
+        if _fitting(charset, stated) and is_sound(text, counts):
+            letters = letters_in(counts)
+            bits = max(bits, _CERTAIN if letters < _FEW else letters * _DECLARED_BY_LETTER)
+    return bits
 
 
 def language_of(text: str) -> str:

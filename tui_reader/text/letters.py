@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -92,15 +93,29 @@ _MARKS = {
 """The bits that each mark costs which texts in any language hold."""
 _OTHER_ALPHABETS = "\u0370-\u06ff\u0e00-\u0e7f"
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x80, 0x530))))
+_SMALL = "".join(filter(str.islower, map(chr, range(0x80, 0x530))))
 _MISPLACED = re.compile(
     rf"(?<=[a-zà-öø-ÿα-ωа-џ])[{_CAPITALS}]|[a-zA-Z][{_OTHER_ALPHABETS}]|[{_OTHER_ALPHABETS}][a-zA-Z]"
     r"|(?<!\w)’(?=[^\W\d])|[©®¶§±×÷¹¼½¾¢¥](?=[^\W\d])|(?<=[^\W\d])[©®¶§±×÷¹¼½¾¢¥]"
 )
 _MISPLACED_COSTS = 6.0
+_SIGN_IN_WORD = re.compile(
+    r"(?<=[^\W\d_])[^\w\s\0-\x7f’‘·‐–—\xad\u0300-\u036f\u200c-\u200f](?=[^\W\d_])"
+)
+_MISPLACED_FOR_ONE = 20
+"""Letters for which a sound text has at most one that is misplaced."""
 _UNREADABLE = 24.0
 """Bits that a character costs which no text holds."""
 _UPPER = 4.0
 """Bits that a capital costs beyond its small letter."""
+_ALL_CAPITALS = re.compile(
+    rf"(?<![a-z{_SMALL}])(?=[A-Z]*[{_CAPITALS}])[A-Z{_CAPITALS}]+(?![a-z{_SMALL}])"
+)
+_TO_SMALL = {ord(char): char.lower() for char in _CAPITALS if len(char.lower()) == 1}
+_STYLE = 1.5
+"""Bits that a word in capitals costs."""
+_WORDS_THAT_COUNT = 3
+"""Words in capitals that cost anything: further ones are the style of the text."""
 
 
 def written_like(tag: str) -> tuple[str, ...]:
@@ -132,6 +147,31 @@ def misplaced(text: str) -> float:
     within a word.
     """
     return _MISPLACED_COSTS * len(_MISPLACED.findall(text))
+
+
+def counted(text: str) -> tuple[Counter[str], float]:
+    """How often each character stands in a text, and the bits that its words in capitals cost.
+
+    Letters of such words count as small ones.
+    """
+    words = _ALL_CAPITALS.findall(text)
+    if not words:
+        return Counter(text), 0.0
+    small = _ALL_CAPITALS.sub(lambda word: word[0].translate(_TO_SMALL), text)
+    return Counter(small), _STYLE * min(len(words), _WORDS_THAT_COUNT)
+
+
+def letters_in(counts: Mapping[str, int]) -> int:
+    """How many letters outside ASCII a text holds."""
+    return sum(count for char, count in counts.items() if char > "\x7f" and char.isalpha())
+
+
+def is_sound(text: str, counts: Mapping[str, int]) -> bool:
+    """Whether a text is one that people write: each character is assigned and where it may be."""
+    if any(_foreign(char, "") == _UNREADABLE for char in counts if char > "\x7f"):
+        return False
+    wrong = len(_MISPLACED.findall(text)) + len(_SIGN_IN_WORD.findall(text))
+    return wrong * _MISPLACED_FOR_ONE <= letters_in(counts)
 
 
 def is_written(char: str, language: str) -> bool:
@@ -170,6 +210,8 @@ def _foreign(char: str, script: str) -> float:
         return 11.0 if char in _common_ideographs() else 16.0
     if found == script or (found == "KATAKANA" and script == "HIRAGANA"):
         return 12.0
+    if found in ("HALFWIDTH", "FULLWIDTH") and script == "HIRAGANA":
+        return 5.0
     if not script:
         return 11.0 if found == "HANGUL" else 10.0 if category == "Lu" else 6.0
     return 17.0
