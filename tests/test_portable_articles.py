@@ -157,6 +157,8 @@ def test_hostile_fields_stay_text() -> None:
     for name in book.namelist():
         if name.endswith((".xhtml", ".opf", ".xml")):
             etree.fromstring(book.read(name))
+        if name.endswith(".xhtml"):
+            assert b"default-src 'none'" in book.read(name)
 
 
 def test_two_addresses_of_one_picture_are_one_file_of_a_book() -> None:

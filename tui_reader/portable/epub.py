@@ -26,6 +26,8 @@ _STYLE = (
     "blockquote { border-left: 3px solid #ccc; padding-left: 1em; margin-left: 0; }\n"
     "pre { white-space: pre-wrap; } td, th { border: 1px solid #ccc; padding: .2em .5em; }\n"
 )
+_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
+"""What a page may load and run: its style sheet and its pictures (CSP Level 3)."""
 _XHTML = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
 
 
@@ -125,6 +127,7 @@ def _document(title: str, body: str, language: str = "") -> str:
     named = f' lang="{text(language)}" xml:lang="{text(language)}"' if language else ""
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<html {_XHTML}{named}>\n<head>'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"/>'
         f'<title>{text(title) or "-"}</title><link rel="stylesheet" type="text/css" href="style.css"/>'
         f'</head>\n<body dir="auto">\n{body}\n</body>\n</html>\n'
     )
