@@ -21,9 +21,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from threading import Lock, Thread, Timer, local
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from tui_reader.text.i18n import _
 
@@ -32,9 +32,7 @@ SECONDS = 10.0
 MEMORY = 1 << 30
 """Bytes of address space a worker may have; parsing 16 MiB of XML takes about 400 MiB."""
 # In 3.11.0 and 3.11.1 any local user may send the fork server code (CVE-2022-42919).
-_START_METHOD: Literal["forkserver", "spawn"] = (
-    "forkserver" if sys.version_info >= (3, 11, 2) else "spawn"
-)
+_FORK_SERVER_IS_SAFE = sys.version_info >= (3, 11, 2)
 _TASKS_PER_WORKER = 500
 """A worker is renewed after so many documents, whatever it may have leaked."""
 _ATTEMPTS = 5
@@ -56,7 +54,11 @@ class Workers:
     def __init__(self, count: int | None = None) -> None:
         # A fork server forks from a process that has imported what workers run and nothing else:
         # a worker is there in 10 ms instead of 300, and inherits none of our sockets.
-        self._context = multiprocessing.get_context(_START_METHOD)
+        self._context: ForkServerContext | SpawnContext = (
+            multiprocessing.get_context("forkserver")
+            if _FORK_SERVER_IS_SAFE
+            else multiprocessing.get_context("spawn")
+        )
         self._context.set_forkserver_preload(
             ["tui_reader.ingest.parse", "tui_reader.engine.digest"]
         )
@@ -200,7 +202,7 @@ class _Task:
 class _Worker:
     """A process and our end of its pipe."""
 
-    def __init__(self, context: BaseContext) -> None:
+    def __init__(self, context: ForkServerContext | SpawnContext) -> None:
         self.tasks = 0
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), name="parser", daemon=True)
