@@ -6,7 +6,8 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "border", "charsets", "connections", "corpus", "dates", "evolving", "injuries", "keys", "kill",
+    "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "hostile",
+    "injuries", "keys", "kill",
     "large", "pages", "reading", "refresh", "typeset",
 )  # fmt: skip
 

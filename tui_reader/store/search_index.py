@@ -12,7 +12,7 @@ from tui_reader.text.folding import fold
 Words: TypeAlias = tuple[str, str]
 """The folded words of an article's title, author and paper, and those of its text."""
 
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*+>")
 
 
 def words_of(title: str, author: str, html: str, paper: str = "") -> Words:
