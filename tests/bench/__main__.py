@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "hostile",
+    "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "hostile", "hostile",
     "injuries", "keys", "kill",
     "large", "pages", "reading", "refresh", "typeset",
 )  # fmt: skip
