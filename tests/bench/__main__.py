@@ -6,8 +6,9 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "border", "charsets", "connections", "corpus", "dates", "evolving", "injuries", "keys", "kill",
-    "large", "lexers", "openings", "pages", "reading", "refresh", "typeset", "waits",
+    "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "hostile",
+    "injuries", "keys", "kill", "large", "lexers", "openings", "pages", "reading", "refresh",
+    "typeset", "waits",
 )  # fmt: skip
 
 

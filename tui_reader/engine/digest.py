@@ -3,17 +3,44 @@ all without the network or the store."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tui_reader.engine.time_limit import OutOfTimeError, time_limit
 from tui_reader.ingest.decide import Known, decide
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.model import Draft, FeedDraft
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
+from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+
+if TYPE_CHECKING:
+    from tui_reader.ingest.entries_apart import Apart
+
+_ALTOGETHER = 9.0
+"""Seconds for a document; a worker that takes a second more is ended."""
+_AT_ONCE = 3.0
+"""Seconds for the first reading of a short document."""
+_SECONDS_PER_BYTE = 0.25e-6
+"""And for each byte of a longer one, up to these seconds."""
+_AT_ONCE_AT_MOST = 5.5
+_ONE = 1.0
+"""Seconds for an entry, or some together, when the whole document took too long."""
+_ONE_BYTE = 0.5e-6
+"""And seconds for each byte of it."""
+_TOGETHER = 16
+_ROOM = 1.3
+_LAST = 0.3
+"""The last reading may take this many times as long as the parts did, and seconds more."""
+_NAMED = 3
+"""Entries that the note names."""
 
 
 class Digest(Struct, frozen=True):
@@ -53,12 +80,88 @@ def digest(
 ) -> Digest:
     """Parse a feed's body and tell its entries from what is known.
 
+    When it takes too long, it is read without the entries that do; the note names them.
     ``language`` is the user's word for the feed's language; empty: none.
 
     Raises:
         NotAFeed: the body is no feed, or one that the parser cannot read; the
             reason is in plain words.
     """
+
+    def read(document: bytes) -> Digest:
+        return _digest(document, url, content_type, language, known, now)
+
+    began = time.monotonic()
+    try:
+        with time_limit(min(_AT_ONCE + len(body) * _SECONDS_PER_BYTE, _AT_ONCE_AT_MOST)):
+            return read(body)
+    except OutOfTimeError:
+        return _without_slow(body, content_type, language, read, began + _ALTOGETHER)
+
+
+def _without_slow(
+    body: bytes,
+    content_type: str,
+    language: str,
+    read: Callable[[bytes], Digest],
+    until: float,
+) -> Digest:
+    """The digest of a document without the entries that take too long to read."""
+    from tui_reader.ingest.entries_apart import name_of, take_apart
+    from tui_reader.text.charset import decode
+
+    try:
+        with time_limit(until - time.monotonic()):
+            document = take_apart(decode(body, content_type, language))
+            slow = set(_slow(document, read, until))
+            kept = [one for n, one in enumerate(document.entries) if n not in slow]
+            if not kept:
+                raise NotAFeed(_("it takes too long to read"))
+            found = read(document.with_entries(kept))
+    except OutOfTimeError:
+        raise NotAFeed(_("it takes too long to read")) from None
+    notes = [found.feed.note] if found.feed.note else []
+    for number in sorted(slow)[:_NAMED]:
+        note = _("entry {number} ({name}) was left out: it takes too long to read")
+        name = name_of(document.entries[number]) or "–"
+        notes.append(note.format(number=number + 1, name=name))
+    if len(slow) > _NAMED:
+        notes.append(_("and {count} more").format(count=len(slow) - _NAMED))
+    return replace(found, feed=replace(found.feed, note=one_line("; ".join(notes))))
+
+
+def _slow(document: Apart, read: Callable[[bytes], Digest], until: float) -> Iterable[int]:
+    """The numbers of the entries that take too long, or that there is no time left to try."""
+    # What is slow is mostly long: the short ones are tried first. Some are tried together, and one
+    # by one where they take too long.
+    by_length = sorted(range(len(document.entries)), key=lambda n: len(document.entries[n]))
+    groups = [by_length[at : at + _TOGETHER] for at in range(0, len(by_length), _TOGETHER)]
+    todo = deque(groups)
+    well = 0.0
+    while todo:
+        group = todo.popleft()
+        began = time.monotonic()
+        # What has been read well is to be read once more.
+        left = until - began - _ROOM * well - _LAST
+        if left <= 0:
+            yield from group
+            continue
+        part = document.with_entries(document.entries[n] for n in group)
+        try:
+            with time_limit(min(_ONE + len(part) * _ONE_BYTE, left)), suppress(NotAFeed):
+                read(part)
+        except OutOfTimeError:
+            if len(group) == 1:
+                yield group[0]
+            else:
+                todo.extendleft([n] for n in reversed(group))
+        else:
+            well += time.monotonic() - began
+
+
+def _digest(
+    body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
+) -> Digest:
     # The engine itself never parses: what the parser loads (100 ms) is for the workers.
     from tui_reader.ingest.parse import parse
 

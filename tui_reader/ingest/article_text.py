@@ -11,7 +11,7 @@ from tui_reader.ingest.bare_addresses import linked
 from tui_reader.ingest.raw import RawText
 from tui_reader.text.plain import one_line
 
-_TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_TAG = re.compile(r"<(/?)([a-z0-9]++)[^<>]*+>")
 _INLINE = frozenset(
     "a abbr b cite code del em i ins kbd mark q s samp small strong sub sup time u var".split()
 )
@@ -26,11 +26,11 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _TEASER_LENGTH = 600
 """Characters below which a description is taken for a teaser; few whole articles are shorter."""
 _TEASER_END = re.compile(
-    r"(?:…|\.\.\.|\[\s*…?\s*\]|(?:read|continue reading|learn|view|see) (?:more|the full|full|article|on)"
+    r"(?:…|\.\.\.|\[\s{0,9}…?\s{0,9}\]|(?:read|continue reading|learn|view|see) (?:more|the full|full|article|on)"
     r"|read (?:the )?(?:rest|full)|continue reading|lire (?:la suite|plus|l.article)|la suite"
     r"|(?:leer|seguir|sigue|continuar) (?:más|leyendo|lectura)|weiterlesen|mehr lesen|leggi (?:tutto|di più)"
     r"|continua a leggere|(?:leia|ler) mais|lees (?:meer|verder)|اقرأ (?:المزيد|أيضا)|المزيد)"
-    r"[^\w]*(?:\w+[^\w]*){0,6}$",
+    r"\W{0,50}+(?:\w{1,50}+\W{0,50}+){0,6}+$",
     re.IGNORECASE,
 )
 _TEASER_SIGNS = (

@@ -60,14 +60,14 @@ _LANGUAGE_CLASS = re.compile(
     r"(?:^|\s)(?:language|lang|highlight-source|brush:?)-?\s*([A-Za-z0-9+#._-]{1,30})(?:\s|$)"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
-_BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b([^>]*)>")
+_BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b([^<>]*+)>")
 _EMBEDS = re.compile("<(?:video|audio|iframe|embed|object)")
 _PICTURES = re.compile("<(?:img|picture|source)")
-_TOKEN = re.compile(r"<[^>]*>|[^<]+")
+_TOKEN = re.compile(r"<[^<>]*+>|[^<]+")
 _MARK_BEHIND_TAG = re.compile(
     f"<[^<>]*>(?:[^\\w\\s\x00-\xac{PUNCTUATION}]|[\u1160-\u11ff\ud7b0-\ud7fb])"
 )
-_EMPTY_LINK = re.compile(r"<a(?:(?! (?:id|name)=)[^>])*>\s*</a>")
+_EMPTY_LINK = re.compile(r"<a(?:(?! (?:id|name)=)[^<>])*+>\s*+</a>")
 _LARGEST_SPAN = 1000
 
 _PRE_BREAK = re.compile(r"<pre>\n+")

@@ -33,7 +33,7 @@ _TYPES = {
 _VAGUE_TYPES = frozenset(("application/json", "application/xml", "text/xml", ""))
 _FEED_PATH = re.compile(
     r"(?:^|/)(?:feed|feeds|rss|atom)/?$|\.(?:rss|atom|rdf)$"
-    r"|(?:^|[/_.-])(?:feed|rss|atom|index)[\w-]*\.(?:xml|json)$|/(?:feed|rss|atom)/[^.]{0,60}$",
+    r"|(?:^|[/_.-])(?:feed|rss|atom|index)[\w-]{0,60}+\.(?:xml|json)$|/(?:feed|rss|atom)/[^.]{0,60}$",
     re.IGNORECASE,
 )
 _FEED_QUERY = re.compile(

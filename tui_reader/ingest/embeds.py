@@ -10,7 +10,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, host_of
 from tui_reader.text.plain import one_line
 
-_EMBED = re.compile(r"<(/?)(video|audio|iframe|object|embed|source)\b([^>]*)>")
+_EMBED = re.compile(r"<(/?)(video|audio|iframe|object|embed|source)\b([^<>]*+)>")
 _YOUTUBE = re.compile(
     r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,20})(?:[?#/].*)?"
 )

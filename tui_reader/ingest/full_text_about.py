@@ -27,7 +27,7 @@ _NAME_LENGTH = 200
 _TITLE_META = ("og:title", "twitter:title", "dc.title", "dcterm.title", "parsely-title")
 _AUTHOR_META = ("author", "dc.creator", "dcterm.creator", "article:author", "parsely-author")
 _LOCKED_META = ("article:content_tier", "content_tier", "content-tier")
-_DATE = re.compile(r"\b\d{4}\b|\d:\d\d|\d+h\d\d")
+_DATE = re.compile(r"\b\d{4}\b|\d:\d\d|\dh\d\d")
 _BY = re.compile(r"^(?:by|par|por|von|di|door)\s+", re.IGNORECASE)
 
 

@@ -26,17 +26,22 @@ DEPTH_LIMIT = 200
 _TAMED_FROM = 1000
 """Tags from which the linear parser goes first. Below it even the worst input costs
 html5ever milliseconds."""
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
+# Of a tag, up to its end. A "<" that begins another ends the look: each character is looked at once.
+_REST = r"(?:[^<>]++|<(?![a-zA-Z/!]))*+"
+_TAG = re.compile(rf"<(/?)([a-zA-Z][a-zA-Z0-9]*+){_REST}>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_NOSCRIPT = re.compile(r"<noscript\b[^>]*>", re.IGNORECASE)
-_NOSCRIPT_END = re.compile(r"</noscript\s*>", re.IGNORECASE)
-_MATH = re.compile(r"<math\b[^>]*>", re.IGNORECASE)
-_MATH_END = re.compile(r"</math\s*>", re.IGNORECASE)
-_IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-_SRC = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_TEX = re.compile(r"<annotation\b[^>]*application/x-tex[^>]*>([^<]*)</annotation", re.IGNORECASE)
-_ALT_TEXT = re.compile(r"""\salttext\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_ANNOTATION = re.compile(r"<annotation\b[^>]*>[^<]*</annotation[^>]*>", re.IGNORECASE)
+_NOSCRIPT = re.compile(rf"<noscript\b{_REST}>", re.IGNORECASE)
+_NOSCRIPT_END = re.compile(r"</noscript\s*+>", re.IGNORECASE)
+_MATH = re.compile(rf"<math\b{_REST}>", re.IGNORECASE)
+_MATH_END = re.compile(r"</math\s*+>", re.IGNORECASE)
+_IMG = re.compile(rf"<img\b{_REST}>", re.IGNORECASE)
+_SRC = re.compile(r"""\ssrc\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE)
+_TEX = re.compile(
+    r"<annotation\b(?:(?!application/x-tex)[^<>])*+application/x-tex[^<>]*+>([^<]*+)</annotation",
+    re.IGNORECASE,
+)
+_ALT_TEXT = re.compile(r"""\salttext\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
+_ANNOTATION = re.compile(r"<annotation\b[^<>]*+>[^<]*+</annotation[^<>]*+>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
 

@@ -46,8 +46,8 @@ _CLOCK = re.compile(
 )
 _SECONDS = re.compile(r"(?P<seconds>[0-9]{1,9})(?:[.,][0-9]*)?")
 _PERIOD = re.compile(
-    r"(?:PT)?(?:(?P<hours>[0-9]{1,3})\s*h[a-z]*)?\s*(?:(?P<minutes>[0-9]{1,5})\s*m[a-z]*)?\s*"
-    r"(?:(?P<seconds>[0-9]{1,7})(?:[.,][0-9]*)?\s*s[a-z]*)?",
+    r"(?:PT)?(?:(?P<hours>[0-9]{1,3})\s*+h[a-z]*+)?\s*+(?:(?P<minutes>[0-9]{1,5})\s*+m[a-z]*+)?\s*+"
+    r"(?:(?P<seconds>[0-9]{1,7})(?:[.,][0-9]*)?\s*+s[a-z]*+)?",
     re.IGNORECASE,
 )
 

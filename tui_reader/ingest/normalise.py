@@ -33,7 +33,7 @@ SUMMARY_LENGTH = 300
 _NAME_LENGTH = 200
 _TAG_LENGTH = 100
 _FILE = re.compile(r"\.[a-z0-9]{2,5}(?:[?#]|$)", re.IGNORECASE)
-_LEFT_OVER = re.compile(r"\s*\((?:mailto:)?\s*\)?$|\s*<(?:mailto:)?\s*>$")
+_LEFT_OVER = re.compile(r"(?<!\s)\s*+(?:\((?:mailto:)?\s*+\)?|<(?:mailto:)?\s*+>)$")
 
 
 def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:

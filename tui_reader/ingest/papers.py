@@ -16,7 +16,7 @@ _PUBLISHER = re.compile(r"\S{1,200}@\S{1,200} \((.+)\)|(.+) [<(]\S{1,200}@\S{1,2
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]*://\S*"  # RFC 3986, section 3
     r"|(?:doi|feed|info|isbn|issn|mailto|pmid|tag|urn):\S+"
-    r"|www\.\S+|[^\s/]+\.[^\s/]+/\S*|[^\s@]+@[^\s@]+",
+    r"|www\.\S+|[^\s/][^\s/.]*+\.[^\s/]++/\S*|[^\s@]+@[^\s@]+",
     re.IGNORECASE,
 )
 

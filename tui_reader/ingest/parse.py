@@ -41,7 +41,9 @@ _PERIODS = {
 }
 _LONGEST_TTL = 31_536_000
 _DATES = ("published", "created", "updated")
-_SKIP = re.compile(r"<skip(hour|day)s\b[^<>]*+>([^!]{0,2000}?)</skip(?:hour|day)s", re.IGNORECASE)
+_SKIP = re.compile(
+    r"<skip(hour|day)s\b[^<>]*+>((?:[^!<]|<(?!/?skip)){0,2000}+)</skip(?:hour|day)s", re.IGNORECASE
+)
 _HOUR_OR_DAY = re.compile(r"<(?:hour|day)>\s*(\w{1,10})\s*<", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)

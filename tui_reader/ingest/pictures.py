@@ -8,13 +8,15 @@ from html import unescape
 from tui_reader.ingest.attributes import read_attributes, write_attributes
 from tui_reader.text.links import WEB, clean_url
 
-_PICTURE = re.compile(r"<(/?)(img|picture|source)\b([^>]*)>")
+_PICTURE = re.compile(r"<(/?)(img|picture|source)\b([^<>]*+)>")
 _LATE = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 # A candidate of a source set (HTML §4.8.4.2.1): an address that does not end in a comma, a size.
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([0-9.]{1,9})([wx]))?[^,]*(?:,|$)")
+_CANDIDATE = re.compile(
+    r"(?<!\s)\s*+([^\s,]\S*[^\s,]|[^\s,])(?:\s++([0-9.]{1,9})([wx]))?[^,]*(?:,|$)"
+)
 _STAND_IN = re.compile(
-    r"(?:placeholder|spacer|blank|transparent|lazy|loading|1x1)[^/]*\.(?:gif|png|svg|jpe?g)|^data:",
+    r"(?:placeholder|spacer|blank|transparent|lazy|loading|1x1)[^/]{0,200}\.(?:gif|png|svg|jpe?g)|^data:",
     re.IGNORECASE,
 )
 _TRACKER = re.compile(
@@ -90,5 +92,5 @@ def best_candidate(candidates: str) -> str:
 
 def _pixels(value: str | None) -> int:
     """A length in pixels; -1 when there is none."""
-    digits = re.match(r"\s*([0-9]{1,9})(?:\.[0-9]+)?\s*(?:px)?\s*$", value or "")
+    digits = re.match(r"\s*+([0-9]{1,9})(?:\.[0-9]+)?\s*+(?:px)?\s*+$", value or "")
     return int(digits[1]) if digits else -1

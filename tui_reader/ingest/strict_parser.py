@@ -50,6 +50,11 @@ GROUP_WORDS = "media group words"
 NO_PERMALINK = "no permalink"
 """What an entry holds whose ``guid`` is said to be no address."""
 
+PERSON_LIMIT = 2000
+"""Characters of the text that names a person; feedparser looks for e-mail addresses in it with an
+expression whose time grows with the square of the length."""
+
+_PERSONS = frozenset("author contributor email name publisher".split())
 # No element has a space in its name.
 _CAPTION = "media caption"
 _GROUPS = "media groups"
@@ -116,6 +121,14 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
             super().endElementNS(name, qname)
         elif self.elementstack:
             self.elementstack[-1][2].append(" ")
+
+    def pop(self, element: str, strip_whitespace: int = 1) -> Any:
+        """An element ends: its text."""
+        if element in _PERSONS and self.elementstack and self.elementstack[-1][0] == element:
+            pieces = self.elementstack[-1][2]
+            if sum(map(len, pieces)) > PERSON_LIMIT:
+                pieces[:] = ["".join(pieces).strip()[:PERSON_LIMIT]]
+        return super().pop(element, strip_whitespace)
 
     @staticmethod
     def decode_entities(_element: str, data: str) -> str:

@@ -91,7 +91,7 @@ _AFTER_CLOCK = re.compile(
 )
 _WORDS_AFTER_CLOCK = 4
 _MONTHS_TRIED = 4
-_LAST_WORD = re.compile(rf"{_LETTER}+(?=[.\s]*$)")
+_LAST_WORD = re.compile(rf"(?<!{_LETTER}){_LETTER}++(?=[.\s]*+$)")
 
 _BETWEEN = r"\s?[-/.]\s?| "
 _WHOLE_YEAR = r"(?P<year>\d{4})(?!\d)"

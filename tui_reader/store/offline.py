@@ -19,7 +19,7 @@ from tui_reader.store.named_views import view_query
 from tui_reader.store.pages import RETRIES, RETRY_SECONDS, WantedPage
 from tui_reader.text.i18n import _, ngettext
 
-_IMAGE = re.compile(r'<img [^>]*?src="([^"]+)"')
+_IMAGE = re.compile(r'<img (?:(?!src=")[^<>])*+src="([^"]+)"')
 """In stored HTML, which gate one has written: one attribute form, always quoted."""
 
 

@@ -15,7 +15,7 @@ Words: TypeAlias = tuple[str, str]
 Entry: TypeAlias = tuple[int, str, str]
 """An article's number in the index, and its words."""
 
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*+>")
 
 
 def words_of(title: str, author: str, html: str, paper: str = "") -> Words:

@@ -35,10 +35,10 @@ _WIDE = (
 )
 _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(
-    rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
+    rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*+=\s*+["']?\s*+([\w.:-]{1,40})""", re.IGNORECASE
 )
 _META_CHARSET = re.compile(
-    rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
+    rb"""<meta[^>]{0,300}?charset\s*+=\s*+["']?\s*+([\w.:-]{1,40})""", re.IGNORECASE
 )
 _LANGUAGE = re.compile(
     rb"""(?:<(?:\w{1,20}:)?language\b[^<>]{0,100}>\s*|\blang\s*=\s*["']\s*)([A-Za-z]{2,3})\b""",

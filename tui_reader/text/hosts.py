@@ -19,7 +19,7 @@ _LIKE_LATIN = frozenset({"CYRILLIC", "GREEK"})
 # mathematics, which look like others and are in no country's names.
 _ODD_LATIN = pattern("[\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]")
 _NAMED = pattern(r"(?:https?://|www\.)[^\s<>\"“”«»]+", re.IGNORECASE)
-_BARE = pattern(r"[^\s/@:?#]+(?:\.[^\s/@:?#.…]{2,})+(?:[/:?#…]\S*)?")
+_BARE = pattern(r"[^\s/@:?#]+\.[^\s/@:?#.…]{2,}+(?:[/:?#…]\S*+)?")
 # Full stops that name servers' front ends take for the ASCII one (RFC 3490 §3.1).
 _DOTS = pattern("[\u3002\uff0e\uff61]")
 _INVISIBLE = pattern("[\u00ad\u200b-\u200f\u2060-\u206f]")

@@ -109,7 +109,7 @@ _UNREADABLE = 24.0
 _UPPER = 4.0
 """Bits that a capital costs beyond its small letter."""
 _ALL_CAPITALS = re.compile(
-    rf"(?<![a-z{_SMALL}])(?=[A-Z]*[{_CAPITALS}])[A-Z{_CAPITALS}]+(?![a-z{_SMALL}])"
+    rf"(?<![A-Za-z{_SMALL}{_CAPITALS}])(?=[A-Z]*+[{_CAPITALS}])[A-Z{_CAPITALS}]++(?![a-z{_SMALL}])"
 )
 _TO_SMALL = {ord(char): char.lower() for char in _CAPITALS if len(char.lower()) == 1}
 _STYLE = 1.5
