@@ -38,7 +38,7 @@ _XML_ENCODING = re.compile(
     rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*+=\s*+["']?\s*+([\w.:-]{1,40})""", re.IGNORECASE
 )
 _META_CHARSET = re.compile(
-    rb"""<meta[^>]{0,300}?charset\s*+=\s*+["']?\s*+([\w.:-]{1,40})""", re.IGNORECASE
+    rb"""<meta[^<>]{0,300}?charset\s*+=\s*+["']?\s*+([\w.:-]{1,40})""", re.IGNORECASE
 )
 _LANGUAGE = re.compile(
     rb"""(?:<(?:\w{1,20}:)?language\b[^<>]{0,100}>\s*|\blang\s*=\s*["']\s*)([A-Za-z]{2,3})\b""",
