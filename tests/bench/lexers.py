@@ -7,7 +7,7 @@ another. Every lexer of the list (or those named, or all of them) is started on 
 as the bounds allow, and each of its expressions is matched against what it half matches, repeated:
 its own beginnings, unclosed, with runs of its own characters. Prints for each lexer the longest step
 and the longest match in milliseconds, how much longer they take than in a quarter of the text (linear:
-4, quadratic: 16; not told under 4 ms), what it takes to load, and what does not belong: lexers
+4, quadratic: 16; not told under 10 ms), what it takes to load, and what does not belong: lexers
 of the list that take longer than allowed, and others that could be in it.
 """
 
@@ -271,7 +271,7 @@ def finding(name: str) -> Finding:
         if took == float("inf"):
             break
     growth = 0.0
-    if 0.004 < step < float("inf"):
+    if LONGEST_STEP / 5 < step < float("inf"):
         growth = step / max(longest_step(lexer, text_of(piece, BLOCK_LIMIT // 4)), 1e-6)
     match, said = 0.0, ""
     if step <= LONGEST_STEP:

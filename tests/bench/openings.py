@@ -90,10 +90,12 @@ class Part(NamedTuple):
 
 _LANGUAGES = (*sorted(LANGUAGES), "perl", "klingon")
 _WORDS = st.sampled_from((*WORDS, *(text.replace("<", "&lt;") for text in PIECES)))
+_OPENERS = st.lists(st.sampled_from(OPENERS), min_size=1, max_size=3).map(tuple)
+_CODE = st.just(("<pre><code class='language-{language}'>",))
 PARTS = st.builds(
     Part,
     st.sampled_from(FORMS),
-    st.lists(st.sampled_from(OPENERS), min_size=1, max_size=3).map(tuple),
+    _OPENERS | _CODE,
     _WORDS,
     st.sampled_from(SIZES),
     st.sampled_from(_LANGUAGES),

@@ -19,9 +19,10 @@ from pygments.lexers import get_all_lexers, get_lexer_by_name
 from tui_reader.text.patterns import pattern
 
 LANGUAGES = frozenset(
-    "bash c clojure cpp csharp css dart diff docker elixir erlang go groovy haskell html ini java "
-    "javascript json kotlin lua make markdown nginx nix objective-c ocaml php powershell python r "
-    "ruby rust scss sql swift toml typescript xml yaml zig".split()
+    "bash c clojure cmake cpp csharp css dart diff docker elixir erlang fsharp go graphql "
+    "groovy haskell hcl html ini java javascript json kotlin lua make nginx nix objective-c "
+    "ocaml php powershell protobuf python r ruby rust scss sql swift toml typescript xml yaml "
+    "zig".split()
 )
 """The languages that are highlighted, by one of the names that Pygments gives each."""
 
