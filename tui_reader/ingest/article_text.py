@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from html import escape, unescape
+from html import escape
 
 from tui_reader.ingest.bare_addresses import linked
 from tui_reader.ingest.raw import RawText
 from tui_reader.text.plain import one_line
+from tui_reader.text.references import unescape
 
 _TAG = re.compile(r"<(/?)([a-z0-9]++)[^<>]*+>")
 _INLINE = frozenset(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import escape
+
+from tui_reader.text.references import unescape
 
 _ATTRIBUTE = re.compile(r' ([a-zA-Z-]+)="([^"]*)"')
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import escape
 
 from tui_reader.ingest.attributes import escape_attribute
 from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.references import unescape
 
 # Where an address in running text ends, beside white space: at what no address holds unencoded,
 # at what cannot be seen, and at punctuation that no space has to follow.

@@ -8,12 +8,13 @@ libxml2 first, which is linear and stops at its own depth limit.
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import escape
 from itertools import islice
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from tui_reader.text.references import unescape
 from tui_reader.text.tags import without_attribute_floods
 
 LENGTH_LIMIT = 2_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape, unescape
+from html import escape
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from tui_reader.model import Enclosure, PictureRef
 from tui_reader.text.from_html import from_html
 from tui_reader.text.links import WEB, clean_url, host_of
 from tui_reader.text.plain import TITLE_LIMIT
+from tui_reader.text.references import unescape
 
 MAX_ENCLOSURES = 20
 MAX_PICTURES = 50

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from tui_reader.ingest.sniff import root_of
+from tui_reader.text.references import unescape
 
 _LOOKED_AT = 64 * 1024
 """Bytes of a page; it stands at the top."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from html import unescape
 
 from tui_reader.ingest.article_text import (
     content_hash,
@@ -25,6 +24,7 @@ from tui_reader.text.from_html import from_declared_html, from_html, without_cda
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, short_url
 from tui_reader.text.plain import one_line, plain
+from tui_reader.text.references import unescape
 
 MAX_ENTRIES = 2000
 """Entries kept of one feed document; those that come first in it."""

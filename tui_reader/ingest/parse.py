@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from html import unescape
 from typing import Any, Literal
 from xml.sax import SAXParseException
 
@@ -28,6 +27,7 @@ from tui_reader.model import FeedDraft
 from tui_reader.text.charset import decode
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+from tui_reader.text.references import unescape
 from tui_reader.text.tags import without_attribute_floods
 
 __all__ = ["NotAFeed", "parse"]

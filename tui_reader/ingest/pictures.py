@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from tui_reader.ingest.attributes import read_attributes, write_attributes
 from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.references import unescape
 
 _PICTURE = re.compile(r"<(/?)(img|picture|source)\b([^<>]*+)>")
 _LATE = ("data-src", "data-lazy-src", "data-original", "data-orig-file")

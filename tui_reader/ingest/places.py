@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from itertools import islice
 from urllib.parse import quote
 
 from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.references import unescape
 
 _MOST = 2_000
 """Links to places that are looked at."""

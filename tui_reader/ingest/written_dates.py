@@ -7,7 +7,6 @@ as several days is settled by its weekday, then by hints, else it is none.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from tui_reader.ingest import date_words
 from tui_reader.text.folding import fold
+from tui_reader.text.references import unescape
 
 _EARLIEST, _LATEST = 1900, 2199
 _BUDDHIST = range(2500, 2600)
@@ -172,7 +172,7 @@ def read_date(text: str, hints: frozenset[str]) -> int | None:
 
 def _plain(text: str) -> str:
     """The text in lower case without accents, tags and typography."""
-    text = _TAG.sub(" ", html.unescape(text)) if "<" in text or "&" in text else text
+    text = _TAG.sub(" ", unescape(text)) if "<" in text or "&" in text else text
     text = _folded(text.translate(_TYPOGRAPHY))
     text = " ".join(text.split())
     for written, usual in _SPELLINGS:

@@ -20,7 +20,7 @@ _TAGS = re.compile(r"<[^<>]*+>")
 
 def words_of(title: str, author: str, html: str, paper: str = "") -> Words:
     """What the index is told of an article; ``paper``: the one that the entry names."""
-    from html import unescape  # its table of characters takes 2 ms to load
+    from tui_reader.text.references import unescape  # its table of characters takes 2 ms to load
 
     return fold(f"{title} {author} {paper}"), fold(unescape(_TAGS.sub(" ", html)))
 
