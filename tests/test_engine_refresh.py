@@ -203,6 +203,19 @@ async def test_feeds_of_a_site_are_found(web: Web, tools: Tools) -> None:
     assert len(web.log) == 4
 
 
+async def test_a_feed_is_named_with_the_password_that_was_typed(web: Web, tools: Tools) -> None:
+    page = b"""<link rel="alternate" type="application/rss+xml" href="/une.xml">
+    <link rel="alternate" type="application/rss+xml" href="http://elsewhere.example/rss">"""
+    web.pages["/"] = Answer(page, headers={"Content-Type": "text/html"})
+    web.pages["/une.xml"] = Answer(rss("Le port rouvre"))
+    own = web.url.replace("//", "//ida:s%40lt@")
+    elsewhere = "http://elsewhere.example/rss"
+    found = await discover_feeds(f"{own}/", tools)
+    assert [one.url for one in found] == [f"{own}/une.xml", elsewhere]
+    [itself] = await discover_feeds(f"{own}/une.xml", tools)
+    assert itself.url == f"{own}/une.xml"
+
+
 def test_addresses_that_are_local_by_themselves() -> None:
     for url in (
         "http://127.0.0.1/x",
