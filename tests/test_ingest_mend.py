@@ -77,6 +77,10 @@ def test_one_fault_changes_no_other_entry() -> None:
         ("one <img src=x.png alt=y> two <b>three", 'alt="y"> two <b>three</b>'),
         ("<![CDATA[<p>one</p><![CDATA[two]]> and <b>three</b></p>]]>", "<b>three</b>"),
         ("one <script>if (a < b && c) {}</script> two", "one  two"),
+        ("5 < 6 but a<b and done", "5 &lt; 6 but a&lt;b and done"),
+        ("if a < b & c <d then <3", "if a &lt; b &amp; c &lt;d then &lt;3"),
+        ("&lt;p>one &lt;b and &lt;i>two", "<p>one &lt;b and <i>two</i></p>"),
+        ("one <unknown/> <<<two", "one  &lt;&lt;&lt;two"),
         ('<a href="https://quay.example/x>one</a> two', 'href="https://quay.example/x"'),
     ],
 )
