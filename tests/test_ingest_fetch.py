@@ -349,6 +349,19 @@ async def test_plain_words_for_failures(server: Server) -> None:
     listener.close()
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n<rss/>", "not in pieces though it says so"),
+        (b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n", "not in pieces"),
+        (b"099 X\r\nContent-Length: 1\r\n\r\nx", "a status that HTTP does not know"),
+    ],
+)
+async def test_plain_words_for_what_is_not_http(server: Server, answer: bytes, words: str) -> None:
+    server.answers["/f"] = b"HTTP/1.1 " + answer
+    assert words in (await failure(server.url("/f"))).reason
+
+
 async def test_private_addresses_are_refused_by_default(server: Server) -> None:
     server.answers["/f"] = reply(b"secret")
     for host in ("127.0.0.1", "localhost", "2130706433", "0x7f.1"):
