@@ -285,6 +285,7 @@ def test_a_coding_that_was_only_said(text: bytes, coding: str) -> None:
         (gzip.compress(PACKED, mtime=0), ""),
         (PACKED, "gzip, gzip"),
         (zlib.compress(PACKED), "deflate"),
+        (zlib.compress(TEXT), "gzip"),
         (zlib.compress(TEXT)[2:-4], "deflate"),
         (NAMED, "gzip"),
         (FLUSHED, "gzip"),

@@ -118,6 +118,25 @@ def test_a_section_without_end_hides_no_entry() -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    ["cb({});", "/**/paper.cb( {} )", "// made by hand\n{}", "/* a { */ {} // end"],
+)
+def test_json_in_a_call_or_with_comments(written: str) -> None:
+    json = """{"version": "https://jsonfeed.org/version/1.1", // one
+      "items": [{"id": "1", "title": "a // b /* c */"}, /* no more */ ]}"""
+    (entry,) = parse(written.replace("{}", json).encode(), url=URL).entries
+    assert entry.title == "a // b /* c */"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(b"GIF89a\x01", "GIF"), (b"%PDF-1.4", "PDF"), (b"PK\x03\x04x", "ZIP")]
+)
+def test_files_of_other_kinds_are_named(body: bytes, kind: str) -> None:
+    with pytest.raises(NotAFeed, match=kind):
+        parse(body, url=URL)
+
+
+@pytest.mark.parametrize(
     ("cut", "kept"),
     [
         ("<item><title>Two", 1),
