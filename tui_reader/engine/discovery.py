@@ -35,8 +35,10 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         allow_private=tools.settings.network.allow_private,
         own_host=own_host(url),
     )
-    if answer.status >= 400:
+    if answer.status >= 400 or answer.status == 304:
         raise FetchError("status", f"{url}: {status_words(answer.status, answer.headers)}")
+    if not answer.body.strip():
+        raise FetchError("no-feed", _("{url}: the answer is empty").format(url=url))
     try:
         found = await tools.workers.run(
             discover, answer.body, answer.url, answer.headers.get("content-type", "")
