@@ -187,6 +187,7 @@ async def test_feeds_of_a_site_are_found(web: Web, tools: Tools) -> None:
     web.pages["/none"] = Answer(
         b"<html><body>nothing</body></html>", headers={"Content-Type": "text/html"}
     )
+    web.pages["/empty"], web.pages["/gone"] = Answer(b" "), Answer(b"", 410)
     found = await discover_feeds(f"{web.url}/", tools)
     assert [one.url for one in found] == [f"{web.url}/une.xml", f"{web.url}/sport/rss"]
     assert found[0].title == "Une"
@@ -194,13 +195,28 @@ async def test_feeds_of_a_site_are_found(web: Web, tools: Tools) -> None:
     assert [one.url for one in itself] == [f"{web.url}/une.xml"]
     for address, reason in (
         (f"{web.url}/none", "names no feed"),
+        (f"{web.url}/empty", "the answer is empty"),
+        (f"{web.url}/gone", "gone for good (410)"),
         (f"{web.url}/x", "404"),
         ("ftp://x", "not a web address"),
     ):
         with pytest.raises(FetchError) as caught:
             await discover_feeds(address, tools)
         assert reason in caught.value.reason
-    assert len(web.log) == 4
+    assert len(web.log) == 6
+
+
+async def test_a_feed_is_named_with_the_password_that_was_typed(web: Web, tools: Tools) -> None:
+    page = b"""<link rel="alternate" type="application/rss+xml" href="/une.xml">
+    <link rel="alternate" type="application/rss+xml" href="http://elsewhere.example/rss">"""
+    web.pages["/"] = Answer(page, headers={"Content-Type": "text/html"})
+    web.pages["/une.xml"] = Answer(rss("Le port rouvre"))
+    own = web.url.replace("//", "//ida:s%40lt@")
+    elsewhere = "http://elsewhere.example/rss"
+    found = await discover_feeds(f"{own}/", tools)
+    assert [one.url for one in found] == [f"{own}/une.xml", elsewhere]
+    [itself] = await discover_feeds(f"{own}/une.xml", tools)
+    assert itself.url == f"{own}/une.xml"
 
 
 def test_addresses_that_are_local_by_themselves() -> None:

@@ -285,6 +285,7 @@ def test_a_coding_that_was_only_said(text: bytes, coding: str) -> None:
         (gzip.compress(PACKED, mtime=0), ""),
         (PACKED, "gzip, gzip"),
         (zlib.compress(PACKED), "deflate"),
+        (zlib.compress(TEXT), "gzip"),
         (zlib.compress(TEXT)[2:-4], "deflate"),
         (NAMED, "gzip"),
         (FLUSHED, "gzip"),
@@ -347,6 +348,19 @@ async def test_plain_words_for_failures(server: Server) -> None:
     assert secure_port != port
     assert (await failure(f"https://127.0.0.1:{secure_port}/")).kind in ("tls", "network")
     listener.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n<rss/>", "not in pieces though it says so"),
+        (b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n", "not in pieces"),
+        (b"099 X\r\nContent-Length: 1\r\n\r\nx", "a status that HTTP does not know"),
+    ],
+)
+async def test_plain_words_for_what_is_not_http(server: Server, answer: bytes, words: str) -> None:
+    server.answers["/f"] = b"HTTP/1.1 " + answer
+    assert words in (await failure(server.url("/f"))).reason
 
 
 async def test_private_addresses_are_refused_by_default(server: Server) -> None:

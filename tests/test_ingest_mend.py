@@ -77,6 +77,10 @@ def test_one_fault_changes_no_other_entry() -> None:
         ("one <img src=x.png alt=y> two <b>three", 'alt="y"> two <b>three</b>'),
         ("<![CDATA[<p>one</p><![CDATA[two]]> and <b>three</b></p>]]>", "<b>three</b>"),
         ("one <script>if (a < b && c) {}</script> two", "one  two"),
+        ("5 < 6 but a<b and done", "5 &lt; 6 but a&lt;b and done"),
+        ("if a < b & c <d then <3", "if a &lt; b &amp; c &lt;d then &lt;3"),
+        ("&lt;p>one &lt;b and &lt;i>two", "<p>one &lt;b and <i>two</i></p>"),
+        ("one <unknown/> <<<two", "one  &lt;&lt;&lt;two"),
         ('<a href="https://quay.example/x>one</a> two', 'href="https://quay.example/x"'),
     ],
 )
@@ -111,6 +115,25 @@ def test_a_section_without_end_hides_no_entry() -> None:
     feed = rss(items)
     assert [entry.html for entry in feed.entries] == ["Text 0", "Text 1", "Text 2"]
     assert "CDATA" in feed.note
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["cb({});", "/**/paper.cb( {} )", "// made by hand\n{}", "/* a { */ {} // end"],
+)
+def test_json_in_a_call_or_with_comments(written: str) -> None:
+    json = """{"version": "https://jsonfeed.org/version/1.1", // one
+      "items": [{"id": "1", "title": "a // b /* c */"}, /* no more */ ]}"""
+    (entry,) = parse(written.replace("{}", json).encode(), url=URL).entries
+    assert entry.title == "a // b /* c */"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(b"GIF89a\x01", "GIF"), (b"%PDF-1.4", "PDF"), (b"PK\x03\x04x", "ZIP")]
+)
+def test_files_of_other_kinds_are_named(body: bytes, kind: str) -> None:
+    with pytest.raises(NotAFeed, match=kind):
+        parse(body, url=URL)
 
 
 @pytest.mark.parametrize(

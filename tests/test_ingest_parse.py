@@ -237,6 +237,14 @@ def test_entries_beyond_the_cap_are_not_even_parsed() -> None:
     assert feed.note == f"only the first {MAX_ENTRIES} of {MAX_ENTRIES + 1} entries are kept"
 
 
+def test_empty_entries_count_as_well() -> None:
+    feed = rss("<item/>" * (MAX_ENTRIES + 3) + "<language>fr</language>")
+    assert (feed.language, feed.note) == (
+        "fr",
+        f"only the first {MAX_ENTRIES} of {MAX_ENTRIES + 3} entries are kept",
+    )
+
+
 def test_hash_ignores_what_nobody_sees() -> None:
     a = item(
         "<link>https://h.example/1?utm_source=rss</link><description>a &lt;p&gt;b&lt;/p&gt;</description>"

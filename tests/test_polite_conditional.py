@@ -115,6 +115,14 @@ async def test_row_06_a_304_renews_what_it_repeats_and_nothing_else(desk: Desk) 
     assert articles.page(desk.store, Query(), 0, 9) == before
 
 
+async def test_a_304_on_the_first_visit_is_a_failure(desk: Desk) -> None:
+    desk.web.pages["/feed"] = feed_answer(b"", 304)
+    desk.subscribe("/feed")
+    [told] = await desk.refresh()
+    assert (told.status, desk.state().failures) == ("failed", 1)
+    assert "304" in told.error
+
+
 async def test_row_12_a_304_is_never_asked_for_twice(desk: Desk) -> None:
     def unchanged(asked: Asked) -> object:
         if "if-none-match" not in asked.headers:

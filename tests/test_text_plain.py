@@ -195,6 +195,10 @@ def test_folding_joins_spellings() -> None:
     assert words("L'été, à 10h30 !") == ["l", "ete", "a", "10h30"]
 
 
+def test_what_is_no_character_is_dropped() -> None:
+    assert plain("a\ufffe\uffffb") == "ab"
+
+
 def test_no_character_of_an_address_is_one_that_no_text_keeps() -> None:
     for code in (*range(0x80, 0xD800), *range(0xE000, 0x20000), *range(0xE0000, 0xE1000)):
         url = clean_url(f"http://quai.example/x{chr(code)}y")

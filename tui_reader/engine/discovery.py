@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from tui_reader.engine.asking import may_be_offered
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
@@ -9,12 +11,15 @@ from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.discover import Candidate, discover
 from tui_reader.ingest.fetch import FetchError, fetch
 from tui_reader.ingest.fetch_address import own_host
+from tui_reader.ingest.fetch_origin import with_userinfo_of
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked, typed_url
 
 
 async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
     """The feeds that a page names, or the address itself when it is a feed.
+
+    Those of the same origin are named with the user and password of the address, if any.
 
     Raises:
         FetchError: the page cannot be had; or it names no feed.
@@ -30,8 +35,10 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         allow_private=tools.settings.network.allow_private,
         own_host=own_host(url),
     )
-    if answer.status >= 400:
+    if answer.status >= 400 or answer.status == 304:
         raise FetchError("status", f"{masked(url)}: {status_words(answer.status, answer.headers)}")
+    if not answer.body.strip():
+        raise FetchError("no-feed", _("{url}: the answer is empty").format(url=masked(url)))
     try:
         found = await tools.workers.run(
             discover, answer.body, answer.url, answer.headers.get("content-type", "")
@@ -44,4 +51,4 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
     if not allowed:
         reason = _("{url} names only feeds of a private network; add one by its own address")
         raise FetchError("private", reason.format(url=masked(url)))
-    return allowed
+    return tuple(replace(one, url=with_userinfo_of(one.url, url)) for one in allowed)

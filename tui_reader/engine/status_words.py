@@ -47,8 +47,12 @@ def status_words(status: int, headers: Mapping[str, str]) -> str:
         reason = _("the server is not available, or {guard} before it refuses programs (503)")
         return reason.format(guard=guard)
     known = {
+        304: _(
+            "the server says that nothing has changed (304), though it was not asked for changes"
+        ),
         401: _("the server wants a password (401)"),
         404: _("there is nothing at this address (404)"),
+        410: _("the server says that what was at this address is gone for good (410)"),
         429: _("the server asks us to come less often (429)"),
         500: _("the server has a fault of its own (500)"),
         502: _("the server behind this address does not answer (502)"),

@@ -61,7 +61,7 @@ async def visit(
         answer = await ask(tools, feed.url, feed.fetch_url, feed.state.validators)
     except FetchError as error:
         return _failed(feed, tools, now, error.reason, kind=error.kind)
-    if answer.status == 304:
+    if answer.status == 304 and _may_be_unchanged(feed):
         return _unchanged(feed, tools, now, answer)
     if answer.status not in (200, 203, 226):
         return _refused(feed, tools, now, answer)
@@ -79,6 +79,12 @@ async def visit(
     except WorkerError as error:
         return _failed(feed, tools, now, str(error), answer=answer)
     return _parsed(feed, tools, now, answer, found, body_hash)
+
+
+def _may_be_unchanged(feed: Feed) -> bool:
+    """Whether there was an answer of which a server may say that it still holds."""
+    before = feed.state.validators
+    return bool(feed.state.body_hash or before.etag or before.last_modified)
 
 
 async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> str:
@@ -183,7 +189,8 @@ def _success(feed: Feed, wish: FeedState, tools: Tools, now: int, answer: Fetche
 
 def _refused(feed: Feed, tools: Tools, now: int, answer: Fetched) -> Outcome:
     if answer.status == 410:
-        reason = _("the server says that this feed is gone for good (410); it is not asked again")
+        gone_for_good = status_words(answer.status, answer.headers)
+        reason = _("{reason}; it is not asked again").format(reason=gone_for_good)
         outcome = _failed(feed, tools, now, reason, answer=answer)
         gone = replace(outcome.visit.state, gone=True)
         return replace(outcome, visit=replace(outcome.visit, state=gone))

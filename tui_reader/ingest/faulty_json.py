@@ -11,8 +11,11 @@ from tui_reader.text.i18n import _
 
 # Control characters may stand in strings as they are (RFC 8259 §7 wants them escaped).
 _DECODER = json.JSONDecoder(strict=False)
-# A string that is not closed goes to the end: each character is looked at once.
-_STRING_OR_COMMA = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|,(?=\s*+[\]}])', re.DOTALL)
+# A string or a comment that is not closed goes to the end: each character is looked at once.
+_COMMENT = r"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
+_STRING_OR_SURPLUS = re.compile(
+    rf'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|{_COMMENT}|,(?=(?:\s|{_COMMENT})*+[\]}}])', re.DOTALL
+)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9A-Fa-f]{4})|(.?))', re.DOTALL)
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _ITEM = re.compile(r"[\s,]*+(?=[{])")
@@ -21,8 +24,8 @@ _ITEM = re.compile(r"[\s,]*+(?=[{])")
 def read_json(text: str) -> tuple[Any, str]:
     """The first value of a text, and what is faulty about it in plain words.
 
-    Borne without a word: control characters in strings, commas before a closing
-    bracket, escapes that JSON does not know, and text after the value. Of a value
+    Borne without a word: control characters in strings, comments, commas before a
+    closing bracket, escapes that JSON does not know, and text after the value. Of a value
     that is broken all the same, the whole members of its list ``items`` are kept.
 
     Raises:
@@ -32,7 +35,7 @@ def read_json(text: str) -> tuple[Any, str]:
         return _DECODER.raw_decode(text.lstrip())[0], ""
     except (ValueError, RecursionError):
         pass
-    text = _STRING_OR_COMMA.sub(_mend, text)
+    text = _STRING_OR_SURPLUS.sub(_mend, text)
     try:
         return _DECODER.raw_decode(text.lstrip())[0], ""
     except RecursionError as error:
@@ -49,7 +52,9 @@ def read_json(text: str) -> tuple[Any, str]:
 
 def _mend(match: re.Match[str]) -> str:
     string = match[0]
-    return "" if string == "," else _ESCAPE.sub(_legal, string) if "\\" in string else string
+    if not string.startswith('"'):
+        return "\n" * string.count("\n")
+    return _ESCAPE.sub(_legal, string) if "\\" in string else string
 
 
 def _legal(match: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """What feeds write and HTML reads otherwise, rewritten so that no word and no line is lost.
 
-Elements closed as in XML, CDATA marks, and lines that only a style keeps.
+Elements closed as in XML, CDATA marks, signs of comparison, and lines that only a style keeps.
 """
 
 from __future__ import annotations
@@ -15,9 +15,21 @@ _HIDING_TAG = re.compile(
 )
 _CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*+)([^<>]*+)>", re.IGNORECASE)
+# Quoted values may hold a "<". Possessive: no character is looked at more than a few times.
+_NOT_CLOSED = re.compile(
+    r"<(?=([a-z][a-z0-9]*+)((?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)(?:<|\Z))", re.IGNORECASE
+)
 _STYLE = re.compile(r"""\sstyle\s*+=\s*+(?:"([^"]*+)|'([^']*+))""", re.IGNORECASE)
 _LINES_COUNT = re.compile(r"white-space(?:-collapse)?\s*+:\s*+(?:pre|break-spaces)", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_KNOWN = frozenset(
+    "a abbr address area article aside audio b base bdi bdo big blockquote body br button canvas "
+    "caption center cite code col dd del details dfn div dl dt em embed figcaption figure font "
+    "footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label li link "
+    "main mark math meta nav object ol p param picture pre q s samp script section small source "
+    "span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead "
+    "time title tr tt u ul var video wbr".split()
+)
 _IN_A_LINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em font i img ins kbd mark q s samp small span strong sub "
     "sup time u var wbr".split()
@@ -28,8 +40,18 @@ def as_html(html: str) -> str:
     """A feed's markup as the HTML that it means."""
     if "<![CDATA[" in html:
         html = _CDATA_MARK.sub("", html)
-    html = _with_ends(html)
+    html = _with_ends(_NOT_CLOSED.sub(_as_text, html))
     return _with_breaks(html) if "white-space" in html else html
+
+
+def _as_text(begun: re.Match[str]) -> str:
+    """A ``<`` as text, unless a tag of HTML seems to have lost its end: "a<b and c<d" has none.
+
+    HTML would take what follows for attributes, up to the next ``>`` (HTML §13.2.5.33).
+    """
+    name, attributes = begun[1].lower(), begun[2]
+    is_tag = name in _KNOWN and (len(name) > 1 or "=" in attributes)
+    return "<" if is_tag else "&lt;"
 
 
 def _with_ends(html: str) -> str:

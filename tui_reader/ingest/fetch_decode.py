@@ -91,7 +91,8 @@ def _shown(body: bytes) -> Callable[[bytes, int], bytes] | None:
 
 def _gzip(body: bytes, limit: int) -> bytes:
     if not body.startswith(_GZIP):
-        return body
+        # Some servers call gzip what is zlib's.
+        return _inflate(body[2:], limit)[0] if _is_zlib(body) else body
     out = bytearray()
     rest = body
     # A gzip file may have several members (RFC 1952 §2.2); what follows them is padding.
@@ -122,8 +123,12 @@ def _gzip_head(member: bytes) -> int:
 
 def _deflate(body: bytes, limit: int) -> bytes:
     # RFC 1950 §2.2; half the servers send raw deflate data for "deflate".
-    wrapped = len(body) > 1 and body[0] & 15 == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-    return _inflate(body[2:] if wrapped else body, limit)[0]
+    return _inflate(body[2:] if _is_zlib(body) else body, limit)[0]
+
+
+def _is_zlib(body: bytes) -> bool:
+    """Whether deflated data has the header of RFC 1950 §2.2."""
+    return len(body) > 1 and body[0] & 15 == 8 and int.from_bytes(body[:2], "big") % 31 == 0
 
 
 def _inflate(body: bytes, limit: int) -> tuple[bytes, bytes]:

@@ -94,6 +94,8 @@ def _broken(error: Exception, host: str) -> str:
         "Content-Length": _("it says twice how long its answer is, or in no number"),
         "status line": _("its answer does not begin as HTTP wants"),
         "response line": _("its answer does not begin as HTTP wants"),
+        "unexpectedly closed": _("its answer breaks off, or is not in pieces though it says so"),
+        "status_code": _("its answer has a status that HTTP does not know"),
         "chunk": _("it sends pieces without a length that can be read"),
         "too long": _("what it sends before its answer has no end"),
     }

@@ -96,6 +96,8 @@ def mended(head: bytes) -> bytes:
         field = name.lower()
         dropped = not colon or _TOKEN.fullmatch(name) is None
         if field == b"content-length":
+            if value.strip().startswith(b"+"):
+                value = value.replace(b"+", b"", 1)
             dropped = dropped or _LENGTHS.fullmatch(value.strip()) is None
         elif field == b"transfer-encoding":
             codings = [coding.strip() for coding in value.lower().split(b",")]

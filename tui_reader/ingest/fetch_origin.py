@@ -39,3 +39,12 @@ def without_userinfo(url: str) -> tuple[str, tuple[str, str] | None]:
         return url, None
     bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     return bare, (unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def with_userinfo_of(url: str, other: str) -> str:
+    """An address with the user and password that another holds, if that may tell them to it."""
+    user, at, _host = urlsplit(other).netloc.rpartition("@")
+    parts = urlsplit(url)
+    if not at or "@" in parts.netloc or not may_be_told(origin(url), origin(other)):
+        return url
+    return urlunsplit(parts._replace(netloc=f"{user}@{parts.netloc}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-_BEGINNING = re.compile(r"<(?:[\w.-]{1,40}:)?(item|entry)(?=[\s>])")
+_BEGINNING = re.compile(r"<(?:[\w.-]{1,40}:)?(item|entry)(?=[\s/>])")
 
 
 def first_entries(text: str, limit: int) -> tuple[str, int]:
@@ -18,6 +18,8 @@ def first_entries(text: str, limit: int) -> tuple[str, int]:
     cut = next(islice(_BEGINNING.finditer(text), limit, None), None)
     if cut is None:
         return text, 0
-    more = 1 + sum(1 for _ in _BEGINNING.finditer(text, cut.end()))
+    begun = [begin.end() for begin in _BEGINNING.finditer(text, cut.start())]
     end = max(text.rfind(f"{name}>") + len(name) + 1 for name in ("item", "entry"))
-    return text[: cut.start()] + text[max(end, cut.start()) :], more
+    if text.startswith("/>", begun[-1]):
+        end = max(end, begun[-1] + 2)
+    return text[: cut.start()] + text[max(end, cut.start()) :], len(begun)

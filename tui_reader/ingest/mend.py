@@ -210,6 +210,13 @@ class _Mended:
         if role.holds:
             while self._open and (self._open[-1].role.entry or not self._open[-1].role.holds):
                 self._close()
+        elif (
+            self._open
+            and piece.empty
+            and not (role.known or role.html or written.strip("/ \t\r\n"))
+        ):
+            # It says nothing.
+            return
         elif role.known or (paired and not role.html):
             self._close_unpaired()
         index = len(self._open)

@@ -16,7 +16,8 @@ from tui_reader.ingest.normalise import MAX_ENTRIES, entries_left_out, normalise
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.ingest.sniff import (
     is_feed_root,
-    is_json,
+    json_start,
+    refuse_files,
     refuse_pages,
     root_of,
     without_doctype,
@@ -68,10 +69,11 @@ def parse(body: bytes, *, url: str, content_type: str = "", language: str = "") 
     Raises:
         NotAFeed: the bytes hold no feed; the reason says what they hold.
     """
+    refuse_files(body)
     text = decode(body, content_type, language)
     if not text.strip("\ufeff\x00 \t\r\n"):
         raise NotAFeed(_("the answer is empty"))
-    feed = parse_json_feed(text.lstrip("\ufeff")) if is_json(text) else _parse_xml(text)
+    feed = _parse_xml(text) if (start := json_start(text)) < 0 else parse_json_feed(text[start:])
     return normalise(feed, url=url, language=language)
 
 

@@ -15,6 +15,7 @@ _WITH_LESS_THAN = re.compile(
 _LONGEST_WITH_LESS_THAN = 2000
 _END = re.compile(rf"</\s?({_NAME})[^<>]*+(?:>|(?=<))")
 _CUT = re.compile(r"<(?:/?[A-Za-z_][^<]*+|/|!\[?[A-Z]{0,5})?\Z")
+_LESS_THAN = re.compile(r"<(?=[A-Za-z_/?!]|\Z)")
 _CDATA = re.compile(r"<!\s?\[\s?CDATA\s?\[", re.IGNORECASE)
 _CDATA_END = re.compile(r"\]\]>")
 _HALF_AN_END = re.compile(r"\]\s?(?:\]\s?>?|>)\s*\Z")
@@ -58,8 +59,8 @@ def pieces(text: str, position: int) -> Iterator[Piece]:
     element = ""
     no_less_than_before = 0
     while position < end:
-        begin = text.find("<", position)
-        begin = begin if begin >= 0 else end
+        less_than = _LESS_THAN.search(text, position)
+        begin = less_than.start() if less_than else end
         if begin > position:
             part = text[position:begin]
             if part.rstrip().endswith("]]>") and text.startswith("</", begin):

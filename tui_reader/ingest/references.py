@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from html.entities import html5
 from xml.sax.saxutils import escape
 
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,8}|[xX][0-9A-Fa-f]{1,6});|(\w{1,40});)?", re.ASCII)
+_BARE = re.compile(r"&(?![#\w])", re.ASCII)
+_REFERENCE = re.compile(r"&(?=[#\w])(?:#([0-9]{1,8}|[xX][0-9A-Fa-f]{1,6});|(\w{1,40});)?", re.ASCII)
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ENTITY = re.compile(
     r"""<!ENTITY\s{1,9}(\w{1,40})\s{1,9}(?:"([^"<&%]{0,200})"|'([^'<&%]{0,200})')""", re.ASCII
@@ -50,4 +51,4 @@ def _mend_references(text: str, entities: Mapping[str, str]) -> str:
         character = html5.get(f"{name};")
         return f"&amp;{match[0][1:]}" if character is None else escape(character)
 
-    return _REFERENCE.sub(mended, text)
+    return _BARE.sub("&amp;", _REFERENCE.sub(mended, text))

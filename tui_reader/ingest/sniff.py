@@ -8,6 +8,18 @@ from tui_reader.ingest.errors import NotAFeed
 from tui_reader.text.i18n import _
 
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_BEFORE_JSON = re.compile(
+    r"(?:[\ufeff\s]|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+)*+(?:[A-Za-z_$][\w$.]{0,99}+\s*+\(\s*+)?(?=[{\[])"
+)
+_FILES = {
+    "GIF": (b"GIF87a", b"GIF89a"),
+    "PNG": (b"\x89PNG\r\n",),
+    "JPEG": (b"\xff\xd8\xff",),
+    "PDF": (b"%PDF-",),
+    "ZIP": (b"PK\x03\x04",),
+    "MP3": (b"ID3",),
+    "Ogg": (b"OggS",),
+}
 _PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!doctype", re.IGNORECASE | re.DOTALL)
 _HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _FEED_ROOTS = frozenset(("rss", "feed", "rdf", "channel"))
@@ -16,8 +28,25 @@ _ENTRY_TAG = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
 
 
 def is_json(text: str) -> bool:
-    """Whether a document can only be JSON."""
-    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    """Whether a document can only be JSON; see :func:`json_start`."""
+    return json_start(text) >= 0
+
+
+def json_start(text: str) -> int:
+    """Where the value of a JSON document begins, past comments and the call of JSONP; -1: nowhere."""
+    match = _BEFORE_JSON.match(text)
+    return match.end() if match else -1
+
+
+def refuse_files(body: bytes) -> None:
+    """Nothing, for what may be text.
+
+    Raises:
+        NotAFeed: for pictures, sounds, documents and archives, told by their first bytes.
+    """
+    for kind, beginnings in _FILES.items():
+        if body.startswith(beginnings):
+            raise NotAFeed(_("this is a file of the kind {kind}, not a feed").format(kind=kind))
 
 
 def root_of(text: str) -> str:

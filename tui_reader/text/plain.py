@@ -22,11 +22,11 @@ _FIRST_STRONG_ISOLATE = "\u2068"
 _BIDI = frozenset(_OVERRIDES + _EMBEDDINGS + _ISOLATES + _POP_EMBEDDING + _POP_ISOLATE)
 
 # C0 but tab, line feed and carriage return; DEL; C1; lone surrogates; tags,
-# interlinear annotation, byte order marks inside text, invisible operators
-# and deprecated format characters; Hangul fillers paint nothing but take room.
+# interlinear annotation, byte order marks inside text, U+FFFE, U+FFFF, invisible
+# operators and deprecated format characters; Hangul fillers paint nothing but take room.
 NEVER_SHOWN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-    "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\u115f\u1160\u3164\uffa0"
+    "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u115f\u1160\u3164\uffa0"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """What no text keeps, as the inside of a character class."""
