@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.loopback import Answer, Asked
+from tests.loopback import Answer, Asked, Web
 from tests.picture_samples import drawn, gif_bomb, png, png_bomb, saved
 from tests.polite_support import Desk
 from tests.samples import NOW, QUAI, draft, receive
@@ -319,3 +319,14 @@ async def test_a_store_of_somebody_else_names_no_file_of_ours(desk: Desk) -> Non
             assert pictures.block(one.store, block) == []
             pictures.unblock(one.store, "picture", block.value)
         assert secret.read_bytes() == b"mine"
+
+
+async def test_a_feed_at_home_shows_no_picture_of_another_port(desk: Desk) -> None:
+    with Web() as neighbour:
+        neighbour.pages["/a.png"] = Answer(png(8, 8), headers={"Content-Type": "image/png"})
+        async with shelf(desk) as one:
+            one.web.pages["/b.png"] = Answer(b"", 302, {"Location": f"{neighbour.url}/a.png"})
+            for url in (f"{neighbour.url}/a.png", one.url("/b.png")):
+                with pytest.raises(PictureError, match="private network"):
+                    await one.pictures.get(url, one.article)
+        assert neighbour.log == []

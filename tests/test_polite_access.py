@@ -64,6 +64,7 @@ async def test_password_and_headers_are_sent_and_stored_nowhere(desk: Desk, tmp_
 
 
 async def test_secrets_never_follow_a_redirect_to_another_host(desk: Desk) -> None:
+    desk.allow_private()  # another port of a private host is asked by nobody else
     with Web() as stranger:
         desk.web.pages["/feed"] = Answer(b"", 301, {"Location": f"{stranger.url}/feed"})
         stranger.pages["/feed"] = feed_answer(rss("Un"))
@@ -83,6 +84,7 @@ async def test_secrets_never_follow_a_redirect_to_another_host(desk: Desk) -> No
 async def test_a_password_in_the_address_goes_no_further_than_one_of_the_settings(
     desk: Desk,
 ) -> None:
+    desk.allow_private()
     url = desk.web.url.replace("//", "//reader:p%40ss@")
     body = rss("Un").replace(b"https://quaisud.example/", b"/news/")
     with Web() as stranger:
