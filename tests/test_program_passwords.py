@@ -40,7 +40,9 @@ def test_no_command_prints_it(
     assert [one.headers.get("authorization") for one in web.log] == ["Basic YW5hOnMzY3IvdA=="]
     web.pages["/feed"] = Answer(status=500)
     run("refresh", "--feed", url)
+    web.pages["/feed"] = Answer(status=429, headers={"Retry-After": "600"})
     run("refresh", "--force", "--json")
+    assert shown in run("refresh", "--force")
     for command in (["feeds"], ["feeds", "--json"], ["headlines"], ["read", "1"], ["doctor"]):
         run(*command)
     (headline,) = run("headlines", "--json").splitlines()

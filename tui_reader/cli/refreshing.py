@@ -192,4 +192,4 @@ def _tell_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
         print(display(line), file=sys.stderr)
     if event.status == "skipped" and event.error and forced:
         line = _("tui-reader: {url}: not asked; {reason}")
-        print(display(line.format(url=event.feed_url, reason=event.error)), file=sys.stderr)
+        print(display(line.format(url=masked(event.feed_url), reason=event.error)), file=sys.stderr)
