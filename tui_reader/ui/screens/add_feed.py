@@ -12,7 +12,7 @@ from tui_reader.engine.protocol import Died, Found, Refused
 from tui_reader.model import Subscription
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
-from tui_reader.text.links import likely_url, short_url
+from tui_reader.text.links import likely_url, masked, short_url
 from tui_reader.ui.desk import Desk, EngineSaid
 from tui_reader.ui.screens.dialog import Box, Dialog
 
@@ -117,7 +117,7 @@ def _option(url: str, title: str, kind: str) -> Option:
         Content.assemble(
             (display(title or short_url(url)), "bold $text-unread"),
             (f"  {display(kind)}\n", "$text-dim"),
-            (display(url), "$text-dim"),
+            (display(masked(url)), "$text-dim"),
         ),
         id=url,
     )
