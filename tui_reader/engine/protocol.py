@@ -1,14 +1,15 @@
-"""What window and engine say to each other: one JSON object a line, UTF-8.
+"""The messages between the window and the engine: one JSON object a line, in UTF-8.
 
-Requests go to the engine's standard input, events come from its standard
-output. Every request carries an ``id`` that the window chose; events that
-answer it carry the same ``id``.
+The window writes requests to the engine's standard input. The engine writes
+to its standard output: one reply to each request, with the ``id`` that the
+window gave the request, and broadcasts, which answer nothing. A request that
+was cancelled may stay without a reply.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,58 +22,117 @@ class ProtocolError(ValueError):
 
 
 class _Message(msgspec.Struct, frozen=True, tag=True, tag_field="is"):
-    """Its class is its name on the pipe."""
+    """A message; the name of its class is its name in the line."""
+
+
+# Requests.
 
 
 class Refresh(_Message, frozen=True):
-    """Fetch feeds: those named, or all that are due."""
+    """Fetch feeds and store what is new. The reply is :class:`Refreshed`."""
 
     id: int
     feeds: tuple[str, ...] = ()
     """Addresses; empty: every subscribed feed that is due."""
     force: bool = False
-    """Ask also feeds that are not due; still conditional."""
-
-
-class Cancel(_Message, frozen=True):
-    """Stop working on a request; what has arrived is kept."""
-
-    id: int
+    """Also fetch feeds that are not due; still conditional."""
 
 
 class Discover(_Message, frozen=True):
-    """Find the feeds of a site."""
+    """Find the feeds of a site. The reply is :class:`Found`."""
 
     id: int
     url: str
 
 
-class FullText(_Message, frozen=True):
-    """Fetch an article's page and extract its text; answered by :class:`PageFetched`."""
+class FetchPage(_Message, frozen=True):
+    """Fetch an article's page and store its text. The reply is :class:`Page`."""
 
     id: int
     article_id: int
 
 
-class PageFetched(_Message, frozen=True):
-    """What came of fetching an article's page, asked for or not, is in the store."""
-
-    id: int
-    article_id: int
-    state: str
-    """``text``, ``refused`` or ``failed``."""
-    reason: str = ""
-    """Why there is no text, in plain words."""
-
-
-class Picture(_Message, frozen=True):
-    """Get a picture of an article ready to be shown."""
+class FetchPicture(_Message, frozen=True):
+    """Fetch a picture of an article and store it. The reply is :class:`PictureResult`."""
 
     id: int
     url: str
     article_id: int
     again: bool = False
-    """Ask its server also when that was in vain not long ago."""
+    """Fetch it also when that failed not long ago, and through a metered network."""
+
+
+class Cancel(_Message, frozen=True):
+    """Stop working on a request; what has arrived is kept. There is no reply."""
+
+    id: int
+    """Of the request."""
+
+
+# Replies.
+
+
+class Refreshed(_Message, frozen=True):
+    """The totals of a refresh."""
+
+    id: int
+    total: int
+    """Feeds that were fetched."""
+    new: int
+    """New articles."""
+    failed: int
+    """Feeds that failed."""
+    cancelled: bool = False
+    offline: bool = False
+    """No feed could be reached, for want of a network."""
+
+
+class Found(_Message, frozen=True):
+    """The feeds of a site."""
+
+    id: int
+    feeds: tuple[tuple[str, str, str], ...]
+    """(address, title, kind), the likeliest first."""
+
+
+class Page(_Message, frozen=True):
+    """The result of fetching an article's page; it is in the store."""
+
+    id: int
+    article_id: int
+    state: Literal["text", "refused", "failed"]
+    """As ``model.PageVisit.state``."""
+    reason: str = ""
+    """Why there is no text, in plain words."""
+
+
+class PictureResult(_Message, frozen=True):
+    """The result of fetching a picture."""
+
+    id: int
+    url: str
+    file: str = ""
+    """Name of its file in the folder of pictures; empty: there is none."""
+    width: int = 0
+    """Pixels of the file."""
+    height: int = 0
+    reason: str = ""
+    """Why there is none, in plain words; empty for a blocked or a spared one."""
+    blocked: bool = False
+    """The user does not want to see it."""
+    spared: bool = False
+    """It was not fetched because the network is metered."""
+
+
+class Failed(_Message, frozen=True):
+    """A request could not be carried out."""
+
+    id: int
+    reason: str
+    """In plain words."""
+
+
+# Broadcasts. The first three have the id of the refresh that they belong to.
 
 
 class Progress(_Message, frozen=True):
@@ -85,16 +145,8 @@ class Progress(_Message, frozen=True):
     failed: int
 
 
-class Stored(_Message, frozen=True):
-    """A feed's new articles are in the store."""
-
-    id: int
-    feed_url: str
-    new: int
-
-
 class FeedVisited(_Message, frozen=True):
-    """What came of asking one feed."""
+    """The result of fetching one feed."""
 
     id: int
     feed_url: str
@@ -104,51 +156,41 @@ class FeedVisited(_Message, frozen=True):
     """Entries in the feed as it stands; 0 when it was not parsed."""
     new: int = 0
     error: str = ""
-    """Why it failed, or is asked only by name, in plain words."""
+    """Why it failed, or is fetched only by name, in plain words."""
 
 
-class Done(_Message, frozen=True):
-    """A refresh has ended."""
+class Stored(_Message, frozen=True):
+    """A feed's new articles are in the store."""
 
     id: int
-    total: int
+    feed_url: str
     new: int
-    failed: int
-    cancelled: bool = False
-    offline: bool = False
-    """No feed could be reached at all, for want of a network."""
 
 
-class Found(_Message, frozen=True):
-    """The feeds of a site."""
+class PageStored(_Message, frozen=True):
+    """The text of an article's page is in the store, and no request waits for it."""
 
-    id: int
-    feeds: tuple[tuple[str, str, str], ...]
-    """(address, title, kind), the likeliest first."""
+    article_id: int
 
 
-class PictureReady(_Message, frozen=True):
-    """What came of asking for a picture."""
+class PictureStored(_Message, frozen=True):
+    """A picture is in the store, and no request waits for it. Fields as in :class:`PictureResult`."""
 
-    id: int
     url: str
-    file: str = ""
-    """Name of its file in the folder of pictures; empty: there is none."""
-    width: int = 0
-    """Pixels of the file."""
-    height: int = 0
-    reason: str = ""
-    """Why there is none, in plain words; empty for a blocked or a spared one."""
-    blocked: bool = False
-    spared: bool = False
-    """Its server was not asked, as the network is metered."""
+    file: str
+    width: int
+    height: int
 
 
-class Refused(_Message, frozen=True):
-    """A request could not be carried out."""
+class OfflineReady(_Message, frozen=True):
+    """What can be read without a network, as it is after a refresh."""
 
-    id: int
-    reason: str
+    articles: int
+    """How many the settings want ready."""
+    ready: int
+    pictures_missing: int
+    size: int
+    """Bytes."""
 
 
 class Ready(_Message, frozen=True):
@@ -163,38 +205,18 @@ class Died(_Message, frozen=True):
     reason: str
 
 
-class OfflineReady(_Message, frozen=True):
-    """What can be read without a network, after a refresh has seen to it."""
-
-    id: int
-    articles: int
-    """How many were to be made ready."""
-    ready: int
-    pictures_missing: int
-    size: int
-    """Bytes."""
-
-
-Request = Refresh | Cancel | Discover | FullText | Picture
-Event = (
-    Progress
-    | Stored
-    | FeedVisited
-    | PageFetched
-    | OfflineReady
-    | Done
-    | Found
-    | PictureReady
-    | Refused
-    | Ready
-    | Died
+Request = Refresh | Discover | FetchPage | FetchPicture | Cancel
+Reply = Refreshed | Found | Page | PictureResult | Failed
+Broadcast = (
+    Progress | FeedVisited | Stored | PageStored | PictureStored | OfflineReady | Ready | Died
 )
 
-_MESSAGE: Any = Request | Event
+_REQUEST: Any = Request
+_EVENT: Any = Reply | Broadcast
 
 
-def encode(message: Request | Event) -> bytes:
-    """The line for a message, newline included.
+def encode(message: Request | Reply | Broadcast) -> bytes:
+    """The line of a message, newline included.
 
     Raises:
         ProtocolError: it is longer than :data:`LINE_LIMIT`.
@@ -207,14 +229,28 @@ def encode(message: Request | Event) -> bytes:
     return line
 
 
-def decode(line: bytes) -> Request | Event:
-    """The message of a line.
+def decode_request(line: bytes) -> Request:
+    """The request of a line that the window wrote.
 
     Raises:
-        ProtocolError: the line is no message, or one with wrong fields.
+        ProtocolError: the line is no request, or one with wrong fields.
     """
+    request: Request = _decode(line, _REQUEST)
+    return request
+
+
+def decode_event(line: bytes) -> Reply | Broadcast:
+    """The reply or broadcast of a line that the engine wrote.
+
+    Raises:
+        ProtocolError: the line is neither, or has wrong fields.
+    """
+    event: Reply | Broadcast = _decode(line, _EVENT)
+    return event
+
+
+def _decode(line: bytes, kind: Any) -> Any:
     try:
-        message: Request | Event = msgspec.convert(json.loads(line), _MESSAGE)
+        return msgspec.convert(json.loads(line), kind)
     except ValueError as error:
         raise ProtocolError(f"not a message: {line[:80]!r}") from error
-    return message
