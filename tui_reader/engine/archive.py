@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 
 from tui_reader.engine.asking import ask
 from tui_reader.engine.digest import Digest, digest, known_of
-from tui_reader.engine.protocol import Done, Event, FeedVisited, Stored
+from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed, Stored
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
@@ -35,10 +35,10 @@ async def fetch_archives(
     store: Store,
     tools: Tools,
     urls: Sequence[str],
-    tell: Callable[[Event], None],
+    notify: Callable[[Broadcast], None],
     *,
     limit: int = PAGES,
-) -> Done:
+) -> Refreshed:
     """Fetch what feeds keep of their past, and store what is not there yet.
 
     The links of an archive (``prev-archive``, RFC 5005 §4) or of a paged feed
@@ -51,11 +51,11 @@ async def fetch_archives(
         store: where articles go, page by page.
         tools: network, workers, settings, clock.
         urls: of subscribed feeds.
-        tell: is given every event as it happens.
+        notify: is called with every :class:`Stored` and :class:`FeedVisited`.
         limit: pages of one feed, itself included.
 
     Returns:
-        The totals, already told. When the task is cancelled, what has arrived is kept.
+        The totals. When the task is cancelled, what has arrived is kept.
 
     Raises:
         StoreError: the store cannot be read or written.
@@ -83,17 +83,15 @@ async def fetch_archives(
                                 new + count,
                             )
                             if count:
-                                tell(Stored(0, feed.url, count))
+                                notify(Stored(0, feed.url, count))
                 except _PageError as fault:
                     error = str(fault)
                     failed += 1
                 status = "failed" if error else "new" if added else "not_modified"
-                tell(FeedVisited(0, feed.url, status, articles, added, error))
+                notify(FeedVisited(0, feed.url, status, articles, added, error))
         except asyncio.CancelledError:
             cancelled = True
-    done = Done(0, len(urls), new, failed, cancelled=cancelled)
-    tell(done)
-    return done
+    return Refreshed(0, len(urls), new, failed, cancelled=cancelled)
 
 
 async def _pages(

@@ -10,12 +10,11 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeAlias
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.engine.digest import known_of
 from tui_reader.engine.keeping import keeping
-from tui_reader.engine.protocol import Done, Event, FeedVisited, Progress, Stored
+from tui_reader.engine.protocol import Broadcast, FeedVisited, Progress, Refreshed, Stored
 from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.turns import Turns, host_key
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
@@ -39,38 +38,29 @@ _Run: TypeAlias = Callable[..., Awaitable[Any]]
 """Calls a function with arguments on the thread that works on the store."""
 
 
-class _Tally(Struct):
-    total: int
-    done: int = 0
-    new: int = 0
-    failed: int = 0
-    unreachable: int = 0
-    timed_out: int = 0
-
-
 async def refresh(
     store: Store,
     tools: Tools,
-    tell: Callable[[Event], None],
+    notify: Callable[[Broadcast], None],
     *,
     request_id: int = 0,
     urls: Sequence[str] = (),
     force: bool = False,
-) -> Done:
+) -> Refreshed:
     """Visit feeds and store what is new.
 
     Args:
         store: where feeds are read from and articles go.
         tools: network, workers, settings, clock.
-        tell: is given every event as it happens.
-        request_id: the id that the events carry.
+        notify: is called with every :class:`Progress`, :class:`FeedVisited` and :class:`Stored`.
+        request_id: the id that these and the totals carry.
         urls: only these feeds, whatever speaks against it; empty: all subscribed ones.
         force: also those that are not due yet; still conditional, and without those whose
             server wants to be left alone.
 
     Returns:
-        The totals, already told. When the task is cancelled, what has
-        arrived is stored and told before this returns.
+        The totals. When the task is cancelled, what has arrived is stored
+        and notified of before this returns.
 
     Raises:
         StoreError: the store cannot be written.
@@ -88,32 +78,24 @@ async def refresh(
             if urls or (force and not alone) or is_due(feed.state, now):
                 asked.append(feed)
             else:
-                tell(FeedVisited(request_id, feed.url, "skipped", error=alone))
-        tally = _Tally(total=len(asked))
-        tell(Progress(request_id, 0, tally.total, 0, 0))
-        outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=4 * _BATCH)
-        writing = asyncio.create_task(
-            _write(run, store, outcomes, tally, tell, request_id, tools.recent), name="writing"
-        )
-        cancelled = False
-        try:
-            await _visit_all(run, store, asked, tools, outcomes, writing)
-        except asyncio.CancelledError:
-            cancelled = True
-        finally:
-            await _finish(outcomes, writing)
+                notify(FeedVisited(request_id, feed.url, "skipped", error=alone))
+        under_way = _Visits(store, tools, run, notify, request_id, asked)
+        cancelled = await under_way.make()
         several = len({host_key(feed.fetch_url) for feed in asked}) > 1
-        silent = tally.unreachable + (tally.timed_out if several else 0)
-        offline = silent > 0 and silent == tally.done
-        if tally.new:
+        silent = under_way.unreachable + (under_way.timed_out if several else 0)
+        offline = silent > 0 and silent == under_way.done
+        if under_way.new:
             await run(_let_go, store, tools)
         if offline and several:
             await run(_forgive, store, asked, int(tools.clock()))
-    done = Done(
-        request_id, tally.total, tally.new, tally.failed, cancelled=cancelled, offline=offline
+    return Refreshed(
+        request_id,
+        len(asked),
+        under_way.new,
+        under_way.failed,
+        cancelled=cancelled,
+        offline=offline,
     )
-    tell(done)
-    return done
 
 
 def _let_go(store: Store, tools: Tools) -> None:
@@ -159,65 +141,148 @@ def _clock_was_wrong(state: FeedState, now: int) -> bool:
     return (state.last_checked or 0) > now + _CLOCK_SLACK
 
 
-async def _visit_all(
-    run: _Run,
-    store: Store,
-    asked: Sequence[Feed],
-    tools: Tools,
-    outcomes: asyncio.Queue[Outcome | None],
-    writing: asyncio.Task[None],
-) -> None:
-    limits = tools.settings.refresh
-    turns = Turns(limits.connections, limits.host_spacing_ms / 1000)
+class _Visits:
+    """The visits of one refresh, and their totals so far.
 
-    async def one(feed: Feed) -> None:
-        async with turns.at(feed.fetch_url):
-            await outcomes.put(await _visit(feed, partial(_known, run, store, feed), tools))
+    Args:
+        run: calls a function on the thread that works on the store.
+        asked: the feeds to visit.
+    """
 
-    # A writer that cannot write ends the visits as well.
-    try:
-        with _ends_with(writing, asyncio.current_task()):
-            async with asyncio.TaskGroup() as group:
-                for feed in interleave(asked):
-                    group.create_task(one(feed))
-    except ExceptionGroup as several:
-        # A store that cannot be read says so to every visit alike.
-        raise several.exceptions[0] from several
+    def __init__(
+        self,
+        store: Store,
+        tools: Tools,
+        run: _Run,
+        notify: Callable[[Broadcast], None],
+        request_id: int,
+        asked: Sequence[Feed],
+    ) -> None:
+        self.done = self.new = self.failed = self.unreachable = self.timed_out = 0
+        self._store = store
+        self._tools = tools
+        self._run = run
+        self._notify = notify
+        self._request_id = request_id
+        self._asked = asked
+        self._outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=4 * _BATCH)
 
+    async def make(self) -> bool:
+        """Visit the feeds and store what they bring; whether that was cancelled.
 
-async def _visit(
-    feed: Feed, known: Callable[[], Awaitable[dict[str, Known]]], tools: Tools
-) -> Outcome:
-    """The visit; a fault of ours is told as the failure of this one feed, and the rest goes on."""
-    try:
-        return await visit(feed, known, tools)
-    except StoreError:
-        raise
-    except Exception as error:  # noqa: BLE001 - told, with its name, as the feed's failure
-        now = int(tools.clock())
-        reason = _("tui-reader itself failed on this feed ({fault}); please report it")
-        state = replace(
-            feed.state,
-            last_checked=now,
-            failures=feed.state.failures + 1,
-            error=reason.format(fault=one_line(f"{type(error).__name__}: {error}", 200)),
-        )
-        interval = 60 * (feed.interval or tools.settings.refresh.interval)
-        next_due = due.next_due(now, state, interval, due.Outcome(False, jitter=tools.jitter()))
-        state = replace(state, next_due=next_due)
-        return Outcome(Visit(feed.id, feed.url, state, now), "failed", error=state.error)
+        Raises:
+            StoreError: the store cannot be read or written.
+        """
+        self._notify_progress()
+        writing = asyncio.create_task(self._write(), name="writing")
+        cancelled = False
+        try:
+            await self._visit_all(writing)
+        except asyncio.CancelledError:
+            cancelled = True
+        finally:
+            await self._finish(writing)
+        return cancelled
 
+    async def _visit_all(self, writing: asyncio.Task[None]) -> None:
+        limits = self._tools.settings.refresh
+        turns = Turns(limits.connections, limits.host_spacing_ms / 1000)
 
-async def _known(run: _Run, store: Store, feed: Feed) -> dict[str, Known]:
-    if feed.state.last_success is None:
-        # Nothing was ever read of it; and the store's thread is busy with the feeds before it.
-        return {}
-    found: dict[str, Known] = await run(known_of, store, feed.id)
-    return found
+        async def one(feed: Feed) -> None:
+            async with turns.at(feed.fetch_url):
+                await self._outcomes.put(await self._visit(feed))
+
+        # A writer that cannot write ends the visits as well.
+        try:
+            with _ends_with(writing, asyncio.current_task()):
+                async with asyncio.TaskGroup() as group:
+                    for feed in interleave(self._asked):
+                        group.create_task(one(feed))
+        except ExceptionGroup as several:
+            # A store that cannot be read says so to every visit alike.
+            raise several.exceptions[0] from several
+
+    async def _visit(self, feed: Feed) -> Outcome:
+        """The visit; a fault of ours becomes the failure of this one feed, and the rest goes on."""
+        tools = self._tools
+        try:
+            return await visit(feed, partial(self._known, feed), tools)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - stored, with its name, as the feed's failure
+            now = int(tools.clock())
+            reason = _("tui-reader itself failed on this feed ({fault}); please report it")
+            state = replace(
+                feed.state,
+                last_checked=now,
+                failures=feed.state.failures + 1,
+                error=reason.format(fault=one_line(f"{type(error).__name__}: {error}", 200)),
+            )
+            interval = 60 * (feed.interval or tools.settings.refresh.interval)
+            next_due = due.next_due(now, state, interval, due.Outcome(False, jitter=tools.jitter()))
+            state = replace(state, next_due=next_due)
+            return Outcome(Visit(feed.id, feed.url, state, now), "failed", error=state.error)
+
+    async def _known(self, feed: Feed) -> dict[str, Known]:
+        if feed.state.last_success is None:
+            # Nothing was ever read of it; and the store's thread is busy with the feeds before it.
+            return {}
+        found: dict[str, Known] = await self._run(known_of, self._store, feed.id)
+        return found
+
+    async def _finish(self, writing: asyncio.Task[None]) -> None:
+        """Let the writer store what has arrived, however often we are cancelled meanwhile.
+
+        Raises:
+            StoreError: the writer could not write.
+        """
+        ended = False
+        while not writing.done():
+            if not ended:
+                with suppress(asyncio.QueueFull):
+                    self._outcomes.put_nowait(None)
+                    ended = True
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({writing}, timeout=None if ended else 0.01)
+        writing.result()
+
+    async def _write(self) -> None:
+        """Store the outcomes in batches, as they arrive."""
+        more = True
+        while more:
+            batch = [await self._outcomes.get()]
+            while len(batch) < _BATCH and not self._outcomes.empty():
+                batch.append(self._outcomes.get_nowait())
+            more = None not in batch
+            arrived = [outcome for outcome in batch if outcome is not None]
+            filed = await self._run(_commit, self._store, arrived, self._tools.recent)
+            for outcome in arrived:
+                self._count(outcome, len(filed.get(outcome.visit.feed_id, ())))
+            if arrived:
+                self._notify_progress()
+
+    def _count(self, outcome: Outcome, new: int) -> None:
+        """Add an outcome that was stored to the totals."""
+        self.done += 1
+        self.new += new
+        self.failed += outcome.status == "failed"
+        self.unreachable += outcome.kind in UNREACHABLE
+        self.timed_out += outcome.kind == "timeout"
+        request_id, url = self._request_id, outcome.visit.feed_url
+        status = "new" if new else "failed" if outcome.status == "failed" else "not_modified"
+        if new:
+            self._notify(Stored(request_id, url, new))
+        self._notify(FeedVisited(request_id, url, status, outcome.articles, new, outcome.error))
+
+    def _notify_progress(self) -> None:
+        total = len(self._asked)
+        self._notify(Progress(self._request_id, self.done, total, self.new, self.failed))
 
 
 @contextmanager
 def _ends_with(task: asyncio.Task[None], other: asyncio.Task[None] | None) -> Iterator[None]:
+    """Cancel ``other`` when ``task`` fails meanwhile."""
+
     def stop(ended: asyncio.Task[None]) -> None:
         if other is not None and not ended.cancelled() and ended.exception() is not None:
             other.cancel()
@@ -229,61 +294,10 @@ def _ends_with(task: asyncio.Task[None], other: asyncio.Task[None] | None) -> It
         task.remove_done_callback(stop)
 
 
-async def _finish(outcomes: asyncio.Queue[Outcome | None], writing: asyncio.Task[None]) -> None:
-    """Let the writer store what has arrived, however often we are cancelled meanwhile.
-
-    Raises:
-        StoreError: the writer could not write.
-    """
-    ended = False
-    while not writing.done():
-        if not ended:
-            with suppress(asyncio.QueueFull):
-                outcomes.put_nowait(None)
-                ended = True
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait({writing}, timeout=None if ended else 0.01)
-    writing.result()
-
-
-async def _write(
-    run: _Run,
-    store: Store,
-    outcomes: asyncio.Queue[Outcome | None],
-    tally: _Tally,
-    tell: Callable[[Event], None],
-    request_id: int,
-    recent: RecentStories,
-) -> None:
-    more = True
-    while more:
-        batch = [await outcomes.get()]
-        while len(batch) < _BATCH and not outcomes.empty():
-            batch.append(outcomes.get_nowait())
-        more = None not in batch
-        arrived = [outcome for outcome in batch if outcome is not None]
-        filed = await run(_store, store, arrived, recent)
-        for outcome in arrived:
-            new = len(filed.get(outcome.visit.feed_id, ()))
-            tally.done += 1
-            tally.new += new
-            tally.failed += outcome.status == "failed"
-            tally.unreachable += outcome.kind in UNREACHABLE
-            tally.timed_out += outcome.kind == "timeout"
-            status = "new" if new else "failed" if outcome.status == "failed" else "not_modified"
-            if new:
-                tell(Stored(request_id, outcome.visit.feed_url, new))
-            tell(
-                FeedVisited(
-                    request_id, outcome.visit.feed_url, status, outcome.articles, new, outcome.error
-                )
-            )
-        if arrived:
-            tell(Progress(request_id, tally.done, tally.total, tally.new, tally.failed))
-
-
-def _store(store: Store, arrived: Sequence[Outcome], recent: RecentStories) -> dict[int, list[int]]:
-    """Commit a batch; the articles that tell a known story are filed under it."""
+def _commit(
+    store: Store, arrived: Sequence[Outcome], recent: RecentStories
+) -> dict[int, list[int]]:
+    """Store a batch of outcomes, and file new articles under known stories; feed id → new articles."""
     stored = visits.commit(store, [outcome.visit for outcome in arrived])
     added = [one for ids in stored.values() for one in ids]
     if added:
