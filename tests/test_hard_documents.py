@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tests.loopback import rss
 from tests.samples import NOW
 from tests.test_ingest_hostile import FORBIDDEN, assert_clean, atom, json_feed, rss1, rss2
-from tui_reader.engine.digest import digest
+from tui_reader.engine.parsing import parse_feed
 from tui_reader.ingest.parse import NotAFeed
 from tui_reader.model import FeedDraft
 from tui_reader.store.packing import unpack
@@ -26,7 +26,7 @@ def read(body: bytes, content_type: str = "") -> FeedDraft | None:
     began = time.process_time()
     found, reason = None, ""
     try:
-        found = digest(body, URL, content_type, "", {}, NOW)
+        found = parse_feed(body, URL, content_type, "", {}, NOW)
     except NotAFeed as error:
         reason = error.reason
     # Of the processor, whatever else it has to do: a worker that takes longer is ended.

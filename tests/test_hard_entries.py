@@ -8,9 +8,8 @@ import pytest
 
 from tests.growth import assert_linear
 from tests.hostile_entries import GOOD, URL, feed, kinds
-from tui_reader.engine import digest as digesting
-from tui_reader.engine.digest import Digest, digest
-from tui_reader.engine.time_limit import OutOfTimeError, time_limit
+from tui_reader.engine import parsing
+from tui_reader.engine.parsing import OutOfTimeError, ParsedFeed, parse_feed, time_limit
 from tui_reader.ingest.entries_apart import name_of, take_apart
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.parse import parse
@@ -44,22 +43,22 @@ def test_a_document_is_read_without_one_of_its_entries(text: str, name: str) -> 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Little patience, and a parser that does not come back from a certain entry."""
-    read = digesting._digest
+    read = parsing._parse
 
-    def stuck(body: bytes, *rest: object) -> Digest:
+    def stuck(body: bytes, *rest: object) -> ParsedFeed:
         if b"for ever" in body:
             re.fullmatch(r"(?:a|aa)+b", "a" * 60)
         return read(body, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(digesting, "_digest", stuck)
-    monkeypatch.setattr(digesting, "_AT_ONCE", 0.1)
-    monkeypatch.setattr(digesting, "_ONE", 0.1)
+    monkeypatch.setattr(parsing, "_parse", stuck)
+    monkeypatch.setattr(parsing, "_AT_ONCE", 0.1)
+    monkeypatch.setattr(parsing, "_ONE", 0.1)
     parse(feed(""), url=URL)
 
 
 @pytest.mark.usefixtures("hasty")
 def test_an_entry_that_takes_too_long_is_left_out_and_named() -> None:
-    found = digest(feed("<description>for ever</description>"), URL, "", "", {}, 0)
+    found = parse_feed(feed("<description>for ever</description>"), URL, "", "", {}, 0)
     assert found.articles == len(found.new) == GOOD
     assert found.feed.note == "entry 21 (Le dernier) was left out: it takes too long to read"
 
@@ -67,7 +66,7 @@ def test_an_entry_that_takes_too_long_is_left_out_and_named() -> None:
 @pytest.mark.usefixtures("hasty")
 def test_a_document_without_an_entry_that_can_be_read_is_refused() -> None:
     with pytest.raises(NotAFeed, match="takes too long"):
-        digest(b"<rss><channel><title>for ever</title></channel></rss>", URL, "", "", {}, 0)
+        parse_feed(b"<rss><channel><title>for ever</title></channel></rss>", URL, "", "", {}, 0)
 
 
 def test_a_limit_stops_an_expression_and_gives_the_outer_limit_back() -> None:

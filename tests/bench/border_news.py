@@ -19,7 +19,7 @@ from tests.ui_support import NOW
 from tui_reader.config.load import load
 from tui_reader.config.problems import ConfigError
 from tui_reader.config.schema import Settings
-from tui_reader.engine import digest, visit
+from tui_reader.engine import parsing, visit
 from tui_reader.ingest import discover
 from tui_reader.model import Subscription
 from tui_reader.portable import opml
@@ -94,7 +94,7 @@ def _visit(store: Store, payload: int) -> None:
     feed = feeds.feed_by_url(store, url)
     assert feed is not None
     body = json.dumps(_feed(payload)).encode("utf-8", "surrogatepass")
-    found = digest.digest(body, url, "application/feed+json", "", {}, NOW)
+    found = parsing.parse_feed(body, url, "application/feed+json", "", {}, NOW)
     tools = SimpleNamespace(settings=Settings(), jitter=lambda: 0.0)
     failed = visit._failed(feed, tools, NOW, evil(Place.ERROR, payload))  # type: ignore[arg-type]
     drafts = tuple(

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 
 from tests.hostile_entries import GOOD, URL, feed, kinds
-from tui_reader.engine.digest import digest
+from tui_reader.engine.parsing import parse_feed
 from tui_reader.engine.workers import WorkerError, Workers
 from tui_reader.ingest.errors import NotAFeed
 
@@ -31,7 +31,7 @@ async def _run(size: int) -> bool:
     for name, hostile in kinds(size).items():
         began = time.monotonic()
         try:
-            found = await workers.run(digest, feed(hostile), URL, "", "", {}, 0)
+            found = await workers.run(parse_feed, feed(hostile), URL, "", "", {}, 0)
         except (NotAFeed, WorkerError) as error:
             articles, note = 0, str(error) or repr(error)
         else:

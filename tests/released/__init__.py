@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import astuple
 
-from tui_reader.engine.digest import digest
+from tui_reader.engine.parsing import parse_feed
 from tui_reader.ingest.decide import Known
 from tui_reader.model import ALL, FeedState, Headline, Subscription
 from tui_reader.store import Store, articles, feeds, marks, open_store, undo, visits
@@ -96,7 +96,7 @@ def visit(store: Store, url: str, body: bytes, now: int) -> int:
     known = {
         identity: Known(*astuple(one)) for identity, one in visits.known(store, feed.id).items()
     }
-    found = digest(body, url, "application/xml", "", known, now)
+    found = parse_feed(body, url, "application/xml", "", known, now)
     state = FeedState(last_checked=now, last_success=now)
     kept = visits.Visit(feed.id, url, state, now, found.new, found.changed, found.feed.title)
     return len(visits.commit(store, [kept])[feed.id])

@@ -173,7 +173,7 @@ def _say_commands(_word: str = "") -> None:
 def _run_refresh(one: Profile) -> None:
     from tui_reader.cli.refreshing import run_refresh
 
-    done = run_refresh(one, lambda _event: None)
+    done = run_refresh(one)
     if done is not None:
         told = _("{total} feeds asked, {new} new articles, {failed} failed")
         say(told.format(total=done.total, new=done.new, failed=done.failed))

@@ -7,7 +7,7 @@ import time
 
 from tui_reader.cli.printing import say
 from tui_reader.cli.profile import opened, profile
-from tui_reader.engine.keeping import keeping
+from tui_reader.engine.retention import retention_rules
 from tui_reader.store import retention
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
@@ -18,7 +18,7 @@ def purge(options: argparse.Namespace) -> int:
     feed it would be."""
     one = profile(options)
     with opened(one) as store:
-        wishes = keeping(store, one.settings)
+        wishes = retention_rules(store, one.settings)
         if not wishes:
             say(_("“keep” keeps everything: nothing to remove"))
             return 0

@@ -7,12 +7,12 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from tui_reader.cli.equipped import equipped
 from tui_reader.cli.printing import say, say_json
 from tui_reader.cli.profile import Profile, opened, profile
-from tui_reader.engine.full_text import page_turns
-from tui_reader.engine.offline import make_ready, readiness
+from tui_reader.engine.offline import Prefetch, readiness
+from tui_reader.engine.pages import Pages
 from tui_reader.engine.pictures import Pictures
+from tui_reader.engine.tools import open_tools
 from tui_reader.store import Store
 from tui_reader.store.offline import Lack, waiting
 from tui_reader.text.cells import display
@@ -59,10 +59,9 @@ def offline(options: argparse.Namespace) -> int:
 
 
 async def _fetch(one: Profile, store: Store) -> None:
-    async with equipped(one) as tools:
+    async with open_tools(one.settings) as tools:
         pictures = Pictures(store, tools, one.paths.pictures)
-        turns = page_turns(tools)
-        await make_ready(store, tools, pictures, turns, lambda _page: None, lambda _picture: None)
+        await Prefetch(store, tools, Pages(store, tools), pictures).run()
 
 
 def _say_of(article_id: int, title: str, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import shutil
 import sys
 import time
@@ -12,10 +13,11 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from tui_reader.cli.printing import headline_line, headline_record, say, say_json
-from tui_reader.cli.profile import opened, profile
+from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
+from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import midnight
@@ -55,9 +57,7 @@ def read(options: argparse.Namespace) -> int:
     with opened(one_profile) as store:
         article = articles.article(store, options.article)
         if article is not None and options.full and not article.full_text:
-            from tui_reader.cli.full_text import fetch
-
-            failed = not fetch(one_profile, store, options.article)
+            failed = not _fetch_page(one_profile, store, options.article)
             article = articles.article(store, options.article)
     if article is None:
         print(_("tui-reader: there is no article {id}").format(id=options.article), file=sys.stderr)
@@ -104,6 +104,28 @@ def say_article(article: Article, text: str, *, full: bool) -> None:
     if one.url and all(one.url != file.url for file in article.enclosures):
         say()
         say(one.url)
+
+
+def _fetch_page(one: Profile, store: Store, article_id: int) -> bool:
+    """Fetch and store an article's full text; whether there is one. Why not is printed.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    from tui_reader.engine.pages import Pages
+    from tui_reader.engine.tools import open_tools
+
+    async def fetch() -> str:
+        """Why there is no text; empty when there is."""
+        async with open_tools(one.settings) as tools:
+            page = await Pages(store, tools).get(article_id)
+        return page.reason if page is not None else _("it is no longer in the store")
+
+    reason = asyncio.run(fetch())
+    if reason:
+        words = _("tui-reader: only the feed’s text is here: {reason}").format(reason=reason)
+        print(display(words), file=sys.stderr)
+    return not reason
 
 
 def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""``refresh`` and ``engine``: the same engine code, told to people or to the window."""
+"""``refresh`` and ``engine``: the same engine code, with its results printed or sent to the window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader.cli.printing import say, say_json
 from tui_reader.cli.profile import Profile, opened, profile
-from tui_reader.engine.protocol import Done, Event, FeedVisited
+from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
 from tui_reader.store import Store
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
@@ -49,71 +49,87 @@ def refresh(options: argparse.Namespace) -> int:
         return 2
     counts: dict[str, int] = {"new": 0, "not_modified": 0, "failed": 0, "skipped": 0}
 
-    def tell(event: Event) -> None:
-        match event:
-            case FeedVisited():
-                counts[event.status] += 1
-                _tell_visit(event, as_json=options.json, forced=options.force)
-                # Whoever reads along through a pipe learns of a feed when it is stored.
-                sys.stdout.flush()
-            case Done() if options.json:
-                say_json(
-                    {
-                        "total": event.total,
-                        "articles_new": event.new,
-                        "feeds": counts,
-                        "failed": event.failed,
-                        "offline": event.offline,
-                    }
+    def notify(event: Broadcast) -> None:
+        if isinstance(event, FeedVisited):
+            counts[event.status] += 1
+            _print_visit(event, as_json=options.json, forced=options.force)
+            # Whoever reads along through a pipe learns of a feed when it is stored.
+            sys.stdout.flush()
+
+    def finish(done: Refreshed) -> None:
+        if options.json:
+            say_json(
+                {
+                    "total": done.total,
+                    "articles_new": done.new,
+                    "feeds": counts,
+                    "failed": done.failed,
+                    "offline": done.offline,
+                }
+            )
+        else:
+            say(
+                _("{total} feeds asked, {new} new articles, {failed} failed").format(
+                    total=done.total, new=done.new, failed=done.failed
                 )
-            case Done():
-                say(
-                    _("{total} feeds asked, {new} new articles, {failed} failed").format(
-                        total=event.total, new=event.new, failed=event.failed
-                    )
-                )
+            )
 
     if options.archive:
-        done = _locked(one, partial(_archive, tell=tell, urls=options.feed))
+        work = partial(_archive, notify=notify, finish=finish, urls=options.feed)
     else:
-        done = run_refresh(one, tell, urls=options.feed, force=options.force)
+        urls, force = options.feed, options.force
+        work = partial(_refresh, notify=notify, finish=finish, urls=urls, force=force)
+    done = _locked(one, work)
     if done is not None and done.cancelled:
         print(_("tui-reader: stopped; what had arrived is kept"), file=sys.stderr)
     return 1 if done is None or done.failed or done.cancelled else 0
 
 
-def run_refresh(
-    one: Profile,
-    tell: Callable[[Event], None],
-    *,
-    urls: Sequence[str] = (),
-    force: bool = False,
-) -> Done | None:
-    """Refresh in this process; ``None`` when another one is refreshing, which is told on standard error."""
-    return _locked(one, partial(_refresh, tell=tell, urls=urls, force=force))
+def run_refresh(one: Profile) -> Refreshed | None:
+    """Refresh the feeds that are due in this process, and print nothing of them.
+
+    ``None`` when another process is refreshing; standard error says so.
+    """
+    return _locked(one, _refresh)
 
 
 async def _refresh(
-    store: Store, tools: Tools, tell: Callable[[Event], None], urls: Sequence[str], force: bool
-) -> Done:
-    from tui_reader.engine.full_text import fetch_unasked, page_turns
+    store: Store,
+    tools: Tools,
+    *,
+    notify: Callable[[Broadcast], None] = lambda _event: None,
+    finish: Callable[[Refreshed], None] = lambda _done: None,
+    urls: Sequence[str] = (),
+    force: bool = False,
+) -> Refreshed:
+    """Refresh, then fetch the pages that feeds want; ``finish`` is called between the two."""
+    from tui_reader.engine.pages import Pages
     from tui_reader.engine.refresh import refresh as engine_refresh
 
-    done = await engine_refresh(store, tools, tell, urls=urls, force=force)
+    done = await engine_refresh(store, tools, notify, urls=urls, force=force)
+    finish(done)
     if not done.cancelled:
-        await fetch_unasked(store, tools, page_turns(tools), tell)
+        await Pages(store, tools).get_unasked(lambda _page: None)
     return done
 
 
 async def _archive(
-    store: Store, tools: Tools, tell: Callable[[Event], None], urls: Sequence[str]
-) -> Done:
+    store: Store,
+    tools: Tools,
+    *,
+    notify: Callable[[Broadcast], None],
+    finish: Callable[[Refreshed], None],
+    urls: Sequence[str],
+) -> Refreshed:
     from tui_reader.engine.archive import fetch_archives
 
-    return await fetch_archives(store, tools, urls, tell)
+    done = await fetch_archives(store, tools, urls, notify)
+    finish(done)
+    return done
 
 
-def _locked(one: Profile, work: Callable[[Store, Tools], Awaitable[Done]]) -> Done | None:
+def _locked(one: Profile, work: Callable[[Store, Tools], Awaitable[Refreshed]]) -> Refreshed | None:
+    """What ``work`` returns; ``None`` when another process is refreshing, which is printed."""
     from tui_reader.engine.lock import AnotherRefreshError, refreshing
 
     with opened(one) as store:
@@ -121,15 +137,15 @@ def _locked(one: Profile, work: Callable[[Store, Tools], Awaitable[Done]]) -> Do
             with refreshing(one.paths.store.parent):
                 return asyncio.run(_interruptible(one, store, work))
         except AnotherRefreshError:
-            told = _("another tui-reader is refreshing this store; nothing was asked")
-            print(f"tui-reader: {told}", file=sys.stderr)
+            reason = _("another tui-reader is refreshing this store; nothing was asked")
+            print(f"tui-reader: {reason}", file=sys.stderr)
             return None
 
 
 async def _interruptible(
-    one: Profile, store: Store, work: Callable[[Store, Tools], Awaitable[Done]]
-) -> Done:
-    from tui_reader.cli.equipped import equipped
+    one: Profile, store: Store, work: Callable[[Store, Tools], Awaitable[Refreshed]]
+) -> Refreshed:
+    from tui_reader.engine.tools import open_tools
 
     task = asyncio.current_task()
     assert task is not None
@@ -137,10 +153,10 @@ async def _interruptible(
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, task.cancel)
     try:
-        async with equipped(one) as tools:
+        async with open_tools(one.settings) as tools:
             return await work(store, tools)
     except asyncio.CancelledError:  # before anything was asked
-        return Done(0, 0, 0, 0, cancelled=True)
+        return Refreshed(0, 0, 0, 0, cancelled=True)
 
 
 def _give_way() -> None:
@@ -174,7 +190,7 @@ def engine(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
+def _print_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
     if as_json:
         say_json(
             {

@@ -72,12 +72,12 @@ def _fetch_pictures(one: Profile, store: Store, ids: Sequence[int]) -> None:
     """Get the pictures that are not here yet; what cannot be had is told on standard error."""
     if not missing_pictures(store, ids):
         return
-    from tui_reader.cli.equipped import equipped
     from tui_reader.engine.offline import fetch_pictures
     from tui_reader.engine.pictures import Pictures
+    from tui_reader.engine.tools import open_tools
 
     async def fetch() -> None:
-        async with equipped(one) as tools:
+        async with open_tools(one.settings) as tools:
             await fetch_pictures(store, Pictures(store, tools, one.paths.pictures), ids)
 
     asyncio.run(fetch())

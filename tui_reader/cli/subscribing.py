@@ -222,12 +222,12 @@ def _the_feed(one: Profile, address: str) -> str | None:
 
 def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
     """The feeds that a page names, or itself when it is one; why there is none, in words."""
-    from tui_reader.cli.equipped import equipped
     from tui_reader.engine.discovery import discover_feeds
+    from tui_reader.engine.tools import open_tools
     from tui_reader.ingest.fetch import FetchError
 
     async def ask() -> tuple[Candidate, ...]:
-        async with equipped(one) as tools:
+        async with open_tools(one.settings) as tools:
             return await discover_feeds(address, tools)
 
     try:

@@ -58,7 +58,7 @@ def demo(options: argparse.Namespace) -> int:
                 return _window(one, engine, refresh_seconds=_DEMO_SECONDS, refresh_all=True)
             from tui_reader.cli.refreshing import run_refresh
 
-            run_refresh(one, lambda _event: None)
+            run_refresh(one)
             _print(one)
     return 0
 

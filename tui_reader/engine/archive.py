@@ -9,12 +9,12 @@ from contextlib import aclosing
 from functools import partial
 from urllib.parse import urldefrag
 
-from tui_reader.engine.asking import ask
-from tui_reader.engine.digest import Digest, digest, known_of
+from tui_reader.engine.parsing import ParsedFeed, known_articles, parse_feed
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed, Stored
+from tui_reader.engine.rate_limit import RateLimiter
+from tui_reader.engine.requests import request_feed
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
-from tui_reader.engine.turns import Turns
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.parse import NotAFeed
@@ -60,7 +60,7 @@ async def fetch_archives(
     Raises:
         StoreError: the store cannot be read or written.
     """
-    turns = Turns(1, tools.settings.refresh.host_spacing_ms / 1000)
+    limiter = RateLimiter(1, tools.settings.refresh.host_spacing_ms / 1000)
     new = failed = 0
     cancelled = False
     # Leaving it waits for the store, so that it is not closed while it is written.
@@ -73,7 +73,7 @@ async def fetch_archives(
                 articles = added = 0
                 error = ""
                 try:
-                    async with aclosing(_pages(feed, tools, turns, store, limit)) as pages:
+                    async with aclosing(_pages(feed, tools, limiter, store, limit)) as pages:
                         async for found in pages:
                             stored = await run(visits.commit, store, [_kept(feed, found, tools)])
                             count = len(stored.get(feed.id, ()))
@@ -95,8 +95,8 @@ async def fetch_archives(
 
 
 async def _pages(
-    feed: Feed, tools: Tools, turns: Turns, store: Store, limit: int
-) -> AsyncGenerator[Digest, None]:
+    feed: Feed, tools: Tools, limiter: RateLimiter, store: Store, limit: int
+) -> AsyncGenerator[ParsedFeed, None]:
     """The pages of a feed's archive, the newest first.
 
     Raises:
@@ -106,20 +106,20 @@ async def _pages(
     seen: set[str] = set()
     while url and url not in seen and len(seen) < limit:
         seen.add(url)
-        async with turns.at(url):
+        async with limiter.slot(url):
             found = await _page(feed, url, tools, store)
         yield found
         url = urldefrag(found.feed.next_page).url
 
 
-async def _page(feed: Feed, url: str, tools: Tools, store: Store) -> Digest:
+async def _page(feed: Feed, url: str, tools: Tools, store: Store) -> ParsedFeed:
     try:
-        answer = await ask(tools, feed.url, url)
+        answer = await request_feed(tools, feed.url, url)
         if answer.status not in (200, 203):
             raise _PageError(_named(url, feed, status_words(answer.status, answer.headers)))
-        known = await asyncio.to_thread(known_of, store, feed.id)
+        known = await asyncio.to_thread(known_articles, store, feed.id)
         return await tools.workers.run(
-            digest,
+            parse_feed,
             answer.body,
             answer.url,
             answer.headers.get("content-type", ""),
@@ -140,5 +140,5 @@ def _named(url: str, feed: Feed, reason: str) -> str:
     return _("its archive page {url}: {reason}").format(url=url, reason=reason)
 
 
-def _kept(feed: Feed, found: Digest, tools: Tools) -> Visit:
+def _kept(feed: Feed, found: ParsedFeed, tools: Tools) -> Visit:
     return Visit(feed.id, feed.url, feed.state, int(tools.clock()), new=found.new)

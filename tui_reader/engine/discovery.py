@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from tui_reader.engine.asking import may_be_offered
+from tui_reader.engine.requests import may_be_offered
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError

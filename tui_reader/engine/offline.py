@@ -1,4 +1,4 @@
-"""Before the network goes: what is likely to be read next is made ready, texts first, then pictures."""
+"""Offline reading: texts and pictures of what is likely to be read next are fetched beforehand."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from tui_reader.config.schema import Settings
-from tui_reader.engine.full_text import PageOutcome, full_texts
+from tui_reader.engine.pages import PageOutcome, Pages
 from tui_reader.engine.pictures import PictureError, Pictures, SparedError
-from tui_reader.engine.silence import Silence
+from tui_reader.engine.rate_limit import UnresponsiveHosts, host_by_host
 from tui_reader.engine.tools import Tools
-from tui_reader.engine.turns import Turns, host_by_host, host_key
 from tui_reader.model import PictureState
 from tui_reader.store import Store, offline
 from tui_reader.store.offline import MissingPicture, Readiness
@@ -23,39 +22,13 @@ _SHARE = 0.9
 """Of the room for pictures, what may be filled beforehand; the rest is for what is looked at."""
 
 
-class NetworkGoneError(Exception):
-    """One host after the other does not answer: the rest is not tried now."""
-
-
-class _Answers:
-    """Whether anybody answers."""
-
-    def __init__(self) -> None:
-        self._silent: set[str] = set()
-        self._silence = Silence()
-
-    def may_come(self, url: str) -> bool:
-        """Whether to ask an address: its host has not been silent again and again."""
-        return self._silence.may_answer(url)
-
-    def heard(self, url: str, *, answered: bool) -> None:
-        """What came of asking an address; raises :class:`NetworkGoneError` when it is too much."""
-        self._silence.heard(url, answered=answered)
-        if answered:
-            self._silent.clear()
-            return
-        self._silent.add(host_key(url))
-        if len(self._silent) >= SILENT_HOSTS:
-            raise NetworkGoneError
-
-
 def chosen(store: Store, settings: Settings, now: int) -> list[int]:
     """The articles that the settings want ready, by id."""
     wish = settings.offline
     return offline.chosen(store, wish.views, settings.views, wish.articles, midnight(now))
 
 
-def picture_room(settings: Settings) -> int:
+def bytes_for_pictures(settings: Settings) -> int:
     """Bytes that pictures may take which are fetched beforehand; 0: none are."""
     if not settings.offline.pictures or settings.pictures.load == "never":
         return 0
@@ -64,33 +37,115 @@ def picture_room(settings: Settings) -> int:
 
 def readiness(store: Store, settings: Settings, now: int) -> Readiness:
     """How ready the articles are that the settings want ready. Nothing is fetched."""
-    return offline.readiness(store, chosen(store, settings, now), picture_room(settings))
+    return offline.readiness(store, chosen(store, settings, now), bytes_for_pictures(settings))
 
 
-async def make_ready(
-    store: Store,
-    tools: Tools,
-    pictures: Pictures,
-    turns: Turns,
-    told_page: Callable[[PageOutcome], None],
-    told_picture: Callable[[PictureState], None],
-) -> Readiness:
-    """Fetch what is missing and what waits for the network, politely; how ready things are then.
+class Prefetch:
+    """Fetches what the settings want ready for reading without a network, and what waits for one.
 
-    What was cut short goes on where it stopped: only what is missing is asked for. When
-    the network goes meanwhile, the rest is left for another time.
-
-    Raises:
-        StoreError: the store cannot be read or written.
-        OSError: a picture cannot be written.
+    Args:
+        store: what is wanted, and what is there already.
+        tools: network, workers, settings, clock.
+        pages: fetches texts.
+        pictures: fetches pictures.
+        on_page: is called with each page that was tried, once that is stored.
+        on_picture: is called with each picture that is here or blocked.
     """
-    ids = await asyncio.to_thread(chosen, store, tools.settings, int(tools.clock()))
-    answers = _Answers()
-    # What is missing then says so.
-    with suppress(NetworkGoneError):
-        await _fetch_pages(store, tools, turns, ids, told_page, answers)
-        await _fetch_pictures(store, tools, pictures, turns, ids, told_picture, answers)
-    return await asyncio.to_thread(readiness, store, tools.settings, int(tools.clock()))
+
+    def __init__(
+        self,
+        store: Store,
+        tools: Tools,
+        pages: Pages,
+        pictures: Pictures,
+        on_page: Callable[[PageOutcome], None] = lambda _page: None,
+        on_picture: Callable[[PictureState], None] = lambda _picture: None,
+    ) -> None:
+        self._store = store
+        self._tools = tools
+        self._pages = pages
+        self._pictures = pictures
+        self._on_page = on_page
+        self._on_picture = on_picture
+        self._hosts = UnresponsiveHosts()
+
+    async def run(self) -> Readiness:
+        """Fetch what is missing, texts first; how ready things are then.
+
+        What was cut short goes on where it stopped: only what is missing is fetched. When
+        the network goes meanwhile, the rest is left for another time.
+
+        Raises:
+            StoreError: the store cannot be read or written.
+            OSError: a picture cannot be written.
+        """
+        store, settings = self._store, self._tools.settings
+        ids = await asyncio.to_thread(chosen, store, settings, self._now())
+        # What is missing when the network goes is missing in the answer.
+        with suppress(_NetworkGoneError):
+            await self._fetch_pages(ids)
+            await self._fetch_pictures(ids)
+        return await asyncio.to_thread(readiness, store, settings, self._now())
+
+    def _now(self) -> int:
+        return int(self._tools.clock())
+
+    async def _fetch_pages(self, ids: Sequence[int]) -> None:
+        tried: list[int] = []
+        wanted = await asyncio.to_thread(offline.wanted_pages, self._store, ids, self._now())
+        urls = {page.article_id: page.url for page in wanted}
+
+        def on_page(outcome: PageOutcome) -> None:
+            if not outcome.unanswered:
+                tried.append(outcome.article_id)
+            self._on_page(outcome)
+            _record(self._hosts, urls[outcome.article_id], answered=not outcome.unanswered)
+
+        try:
+            await self._pages.get_many(wanted, on_page)
+        finally:
+            await asyncio.to_thread(offline.unqueue, self._store, tried, "page")
+
+    async def _fetch_pictures(self, ids: Sequence[int]) -> None:
+        settings = self._tools.settings
+        if settings.pictures.load == "never":
+            return
+        limit = bytes_for_pictures(settings)
+        queued = await asyncio.to_thread(offline.waiting, self._store)
+        waiting = [one.article_id for one in queued if one.kind == "pictures"]
+        beforehand = [one for one in ids if one not in set(waiting)] if limit else []
+        still_waiting: set[int] = set()
+
+        async def one(picture: MissingPicture) -> None:
+            if not self._hosts.may_answer(picture.url):
+                still_waiting.add(picture.article_id)
+                return
+            if picture.article_id not in waiting and (
+                await asyncio.to_thread(offline.picture_bytes, self._store, ids) >= limit
+                or not self._pictures.worth_asking(picture.url)
+            ):
+                return
+            answered = True
+            try:
+                found = await self._pictures.get(
+                    picture.url, picture.article_id, limiter=self._pages.limiter
+                )
+                self._on_picture(found)
+            except SparedError:
+                still_waiting.add(picture.article_id)
+                return
+            except PictureError as error:
+                # Its reason stands in the store, where readiness and the reading pane find it.
+                answered = not error.unanswered
+            if not answered:
+                still_waiting.add(picture.article_id)
+            _record(self._hosts, picture.url, answered=answered)
+
+        wanted = [*waiting, *beforehand]
+        missing = await asyncio.to_thread(offline.missing_pictures, self._store, wanted)
+        await host_by_host(((picture.url, picture) for picture in missing), one)
+        tried = [one for one in waiting if one not in still_waiting]
+        await asyncio.to_thread(offline.unqueue, self._store, tried, "pictures")
 
 
 async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -> None:
@@ -102,89 +157,33 @@ async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -
         StoreError: the store cannot be read or written.
         OSError: a picture cannot be written.
     """
-    answers = _Answers()
+    hosts = UnresponsiveHosts()
 
     async def one(picture: MissingPicture) -> None:
-        if not answers.may_come(picture.url):
+        if not hosts.may_answer(picture.url):
             return
         answered = True
         try:
             await pictures.get(picture.url, picture.article_id, again=True)
         except PictureError as error:
             answered = not error.unanswered
-        answers.heard(picture.url, answered=answered)
+        _record(hosts, picture.url, answered=answered)
 
     missing = await asyncio.to_thread(offline.missing_pictures, store, ids)
-    with suppress(NetworkGoneError):
+    with suppress(_NetworkGoneError):
         await host_by_host(((picture.url, picture) for picture in missing), one)
 
 
-async def _fetch_pages(
-    store: Store,
-    tools: Tools,
-    turns: Turns,
-    ids: Sequence[int],
-    told_page: Callable[[PageOutcome], None],
-    answers: _Answers,
-) -> None:
-    asked: list[int] = []
-    wanted = await asyncio.to_thread(offline.wanted_pages, store, ids, int(tools.clock()))
-    urls = {page.article_id: page.url for page in wanted}
-
-    def told(outcome: PageOutcome) -> None:
-        if not outcome.unanswered:
-            asked.append(outcome.article_id)
-        told_page(outcome)
-        answers.heard(urls[outcome.article_id], answered=not outcome.unanswered)
-
-    try:
-        await full_texts(wanted, store, tools, turns, told)
-    finally:
-        await asyncio.to_thread(offline.unqueue, store, asked, "page")
+class _NetworkGoneError(Exception):
+    """One host after the other does not answer: the rest is not tried now."""
 
 
-async def _fetch_pictures(
-    store: Store,
-    tools: Tools,
-    pictures: Pictures,
-    turns: Turns,
-    ids: Sequence[int],
-    told: Callable[[PictureState], None],
-    answers: _Answers,
-) -> None:
-    if tools.settings.pictures.load == "never":
-        return
-    room = picture_room(tools.settings)
-    queued = await asyncio.to_thread(offline.waiting, store)
-    waiting = [one.article_id for one in queued if one.kind == "pictures"]
-    beforehand = [one for one in ids if one not in set(waiting)] if room else []
-    still_waiting: set[int] = set()
+def _record(hosts: UnresponsiveHosts, url: str, *, answered: bool) -> None:
+    """Take in whether a server answered.
 
-    async def one(picture: MissingPicture) -> None:
-        asked_for = picture.article_id in waiting
-        if not answers.may_come(picture.url):
-            still_waiting.add(picture.article_id)
-            return
-        if not asked_for and (
-            await asyncio.to_thread(offline.picture_bytes, store, ids) >= room
-            or not pictures.worth_asking(picture.url)
-        ):
-            return
-        try:
-            told(await pictures.get(picture.url, picture.article_id, turns=turns))
-        except SparedError:
-            still_waiting.add(picture.article_id)
-            return
-        except PictureError as error:
-            # Its reason stands in the store, where readiness and the reading pane find it.
-            answered = not error.unanswered
-        else:
-            answered = True
-        if not answered:
-            still_waiting.add(picture.article_id)
-        answers.heard(picture.url, answered=answered)
-
-    missing = await asyncio.to_thread(offline.missing_pictures, store, [*waiting, *beforehand])
-    await host_by_host(((picture.url, picture) for picture in missing), one)
-    asked = [one for one in waiting if one not in still_waiting]
-    await asyncio.to_thread(offline.unqueue, store, asked, "pictures")
+    Raises:
+        _NetworkGoneError: too many in a row did not.
+    """
+    hosts.record(url, answered=answered)
+    if hosts.in_a_row >= SILENT_HOSTS:
+        raise _NetworkGoneError

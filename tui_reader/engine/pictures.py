@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui_reader.config.whole_file import write_whole
-from tui_reader.engine.asking import own_host_of
-from tui_reader.engine.metered import Metered
+from tui_reader.engine.network import Metered
+from tui_reader.engine.rate_limit import RateLimiter
+from tui_reader.engine.requests import own_host_of
 from tui_reader.engine.tools import Tools
-from tui_reader.engine.turns import Turns
 from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.fetch import PICTURE, Fetched, FetchError, fetch
@@ -77,7 +77,7 @@ class Pictures:
         self._tools = tools
         self._folder = folder
         # Those that are asked for one by one are waited for: two a host, but no pause between.
-        self._turns = Turns(_AT_ONCE, spacing=0.0)
+        self._limiter = RateLimiter(_AT_ONCE, spacing=0.0)
         self._under_way: dict[str, _Shared] = {}
         self._tidied = False
         self._vain: dict[str, float] = {}
@@ -92,7 +92,7 @@ class Pictures:
         self._vain.clear()
 
     async def get(
-        self, url: str, article_id: int, *, again: bool = False, turns: Turns | None = None
+        self, url: str, article_id: int, *, again: bool = False, limiter: RateLimiter | None = None
     ) -> PictureState:
         """The picture at an address, from the disk or else from its server.
 
@@ -104,7 +104,7 @@ class Pictures:
             article_id: the article that shows it.
             again: ask its server also when that was in vain less than a day ago, and also
                 through a metered network.
-            turns: whose turn it is, for whoever fetches many; by default two a host at once.
+            limiter: of whoever fetches many; by default two a host at once, without a pause.
 
         Raises:
             PictureError: there is none to show; :class:`SparedError`: nor was it asked for.
@@ -120,11 +120,15 @@ class Pictures:
                 raise asyncio.CancelledError
         shared = self._under_way[url] = _Shared()
         try:
-            return await shared.carry_out(self._get(url, article_id, again, turns or self._turns))
+            return await shared.carry_out(
+                self._get(url, article_id, again, limiter or self._limiter)
+            )
         finally:
             del self._under_way[url]
 
-    async def _get(self, url: str, article_id: int, again: bool, turns: Turns) -> PictureState:
+    async def _get(
+        self, url: str, article_id: int, again: bool, limiter: RateLimiter
+    ) -> PictureState:
         now = int(self._tools.clock())
         if not self._tidied:
             self._tidied = True
@@ -144,7 +148,7 @@ class Pictures:
         if careful and await self._metered():
             raise SparedError
         try:
-            async with turns.at(url):
+            async with limiter.slot(url):
                 answer = await self._ask(url, feed_url)
             decoded = await self._decode(answer)
         except PictureError as error:

@@ -12,11 +12,11 @@ from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from tui_reader.engine.digest import known_of
-from tui_reader.engine.keeping import keeping
+from tui_reader.engine.parsing import known_articles
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Progress, Refreshed, Stored
+from tui_reader.engine.rate_limit import RateLimiter, host_key
 from tui_reader.engine.recent_stories import RecentStories
-from tui_reader.engine.turns import Turns, host_key
+from tui_reader.engine.retention import retention_rules
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
 from tui_reader.ingest import due
 from tui_reader.ingest.decide import Known
@@ -99,7 +99,7 @@ async def refresh(
 
 
 def _let_go(store: Store, tools: Tools) -> None:
-    wishes = keeping(store, tools.settings)
+    wishes = retention_rules(store, tools.settings)
     if wishes:
         retention.purge(store, retention.expired(store, wishes, int(tools.clock())))
 
@@ -186,10 +186,10 @@ class _Visits:
 
     async def _visit_all(self, writing: asyncio.Task[None]) -> None:
         limits = self._tools.settings.refresh
-        turns = Turns(limits.connections, limits.host_spacing_ms / 1000)
+        limiter = RateLimiter(limits.connections, limits.host_spacing_ms / 1000)
 
         async def one(feed: Feed) -> None:
-            async with turns.at(feed.fetch_url):
+            async with limiter.slot(feed.fetch_url):
                 await self._outcomes.put(await self._visit(feed))
 
         # A writer that cannot write ends the visits as well.
@@ -227,7 +227,7 @@ class _Visits:
         if feed.state.last_success is None:
             # Nothing was ever read of it; and the store's thread is busy with the feeds before it.
             return {}
-        found: dict[str, Known] = await self._run(known_of, self._store, feed.id)
+        found: dict[str, Known] = await self._run(known_articles, self._store, feed.id)
         return found
 
     async def _finish(self, writing: asyncio.Task[None]) -> None:
@@ -307,10 +307,10 @@ def _commit(
 
 def interleave(asked: Sequence[Feed]) -> list[Feed]:
     """The feeds in an order that asks every host once before any host twice."""
-    turns: dict[str, int] = defaultdict(int)
+    count: dict[str, int] = defaultdict(int)
     order = []
     for feed in asked:
         host = host_key(feed.fetch_url)
-        order.append((turns[host], feed))
-        turns[host] += 1
-    return [feed for _turn, feed in sorted(order, key=lambda pair: pair[0])]
+        order.append((count[host], feed))
+        count[host] += 1
+    return [feed for _nth, feed in sorted(order, key=lambda pair: pair[0])]

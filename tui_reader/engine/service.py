@@ -1,4 +1,4 @@
-"""The engine's loop: requests from standard input, events to standard output."""
+"""The engine: requests from standard input, replies and broadcasts to standard output."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
-from functools import partial
-
-from msgspec import Struct
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
-from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
-from tui_reader.engine.network import Network, to_ask
-from tui_reader.engine.offline import make_ready, readiness
+from tui_reader.engine.network import Network, feeds_to_ask
+from tui_reader.engine.offline import Prefetch, readiness
+from tui_reader.engine.pages import PageOutcome, Pages
 from tui_reader.engine.pictures import PictureError, Pictures, SparedError
 from tui_reader.engine.protocol import (
     LINE_LIMIT,
+    Broadcast,
     Cancel,
     Discover,
-    Done,
-    Event,
+    Failed,
     FeedVisited,
+    FetchPage,
+    FetchPicture,
     Found,
-    FullText,
     OfflineReady,
-    PageFetched,
-    Picture,
-    PictureReady,
+    Page,
+    PageStored,
+    PictureResult,
+    PictureStored,
     ProtocolError,
     Ready,
     Refresh,
-    Refused,
+    Refreshed,
+    Reply,
     Request,
-    decode,
+    decode_request,
     encode,
 )
 from tui_reader.engine.refresh import refresh
-from tui_reader.engine.turns import Turns
-from tui_reader.engine.visit import Tools
+from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch import FetchError
 from tui_reader.ingest.fetch import client as make_client
@@ -55,17 +55,220 @@ from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line, plain
 
 
-class Pages(Struct, frozen=True):
-    """What all requests for articles' pages share."""
+class Engine:
+    """Carries out the window's requests.
 
-    turns: Turns
-    unasked: asyncio.Lock
-    """Held while pages are fetched unasked."""
-    network: Network
+    Args:
+        store: where articles are kept.
+        tools: network, workers, settings, clock.
+        paths: where the store and the pictures are.
+        send: writes a reply or a broadcast to the window.
+    """
+
+    def __init__(
+        self, store: Store, tools: Tools, paths: Paths, send: Callable[[Reply | Broadcast], None]
+    ) -> None:
+        self.store = store
+        self.tools = tools
+        self.paths = paths
+        self.send = send
+        self.pages = Pages(store, tools)
+        self.pictures = Pictures(store, tools, paths.pictures)
+        self.network = Network()
+        self._requests: dict[int, asyncio.Task[None]] = {}
+        """The tasks of the requests under way, by id."""
+        self._background: set[asyncio.Task[None]] = set()
+        """What goes on after a refresh was replied to."""
+        self._refreshing = asyncio.Lock()
+        self._prefetching = asyncio.Lock()
+
+    async def run(self, lines: asyncio.StreamReader) -> None:
+        """Carry out the requests of some lines until they end; what is under way is cancelled then.
+
+        Raises:
+            ProtocolError: a line is no request.
+        """
+        self.send(Ready(os.getpid()))
+        try:
+            while line := await lines.readline():
+                self._take(decode_request(line))
+        finally:
+            tasks = [*self._requests.values(), *self._background]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def refresh(self, request: Refresh) -> Refreshed:
+        """Fetch feeds and store what is new; what is wanted offline is fetched after the reply.
+
+        Raises:
+            AnotherRefreshError: another process is refreshing this store.
+            StoreError: the store cannot be read or written.
+            OSError: the folder of the store cannot be written.
+        """
+        failed: list[str] = []
+
+        def notify(event: Broadcast) -> None:
+            if isinstance(event, FeedVisited) and event.status == "failed":
+                failed.append(event.feed_url)
+            self.send(event)
+
+        # A refresh that was cancelled to make room for this one may still be storing what it has.
+        async with self._refreshing:
+            urls = request.feeds
+            if not urls and not request.force:
+                now = self._now()
+                urls = await asyncio.to_thread(feeds_to_ask, self.store, self.network, now)
+            with refreshing(self.paths.store.parent):
+                done = await refresh(
+                    self.store,
+                    self.tools,
+                    notify,
+                    request_id=request.id,
+                    urls=urls,
+                    force=request.force,
+                )
+        if self.network.learn(done, tuple(failed)):
+            # What no server answered for need not wait any longer.
+            await asyncio.to_thread(ask_again, self.store)
+            self.pictures.ask_again()
+        if not done.cancelled:
+            self._start_in_background(self._prefetch())
+        return done
+
+    async def discover(self, request: Discover) -> Found:
+        """The feeds of the site at an address.
+
+        Raises:
+            FetchError: the site cannot be had, or names no feed.
+        """
+        from tui_reader.engine.discovery import discover_feeds  # rarely wanted, and 40 ms
+
+        found = await discover_feeds(request.url, self.tools)
+        return Found(request.id, tuple((one.url, one.title, one.kind) for one in found))
+
+    async def fetch_page(self, request: FetchPage) -> Page | Failed:
+        """Fetch an article's page; one that no server answers for is fetched later on.
+
+        Raises:
+            StoreError: the store cannot be read or written.
+        """
+        page = await self.pages.get(request.article_id)
+        if page is None:
+            return Failed(request.id, _("this article is no longer in the store"))
+        reason = page.reason
+        if page.unanswered:
+            await asyncio.to_thread(queue, self.store, page.article_id, "page", self._now())
+            reason = _later(reason)
+        return Page(request.id, page.article_id, page.state, reason)
+
+    async def fetch_picture(self, request: FetchPicture) -> PictureResult:
+        """Fetch a picture; one that no server answers for is fetched later on.
+
+        Raises:
+            StoreError: the store cannot be read or written.
+            OSError: the file cannot be written.
+        """
+        number, url = request.id, request.url
+        try:
+            found = await self.pictures.get(url, request.article_id, again=request.again)
+        except SparedError:
+            return PictureResult(number, url, spared=True)
+        except PictureError as error:
+            reason = error.reason
+            if error.unanswered:
+                now = self._now()
+                await asyncio.to_thread(queue, self.store, request.article_id, "pictures", now)
+                reason = _later(reason)
+            return PictureResult(number, url, reason=reason)
+        return PictureResult(
+            number, url, found.file, found.width, found.height, found.reason, found.blocked
+        )
+
+    def _take(self, request: Request) -> None:
+        """Begin a request, or cancel one."""
+        if isinstance(request, Cancel):
+            if request.id in self._requests:
+                self._requests[request.id].cancel()
+            return
+        task = asyncio.create_task(self._reply(request))
+        self._requests[request.id] = task
+        task.add_done_callback(lambda _task: self._requests.pop(request.id))
+
+    async def _reply(self, request: Request) -> None:
+        """Carry out a request and send its reply, whatever happens; none when it is cancelled."""
+        try:
+            reply = await self._carry_out(request)
+        except (FetchError, AnotherRefreshError, StoreError, OSError) as error:
+            reply = Failed(request.id, str(error))
+        except Exception as error:  # noqa: BLE001 - sent and logged
+            _log("".join(traceback.format_exception(error)))
+            fault = one_line(f"{type(error).__name__}: {error}", 200)
+            reason = _("the engine failed ({fault}); its log says more")
+            reply = Failed(request.id, reason.format(fault=fault))
+        self.send(reply)
+
+    async def _carry_out(self, request: Request) -> Reply:
+        match request:
+            case Refresh():
+                return await self.refresh(request)
+            case Discover():
+                return await self.discover(request)
+            case FetchPage():
+                return await self.fetch_page(request)
+            case FetchPicture():
+                return await self.fetch_picture(request)
+            case Cancel():
+                raise AssertionError(request)
+
+    def _start_in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _prefetch(self) -> None:
+        """Fetch what is wanted offline, and say what can be read then; without a network say only that."""
+        # The next refresh need not wait for pages, nor a second one fetch the same.
+        if self._prefetching.locked() and not self.network.gone:
+            return
+        try:
+            if self.network.gone:
+                settings = self.tools.settings
+                found = await asyncio.to_thread(readiness, self.store, settings, self._now())
+            else:
+                async with self._prefetching:
+                    await self.pages.get_unasked(self._on_page)
+                    found = await Prefetch(
+                        self.store,
+                        self.tools,
+                        self.pages,
+                        self.pictures,
+                        self._on_page,
+                        self._on_picture,
+                    ).run()
+        except (StoreError, OSError) as error:
+            # No request waits for it, and the next one meets the same fault.
+            _log(str(error))
+        except Exception as error:  # noqa: BLE001 - logged
+            _log("".join(traceback.format_exception(error)))
+        else:
+            ready = OfflineReady(found.articles, found.ready, found.pictures_missing, found.size)
+            self.send(ready)
+
+    def _on_page(self, page: PageOutcome) -> None:
+        if page.state == "text":
+            self.send(PageStored(page.article_id))
+
+    def _on_picture(self, one: PictureState) -> None:
+        if one.file:
+            self.send(PictureStored(one.url, one.file, one.width, one.height))
+
+    def _now(self) -> int:
+        return int(self.tools.clock())
 
 
 async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
-    """Answer requests until standard input closes or a termination signal comes.
+    """Run an engine until standard input closes or a termination signal comes.
 
     Raises:
         StoreError: the store cannot be opened.
@@ -75,230 +278,37 @@ async def serve(paths: Paths, settings: Settings, workers: Workers) -> None:
     assert main is not None
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, main.cancel)
-    reader = asyncio.StreamReader(limit=LINE_LIMIT)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    tell = _teller()
-    tasks: dict[int, asyncio.Task[None]] = {}
-    turns = asyncio.Lock()
+    lines = asyncio.StreamReader(limit=LINE_LIMIT)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     try:
         with open_store(paths.store) as store:
             async with make_client(proxy=settings.network.proxy) as client:
                 tools = Tools(client, workers, settings, time.time)
-                pages = Pages(page_turns(tools), asyncio.Lock(), Network())
-                pictures = Pictures(store, tools, paths.pictures)
-                tell(Ready(os.getpid()))
-                try:
-                    while line := await reader.readline():
-                        _take(
-                            decode(line), tasks, turns, pages, store, tools, pictures, paths, tell
-                        )
-                finally:
-                    for task in tasks.values():
-                        task.cancel()
-                    await asyncio.gather(*tasks.values(), return_exceptions=True)
+                await Engine(store, tools, paths, _send).run(lines)
     except asyncio.CancelledError:
         return
 
 
-def _take(
-    request: Request | Event,
-    tasks: dict[int, asyncio.Task[None]],
-    turns: asyncio.Lock,
-    pages: Pages,
-    store: Store,
-    tools: Tools,
-    pictures: Pictures,
-    paths: Paths,
-    tell: Callable[[Event], None],
-) -> None:
-    match request:
-        case Cancel():
-            if request.id in tasks:
-                tasks[request.id].cancel()
+def _send(message: Reply | Broadcast) -> None:
+    """Write a message to standard output at once; a window that is gone ends the engine."""
+    try:
+        line = encode(message)
+    except ProtocolError as error:
+        _log(str(error))
+        if not isinstance(message, Reply):
             return
-        case Refresh():
-            work = _refresh(request, turns, pages, store, tools, pictures, paths, tell)
-        case Discover():
-            work = _discover(request, tools, tell)
-        case FullText():
-            work = _full_text(request, pages, store, tools, tell)
-        case Picture():
-            work = _picture(request, store, tools, pictures, tell)
-        case _:
-            raise ProtocolError(f"not a request: {request}")
-    task = asyncio.create_task(work)
-    tasks[request.id] = task
-    task.add_done_callback(partial(_ended, tasks, request.id, tell))
-
-
-def _ended(
-    tasks: dict[int, asyncio.Task[None]],
-    request_id: int,
-    tell: Callable[[Event], None],
-    task: asyncio.Task[None],
-) -> None:
-    """No request ends without a word to the window, whatever ended it."""
-    del tasks[request_id]
-    if task.cancelled():
-        tell(Done(request_id, 0, 0, 0, cancelled=True))
-    elif (error := task.exception()) is not None:
-        # The log is read in a terminal, and an error may quote a feed.
-        print(plain("".join(traceback.format_exception(error))), file=sys.stderr)
-        reason = _("the engine failed ({fault}); its log says more").format(
-            fault=one_line(f"{type(error).__name__}: {error}", 200)
-        )
-        tell(Refused(request_id, reason))
-
-
-async def _refresh(
-    request: Refresh,
-    turns: asyncio.Lock,
-    pages: Pages,
-    store: Store,
-    tools: Tools,
-    pictures: Pictures,
-    paths: Paths,
-    tell: Callable[[Event], None],
-) -> None:
-    failed: list[str] = []
-
-    def told(event: Event) -> None:
-        if isinstance(event, FeedVisited) and event.status == "failed":
-            failed.append(event.feed_url)
-        tell(event)
-
+        line = encode(Failed(message.id, _("the answer is too long to be shown")))
     try:
-        # One that was cancelled to make room for this one may still be storing what it has.
-        async with turns:
-            urls = request.feeds
-            if not urls and not request.force:
-                urls = await asyncio.to_thread(to_ask, store, pages.network, int(tools.clock()))
-            with refreshing(paths.store.parent):
-                done = await refresh(
-                    store, tools, told, request_id=request.id, urls=urls, force=request.force
-                )
-        if pages.network.take(done, tuple(failed)):
-            # What no server answered for need not wait any longer.
-            await asyncio.to_thread(ask_again, store)
-            pictures.ask_again()
-        if not done.cancelled:
-            await _after_refresh(done, pages, store, tools, pictures, tell)
-    except (AnotherRefreshError, StoreError, OSError) as error:
-        # In the log as well: a window that has been told of the refresh's end waits for no more.
-        print(plain(str(error)), file=sys.stderr)
-        tell(Refused(request.id, str(error)))
+        while line:
+            line = line[os.write(sys.stdout.fileno(), line) :]
+    except BrokenPipeError:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
-async def _after_refresh(
-    done: Done,
-    pages: Pages,
-    store: Store,
-    tools: Tools,
-    pictures: Pictures,
-    tell: Callable[[Event], None],
-) -> None:
-    def told(came: PageOutcome) -> None:
-        tell(PageFetched(done.id, came.article_id, came.state, came.reason))
-
-    def told_picture(one: PictureState) -> None:
-        tell(_picture_ready(done.id, one))
-
-    if pages.network.gone:
-        found = await asyncio.to_thread(readiness, store, tools.settings, int(tools.clock()))
-    elif pages.unasked.locked():
-        # The next refresh need not wait for pages, nor a second one fetch the same.
-        return
-    else:
-        async with pages.unasked:
-            await fetch_unasked(store, tools, pages.turns, tell, request_id=done.id)
-            found = await make_ready(store, tools, pictures, pages.turns, told, told_picture)
-    tell(OfflineReady(done.id, found.articles, found.ready, found.pictures_missing, found.size))
+def _later(reason: str) -> str:
+    return _("{reason}; it is fetched when the network is back").format(reason=reason)
 
 
-async def _full_text(
-    request: FullText,
-    pages: Pages,
-    store: Store,
-    tools: Tools,
-    tell: Callable[[Event], None],
-) -> None:
-    try:
-        came = await full_text(store, tools, pages.turns, request.article_id)
-    except StoreError as error:
-        tell(Refused(request.id, str(error)))
-        return
-    if came is None:
-        tell(Refused(request.id, _("this article is no longer in the store")))
-    elif came.unanswered:
-        await asyncio.to_thread(queue, store, came.article_id, "page", int(tools.clock()))
-        reason = _("{reason}; it is fetched when the network is back").format(reason=came.reason)
-        tell(PageFetched(request.id, came.article_id, came.state, reason))
-    else:
-        tell(PageFetched(request.id, came.article_id, came.state, came.reason))
-
-
-async def _discover(request: Discover, tools: Tools, tell: Callable[[Event], None]) -> None:
-    from tui_reader.engine.discovery import discover_feeds  # rarely wanted, and 40 ms
-
-    try:
-        found = await discover_feeds(request.url, tools)
-    except FetchError as error:
-        tell(Refused(request.id, error.reason))
-        return
-    tell(Found(request.id, tuple((one.url, one.title, one.kind) for one in found)))
-
-
-async def _picture(
-    request: Picture,
-    store: Store,
-    tools: Tools,
-    pictures: Pictures,
-    tell: Callable[[Event], None],
-) -> None:
-    try:
-        try:
-            one = await pictures.get(request.url, request.article_id, again=request.again)
-        except PictureError as error:
-            if not error.unanswered:
-                raise
-            now = int(tools.clock())
-            await asyncio.to_thread(queue, store, request.article_id, "pictures", now)
-            reason = _("{reason}; it is fetched when the network is back")
-            raise PictureError(reason.format(reason=error.reason)) from error
-    except SparedError:
-        tell(PictureReady(request.id, request.url, spared=True))
-        return
-    except (PictureError, StoreError, OSError) as error:
-        tell(PictureReady(request.id, request.url, reason=str(error)))
-        return
-    except asyncio.CancelledError:
-        # Told here: an event of a refresh, as others get when cancelled, would mislead the window.
-        tell(PictureReady(request.id, request.url, reason=_("stopped")))
-        return
-    tell(_picture_ready(request.id, one))
-
-
-def _picture_ready(request_id: int, one: PictureState) -> PictureReady:
-    return PictureReady(
-        request_id, one.url, one.file, one.width, one.height, one.reason, one.blocked
-    )
-
-
-def _line(event: Event) -> bytes:
-    """The line of an event; one that is too long costs its request its answer."""
-    try:
-        return encode(event)
-    except ProtocolError:
-        return encode(Refused(getattr(event, "id", 0), _("the answer is too long to be shown")))
-
-
-def _teller() -> Callable[[Event], None]:
-    """A function that writes an event at once; a window that is gone ends the engine."""
-
-    def tell(event: Event) -> None:
-        try:
-            os.write(sys.stdout.fileno(), _line(event))
-        except BrokenPipeError:
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    return tell
+def _log(text: str) -> None:
+    """Add to the log, which is read in a terminal: an error may quote a feed."""
+    print(plain(text), file=sys.stderr)

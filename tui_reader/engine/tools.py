@@ -1,9 +1,11 @@
-"""What the engine works with, handed down to everything that asks, parses or waits."""
+"""The parts of the engine that most of its functions need: network, workers, settings, clock."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 
 import httpx
 from msgspec import Struct, field
@@ -12,6 +14,7 @@ from msgspec.structs import force_setattr
 from tui_reader.config.schema import Settings
 from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.workers import Workers
+from tui_reader.ingest.fetch import client
 from tui_reader.model import Access
 
 
@@ -28,8 +31,19 @@ class Tools(Struct, frozen=True):
     recent: RecentStories = field(default_factory=RecentStories)
     """What new articles are compared with."""
     access: Mapping[str, Access] = field(default_factory=dict)
-    """How to ask the feeds that the settings say it of, by address as subscribed to; made from them."""
+    """How to request the feeds that have such settings, by address as subscribed to."""
 
     def __post_init__(self) -> None:
         found = {feed.url: feed.access for feed in self.settings.feeds if feed.access is not None}
         force_setattr(self, "access", found)
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
+    """Network and workers as the settings say; both end with the context."""
+    workers = Workers()
+    try:
+        async with client(proxy=settings.network.proxy) as web:
+            yield Tools(web, workers, settings, time.time)
+    finally:
+        workers.close()

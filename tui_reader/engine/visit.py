@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.engine.asking import ask, may_be_offered
-from tui_reader.engine.digest import Digest, digest, named_feeds
+from tui_reader.engine.parsing import ParsedFeed, named_feeds, parse_feed
+from tui_reader.engine.requests import may_be_offered, request_feed
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
@@ -58,7 +58,7 @@ async def visit(
     """
     now = int(tools.clock())
     try:
-        answer = await ask(tools, feed.url, feed.fetch_url, feed.state.validators)
+        answer = await request_feed(tools, feed.url, feed.fetch_url, feed.state.validators)
     except FetchError as error:
         return _failed(feed, tools, now, error.reason, kind=error.kind)
     if answer.status == 304 and _may_be_unchanged(feed):
@@ -71,7 +71,13 @@ async def visit(
     content_type = answer.headers.get("content-type", "")
     try:
         found = await tools.workers.run(
-            digest, answer.body, answer.url, content_type, feed.user_language, await known(), now
+            parse_feed,
+            answer.body,
+            answer.url,
+            content_type,
+            feed.user_language,
+            await known(),
+            now,
         )
     except NotAFeed as error:
         reason = await _named_instead(feed, tools, answer) or error.reason
@@ -103,7 +109,7 @@ async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> str:
 
 
 def _parsed(
-    feed: Feed, tools: Tools, now: int, answer: Fetched, found: Digest, body_hash: str
+    feed: Feed, tools: Tools, now: int, answer: Fetched, found: ParsedFeed, body_hash: str
 ) -> Outcome:
     wish = replace(
         feed.state,

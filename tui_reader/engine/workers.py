@@ -60,7 +60,7 @@ class Workers:
             else multiprocessing.get_context("spawn")
         )
         self._context.set_forkserver_preload(
-            ["tui_reader.ingest.parse", "tui_reader.engine.digest"]
+            ["tui_reader.ingest.parse", "tui_reader.engine.parsing"]
         )
         self._threads = ThreadPoolExecutor(
             count or max(1, min(8, os.cpu_count() or 1)), thread_name_prefix="worker"

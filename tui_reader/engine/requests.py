@@ -1,10 +1,10 @@
-"""One question to a feed's server, or to one that its articles name, with the limits, secrets and proxy of that feed."""
+"""HTTP requests for a feed and for what its articles link to, with the settings and secrets of that feed."""
 
 from __future__ import annotations
 
 from tui_reader.engine.credentials import Credentials, CredentialsError, credentials
+from tui_reader.engine.rate_limit import host_key
 from tui_reader.engine.tools import Tools
-from tui_reader.engine.turns import host_key
 from tui_reader.ingest.fetch import FEED, PAGE, Fetched, FetchError, fetch
 from tui_reader.ingest.fetch_address import own_host
 from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
@@ -13,13 +13,13 @@ from tui_reader.model import Access, Validators
 _NO_ACCESS = Access()
 
 
-async def ask(
+async def request_feed(
     tools: Tools,
     feed_url: str,
     url: str,
     validators: Validators = Validators(),  # noqa: B008
 ) -> Fetched:
-    """What the server says at an address of a feed.
+    """Request an address of a feed.
 
     Args:
         tools: network, settings, clock.
@@ -32,21 +32,21 @@ async def ask(
         FetchError: there is no answer. Its kind is ``secret`` when what the settings
             name cannot be had: then nothing was sent.
     """
-    return await _ask(tools, feed_url, url, validators, FEED, own=own_host(feed_url))
+    return await _request(tools, feed_url, url, validators, FEED, own=own_host(feed_url))
 
 
-async def ask_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE) -> Fetched:
-    """What the server says at an address that one of a feed's articles names.
+async def request_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE) -> Fetched:
+    """Request an address that one of a feed's articles links to.
 
     The user subscribed to the feed and not to what it links to: only where both
     have one host and port does what the user allowed the feed hold for the page,
     a private address and the feed's secrets among it.
 
     Raises:
-        FetchError: as :func:`ask`.
+        FetchError: as :func:`request_feed`.
     """
     own = own_host_of(feed_url, url)
-    return await _ask(tools, feed_url, url, Validators(), accept, own=own)
+    return await _request(tools, feed_url, url, Validators(), accept, own=own)
 
 
 def own_host_of(feed_url: str, url: str) -> str:
@@ -57,7 +57,7 @@ def own_host_of(feed_url: str, url: str) -> str:
     return own_host(feed_url) if host_key(url) == host_key(feed_url) else ""
 
 
-async def _ask(
+async def _request(
     tools: Tools,
     feed_url: str,
     url: str,
@@ -68,14 +68,14 @@ async def _ask(
 ) -> Fetched:
     settings = tools.settings
     access = tools.access.get(feed_url, _NO_ACCESS)
-    told = Credentials()
+    sent = Credentials()
     if may_be_told(origin(url), origin(feed_url)):
         try:
-            told = await credentials(access)
+            sent = await credentials(access)
         except CredentialsError as error:
             raise FetchError("secret", str(error)) from error
-        if told.auth is None:
-            told = Credentials(without_userinfo(feed_url)[1], told.headers)
+        if sent.auth is None:
+            sent = Credentials(without_userinfo(feed_url)[1], sent.headers)
     return await fetch(
         tools.client,
         url,
@@ -83,8 +83,8 @@ async def _ask(
         deadline=access.timeout or settings.refresh.timeout,
         limit=(access.max_size_mb or settings.refresh.max_size_mb) * 1024 * 1024,
         accept=accept,
-        headers=told.headers,
-        auth=told.auth,
+        headers=sent.headers,
+        auth=sent.auth,
         proxy=access.proxy,
         clock=tools.clock,
         allow_private=settings.network.allow_private,

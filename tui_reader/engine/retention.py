@@ -1,4 +1,4 @@
-"""How long the articles of each feed are kept, by what the settings say."""
+"""How long the articles of each feed are kept, as the settings say."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from tui_reader.store import Store, feeds
 from tui_reader.store.retention import Keep
 
 
-def keeping(store: Store, settings: Settings) -> dict[int, Keep]:
-    """Feed id → how long to keep its articles; feeds are left out that keep all for ever."""
+def retention_rules(store: Store, settings: Settings) -> dict[int, Keep]:
+    """How long to keep the articles of feeds, by feed id; feeds that keep all for ever are left out."""
     every = settings.keep
     own = {feed.url: feed.keep for feed in settings.feeds if feed.keep is not None}
     found: dict[int, Keep] = {}

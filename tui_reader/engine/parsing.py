@@ -1,18 +1,21 @@
-"""What a worker process does with a body: parse, clean, decide, pack,
-all without the network or the store."""
+"""The work of a worker process on a feed: parse, sanitize, find what is new, pack it for the store.
+
+Neither the network nor the store is used here.
+"""
 
 from __future__ import annotations
 
+import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.engine.time_limit import OutOfTimeError, time_limit
 from tui_reader.ingest.decide import Known, decide
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.model import Draft, FeedDraft
@@ -41,10 +44,12 @@ _LAST = 0.3
 """The last reading may take this many times as long as the parts did, and seconds more."""
 _NAMED = 3
 """Entries that the note names."""
+_AGAIN = 0.25
+"""Seconds after which work that is out of time is stopped again, where it swallowed the first stop."""
 
 
-class Digest(Struct, frozen=True):
-    """A body made into what the store needs: only what is new or changed."""
+class ParsedFeed(Struct, frozen=True):
+    """A feed as parsed, with only those articles that are new or changed, packed for the store."""
 
     feed: FeedDraft
     """Its entries are left out: they are below."""
@@ -55,8 +60,8 @@ class Digest(Struct, frozen=True):
     """Article id and what it becomes."""
 
 
-def known_of(store: Store, feed_id: int) -> dict[str, Known]:
-    """The stored articles of a feed by identity, as :func:`digest` compares entries with them.
+def known_articles(store: Store, feed_id: int) -> dict[str, Known]:
+    """The stored articles of a feed by identity, as :func:`parse_feed` compares entries with them.
 
     Raises:
         StoreError: the store cannot be read.
@@ -75,10 +80,10 @@ def known_of(store: Store, feed_id: int) -> dict[str, Known]:
     }
 
 
-def digest(
+def parse_feed(
     body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
-) -> Digest:
-    """Parse a feed's body and tell its entries from what is known.
+) -> ParsedFeed:
+    """Parse a feed's body and find the entries that are new or changed.
 
     When it takes too long, it is read without the entries that do; the note names them.
     ``language`` is the user's word for the feed's language; empty: none.
@@ -88,8 +93,8 @@ def digest(
             reason is in plain words.
     """
 
-    def read(document: bytes) -> Digest:
-        return _digest(document, url, content_type, language, known, now)
+    def read(document: bytes) -> ParsedFeed:
+        return _parse(document, url, content_type, language, known, now)
 
     began = time.monotonic()
     try:
@@ -103,10 +108,10 @@ def _without_slow(
     body: bytes,
     content_type: str,
     language: str,
-    read: Callable[[bytes], Digest],
+    read: Callable[[bytes], ParsedFeed],
     until: float,
-) -> Digest:
-    """The digest of a document without the entries that take too long to read."""
+) -> ParsedFeed:
+    """A document without the entries that take too long to read."""
     from tui_reader.ingest.entries_apart import name_of, take_apart
     from tui_reader.text.charset import decode
 
@@ -130,7 +135,7 @@ def _without_slow(
     return replace(found, feed=replace(found.feed, note=one_line("; ".join(notes))))
 
 
-def _slow(document: Apart, read: Callable[[bytes], Digest], until: float) -> Iterable[int]:
+def _slow(document: Apart, read: Callable[[bytes], ParsedFeed], until: float) -> Iterable[int]:
     """The numbers of the entries that take too long, or that there is no time left to try."""
     # What is slow is mostly long: the short ones are tried first. Some are tried together, and one
     # by one where they take too long.
@@ -159,9 +164,9 @@ def _slow(document: Apart, read: Callable[[bytes], Digest], until: float) -> Ite
             well += time.monotonic() - began
 
 
-def _digest(
+def _parse(
     body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
-) -> Digest:
+) -> ParsedFeed:
     # The engine itself never parses: what the parser loads (100 ms) is for the workers.
     from tui_reader.ingest.parse import parse
 
@@ -178,7 +183,7 @@ def _digest(
         reason = f"the parser failed on it ({type(error).__name__}: {error})"
         raise NotAFeed(one_line(reason, 300)) from error
     new = prepare(decision.new)
-    return Digest(replace(feed, entries=()), len(feed.entries), new, decision.changed)
+    return ParsedFeed(replace(feed, entries=()), len(feed.entries), new, decision.changed)
 
 
 def named_feeds(page: bytes, url: str, content_type: str) -> tuple[str, ...]:
@@ -186,3 +191,37 @@ def named_feeds(page: bytes, url: str, content_type: str) -> tuple[str, ...]:
     from tui_reader.ingest.discover import discover
 
     return tuple(one.url for one in discover(page, url, content_type) if one.url != url)
+
+
+class OutOfTimeError(BaseException):
+    """The time is over. No ``Exception``: no handler of faults on the way may take it for one."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Stop what runs inside after so many seconds; outside the main thread nothing is stopped.
+
+    Regular expressions are stopped as well: they look for signals while they match. What other C
+    code does at one go is stopped behind it.
+
+    Raises:
+        OutOfTimeError: the time was over first.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    began = time.monotonic()
+    handler = signal.signal(signal.SIGALRM, _stop)
+    before, interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), _AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+        if before:
+            left = max(before - (time.monotonic() - began), 0.001)
+            signal.setitimer(signal.ITIMER_REAL, left, interval)
+
+
+def _stop(_number: int, _frame: Any) -> None:
+    raise OutOfTimeError

@@ -1,0 +1,182 @@
+"""Full texts: an article's page is fetched, and the article found on it stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from tui_reader.engine.rate_limit import RateLimiter, UnresponsiveHosts, host_by_host
+from tui_reader.engine.requests import request_page
+from tui_reader.engine.status_words import status_words
+from tui_reader.engine.tools import Tools
+from tui_reader.engine.visit import UNANSWERED
+from tui_reader.engine.workers import WorkerError
+from tui_reader.ingest.errors import NoFullText
+from tui_reader.ingest.fetch import FetchError
+from tui_reader.store import Store, pages
+from tui_reader.store.pages import WantedPage
+from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
+
+if TYPE_CHECKING:
+    from tui_reader.ingest.full_text import FullText
+
+UNASKED = 100
+"""Pages fetched unasked after one refresh; the rest follows after the next."""
+_AT_ONCE = 16
+"""Requests under way at once, all hosts together."""
+_FOR_GOOD = frozenset((401, 402, 403, 404, 410, 451))
+"""Statuses that another request will not change."""
+
+
+class PageOutcome(Struct, frozen=True):
+    """The result of fetching an article's page."""
+
+    article_id: int
+    state: Literal["text", "refused", "failed"]
+    """As ``model.PageVisit.state``."""
+    reason: str = ""
+    """Why there is no text, in plain words."""
+    html: str = ""
+    """Cleaned."""
+    byline: str = ""
+    language: str = ""
+    unanswered: bool = False
+    """No server answered: perhaps there is no network."""
+    key: bytes = b""
+    """The article's mark key; only with a text."""
+
+
+class Pages:
+    """Fetches the pages of a store's articles, two at once a host, spaced as the settings say.
+
+    Args:
+        store: where articles are read from and texts go.
+        tools: network, workers, settings, clock.
+    """
+
+    def __init__(self, store: Store, tools: Tools) -> None:
+        self.limiter = RateLimiter(_AT_ONCE, tools.settings.refresh.host_spacing_ms / 1000)
+        self._store = store
+        self._tools = tools
+
+    async def get(self, article_id: int) -> PageOutcome | None:
+        """Fetch and store the page of one article; ``None`` when the store has no such article.
+
+        Cancelling it ends the request, or the worker that reads the page.
+
+        Raises:
+            StoreError: the store cannot be read or written.
+        """
+        wanted = await asyncio.to_thread(pages.wanted, self._store, article_id)
+        return None if wanted is None else await self._get(wanted)
+
+    async def get_many(
+        self, wanted: Sequence[WantedPage], on_page: Callable[[PageOutcome], None]
+    ) -> None:
+        """Fetch and store many pages; ``on_page`` is called with each that is stored.
+
+        A host that does not answer is asked for a few of them only.
+
+        Raises:
+            StoreError: the store cannot be written; the rest is not asked for.
+            Exception: what ``on_page`` raises; the rest is not asked for.
+        """
+        hosts = UnresponsiveHosts()
+
+        async def one(page: WantedPage) -> None:
+            if not hosts.may_answer(page.url):
+                return
+            outcome = await self._get(page)
+            hosts.record(page.url, answered=not outcome.unanswered)
+            on_page(outcome)
+
+        await host_by_host(((page.url, page) for page in wanted), one)
+
+    async def get_unasked(self, on_page: Callable[[PageOutcome], None]) -> None:
+        """Fetch and store the pages that feeds with ``full_text`` want; as :meth:`get_many`.
+
+        Raises:
+            StoreError: the store cannot be read or written.
+        """
+        now = int(self._tools.clock())
+        wanted = await asyncio.to_thread(pages.wanted_unasked, self._store, UNASKED, now)
+        await self.get_many(wanted, on_page)
+
+    async def _get(self, wanted: WantedPage) -> PageOutcome:
+        outcome = await self._fetch(wanted)
+        await asyncio.to_thread(_keep, self._store, outcome, int(self._tools.clock()))
+        return outcome
+
+    async def _fetch(self, wanted: WantedPage) -> PageOutcome:
+        """The page, and the article found on it. Nothing is stored here."""
+        number = wanted.article_id
+        if not wanted.url:
+            return PageOutcome(number, "refused", _("the feed gives no address for it"))
+        try:
+            async with self.limiter.slot(wanted.url):
+                answer = await request_page(self._tools, wanted.feed_url, wanted.url)
+        except FetchError as error:
+            unanswered = error.kind in UNANSWERED
+            return PageOutcome(number, "failed", error.reason, unanswered=unanswered)
+        if answer.status not in (200, 203):
+            reason = status_words(answer.status, answer.headers)
+            return PageOutcome(
+                number, "refused" if answer.status in _FOR_GOOD else "failed", reason
+            )
+        content_type = answer.headers.get("content-type", "")
+        try:
+            found = await self._tools.workers.run(
+                read_page, answer.body, answer.url, content_type, wanted.selector
+            )
+        except (NoFullText, WorkerError) as error:
+            return PageOutcome(number, "refused", str(error))
+        return PageOutcome(
+            number, "text", html=found.html, byline=found.byline, language=found.language,
+            key=wanted.key,
+        )  # fmt: skip
+
+
+def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:
+    """What a worker does with a page; arguments and result are those of ``ingest.full_text``.
+
+    Raises:
+        NoFullText: it gives no article, or its parser failed on it.
+    """
+    # The engine itself parses nothing: what this loads is for the workers.
+    from tui_reader.ingest.full_text import extract
+
+    try:
+        return extract(body, url, content_type, selector)
+    except (NoFullText, MemoryError):
+        raise
+    except Exception as error:  # any fault of a parser is told as this page's refusal
+        reason = _("reading the page failed ({fault}); please report it")
+        fault = one_line(f"{type(error).__name__}: {error}", 200)
+        raise NoFullText("fault", reason.format(fault=fault)) from error
+
+
+def _keep(store: Store, outcome: PageOutcome, now: int) -> None:
+    """Store the result of fetching a page.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    if outcome.state == "text":
+        pages.keep_text(
+            store,
+            outcome.article_id,
+            outcome.html,
+            now,
+            byline=outcome.byline,
+            language=outcome.language,
+            key=outcome.key,
+        )
+    else:
+        tries = 0 if outcome.unanswered else 1
+        pages.keep_refusal(
+            store, outcome.article_id, outcome.state, outcome.reason, now, tries=tries
+        )
