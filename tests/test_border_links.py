@@ -14,8 +14,8 @@ from tui_reader.store import feeds, open_store
 from tui_reader.text.hosts import ascii_host, doubt, shown_host
 from tui_reader.text.links import clean_url, short_url, typed_url
 from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.dialogs.confirm import Confirm
 from tui_reader.ui.opening import OpenError, command_for
-from tui_reader.ui.screens.confirm import Confirm
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ async def test_a_doubtful_link_is_asked_about_and_opened_only_on_yes(tmp_path: P
     async with app.run_test(size=(120, 40)) as pilot:
         main = await started(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: len(main.article.links()) > 3)
+        await until(pilot, lambda: len(main.panes.article.links()) > 3)
         for key, opened in (("n", 0), ("escape", 0), ("enter", 0), ("y", 1)):
             await pilot.press("o")
             await until(pilot, lambda: isinstance(app.screen, Confirm))
@@ -167,8 +167,8 @@ async def test_a_doubtful_link_is_asked_about_and_opened_only_on_yes(tmp_path: P
                 await until(pilot, lambda: log.exists() and log.read_text().endswith("\n"))
             assert log.exists() is bool(opened)
         assert log.read_text() == "https://xn--pypal-4ve.example/x\n"
-        links = {link.text: link for link in main.article.links()}
-        pane = main.article
+        links = {link.text: link for link in main.panes.article.links()}
+        pane = main.panes.article
         pane.post_message(pane.LinkChosen(pane, *_of(links["bank.example"])))
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("escape")
@@ -198,7 +198,7 @@ async def test_hyperlinks_of_the_terminal_are_ascii_and_never_doubtful(tmp_path:
     async with app.run_test(size=(120, 40)) as pilot:
         main = await started(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: len(main.article.links()) > 3)
+        await until(pilot, lambda: len(main.panes.article.links()) > 3)
         await pilot.pause()
         written = set()
         for line in app.screen._compositor.render_strips():

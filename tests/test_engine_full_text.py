@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
 
 from tests.loopback import Answer, Asked, Web
 from tests.page_samples import CONSENT, PAYWALL, SCRIPT, article
 from tests.polite_support import Desk, feed_answer
 from tui_reader.config.schema import Network
-from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
 from tui_reader.engine.protocol import Event, FullText, PageFetched, decode, encode
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import client

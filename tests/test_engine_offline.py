@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from msgspec.structs import replace
+from tui_reader.engine.full_text import page_turns
+from tui_reader.engine.silence import IN_VAIN
 
 from tests.loopback import Answer, Asked
 from tests.page_samples import PAYWALL, article
@@ -16,13 +18,11 @@ from tests.polite_support import Desk, feed_answer
 from tests.samples import draft, receive
 from tests.test_engine_full_text import HTML, rss, stored
 from tui_reader.config.schema import Offline, Refresh
-from tui_reader.engine.full_text import page_turns
 from tui_reader.engine.network import Network, to_ask
 from tui_reader.engine.offline import chosen, make_ready
 from tui_reader.engine.pictures import Pictures
 from tui_reader.engine.protocol import Done, Event, FeedVisited
 from tui_reader.engine.refresh import refresh
-from tui_reader.engine.silence import IN_VAIN
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import client
 from tui_reader.model import PictureRef, Query, View

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from tui_reader.engine.keeping import keeping
 
 from tests.samples import NOW, draft, receive
 from tui_reader.config.schema import Keep as Wish
 from tui_reader.config.schema import Settings
-from tui_reader.engine.keeping import keeping
 from tui_reader.model import KeepWish, Query, Subscription
 from tui_reader.store import Store, articles, feeds, marks, open_store, pages, retention
 from tui_reader.store.retention import Keep, compact, expired, purge

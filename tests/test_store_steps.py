@@ -105,18 +105,18 @@ async def test_the_window_says_how_much_was_done_and_paints_it(tmp_path: Path) -
     app = window(tmp_path, filled=False)
     async with app.run_test(size=(120, 30)) as pilot:
         main = await started(pilot)
-        thread: StoreThread = app.desk.store
+        thread: StoreThread = app.context.store
         await thread.run(full)
         await pilot.press("A")
-        await until(pilot, lambda: "disk is full" in main.status.message)
-        done, _of, wanted, *_rest = main.status.message.split()
+        await until(pilot, lambda: "disk is full" in main.panes.status.message)
+        done, _of, wanted, *_rest = main.panes.status.message.split()
         assert wanted == f"{COUNT}"
         assert 0 < int(done) < COUNT
         left = await thread.run(unread)
         assert left == COUNT - int(done)
         await thread.run(freed)
         await pilot.press("u")
-        await until(pilot, lambda: main.status.message.startswith("Undone"))
+        await until(pilot, lambda: main.panes.status.message.startswith("Undone"))
         assert await thread.run(unread) == COUNT
 
 

@@ -30,18 +30,18 @@ from tests.ui_support import (
 )
 from tui_reader.config import feeds_file
 from tui_reader.config.schema import Reading, Settings
-from tui_reader.engine.protocol import Died, Done, Found, Progress, Ready, Refused
+from tui_reader.engine.protocol import Died, Failed, Found, Progress, Ready, Refreshed
 from tui_reader.model import STARRED, Query, Subscription
 from tui_reader.store import articles, feeds, open_store
 from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.dialogs.add_feed import AddFeed
+from tui_reader.ui.dialogs.choose import Choose
+from tui_reader.ui.dialogs.confirm import Confirm
+from tui_reader.ui.dialogs.failures import Failures
+from tui_reader.ui.dialogs.help import Help
+from tui_reader.ui.dialogs.welcome import Welcome
 from tui_reader.ui.headline_window import Look, look
-from tui_reader.ui.screens import main as main_screen
-from tui_reader.ui.screens.add_feed import AddFeed
-from tui_reader.ui.screens.choose import Choose
-from tui_reader.ui.screens.confirm import Confirm
-from tui_reader.ui.screens.failures import Failures
-from tui_reader.ui.screens.help import Help
-from tui_reader.ui.screens.welcome import Welcome
+from tui_reader.ui.terminal import first_frame
 from tui_reader.ui.widgets import headline_list
 
 WIDE = (160, 40)
@@ -57,16 +57,16 @@ async def test_headlines_are_there_and_keys_move(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert main.headlines.total == 23
+        assert main.panes.headlines.total == 23
         assert "Le port de Valmarine" in painted(app)
         assert "إعادة" in painted(app)
-        assert app.focused is main.headlines
+        assert app.focused is main.panes.headlines
         for keys, row in (
             (["j"], 1), (["down"], 2), (["k"], 1), (["up"], 0), (["5", "j"], 5), (["3", "k"], 2),
             (["G"], 22), (["g", "g"], 0), (["end"], 22), (["home"], 0), (["k"], 0),
         ):  # fmt: skip
             await pilot.press(*keys)
-            assert main.headlines.row == row, keys
+            assert main.panes.headlines.row == row, keys
 
 
 async def test_the_first_frame_holds_headlines_and_counts(
@@ -78,7 +78,7 @@ async def test_the_first_frame_holds_headlines_and_counts(
         if self.screen_stack and not self._batch_count:
             frames.append(painted(self))
 
-    monkeypatch.setattr(main_screen, "_FILL_SECONDS", 30)
+    monkeypatch.setattr(first_frame, "_FILL_SECONDS", 30)
     monkeypatch.setattr(ReaderApp, "post_display_hook", displayed)
     async with window(tmp_path).run_test(size=WIDE) as pilot:
         await started(pilot)
@@ -111,16 +111,18 @@ async def test_opening_shows_the_article_and_marks_it_read(tmp_path: Path) -> No
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await pilot.press("j", "enter")
-        await until(pilot, lambda: main.article.article is not None)
-        assert main.article.article is not None
-        assert main.article.article.headline.title.startswith("Storm closes")
-        await until(pilot, lambda: app.focused is main.article)
-        await until(pilot, lambda: main.headlines.selected and main.headlines.selected.read)
-        assert main.headlines.total == 23  # stays in the unread view, to be seen read
-        await until(pilot, lambda: main.views.overview.counts["unread"] == 22)
+        await until(pilot, lambda: main.panes.article.article is not None)
+        assert main.panes.article.article is not None
+        assert main.panes.article.article.headline.title.startswith("Storm closes")
+        await until(pilot, lambda: app.focused is main.panes.article)
+        await until(
+            pilot, lambda: main.panes.headlines.selected and main.panes.headlines.selected.read
+        )
+        assert main.panes.headlines.total == 23  # stays in the unread view, to be seen read
+        await until(pilot, lambda: main.panes.views.overview.counts["unread"] == 22)
         assert "Unread · 22" in painted(app)
         await pilot.press("h")
-        assert app.focused is main.headlines
+        assert app.focused is main.panes.headlines
         with open_store(tmp_path / "store.sqlite3") as store:
             assert articles.count(store, Query(unread=True)) == 22
 
@@ -131,7 +133,7 @@ async def test_j_and_brackets_read_on_without_leaving_the_list(tmp_path: Path) -
         main = await started(pilot)
 
         def reads(beginning: str) -> bool:
-            article = main.article.article
+            article = main.panes.article.article
             return article is not None and article.headline.title.startswith(beginning)
 
         await pilot.press("J")
@@ -142,8 +144,10 @@ async def test_j_and_brackets_read_on_without_leaving_the_list(tmp_path: Path) -
         await pilot.press("[")
         await until(pilot, lambda: reads("Le port"))
         await pilot.press("K")
-        await until(pilot, lambda: "no more" in main.status.message or main.headlines.row == 0)
-        assert app.focused is main.headlines
+        await until(
+            pilot, lambda: "no more" in main.panes.status.message or main.panes.headlines.row == 0
+        )
+        assert app.focused is main.panes.headlines
 
 
 async def test_space_pages_and_then_goes_to_the_next_unread(tmp_path: Path) -> None:
@@ -151,12 +155,12 @@ async def test_space_pages_and_then_goes_to_the_next_unread(tmp_path: Path) -> N
     async with app.run_test(size=(160, 16)) as pilot:
         main = await started(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: app.focused is main.article)
+        await until(pilot, lambda: app.focused is main.panes.article)
         await pilot.press("space")
-        await until(pilot, lambda: main.article.scroll_offset.y > 0)
+        await until(pilot, lambda: main.panes.article.scroll_offset.y > 0)
         for _ in range(6):
             await pilot.press("space")
-        await until(pilot, lambda: main.headlines.row >= 1)
+        await until(pilot, lambda: main.panes.headlines.row >= 1)
 
 
 async def test_marks_are_written_at_once_and_undone(tmp_path: Path) -> None:
@@ -164,7 +168,7 @@ async def test_marks_are_written_at_once_and_undone(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await pilot.press("s", "L", "m")
-        selected = main.headlines.selected
+        selected = main.panes.headlines.selected
         assert selected is not None
         assert (selected.starred, selected.later, selected.read) == (True, True, True)
         assert "★" in painted(app)
@@ -172,11 +176,11 @@ async def test_marks_are_written_at_once_and_undone(tmp_path: Path) -> None:
             [stored] = articles.headlines(store, [selected.id])
         assert (stored.starred, stored.later, stored.read) == (True, True, True)
         await pilot.press("u", "u", "u")
-        selected = main.headlines.selected
+        selected = main.panes.headlines.selected
         assert selected is not None
         assert (selected.starred, selected.later, selected.read) == (False, False, False)
         await pilot.press("u")
-        assert "nothing to undo" in main.status.message
+        assert "nothing to undo" in main.panes.status.message
 
 
 async def test_marking_all_read_is_undoable(tmp_path: Path) -> None:
@@ -184,13 +188,13 @@ async def test_marking_all_read_is_undoable(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await pilot.press("A")
-        assert "23 articles marked read" in main.status.message
-        assert main.headlines.unread == 0
-        assert main.headlines.selected is not None
-        assert main.headlines.selected.read
+        assert "23 articles marked read" in main.panes.status.message
+        assert main.panes.headlines.unread == 0
+        assert main.panes.headlines.selected is not None
+        assert main.panes.headlines.selected.read
         await pilot.press("u")
-        assert main.headlines.unread == 23
-        assert not main.headlines.selected.read
+        assert main.panes.headlines.unread == 23
+        assert not main.panes.headlines.selected.read
 
 
 async def test_what_arrived_unseen_is_not_marked_with_the_rest(
@@ -198,14 +202,14 @@ async def test_what_arrived_unseen_is_not_marked_with_the_rest(
 ) -> None:
     app = window(tmp_path)
     # The window looks at the store only when it is told to, not when the machine is slow.
-    monkeypatch.setattr("tui_reader.ui.screens.news.POLL_SECONDS", 3600)
+    monkeypatch.setattr("tui_reader.ui.main.store_watch.POLL_SECONDS", 3600)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         with open_store(tmp_path / "store.sqlite3") as store:
             publish(store, SUBSCRIPTIONS[0].url, [draft("Unseen", NOW)], now=NOW - 100)
         await pilot.press("A")
-        await until(pilot, lambda: main.headlines.total == 24)
-        assert main.headlines.unread == 1
+        await until(pilot, lambda: main.panes.headlines.total == 24)
+        assert main.panes.headlines.unread == 1
 
 
 async def test_tags(tmp_path: Path) -> None:
@@ -214,11 +218,17 @@ async def test_tags(tmp_path: Path) -> None:
         main = await started(pilot)
         await pilot.press("+", *"tide", "enter")
         await until(
-            pilot, lambda: main.headlines.selected and main.headlines.selected.tags == ("tide",)
+            pilot,
+            lambda: (
+                main.panes.headlines.selected and main.panes.headlines.selected.tags == ("tide",)
+            ),
         )
-        await until(pilot, lambda: main.views.overview.tags == ("tide",))
+        await until(pilot, lambda: main.panes.views.overview.tags == ("tide",))
         await pilot.press("+", *"tide", "enter")
-        await until(pilot, lambda: main.headlines.selected and main.headlines.selected.tags == ())
+        await until(
+            pilot,
+            lambda: main.panes.headlines.selected and main.panes.headlines.selected.tags == (),
+        )
 
 
 async def test_views_by_number_by_name_and_by_search(tmp_path: Path) -> None:
@@ -228,18 +238,20 @@ async def test_views_by_number_by_name_and_by_search(tmp_path: Path) -> None:
         await pilot.press("s", "3")
         await until(
             pilot,
-            lambda: main.headlines.listing.view == STARRED and main.headlines.total == 1,
+            lambda: (
+                main.panes.headlines.listing.view == STARRED and main.panes.headlines.total == 1
+            ),
         )
         await pilot.press("f")
         await until(pilot, lambda: isinstance(app.screen, Choose))
         await pilot.press(*"orbit", "enter")
-        await until(pilot, lambda: main.headlines.listing.view.name == "Orbit Gazette")
-        assert main.headlines.total == 4
+        await until(pilot, lambda: main.panes.headlines.listing.view.name == "Orbit Gazette")
+        assert main.panes.headlines.total == 4
         await pilot.press("/", *"tempete", "enter")
-        await until(pilot, lambda: main.headlines.listing.view.id == "search")
-        assert main.headlines.total == 1
+        await until(pilot, lambda: main.panes.headlines.listing.view.id == "search")
+        assert main.panes.headlines.total == 1
         await pilot.press("9", "9")
-        await until(pilot, lambda: "no view 99" in main.status.message)
+        await until(pilot, lambda: "no view 99" in main.panes.status.message)
 
 
 async def test_the_views_pane_folds_and_chooses(tmp_path: Path) -> None:
@@ -247,16 +259,16 @@ async def test_the_views_pane_folds_and_chooses(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await pilot.press("h")
-        assert app.focused is main.views
+        assert app.focused is main.panes.views
         await pilot.press("5", "j")
-        assert main.views.highlighted.label == "Ports"
-        lines = main.views.count
+        assert main.panes.views.highlighted.label == "Ports"
+        lines = main.panes.views.count
         await pilot.press("o")
-        assert main.views.count < lines
+        assert main.panes.views.count < lines
         await pilot.press("enter")
-        await until(pilot, lambda: main.headlines.listing.view.id == "folder:Ports")
-        assert main.headlines.total == 17
-        assert app.focused is main.headlines
+        await until(pilot, lambda: main.panes.headlines.listing.view.id == "folder:Ports")
+        assert main.panes.headlines.total == 17
+        assert app.focused is main.panes.headlines
 
 
 async def test_help_lists_the_keys_of_the_place_and_filters(tmp_path: Path) -> None:
@@ -288,7 +300,9 @@ async def test_the_palette_does_what_the_table_says(tmp_path: Path) -> None:
         palette = app.screen
         await until(pilot, lambda: palette.query_one(OptionList).option_count)
         await pilot.press("enter")
-        await until(pilot, lambda: main.headlines.selected and main.headlines.selected.later)
+        await until(
+            pilot, lambda: main.panes.headlines.selected and main.panes.headlines.selected.later
+        )
 
 
 async def test_panes_by_tab_and_the_ticker(tmp_path: Path) -> None:
@@ -298,48 +312,52 @@ async def test_panes_by_tab_and_the_ticker(tmp_path: Path) -> None:
         seen = []
         for _ in range(4):
             await pilot.press("tab")
-            seen.append(main.place)
+            seen.append(main.panes.place)
         assert seen == ["article", "ticker", "views", "headlines"]
         await pilot.press("t", "l")
-        first = main.ticker.current()
+        first = main.panes.ticker.current()
         assert first is not None
         await pilot.press("enter")
-        await until(pilot, lambda: main.article.article is not None)
-        assert main.article.article is not None
-        assert main.article.article.headline.id == first.id
+        await until(pilot, lambda: main.panes.article.article is not None)
+        assert main.panes.article.article is not None
+        assert main.panes.article.article.headline.id == first.id
         await pilot.press("T", "T")
-        assert not main.ticker.display
+        assert not main.panes.ticker.display
 
 
 async def test_the_mouse_opens_headlines_and_views(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        await pilot.click(main.headlines, offset=(20, 4))
-        await until(pilot, lambda: main.article.article is not None)
-        assert main.headlines.row == 3
-        await pilot.click(main.views, offset=(3, 5))
-        await until(pilot, lambda: main.headlines.listing.view.id == "all")
+        await pilot.click(main.panes.headlines, offset=(20, 4))
+        await until(pilot, lambda: main.panes.article.article is not None)
+        assert main.panes.headlines.row == 3
+        await pilot.click(main.panes.views, offset=(3, 5))
+        await until(pilot, lambda: main.panes.headlines.listing.view.id == "all")
 
 
 async def test_one_pane_at_a_time_on_a_narrow_terminal(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=(60, 20)) as pilot:
         main = await started(pilot)
-        assert (main.views.display, main.headlines.display, main.article.display) == (
+        assert (
+            main.panes.views.display,
+            main.panes.headlines.display,
+            main.panes.article.display,
+        ) == (
             False,
             True,
             False,
         )
         await pilot.press("enter")
-        await until(pilot, lambda: main.article.display)
-        assert not main.headlines.display
+        await until(pilot, lambda: main.panes.article.display)
+        assert not main.panes.headlines.display
         assert "published in" in painted(app)
         await pilot.press("h", "h")
-        assert main.views.display
+        assert main.panes.views.display
         await pilot.press("down", "enter")
-        await until(pilot, lambda: main.headlines.listing.view.id == "today")
-        assert not main.views.display
+        await until(pilot, lambda: main.panes.headlines.listing.view.id == "today")
+        assert not main.panes.views.display
 
 
 async def test_resizing_and_a_terminal_that_is_too_small(tmp_path: Path) -> None:
@@ -347,21 +365,24 @@ async def test_resizing_and_a_terminal_that_is_too_small(tmp_path: Path) -> None
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await pilot.press("3", "j", "enter")
-        await until(pilot, lambda: app.focused is main.article)
+        await until(pilot, lambda: app.focused is main.panes.article)
         for width, panes in ((100, 2), (60, 1), (160, 3)):
             await pilot.resize_terminal(width, 30)
 
             def shown() -> int:
-                return sum(one.display for one in (main.views, main.headlines, main.article))
+                return sum(
+                    one.display
+                    for one in (main.panes.views, main.panes.headlines, main.panes.article)
+                )
 
             await until(pilot, lambda: shown() == panes)  # noqa: B023
-            assert main.article.display
+            assert main.panes.article.display
         await pilot.resize_terminal(28, 8)
         await until(pilot, lambda: "too small (28x8)" in " ".join(painted(app).split()))
         await pilot.press("j")
         await pilot.resize_terminal(160, 40)
         await until(pilot, lambda: "published in" in painted(app))
-        assert main.headlines.row == 3
+        assert main.panes.headlines.row == 3
 
 
 async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
@@ -399,7 +420,7 @@ async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
             await pilot.press("J")
             await pilot.pause()
         await pilot.press("K", "h", "G", "enter", "/", *"[/x", "enter")
-        await until(pilot, lambda: main.headlines.listing.view.id == "search")
+        await until(pilot, lambda: main.panes.headlines.listing.view.id == "search")
         await pilot.press("f", *"evil")
         await pilot.press("escape", "d")
         text = painted(app)
@@ -414,16 +435,16 @@ async def test_a_long_list_is_held_in_pages(tmp_path: Path) -> None:
     app = window(tmp_path, filled=False)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert main.headlines.total == 10_000
+        assert main.panes.headlines.total == 10_000
         await pilot.press("G")
-        assert main.headlines.row == 9_999
-        await until(pilot, lambda: main.headlines.selected is not None)
+        assert main.panes.headlines.row == 9_999
+        await until(pilot, lambda: main.panes.headlines.selected is not None)
         assert "Notice 9999" in painted(app)
         for row in range(0, 10_000, 250):
-            main.headlines.move_to(row)
+            main.panes.headlines.move_to(row)
             await pilot.pause()
         await pilot.press("g", "g", "pagedown", "ctrl+d")
-        assert main.headlines.in_memory <= 1_000
+        assert main.panes.headlines.in_memory <= 1_000
 
 
 async def test_articles_that_arrive_move_nothing(tmp_path: Path) -> None:
@@ -432,22 +453,22 @@ async def test_articles_that_arrive_move_nothing(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await pilot.press("6", "0", "j")
-        selected = main.headlines.selected
+        selected = main.panes.headlines.selected
         assert selected is not None
-        place = main.headlines.row - main.headlines.scroll_offset.y
+        place = main.panes.headlines.row - main.panes.headlines.scroll_offset.y
         before = painted(app).splitlines()[5:30]
         with open_store(tmp_path / "store.sqlite3") as store:
             new = [draft(f"Late {n}", NOW, url=f"https://l.example/{n}") for n in range(12)]
             publish(store, SUBSCRIPTIONS[1].url, new)
-        await until(pilot, lambda: main.headlines.total == 512)
+        await until(pilot, lambda: main.panes.headlines.total == 512)
         await until(pilot, lambda: "12 new" in painted(app))
-        assert main.headlines.selected is not None
-        assert main.headlines.selected.id == selected.id
-        assert main.headlines.row - main.headlines.scroll_offset.y == place
+        assert main.panes.headlines.selected is not None
+        assert main.panes.headlines.selected.id == selected.id
+        assert main.panes.headlines.row - main.panes.headlines.scroll_offset.y == place
         rows = [line[27:80] for line in painted(app).splitlines()[5:30]]
         assert rows == [line[27:80] for line in before]
         await pilot.press("g", "g")
-        assert main.headlines.row == 0
+        assert main.panes.headlines.row == 0
         await pilot.pause()
         assert "12 new" not in painted(app)
 
@@ -461,23 +482,26 @@ async def test_what_the_engine_says_is_told(tmp_path: Path) -> None:
         assert engine.asked == [("refresh", (), False)]
         say(app, Progress(1, done=412, total=1000, new=37, failed=0))
         await until(pilot, lambda: "412/1000 · 37 new" in painted(app))
-        await pilot.press("X")
-        assert engine.asked[-1] == ("cancel", 1)
-        say(app, Done(1, total=1000, new=37, failed=2))
+        say(app, Refreshed(1, total=1000, new=37, failed=2))
         await until(pilot, lambda: "37 new · 2 feeds failed (E)" in painted(app))
         await pilot.press("R")
         assert engine.asked[-1] == ("refresh", (), True)
+        await pilot.press("X")
+        assert engine.asked[-1] == ("cancel", 2)
+        await until(pilot, lambda: "stopped" in painted(app))
         await pilot.press("r")
         assert engine.asked[-1] == ("refresh", (SUBSCRIPTIONS[0].url,), True)
         say(app, Died("killed by signal 9"))
-        await until(pilot, lambda: "The engine stopped (killed by signal 9)" in main.status.message)
+        await until(
+            pilot, lambda: "The engine stopped (killed by signal 9)" in main.panes.status.message
+        )
         await until(pilot, lambda: engine.starts == 2)
         say(app, Ready(1))
         say(app, Died("ended with status 1"))
-        await until(pilot, lambda: "next refresh" in main.status.message)
+        await until(pilot, lambda: "next refresh" in main.panes.status.message)
         assert engine.starts == 2
         await pilot.press("j", "enter")
-        await until(pilot, lambda: main.article.article is not None)
+        await until(pilot, lambda: main.panes.article.article is not None)
 
 
 async def test_adding_a_feed_of_a_site(tmp_path: Path) -> None:
@@ -491,7 +515,7 @@ async def test_adding_a_feed_of_a_site(tmp_path: Path) -> None:
         app.screen.query_one(Input).value = "bay.example"
         await pilot.press("enter")
         await until(pilot, lambda: engine_of(app).asked == [("discover", "https://bay.example")])
-        say(app, Refused(1, "The server does not answer."))
+        say(app, Failed(1, "The server does not answer."))
         await until(pilot, lambda: "does not answer" in painted(app))
         app.screen.query_one(Input).value = "https://bay.example/"
         await pilot.press("enter")
@@ -514,12 +538,12 @@ async def test_adding_a_feed_of_a_site(tmp_path: Path) -> None:
         )
         await until(pilot, lambda: "The Bay [/x]" in painted(app))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: "1 feed added" in main.status.message)
+        await until(pilot, lambda: "1 feed added" in main.panes.status.message)
         assert [feed.url for feed in feeds_file.read(tmp_path / "feeds.toml").feeds] == [
             "https://bay.example/b"
         ]
         assert engine_of(app).asked[-1] == ("refresh", ("https://bay.example/b",), True)
-        assert "https://bay.example/b" in [feed.url for feed in main.views.overview.feeds]
+        assert "https://bay.example/b" in [feed.url for feed in main.panes.views.overview.feeds]
 
 
 async def test_removing_a_feed_asks_first(tmp_path: Path) -> None:
@@ -530,16 +554,16 @@ async def test_removing_a_feed_asks_first(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is main)
-        assert len(main.views.overview.feeds) == len(SUBSCRIPTIONS)
+        assert len(main.panes.views.overview.feeds) == len(SUBSCRIPTIONS)
         await pilot.press("d")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await until(pilot, lambda: len(main.views.overview.feeds) == len(SUBSCRIPTIONS) - 1)
+        await until(pilot, lambda: len(main.panes.views.overview.feeds) == len(SUBSCRIPTIONS) - 1)
         assert feeds_file.read(tmp_path / "feeds.toml").removed == (SUBSCRIPTIONS[0].url,)
         await pilot.press("3")
         # The list turns to a view before it knows how much is in it.
-        await until(pilot, lambda: main.headlines.total == 1)
-        assert main.headlines.listing.view == STARRED
+        await until(pilot, lambda: main.panes.headlines.total == 1)
+        assert main.panes.headlines.listing.view == STARRED
 
 
 async def test_failing_feeds_are_told_and_asked_again(tmp_path: Path) -> None:
@@ -571,10 +595,10 @@ async def test_from_no_feed_to_a_refresh_in_two_keys(tmp_path: Path) -> None:
         await pilot.press("escape", "a")
         await until(pilot, lambda: isinstance(app.screen, Welcome))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: len(main.views.overview.feeds) > 20)
+        await until(pilot, lambda: len(main.panes.views.overview.feeds) > 20)
         [(kind, urls, force)] = engine_of(app).asked
         assert (kind, force) == ("refresh", True)
-        assert len(urls) == len(main.views.overview.feeds)  # type: ignore[arg-type]
+        assert len(urls) == len(main.panes.views.overview.feeds)  # type: ignore[arg-type]
 
 
 async def test_the_first_feeds_from_an_opml_file(tmp_path: Path) -> None:
@@ -598,7 +622,10 @@ async def test_the_first_feeds_from_an_opml_file(tmp_path: Path) -> None:
         await pilot.press("enter")
         await until(
             pilot,
-            lambda: [feed.url for feed in main.views.overview.feeds] == ["https://bay.example/rss"],
+            lambda: (
+                [feed.url for feed in main.panes.views.overview.feeds]
+                == ["https://bay.example/rss"]
+            ),
         )
 
 
@@ -607,8 +634,8 @@ async def test_a_broken_feeds_file_is_told_and_the_store_is_read(tmp_path: Path)
     (tmp_path / "feeds.toml").write_text("[[feeds]\n")
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert "feeds.toml" in main.status.message
-        assert main.headlines.total == 23
+        assert "feeds.toml" in main.panes.status.message
+        assert main.panes.headlines.total == 23
 
 
 @pytest.mark.parametrize("way", ["q", "ctrl+c", signal.SIGTERM, signal.SIGHUP])
@@ -645,18 +672,18 @@ async def test_own_keys(tmp_path: Path) -> None:
         main = await started(pilot)
         assert "F4 opens the headline" in painted(app)
         await pilot.press("n", "f2", "s", "j")
-        assert main.headlines.row == 1
-        assert main.headlines.selected is not None
-        assert main.headlines.selected.starred
+        assert main.panes.headlines.row == 1
+        assert main.panes.headlines.selected is not None
+        assert main.panes.headlines.selected.starred
         # What is said names the user's keys, or none.
         await pilot.press("f6", "f6", "t")
-        assert main.status.message == "The ticker is off. F6 turns it on."
+        assert main.panes.status.message == "The ticker is off. F6 turns it on."
         await pilot.press("f4", "slash")
         await until(pilot, lambda: app.screen is not main)
         await pilot.press(*"the", "enter")
-        await until(pilot, lambda: "F7 next · F8 before" in main.status.message)
+        await until(pilot, lambda: "F7 next · F8 before" in main.panes.status.message)
         await pilot.press("A")
-        await until(pilot, lambda: main.status.message.endswith("marked read"))
+        await until(pilot, lambda: main.panes.status.message.endswith("marked read"))
 
 
 async def test_reading_to_the_end_marks_read_when_so_set(tmp_path: Path) -> None:
@@ -668,14 +695,14 @@ async def test_reading_to_the_end_marks_read_when_so_set(tmp_path: Path) -> None
     async with app.run_test(size=(160, 16)) as pilot:
         main = await started(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: app.focused is main.article)
+        await until(pilot, lambda: app.focused is main.panes.article)
         await pilot.press("j")
-        assert main.headlines.unread == 23
+        assert main.panes.headlines.unread == 23
         await pilot.press("G")
-        await until(pilot, lambda: main.headlines.unread == 22)
+        await until(pilot, lambda: main.panes.headlines.unread == 22)
         await pilot.resize_terminal(160, 50)
         await pilot.press("J")
-        await until(pilot, lambda: main.headlines.unread == 21)
+        await until(pilot, lambda: main.panes.headlines.unread == 21)
 
 
 async def test_leaving_a_view_lets_go_of_what_was_read(tmp_path: Path) -> None:
@@ -686,13 +713,13 @@ async def test_leaving_a_view_lets_go_of_what_was_read(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await pilot.press("m")
-        assert main.headlines.total == 23
+        assert main.panes.headlines.total == 23
         now[0] += 60
         await pilot.press("5")
-        await until(pilot, lambda: main.headlines.listing.view.id == "all")
+        await until(pilot, lambda: main.panes.headlines.listing.view.id == "all")
         await pilot.press("1")
-        await until(pilot, lambda: main.headlines.listing.view.id == "unread")
-        await until(pilot, lambda: main.headlines.total == 22)
+        await until(pilot, lambda: main.panes.headlines.listing.view.id == "unread")
+        await until(pilot, lambda: main.panes.headlines.total == 22)
 
 
 async def test_moving_while_articles_arrive_loses_no_step(tmp_path: Path) -> None:
@@ -707,15 +734,15 @@ async def test_moving_while_articles_arrive_loses_no_step(tmp_path: Path) -> Non
                     for n in range(3)
                 ]
                 publish(store, SUBSCRIPTIONS[1].url, new)
-            looking = [asyncio.create_task(main.headlines.renew()) for _ in range(2)]
+            looking = [asyncio.create_task(main.panes.headlines.renew()) for _ in range(2)]
             for _ in range(4):
-                main.headlines.move_to(main.headlines.row + 1)
+                main.panes.headlines.move_to(main.panes.headlines.row + 1)
                 await asyncio.sleep(0)
             await asyncio.gather(*looking)
-        await until(pilot, lambda: main.headlines.total == 515)
-        assert main.headlines.selected is not None
-        assert main.headlines.selected.title == "Notice 20"
-        assert main.headlines.row == 35
+        await until(pilot, lambda: main.panes.headlines.total == 515)
+        assert main.panes.headlines.selected is not None
+        assert main.panes.headlines.selected.title == "Notice 20"
+        assert main.panes.headlines.row == 35
 
 
 async def test_a_view_that_was_empty_shows_what_comes_first_until_it_is_touched(
@@ -726,21 +753,21 @@ async def test_a_view_that_was_empty_shows_what_comes_first_until_it_is_touched(
     app = window(tmp_path, filled=False)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert main.headlines.total == 0
+        assert main.panes.headlines.total == 0
 
         async def arrive(name: str, at: int) -> None:
             with open_store(tmp_path / "store.sqlite3") as store:
                 publish(store, SUBSCRIPTIONS[0].url, [draft(name, at)])
-            await main.store_changed()
+            await main.controllers.store_watch.store_changed()
 
         await arrive("Old", NOW - 300)
         await arrive("Newer", NOW - 200)
-        assert main.headlines.selected is not None
-        assert main.headlines.selected.title == "Newer"
+        assert main.panes.headlines.selected is not None
+        assert main.panes.headlines.selected.title == "Newer"
         await pilot.press("home")
         await arrive("Newest", NOW - 100)
-        assert main.headlines.selected.title == "Newer"
-        assert main.headlines.row == 1
+        assert main.panes.headlines.selected.title == "Newer"
+        assert main.panes.headlines.row == 1
 
 
 async def test_keys_typed_ahead_on_the_first_start_are_not_lost(tmp_path: Path) -> None:
@@ -750,18 +777,18 @@ async def test_keys_typed_ahead_on_the_first_start_are_not_lost(tmp_path: Path) 
         await until(pilot, lambda: isinstance(app.screen, Welcome))
         for _ in range(2):
             app.post_message(events.Key("enter", "\r"))
-        await until(pilot, lambda: len(main.views.overview.feeds) > 20)
+        await until(pilot, lambda: len(main.panes.views.overview.feeds) > 20)
 
 
 async def test_the_ticker_rests_behind_a_dialog(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
         main = await started(pilot)
-        assert not main.ticker.paused
+        assert not main.panes.ticker.paused
         await pilot.press("question_mark")
-        await until(pilot, lambda: main.ticker.paused)
+        await until(pilot, lambda: main.panes.ticker.paused)
         await pilot.press("escape")
-        await until(pilot, lambda: not main.ticker.paused)
+        await until(pilot, lambda: not main.panes.ticker.paused)
 
 
 async def test_keys_that_come_together_go_to_the_dialog_that_the_first_opens(
@@ -770,13 +797,13 @@ async def test_keys_that_come_together_go_to_the_dialog_that_the_first_opens(
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        unread = main.headlines.total
+        unread = main.panes.headlines.total
         for key, character in (("slash", "/"), ("A", "A"), ("l", "l"), ("e", "e")):
             app.post_message(events.Key(key, character))
         await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value == "Ale")
         await pilot.press("escape")
         assert app.screen is main
-        assert main.headlines.total == unread
+        assert main.panes.headlines.total == unread
         for _again in range(2):
             for key in ("colon", "colon", "slash", "slash", "colon"):
                 app.post_message(events.Key(key, ":" if key == "colon" else "/"))

@@ -39,11 +39,11 @@ from tui_reader.model import ALL, Arrangement, Feed, FeedState, Query, View
 from tui_reader.store import open_store
 from tui_reader.text.languages import language_name, own_languages
 from tui_reader.ui.actions import ACTION_IDS, EVERYWHERE, in_place, strokes, with_keys
-from tui_reader.ui.empty_states import nothing_here
 from tui_reader.ui.key_conflicts import conflicts
 from tui_reader.ui.key_presets import PRESET_KEYS
+from tui_reader.ui.main.empty_list import nothing_here
+from tui_reader.ui.main.refresh_state import RefreshState
 from tui_reader.ui.overview import Overview
-from tui_reader.ui.refresh_state import RefreshState
 from tui_reader.ui.remembered import Remembered, recall, remember
 from tui_reader.ui.terminal_ground import light_ground, may_ask
 from tui_reader.ui.user_themes import user_themes
@@ -69,7 +69,7 @@ async def test_the_selected_headline_stays_where_it_is_when_news_come(
     async with app.run_test(size=(160, 20)) as pilot:
         main = await started(pilot)
         await pilot.press("9", "j")
-        chosen = main.headlines.selected
+        chosen = main.panes.headlines.selected
         assert chosen is not None
 
         def line() -> int:
@@ -79,12 +79,12 @@ async def test_the_selected_headline_stays_where_it_is_when_news_come(
         before = line()
         with open_store(tmp_path / "store.sqlite3") as store:
             publish(store, SUBSCRIPTIONS[0].url, [draft("Just now", NOW)], now=NOW)
-        await until(pilot, lambda: main.headlines.total == 24)
-        assert main.headlines.selected == chosen
+        await until(pilot, lambda: main.panes.headlines.total == 24)
+        assert main.panes.headlines.selected == chosen
         await until(pilot, lambda: sign in painted(app))
         assert line() == before
         await pilot.press("g", "g", "G")
-        await until(pilot, lambda: " new" not in str(main.headlines.note))
+        await until(pilot, lambda: " new" not in str(main.panes.headlines.note))
 
 
 async def test_headings_name_the_days_and_the_sources(tmp_path: Path) -> None:
@@ -118,48 +118,48 @@ async def test_what_was_arranged_is_found_again(tmp_path: Path) -> None:
         await until(pilot, lambda: app.screen is not main)
         await pilot.press("end", "home", "down", "enter")
         await until(pilot, lambda: app.screen is main and app.theme != "tui-reader-dark")
-        widths = main.views.outer_size.width, main.headlines.outer_size.width
+        widths = main.panes.views.outer_size.width, main.panes.headlines.outer_size.width
         theme = app.theme
         await app.workers.wait_for_complete([one for one in app.workers if one.group == "remember"])
     again = window(tmp_path, filled=False)
     async with again.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert main.headlines.density == "comfortable"
-        assert main.headlines.listing.arrangement == Arrangement("oldest", "day")
+        assert main.panes.headlines.density == "comfortable"
+        assert main.panes.headlines.listing.arrangement == Arrangement("oldest", "day")
         assert again.theme == theme
-        found = main.views.outer_size.width, main.headlines.outer_size.width
+        found = main.panes.views.outer_size.width, main.panes.headlines.outer_size.width
         assert found[0] == widths[0] > 26
         assert abs(found[1] - widths[1]) <= 1
     # A configuration that says something else has the last word.
     changed = window(tmp_path, filled=False, with_settings=settings(theme="nord", group="source"))
     assert changed.theme == "nord"
-    changed.desk.store.close()
+    changed.context.store.close()
 
 
 async def test_borders_are_dragged(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        right = main.views.region.right - 1
-        await pilot.mouse_down("#views", offset=(right - main.views.region.x, 10))
+        right = main.panes.views.region.right - 1
+        await pilot.mouse_down("#views", offset=(right - main.panes.views.region.x, 10))
         await pilot.hover(offset=(39, 12))
         await pilot.mouse_up(offset=(39, 12))
-        await until(pilot, lambda: main.views.outer_size.width == 40)
+        await until(pilot, lambda: main.panes.views.outer_size.width == 40)
         await pilot.pause()
         # The right side of a list that is longer than the screen scrolls it.
         await pilot.mouse_down("#article", offset=(0, 10))
         await pilot.hover(offset=(79, 12))
         await pilot.mouse_up(offset=(79, 12))
-        await until(pilot, lambda: abs(main.headlines.region.right - 80) <= 1)
+        await until(pilot, lambda: abs(main.panes.headlines.region.right - 80) <= 1)
         await pilot.hover(offset=(120, 12))
-        assert abs(main.headlines.region.right - 80) <= 1
+        assert abs(main.panes.headlines.region.right - 80) <= 1
 
 
 async def test_the_thumb_in_the_frame_is_pulled(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=(100, 16)) as pilot:
         main = await started(pilot)
-        listed = main.headlines
+        listed = main.panes.headlines
         width, side = listed.outer_size.width, listed.outer_size.width - 1
         end = listed.virtual_size.height - listed.size.height
         assert end > 5
@@ -309,18 +309,18 @@ async def test_own_views_stand_in_the_pane_and_are_counted(tmp_path: Path) -> No
     app = window(tmp_path, with_settings=own)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert main.views.overview.counts["own:Boats"] == 1
+        assert main.panes.views.overview.counts["own:Boats"] == 1
         await pilot.press("6")
-        await until(pilot, lambda: main.headlines.listing.view.name == "Boats")
-        await until(pilot, lambda: main.headlines.total == 1)
-        lane = main.ticker.render_line(0).text
+        await until(pilot, lambda: main.panes.headlines.listing.view.name == "Boats")
+        await until(pilot, lambda: main.panes.headlines.total == 1)
+        lane = main.panes.ticker.render_line(0).text
         assert "Boats" in lane
         assert "Ferry crews vote" in lane
-        assert main.status.message == ""
+        assert main.panes.status.message == ""
         # By name, from the list of views and from the palette.
         for key, typed in (("f", "boats"), (":", "go to boats")):
             await pilot.press("1")
-            await until(pilot, lambda: main.headlines.listing.view.id == "unread")
+            await until(pilot, lambda: main.panes.headlines.listing.view.id == "unread")
             await pilot.press(key)
             await until(pilot, lambda: app.screen is not main)
             await pilot.press(*typed)
@@ -330,9 +330,9 @@ async def test_own_views_stand_in_the_pane_and_are_counted(tmp_path: Path) -> No
                 lambda: any("Boats" in str(one.prompt) for one in names.options[:1]),  # noqa: B023
             )
             await pilot.press("enter")
-            await until(pilot, lambda: main.headlines.listing.view.name == "Boats")
+            await until(pilot, lambda: main.panes.headlines.listing.view.name == "Boats")
         await pilot.press("h", "j")
-        await until(pilot, lambda: main.status.message == "Ports: 17 unread of 17")
+        await until(pilot, lambda: main.panes.status.message == "Ports: 17 unread of 17")
 
 
 # colours

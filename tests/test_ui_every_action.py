@@ -18,13 +18,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui_support import NOW, FakeEngine, engine_of, main_of, say, started, until, window
-from tui_reader.engine.protocol import Done, FeedVisited
+from tui_reader.engine.protocol import FeedVisited, Refreshed
 from tui_reader.model import ALL, Arrangement
 from tui_reader.store import marks
 from tui_reader.ui.actions import ACTION_IDS, ACTIONS
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.screens.choose import Choose
-from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.dialogs.choose import Choose
+from tui_reader.ui.main.screen import MainScreen
 
 
 class Hands:
@@ -52,7 +52,9 @@ class Hands:
     async def read(self) -> None:
         """Open the selected headline and stand in the article."""
         await self.does("open")
-        await self.until(lambda: self.app.focused is self.main.article and self.main.article.lines)
+        await self.until(
+            lambda: self.app.focused is self.main.panes.article and self.main.panes.article.lines
+        )
 
     async def answer(self, text: str) -> None:
         """Fill in the dialog's input and send it."""
@@ -71,35 +73,35 @@ class Hands:
             self.app.pop_screen()
             await self.pilot.pause()
         main = self.main
-        if main._only_article:
+        if main.panes.only_article:
             await self.press("z")
-        if main.headlines.listing.arrangement != Arrangement():
-            await main.headlines.set_arrangement(Arrangement())
-        await main.desk.store.run(marks.mark, range(1, 24), "read", False, NOW)
-        await main.show_view(ALL)
-        await main.store_changed()
-        main.headlines.move_to(0)
-        main.say("")
+        if main.panes.headlines.listing.arrangement != Arrangement():
+            await main.panes.headlines.set_arrangement(Arrangement())
+        await main.context.store.run(marks.mark, range(1, 24), "read", False, NOW)
+        await main.controllers.navigation.show_view(ALL)
+        await main.controllers.store_watch.store_changed()
+        main.panes.headlines.move_to(0)
+        main.panes.status.show("")
         self.engine.asked.clear()
-        await self.until(lambda: self.app.focused is main.headlines)
+        await self.until(lambda: self.app.focused is main.panes.headlines)
         # Counts and ticker follow a marking a moment later.
-        await self.until(lambda: not main._overview_wanted)
+        await self.until(lambda: not main.controllers.store_watch.counts_wanted)
         await self.pilot.pause()
 
     @property
     def row(self) -> int:
-        return self.main.headlines.row
+        return self.main.panes.headlines.row
 
     @property
     def said(self) -> str:
-        return self.main.status.message
+        return self.main.panes.status.message
 
     @property
     def selected(self) -> object:
-        return self.main.headlines.selected
+        return self.main.panes.headlines.selected
 
     def title(self) -> str:
-        article = self.main.article.article
+        article = self.main.panes.article.article
         return article.headline.title if article is not None else ""
 
 
@@ -132,7 +134,7 @@ async def _(it: Hands) -> None:
 @scenario("top", "bottom")
 async def _(it: Hands) -> None:
     await it.does("bottom")
-    assert it.row == it.main.headlines.total - 1
+    assert it.row == it.main.panes.headlines.total - 1
     await it.does("top")
     assert it.row == 0
 
@@ -168,22 +170,22 @@ async def _(it: Hands) -> None:
 async def _(it: Hands) -> None:
     await it.read()
     await it.does("back")
-    assert it.app.focused is it.main.headlines
+    assert it.app.focused is it.main.panes.headlines
     await it.does("back")
-    assert it.app.focused is it.main.views
+    assert it.app.focused is it.main.panes.views
     await it.press("tab", "/")
     await it.answer("storm")
-    await it.until(lambda: it.main.headlines.listing.view.id == "search")
+    await it.until(lambda: it.main.panes.headlines.listing.view.id == "search")
     await it.press("escape")
-    await it.until(lambda: it.main.headlines.listing.view == ALL)
+    await it.until(lambda: it.main.panes.headlines.listing.view == ALL)
 
 
 @scenario("next_pane", "previous_pane")
 async def _(it: Hands) -> None:
     await it.does("next_pane")
-    assert it.app.focused is it.main.article
+    assert it.app.focused is it.main.panes.article
     await it.does("previous_pane")
-    assert it.app.focused is it.main.headlines
+    assert it.app.focused is it.main.panes.headlines
 
 
 @scenario("next_article", "previous_article")
@@ -210,7 +212,7 @@ async def _(it: Hands) -> None:
 @scenario("toggle_read", "star", "later", "undo")
 async def _(it: Hands) -> None:
     def marks() -> tuple[bool, ...]:
-        one = it.main.headlines.selected
+        one = it.main.panes.headlines.selected
         assert one is not None
         return one.read, one.starred, one.later
 
@@ -226,18 +228,18 @@ async def _(it: Hands) -> None:
 @scenario("mark_all_read")
 async def _(it: Hands) -> None:
     await it.does("mark_all_read")
-    await it.until(lambda: it.main.views.overview.counts.get("unread") == 0)
+    await it.until(lambda: it.main.panes.views.overview.counts.get("unread") == 0)
     await it.press("u")
-    await it.until(lambda: it.main.views.overview.counts.get("unread"))
+    await it.until(lambda: it.main.panes.views.overview.counts.get("unread"))
 
 
 @scenario("tag")
 async def _(it: Hands) -> None:
     await it.does("tag")
     await it.answer("tide")
-    await it.until(lambda: it.main.headlines.selected.tags == ("tide",))  # type: ignore[union-attr]
+    await it.until(lambda: it.main.panes.headlines.selected.tags == ("tide",))  # type: ignore[union-attr]
     await it.press("u")
-    await it.until(lambda: it.main.headlines.selected.tags == ())  # type: ignore[union-attr]
+    await it.until(lambda: it.main.panes.headlines.selected.tags == ())  # type: ignore[union-attr]
     assert "#tide is off 1 article" in it.said
 
 
@@ -280,7 +282,7 @@ async def _(it: Hands) -> None:
     await it.does("bottom")  # the links are below what is in sight
     before = len(it.opened)
     await it.does("link_hints")
-    hinting = it.main._hinting
+    hinting = it.main.controllers.links._hinting
     assert hinting is not None
     await it.press(*next(iter(hinting.places)))
     await it.until(lambda: len(it.opened) > before)
@@ -322,19 +324,19 @@ async def _(it: Hands) -> None:
 async def _(it: Hands) -> None:
     await it.read()
     await it.does("only_article")
-    assert not it.main.headlines.display
+    assert not it.main.panes.headlines.display
     await it.does("only_article")
-    assert it.main.headlines.display
+    assert it.main.panes.headlines.display
 
 
 @scenario("narrower", "wider")
 async def _(it: Hands) -> None:
     await it.read()
-    before = it.main.article.measure
+    before = it.main.panes.article.measure
     await it.does("narrower")
-    assert it.main.article.measure < before
+    assert it.main.panes.article.measure < before
     await it.does("wider")
-    assert it.main.article.measure == before
+    assert it.main.panes.article.measure == before
 
 
 # how things stand
@@ -342,40 +344,43 @@ async def _(it: Hands) -> None:
 
 @scenario("narrower_pane", "wider_pane", "even_panes")
 async def _(it: Hands) -> None:
-    list_width, views_width = it.main.headlines.outer_size.width, it.main.views.outer_size.width
+    list_width, views_width = (
+        it.main.panes.headlines.outer_size.width,
+        it.main.panes.views.outer_size.width,
+    )
     await it.press("5")
     await it.does("wider_pane")
-    await it.until(lambda: it.main.headlines.outer_size.width > list_width)
+    await it.until(lambda: it.main.panes.headlines.outer_size.width > list_width)
     await it.does("back")
     await it.does("narrower_pane")
-    await it.until(lambda: it.main.views.outer_size.width < views_width)
+    await it.until(lambda: it.main.panes.views.outer_size.width < views_width)
     await it.does("even_panes")
-    await it.until(lambda: it.main.views.outer_size.width == views_width)
-    await it.until(lambda: it.main.headlines.outer_size.width == list_width)
+    await it.until(lambda: it.main.panes.views.outer_size.width == views_width)
+    await it.until(lambda: it.main.panes.headlines.outer_size.width == list_width)
 
 
 @scenario("density")
 async def _(it: Hands) -> None:
-    before = it.main.headlines.lines
+    before = it.main.panes.headlines.lines
     await it.does("density")
-    assert it.main.headlines.lines == before + 1
+    assert it.main.panes.headlines.lines == before + 1
     await it.does("density")
-    assert it.main.headlines.lines == before
+    assert it.main.panes.headlines.lines == before
 
 
 @scenario("group")
 async def _(it: Hands) -> None:
     for grouping in ("day", "source", "none"):
         await it.does("group")
-        assert it.main.headlines.listing.arrangement.grouping == grouping
+        assert it.main.panes.headlines.listing.arrangement.grouping == grouping
 
 
 @scenario("sort_order")
 async def _(it: Hands) -> None:
-    first = it.main.headlines.selected
+    first = it.main.panes.headlines.selected
     await it.does("sort_order")
-    assert it.main.headlines.selected == first
-    assert it.row == it.main.headlines.total - 1
+    assert it.main.panes.headlines.selected == first
+    assert it.row == it.main.panes.headlines.total - 1
     await it.does("sort_order")
     assert it.row == 0
 
@@ -403,11 +408,11 @@ async def _(it: Hands) -> None:
 @scenario("pictures")
 async def _(it: Hands) -> None:
     await it.read()
-    shown = it.main.article.pictures_shown
+    shown = it.main.panes.article.pictures_shown
     await it.does("pictures")
-    await it.until(lambda: it.main.article.pictures_shown != shown or it.said)
+    await it.until(lambda: it.main.panes.article.pictures_shown != shown or it.said)
     await it.does("pictures")
-    await it.until(lambda: it.main.article.pictures_shown == shown)
+    await it.until(lambda: it.main.panes.article.pictures_shown == shown)
 
 
 @scenario("block_picture")
@@ -422,12 +427,12 @@ async def _(it: Hands) -> None:
 
 @scenario("focus_ticker", "ticker_next", "ticker_previous", "leave_ticker")
 async def _(it: Hands) -> None:
-    await it.until(lambda: it.main.ticker.current())
+    await it.until(lambda: it.main.panes.ticker.current())
     await it.does("focus_ticker")
-    assert it.app.focused is it.main.ticker
+    assert it.app.focused is it.main.panes.ticker
 
     def marked() -> int:
-        one = it.main.ticker.current()
+        one = it.main.panes.ticker.current()
         return one.id if one is not None else 0
 
     first = marked()
@@ -436,42 +441,42 @@ async def _(it: Hands) -> None:
     await it.does("ticker_previous")
     assert marked() == first
     await it.does("leave_ticker")
-    assert it.app.focused is it.main.headlines
+    assert it.app.focused is it.main.panes.headlines
 
 
 @scenario("ticker_faster", "ticker_slower")
 async def _(it: Hands) -> None:
-    await it.until(lambda: it.main.ticker.current())
+    await it.until(lambda: it.main.panes.ticker.current())
     await it.does("focus_ticker")
-    before = it.main.ticker.speed
+    before = it.main.panes.ticker.speed
     await it.does("ticker_faster")
-    assert it.main.ticker.speed == before + 1
+    assert it.main.panes.ticker.speed == before + 1
     await it.does("ticker_slower")
-    assert it.main.ticker.speed == before
+    assert it.main.panes.ticker.speed == before
 
 
 @scenario("ticker_lane_down", "ticker_lane_up")
 async def _(it: Hands) -> None:
-    await it.until(lambda: it.main.ticker.current())
-    while it.main.ticker.mode != "lanes":
+    await it.until(lambda: it.main.panes.ticker.current())
+    while it.main.panes.ticker.mode != "lanes":
         await it.does("ticker_mode")
-    await it.until(lambda: it.main.ticker.current())
+    await it.until(lambda: it.main.panes.ticker.current())
     await it.does("focus_ticker")
-    first = it.main.ticker._lane
+    first = it.main.panes.ticker._lane
     await it.does("ticker_lane_down")
-    assert it.main.ticker._lane == first + 1
+    assert it.main.panes.ticker._lane == first + 1
     await it.does("ticker_lane_up")
-    assert it.main.ticker._lane == first
+    assert it.main.panes.ticker._lane == first
     await it.does("leave_ticker")
-    while it.main.ticker.mode != "scroll":
+    while it.main.panes.ticker.mode != "scroll":
         await it.does("ticker_mode")
 
 
 @scenario("open_ticker")
 async def _(it: Hands) -> None:
-    await it.until(lambda: it.main.ticker.current())
+    await it.until(lambda: it.main.panes.ticker.current())
     await it.does("focus_ticker")
-    wanted = it.main.ticker.current()
+    wanted = it.main.panes.ticker.current()
     assert wanted is not None
     await it.does("open_ticker")
     await it.until(lambda: it.title() == wanted.title)
@@ -479,11 +484,11 @@ async def _(it: Hands) -> None:
 
 @scenario("ticker_mode")
 async def _(it: Hands) -> None:
-    before = it.main.ticker.mode
+    before = it.main.panes.ticker.mode
     seen = []
     while not seen or seen[-1] != before:
         await it.does("ticker_mode")
-        seen.append(it.main.ticker.mode)
+        seen.append(it.main.panes.ticker.mode)
         assert len(seen) < 9
     assert len(set(seen)) == len(seen) > 1
 
@@ -499,7 +504,7 @@ async def _(it: Hands) -> None:
 
 @scenario("refresh_all", "cancel_refresh")
 async def _(it: Hands) -> None:
-    it.main.refreshing = type(it.main.refreshing)()
+    it.main.controllers.refresh.state = type(it.main.controllers.refresh.state)()
     await it.does("refresh_all")
     assert it.engine.asked == [("refresh", (), False)]
     await it.does("cancel_refresh")
@@ -507,9 +512,9 @@ async def _(it: Hands) -> None:
     await it.does("refresh_all")
     assert it.engine.asked[-1] == ("refresh", (), True)
     assert "All feeds are asked" in it.said
-    number = it.main.refreshing.request
+    number = it.main.controllers.refresh.state.request
     say(it.app, FeedVisited(number, "https://quaisud.example/rss", "skipped", error="gone"))
-    say(it.app, Done(number, total=5, new=0, failed=0))
+    say(it.app, Refreshed(number, total=5, new=0, failed=0))
     await it.until(
         lambda: it.said == "1 feed was left alone, as its server wishes. r asks one all the same."
     )
@@ -527,7 +532,7 @@ async def _(it: Hands) -> None:
     await it.dialog("Confirm")
     await it.press("n")
     await it.until(lambda: it.app.screen is it.main)
-    assert len(it.main.views.overview.feeds) == 6
+    assert len(it.main.panes.views.overview.feeds) == 6
 
 
 @scenario("feed_errors")
@@ -539,11 +544,11 @@ async def _(it: Hands) -> None:
 @scenario("fold")
 async def _(it: Hands) -> None:
     await it.press("h", "G", "k")
-    lines = it.main.views.count
+    lines = it.main.panes.views.count
     await it.does("fold")
-    assert it.main.views.count < lines
+    assert it.main.panes.views.count < lines
     await it.does("fold")
-    assert it.main.views.count == lines
+    assert it.main.panes.views.count == lines
 
 
 @scenario("choose_view", "choose_feed")
@@ -555,14 +560,14 @@ async def _(it: Hands) -> None:
         await it.does(action_id)
         await it.dialog("Choose")
         await it.answer(typed)
-        await it.until(lambda name=name: it.main.headlines.listing.view.name == name)  # type: ignore[misc]
+        await it.until(lambda name=name: it.main.panes.headlines.listing.view.name == name)  # type: ignore[misc]
 
 
 @scenario("search")
 async def _(it: Hands) -> None:
     await it.does("search")
     await it.answer("herring")
-    await it.until(lambda: it.main.headlines.total == 1)
+    await it.until(lambda: it.main.panes.headlines.total == 1)
 
 
 @scenario("palette")
@@ -616,9 +621,11 @@ async def test_every_action_does_what_it_says(
                 return 0
 
         monkeypatch.setattr("tui_reader.ui.opening.subprocess.Popen", Started)
-        monkeypatch.setattr(app, "action_suspend_process", lambda: it.main.say("suspended"))
+        monkeypatch.setattr(
+            app, "action_suspend_process", lambda: it.main.panes.status.show("suspended")
+        )
         with monkeypatch.context() as staying:
-            staying.setattr(app, "exit", lambda: it.main.say("quitted"))
+            staying.setattr(app, "exit", lambda: it.main.panes.status.show("quitted"))
             for one, name in {SCENARIOS[id]: id for id in SCENARIOS}.items():
                 await it.put_back()
                 try:

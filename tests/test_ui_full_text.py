@@ -8,31 +8,31 @@ from textual.pilot import Pilot
 
 from tests.ui_support import NOW, engine_of, fill, main_of, profile, say, settings, started, until
 from tests.ui_support import window as make_window
-from tui_reader.engine.protocol import Died, Done, PageFetched, Refused
+from tui_reader.engine.protocol import Died, Failed, Page
 from tui_reader.model import Query
 from tui_reader.store import articles, open_store, pages
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.main.screen import MainScreen
 
 PAGE = "<p>All of the article, as its page has it.</p>"
 
 
 def shown(main: MainScreen) -> str:
-    pane = main.article
+    pane = main.panes.article
     return " ".join(" ".join(pane.render_line(y).text for y in range(pane.size.height)).split())
 
 
 async def opened(pilot: Pilot[None]) -> tuple[MainScreen, int]:
     main = await started(pilot)
     await pilot.press("enter")
-    await until(pilot, lambda: main.article.article)
-    article = main.article.article
+    await until(pilot, lambda: main.panes.article.article)
+    article = main.panes.article.article
     assert article is not None
     return main, article.headline.id
 
 
 def keep(app: ReaderApp, article_id: int) -> None:
-    with open_store(app.desk.paths.store) as store:
+    with open_store(app.context.paths.store) as store:
         pages.keep_text(store, article_id, PAGE, NOW, byline="Ana Belmar")
 
 
@@ -43,14 +43,14 @@ async def test_x_fetches_shows_and_turns_back(tmp_path: Path) -> None:
         await pilot.press("x")
         assert engine_of(app).asked[-1] == ("full_text", article_id)
         request = len(engine_of(app).asked)
-        assert main.status.message.startswith("Fetching the page at ")
+        assert main.panes.status.message.startswith("Fetching the page at ")
         assert "On the quays" in shown(main)
         keep(app, article_id)
-        say(app, PageFetched(request, article_id, "text"))
+        say(app, Page(request, article_id, "text"))
         await until(pilot, lambda: "as its page has it" in shown(main))
         assert "Ana Belmar" in shown(main)
         assert "the page’s text" in shown(main)
-        assert "x shows the feed’s" in main.status.message
+        assert "x shows the feed’s" in main.panes.status.message
         await pilot.press("x")
         await until(pilot, lambda: "On the quays" in shown(main))
         assert "the feed’s text" in shown(main)
@@ -69,13 +69,13 @@ async def test_a_refusal_is_said_and_the_feeds_text_stays(tmp_path: Path) -> Non
         main, article_id = await opened(pilot)
         await pilot.press("x")
         reason = "the page shows the whole article to subscribers only"
-        say(app, PageFetched(len(engine_of(app).asked), article_id, "refused", reason))
-        await until(pilot, lambda: reason in main.status.message)
+        say(app, Page(len(engine_of(app).asked), article_id, "refused", reason))
+        await until(pilot, lambda: reason in main.panes.status.message)
         assert "On the quays" in shown(main)
         # It may be asked again, and a fault of the engine is said as well.
         await pilot.press("x")
-        say(app, Refused(len(engine_of(app).asked), "the engine failed"))
-        await until(pilot, lambda: "the engine failed" in main.status.message)
+        say(app, Failed(len(engine_of(app).asked), "the engine failed"))
+        await until(pilot, lambda: "the engine failed" in main.panes.status.message)
 
 
 async def test_x_again_stops_it(tmp_path: Path) -> None:
@@ -86,12 +86,11 @@ async def test_x_again_stops_it(tmp_path: Path) -> None:
         request = len(engine_of(app).asked)
         await pilot.press("x")
         assert engine_of(app).asked[-1] == ("cancel", request)
-        say(app, Done(request, 0, 0, 0, cancelled=True))
-        await until(pilot, lambda: main.status.message.startswith("Stopped"))
+        await until(pilot, lambda: main.panes.status.message.startswith("Stopped"))
         await pilot.press("x")
         assert engine_of(app).asked[-1][0] == "full_text"
         say(app, Died("killed by signal 9"))
-        await until(pilot, lambda: "The engine stopped" in main.status.message)
+        await until(pilot, lambda: "The engine stopped" in main.panes.status.message)
         await pilot.press("x")
         assert engine_of(app).asked[-1][0] == "full_text"
 
@@ -105,10 +104,12 @@ async def test_a_page_that_comes_late_does_not_take_the_next_article_away(tmp_pa
         await pilot.press("J")
         await until(
             pilot,
-            lambda: main.article.article and main.article.article.headline.id != article_id,
+            lambda: (
+                main.panes.article.article and main.panes.article.article.headline.id != article_id
+            ),
         )
         keep(app, article_id)
-        say(app, PageFetched(request, article_id, "text"))
+        say(app, Page(request, article_id, "text"))
         await pilot.pause()
         await pilot.pause()
         assert "as its page has it" not in shown(main)
@@ -125,4 +126,4 @@ async def test_x_without_an_engine_says_so(tmp_path: Path) -> None:
     async with app.run_test(size=(150, 40)) as pilot:
         await opened(pilot)
         await pilot.press("x")
-        assert "nothing can be fetched" in main_of(app).status.message
+        assert "nothing can be fetched" in main_of(app).panes.status.message

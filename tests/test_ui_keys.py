@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from inspect import signature
+from types import SimpleNamespace
+from typing import get_type_hints
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui_reader.config.keys import check_keys
-from tui_reader.ui.actions import ACTIONS, EVERYWHERE, Place, key_name, strokes, with_keys
+from tui_reader.ui.actions import (
+    ACTIONS,
+    EVERYWHERE,
+    Place,
+    key_name,
+    methods_of,
+    strokes,
+    with_keys,
+)
 from tui_reader.ui.key_reading import KeyReader
-from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.main.controllers import Controllers
 
 
 def told(reader: KeyReader, keys: str, place: Place = "headlines") -> list[tuple[str, int]]:
@@ -18,8 +31,8 @@ def told(reader: KeyReader, keys: str, place: Place = "headlines") -> list[tuple
         came = reader.read(key, place)
         if came.view is not None:
             done.append(("view", came.view))
-        if came.told is not None:
-            done.append((came.told.action.id, came.told.count))
+        if came.command is not None:
+            done.append((came.command.action.id, came.command.count))
     return done
 
 
@@ -66,14 +79,27 @@ def test_own_keys_replace_the_table_s_and_an_empty_list_takes_them_away() -> Non
     assert not reader.read("s", "headlines").known
 
 
-def test_every_action_is_one_the_screen_can_do() -> None:
+def test_every_action_has_a_method_that_fits() -> None:
     assert len({action.id for action in ACTIONS}) == len(ACTIONS)
     for action in ACTIONS:
-        assert callable(getattr(MainScreen, action.method)), action.id
+        controller, _dot, name = action.method.partition(".")
+        method = getattr(get_type_hints(Controllers)[controller], name)
+        assert len(signature(method).parameters) == 1 + action.counted, action.id
         assert action.help
         assert bool(action.footer) == bool(action.short)
-    methods = {name for name in dir(MainScreen) if name.startswith("do_")}
-    assert methods == {action.method for action in ACTIONS}
+
+
+@pytest.mark.parametrize(
+    "method", ["nowhere.down", "navigation.nothing", "navigation.top", "navigation"]
+)
+def test_an_action_without_a_method_that_fits_is_told_at_the_start(method: str) -> None:
+    class Navigation:
+        def top(self) -> None: ...
+
+    controllers = SimpleNamespace(navigation=Navigation())
+    action = replace(ACTIONS[0], method=method)
+    with pytest.raises(TypeError, match="action down"):
+        methods_of([action], controllers)
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
@@ -103,7 +129,7 @@ def test_any_keys_leave_the_reader_of_keys_usable(typed: list[tuple[str, Place]]
     reader = KeyReader(ACTIONS)
     for key, place in typed:
         came = reader.read(key, place)
-        assert came.told is None or 1 <= came.told.count <= 9999
+        assert came.command is None or 1 <= came.command.count <= 9999
     reader.forget()
     assert told(reader, "j") == [("down", 1)]
 
@@ -114,4 +140,4 @@ def test_a_sequence_is_shown_as_it_may_be_written() -> None:
     actions = with_keys({"star": check_keys("Ctrl-x s")})
     reader = KeyReader(actions)
     assert reader.read("ctrl+x", "headlines").pending == "Ctrl-x"
-    assert reader.read("s", "headlines").told.action.id == "star"
+    assert reader.read("s", "headlines").command.action.id == "star"

@@ -25,15 +25,15 @@ from tests.ui_support import (
     until,
 )
 from tui_reader.config.schema import Pictures
-from tui_reader.engine.protocol import Died, PictureReady
+from tui_reader.engine.protocol import Died, PictureResult
 from tui_reader.model import PictureBlock
 from tui_reader.store import feeds, open_store, pictures
 from tui_reader.store.pictures import Kept
 from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.dialogs.choose import Choose
+from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.saving import pictures_at_hand, written
-from tui_reader.ui.screens.choose import Choose
-from tui_reader.ui.screens.main import MainScreen
 
 SAILS = "https://pictures.example/sails.jpg"
 CRANES = "https://cranes.example/cranes.jpg"
@@ -65,14 +65,14 @@ async def reading(
     async with app.run_test(size=(120, 40)) as pilot:
         main = await started(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: main.article.article is not None)
+        await until(pilot, lambda: main.panes.article.article is not None)
         await until(pilot, lambda: "The boats came home" in text(main))
         yield pilot, main
 
 
 def text(main: MainScreen) -> str:
     """What the reading pane shows."""
-    pane = main.article
+    pane = main.panes.article
     return "\n".join(pane.render_line(y).text.rstrip() for y in range(pane.size.height))
 
 
@@ -89,13 +89,13 @@ def arrive(pilot: Pilot[None], url: str, *, width: int = 640, height: int = 400)
     app = pilot.app
     assert isinstance(app, ReaderApp)
     name = f"{abs(hash(url)):032x}"[:32] + ".jpg"
-    folder = app.desk.paths.pictures
+    folder = app.context.paths.pictures
     folder.mkdir(parents=True, exist_ok=True)
     drawn(3, width, height).save(folder / name, "JPEG")
-    with open_store(app.desk.paths.store) as store:
+    with open_store(app.context.paths.store) as store:
         kept = Kept(name, url, "", width, height, 1000)
         pictures.keep(store, url, 1, SUBSCRIPTIONS[1].url, kept, NOW)
-    say(app, PictureReady(requests(pilot).get(url, 0), url, name, width, height))
+    say(app, PictureResult(requests(pilot).get(url, 0), url, name, width, height))
     return name
 
 
@@ -105,16 +105,16 @@ async def test_pictures_are_fetched_on_opening_and_drawn_where_they_stand(tmp_pa
         # Its size is stated: room is kept for it before it is here.
         await until(pilot, lambda: "picture" in text(main))
         assert "▨" not in text(main)
-        end = main.article.virtual_size.height
+        end = main.panes.article.virtual_size.height
         arrive(pilot, SAILS)
         await until(pilot, lambda: "▀▀▀▀▀▀▀▀" in text(main))
-        assert main.article.virtual_size.height == end
+        assert main.panes.article.virtual_size.height == end
         lines = text(main).splitlines()
         first = next(y for y, line in enumerate(lines) if "▀" in line)
         last = max(y for y, line in enumerate(lines) if "▀" in line)
         assert "The boats came home" in "".join(lines[:first])
         assert "The first sails" in lines[last + 1]
-        strip = main.article.render_line(first)
+        strip = main.panes.article.render_line(first)
         colours = {
             segment.style.color for segment in strip if segment.style and "▀" in segment.text
         }
@@ -123,19 +123,19 @@ async def test_pictures_are_fetched_on_opening_and_drawn_where_they_stand(tmp_pa
 
 async def test_what_is_read_stays_where_it_is_when_pictures_come_and_go(tmp_path: Path) -> None:
     async with reading(tmp_path, load="on demand") as (pilot, main):
-        main.article.scroll_to(y=12, animate=False)
+        main.panes.article.scroll_to(y=12, animate=False)
         await pilot.pause()
         before = text(main)
         assert "Paragraph 1" in before
         await pilot.press("i")
         await until(pilot, lambda: SAILS in requests(pilot))
         arrive(pilot, SAILS)
-        await until(pilot, lambda: main.article.scroll_offset.y > 12)
+        await until(pilot, lambda: main.panes.article.scroll_offset.y > 12)
         await pilot.pause(0.1)
         assert text(main) == before
-        say(pilot.app, PictureReady(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
+        say(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
         await pilot.press("i")
-        await until(pilot, lambda: main.article.scroll_offset.y == 12)
+        await until(pilot, lambda: main.panes.article.scroll_offset.y == 12)
         assert text(main) == before
 
 
@@ -146,7 +146,7 @@ async def test_on_demand_means_the_key(tmp_path: Path) -> None:
         await pilot.press("i")
         await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
         arrive(pilot, SAILS)
-        say(pilot.app, PictureReady(requests(pilot)[CRANES], CRANES, reason="it is gone"))  # type: ignore[arg-type]
+        say(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="it is gone"))  # type: ignore[arg-type]
         await until(pilot, lambda: "▀▀▀" in text(main))
         await pilot.press("i")
         await until(pilot, lambda: "▨ Sails at dawn" in text(main))
@@ -163,9 +163,9 @@ async def test_spared_on_a_metered_network_until_the_key_is_pressed(tmp_path: Pa
         await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
         first = requests(pilot)
         for url in (SAILS, CRANES):
-            say(pilot.app, PictureReady(first[url], url, spared=True))  # type: ignore[arg-type]
+            say(pilot.app, PictureResult(first[url], url, spared=True))  # type: ignore[arg-type]
         await until(pilot, lambda: "Sails at dawn · i shows it" in text(main))
-        assert "metered" in main.status.message
+        assert "metered" in main.panes.status.message
         await pilot.press("i")
         await until(pilot, lambda: requests(pilot)[SAILS] != first[SAILS])
         arrive(pilot, SAILS)
@@ -181,23 +181,23 @@ async def test_saving_gets_the_pictures_first_and_says_which_are_missing(
         await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
         await pilot.press(*"html", "enter")
         await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
-        assert main.status.message == "Fetching 2 pictures for it… w saves without waiting."
+        assert main.panes.status.message == "Fetching 2 pictures for it… w saves without waiting."
         arrive(pilot, SAILS)
-        say(pilot.app, PictureReady(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
-        await until(pilot, lambda: main.status.message.startswith("Saved: "))
-        assert main.status.message.endswith(" · 1 picture is a link, as it is not here")
+        say(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
+        await until(pilot, lambda: main.panes.status.message.startswith("Saved: "))
+        assert main.panes.status.message.endswith(" · 1 picture is a link, as it is not here")
         [path] = tmp_path.glob("*.html")
         assert path.read_text().count("data:image/jpeg") == 1
         await pilot.press("w")
         await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
         await pilot.press(*"html", "enter")
-        await until(pilot, lambda: main.status.message.startswith("Fetching 1 picture"))
+        await until(pilot, lambda: main.panes.status.message.startswith("Fetching 1 picture"))
         asked = requests(pilot)
         await pilot.press("w")
-        await until(pilot, lambda: main.status.message.startswith("Saved: "))
+        await until(pilot, lambda: main.panes.status.message.startswith("Saved: "))
         assert engine_of(pilot.app).asked[-1] == ("cancel", asked[CRANES])  # type: ignore[arg-type]
         # Without a network it is saved at once, as it is.
-        main.refreshing = replace(main.refreshing, offline_since=NOW)
+        main.controllers.refresh.state = replace(main.controllers.refresh.state, offline_since=NOW)
         await pilot.press("w")
         await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
         await pilot.press(*"html", "enter")
@@ -210,13 +210,13 @@ async def test_never_means_never(tmp_path: Path) -> None:
         await pilot.press("i")
         assert requests(pilot) == {}
         assert "▨ Sails at dawn" in text(main)
-        assert "never" in main.status.message
+        assert "never" in main.panes.status.message
 
 
 async def test_a_missing_picture_says_why(tmp_path: Path) -> None:
     async with reading(tmp_path) as (pilot, main):
         await until(pilot, lambda: SAILS in requests(pilot))
-        say(pilot.app, PictureReady(requests(pilot)[SAILS], SAILS, reason="it is damaged"))  # type: ignore[arg-type]
+        say(pilot.app, PictureResult(requests(pilot)[SAILS], SAILS, reason="it is damaged"))  # type: ignore[arg-type]
         await until(pilot, lambda: "▨ Sails at dawn · it is damaged" in text(main))
         assert "The first sails, at dawn." in text(main)
         say(pilot.app, Died("killed by signal 9"))  # type: ignore[arg-type]
@@ -228,7 +228,7 @@ async def test_a_file_that_somebody_deleted_is_fetched_anew(tmp_path: Path) -> N
     async with reading(tmp_path) as (pilot, main):
         await until(pilot, lambda: SAILS in requests(pilot))
         name = arrive(pilot, SAILS)
-        main.desk.paths.pictures.joinpath(name).unlink()
+        main.context.paths.pictures.joinpath(name).unlink()
         first = requests(pilot)[SAILS]
         await until(pilot, lambda: requests(pilot)[SAILS] > first)
 
@@ -242,12 +242,12 @@ async def test_b_blocks_a_picture_and_u_takes_it_back(tmp_path: Path) -> None:
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
         await pilot.press("enter")
         await until(pilot, lambda: "▨ Sails at dawn · blocked" in text(main))
-        assert not (main.desk.paths.pictures / name).exists()
-        found = await main.desk.store.run(pictures.blocks)
+        assert not (main.context.paths.pictures / name).exists()
+        found = await main.context.store.run(pictures.blocks)
         assert [(one.kind, one.value) for one in found] == [("picture", SAILS)]
         await pilot.press("u")
         await until(pilot, lambda: "Sails at dawn · blocked" not in text(main))
-        assert await main.desk.store.run(pictures.blocks) == []
+        assert await main.context.store.run(pictures.blocks) == []
 
 
 async def test_b_offers_host_and_paper(tmp_path: Path) -> None:
@@ -261,8 +261,8 @@ async def test_b_offers_host_and_paper(tmp_path: Path) -> None:
             await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
             await pilot.press(*("space" if sign == " " else sign for sign in typed), "enter")
             await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-            await until(pilot, lambda: "blocked" in main.status.message)
-            found = await main.desk.store.run(pictures.blocks)
+            await until(pilot, lambda: "blocked" in main.panes.status.message)
+            found = await main.context.store.run(pictures.blocks)
             assert (kind, value) in [(one.kind, one.value) for one in found]
         await pilot.press("G")
         await until(pilot, lambda: "Cranes · blocked" in text(main))
@@ -298,15 +298,15 @@ async def test_the_place_where_one_read_is_found_again_with_pictures(tmp_path: P
         await until(pilot, lambda: SAILS in requests(pilot))
         arrive(pilot, SAILS)
         await until(pilot, lambda: "▀▀▀" in text(main))
-        main.article.scroll_to(y=30, animate=False)
+        main.panes.article.scroll_to(y=30, animate=False)
         await pilot.pause()
         before = text(main)
-        await main.keep_place()
-        article = main.article.article
+        await main.controllers.reading.store_place()
+        article = main.panes.article.article
         assert article is not None
-        share = main.article.share
-        main.article.show(None)
-        main.article.show(article, share)
+        share = main.panes.article.share
+        main.panes.article.show(None)
+        main.panes.article.show(article, share)
         await until(pilot, lambda: text(main) == before)
 
 
@@ -314,14 +314,14 @@ async def test_a_saved_article_takes_its_pictures_along(tmp_path: Path) -> None:
     async with reading(tmp_path) as (pilot, main):
         await until(pilot, lambda: SAILS in requests(pilot))
         name = arrive(pilot, SAILS)
-        folder = main.desk.paths.pictures
-        article = main.article.article
+        folder = main.context.paths.pictures
+        article = main.panes.article.article
         assert article is not None
-        files = await main.desk.store.run(pictures.files_of, [article.headline.id])
+        files = await main.context.store.run(pictures.files_of, [article.headline.id])
         assert files == {SAILS: name}
         page = written([article], "html", "", NOW, pictures_at_hand(folder, files)).decode()
         assert "data:image/jpeg;base64," in page
         assert CRANES in page
         block = PictureBlock("host", "pictures.example", NOW)
-        await main.desk.store.run(pictures.block, block)
-        assert await main.desk.store.run(pictures.files_of, [article.headline.id]) == {}
+        await main.context.store.run(pictures.block, block)
+        assert await main.context.store.run(pictures.files_of, [article.headline.id]) == {}

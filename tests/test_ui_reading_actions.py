@@ -15,11 +15,11 @@ from tui_reader.model import Enclosure, FeedState
 from tui_reader.store import articles, feeds, open_store, positions
 from tui_reader.store.prepared import prepare
 from tui_reader.store.visits import Visit, commit
-from tui_reader.ui.finding import find
-from tui_reader.ui.link_hints import labels_for
-from tui_reader.ui.screens.choose import Choose
-from tui_reader.ui.screens.main import MainScreen
-from tui_reader.ui.screens.versions import Versions
+from tui_reader.ui.dialogs.choose import Choose
+from tui_reader.ui.dialogs.versions import Versions
+from tui_reader.ui.main.find import find
+from tui_reader.ui.main.link_hints import labels_for
+from tui_reader.ui.main.screen import MainScreen
 
 PAPER = SUBSCRIPTIONS[1].url
 LONG = (
@@ -60,13 +60,13 @@ def edit(folder: Path, article_id: int, title: str, html: str, now: int) -> None
 
 
 def text_of(main: MainScreen) -> str:
-    pane = main.article
+    pane = main.panes.article
     return "\n".join(pane.render_line(y).text.rstrip() for y in range(pane.size.height))
 
 
 async def opened(pilot, main: MainScreen) -> None:  # type: ignore[no-untyped-def]
     await pilot.press("enter")
-    await until(pilot, lambda: main.article.whole and main.place == "article")
+    await until(pilot, lambda: main.panes.article.whole and main.panes.place == "article")
 
 
 @pytest.fixture
@@ -77,8 +77,7 @@ def browsed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[str, ...]]
     def note(url: str, browser: tuple[str, ...] = (), *more: object) -> None:
         seen.append((url, tuple(browser)))
 
-    monkeypatch.setattr("tui_reader.ui.screens.marking.open_url", note)
-    monkeypatch.setattr("tui_reader.ui.screens.consulting.open_url", note)
+    monkeypatch.setattr("tui_reader.ui.main.links.open_url", note)
     return seen
 
 
@@ -110,16 +109,16 @@ async def test_a_link_is_opened_copied_and_shown_by_its_letter(
         await pilot.press("semicolon", "A")
         assert app.clipboard == "https://plan.example/night"
         await pilot.press("semicolon", "semicolon", "semicolon", "s")
-        assert main.status.message == "→ works.example/list"
+        assert main.panes.status.message == "→ works.example/list"
         # A number and Enter do as well, and Esc leaves all as it was.
         await pilot.press("semicolon", "1", "enter")
         await until(pilot, lambda: len(browsed) == 2)
         assert browsed[1][0] == "https://plan.example/night"
         await pilot.press("semicolon", "escape")
         assert text_of(main) == before
-        assert main.place == "article"
+        assert main.panes.place == "article"
         await pilot.press("semicolon", "z")
-        assert main.status.message == "No link has these letters."
+        assert main.panes.status.message == "No link has these letters."
         await pilot.press("G", "semicolon")
         assert "Read at" not in text_of(main)
 
@@ -141,13 +140,13 @@ async def test_a_footnote_is_read_and_left_again(
         assert "The note." not in text_of(main)
         await pilot.press("semicolon", "a")
         await until(pilot, lambda: "The note." in text_of(main))
-        assert "goes back" in main.status.message
+        assert "goes back" in main.panes.status.message
         await pilot.press("escape")
         await until(pilot, lambda: "Nine weeks" in text_of(main))
-        assert main.place == "article"
+        assert main.panes.place == "article"
         assert browsed == []
         await pilot.press("escape")
-        assert main.place == "headlines"
+        assert main.panes.place == "headlines"
 
 
 async def test_words_are_found_in_the_article(tmp_path: Path) -> None:
@@ -161,28 +160,28 @@ async def test_words_are_found_in_the_article(tmp_path: Path) -> None:
             pilot, lambda: isinstance(app.screen, type(app.screen)) and app.screen.query(Input)
         )
         await pilot.press(*"senal", "enter")
-        await until(pilot, lambda: main.status.message.startswith("1 of 1"))
+        await until(pilot, lambda: main.panes.status.message.startswith("1 of 1"))
         assert "Only here a señal is lit." in text_of(main)
         await pilot.press("slash")
         await until(pilot, lambda: app.screen.query(Input))
         app.screen.query_one(Input).value = "quay NUMBER"
         await pilot.press("enter")
-        await until(pilot, lambda: "of 8" in main.status.message)
-        first = main.status.message
+        await until(pilot, lambda: "of 8" in main.panes.status.message)
+        first = main.panes.status.message
         await pilot.press("n")
-        await until(pilot, lambda: main.status.message != first)
+        await until(pilot, lambda: main.panes.status.message != first)
         await pilot.press("N")
-        await until(pilot, lambda: main.status.message == first)
+        await until(pilot, lambda: main.panes.status.message == first)
         # Another width has other lines: the words are found in those as well.
         await pilot.press("less_than_sign")
-        await until(pilot, lambda: main.article.measure == 68)
+        await until(pilot, lambda: main.panes.article.measure == 68)
         await pilot.press("n")
-        await until(pilot, lambda: "of 8" in main.status.message)
+        await until(pilot, lambda: "of 8" in main.panes.status.message)
         await pilot.press("slash")
         await until(pilot, lambda: app.screen.query(Input))
         app.screen.query_one(Input).value = "nowhere"
         await pilot.press("enter")
-        await until(pilot, lambda: main.status.message == "Not in this article: nowhere")
+        await until(pilot, lambda: main.panes.status.message == "Not in this article: nowhere")
 
 
 async def test_words_of_a_search_show_in_the_articles_found(tmp_path: Path) -> None:
@@ -194,17 +193,20 @@ async def test_words_of_a_search_show_in_the_articles_found(tmp_path: Path) -> N
         await until(pilot, lambda: app.screen.query(Input))
         await pilot.press(*"harbour master", "enter")
         await until(
-            pilot, lambda: main.headlines.listing.view.query.words and main.headlines.total > 2
+            pilot,
+            lambda: (
+                main.panes.headlines.listing.view.query.words and main.panes.headlines.total > 2
+            ),
         )
         await pilot.press("enter")
-        await until(pilot, lambda: main.article.whole and main.place == "article")
-        first = main.article.article
-        await until(pilot, lambda: main.article._overlay.stretches)
+        await until(pilot, lambda: main.panes.article.whole and main.panes.place == "article")
+        first = main.panes.article.article
+        await until(pilot, lambda: main.panes.article._overlay.stretches)
         await pilot.press("h", "n")
-        await until(pilot, lambda: main.article.article is not first)
-        await until(pilot, lambda: main.headlines.row == 1)
+        await until(pilot, lambda: main.panes.article.article is not first)
+        await until(pilot, lambda: main.panes.headlines.row == 1)
         await pilot.press("N")
-        await until(pilot, lambda: main.headlines.row == 0)
+        await until(pilot, lambda: main.panes.headlines.row == 0)
 
 
 async def test_the_contents_lead_to_a_heading(tmp_path: Path) -> None:
@@ -233,18 +235,24 @@ async def test_the_place_in_an_article_is_kept(tmp_path: Path) -> None:
         main = await started(pilot)
         await opened(pilot, main)
         await pilot.press("pagedown", "pagedown")
-        top = main.article.scroll_offset.y
+        top = main.panes.article.scroll_offset.y
         assert top > 20
         # Leaving it keeps its place at once, and coming back goes there.
         await pilot.press("J")
-        await until(pilot, lambda: main.article.article and main.article.article.headline.id != one)
-        assert main.article.scroll_offset.y == 0
+        await until(
+            pilot,
+            lambda: main.panes.article.article and main.panes.article.article.headline.id != one,
+        )
+        assert main.panes.article.scroll_offset.y == 0
         await pilot.press("K")
-        await until(pilot, lambda: main.article.article and main.article.article.headline.id == one)
-        await until(pilot, lambda: main.article.scroll_offset.y == top)
+        await until(
+            pilot,
+            lambda: main.panes.article.article and main.panes.article.article.headline.id == one,
+        )
+        await until(pilot, lambda: main.panes.article.scroll_offset.y == top)
         # A while after the last line was scrolled it is written even if nothing else happens.
         await pilot.press("pagedown")
-        share, further = main.article.share, main.article.scroll_offset.y
+        share, further = main.panes.article.share, main.panes.article.scroll_offset.y
         with open_store(profile(tmp_path).store) as store:
             await until(pilot, lambda: positions.position(store, one) == pytest.approx(share))
         # And when the reader is left before that.
@@ -256,10 +264,13 @@ async def test_the_place_in_an_article_is_kept(tmp_path: Path) -> None:
     async with again.run_test(size=(120, 30)) as pilot:
         main = await started(pilot)
         await opened(pilot, main)
-        await until(pilot, lambda: main.article.scroll_offset.y == further - 1)
+        await until(pilot, lambda: main.panes.article.scroll_offset.y == further - 1)
         # The end is as good as the beginning: next time it is read from there.
         await pilot.press("G", "J")
-        await until(pilot, lambda: main.article.article and main.article.article.headline.id != one)
+        await until(
+            pilot,
+            lambda: main.panes.article.article and main.panes.article.article.headline.id != one,
+        )
         with open_store(profile(tmp_path).store) as store:
             assert positions.position(store, one) == 0
 
@@ -329,14 +340,20 @@ async def test_other_reports_are_offered_and_opened(tmp_path: Path) -> None:
         )
         await pilot.press("enter")
         await until(
-            pilot, lambda: main.article.article and main.article.article.headline.id == other.id
+            pilot,
+            lambda: (
+                main.panes.article.article and main.panes.article.article.headline.id == other.id
+            ),
         )
         await pilot.press("J", "J")
         await until(
-            pilot, lambda: main.article.article and main.article.article.headline.reports == 1
+            pilot,
+            lambda: main.panes.article.article and main.panes.article.article.headline.reports == 1,
         )
         await pilot.press("e")
-        await until(pilot, lambda: main.status.message == "No other paper reports this story.")
+        await until(
+            pilot, lambda: main.panes.status.message == "No other paper reports this story."
+        )
 
 
 def articles_query():  # type: ignore[no-untyped-def]
@@ -380,14 +397,14 @@ async def test_the_article_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         main = await started(pilot)
         await opened(pilot, main)
         for typed, ending in (("markdown", "md"), ("epub", "epub"), ("html", "html")):
-            main.say("")
+            main.panes.status.show("")
             await pilot.press("w")
             await until(pilot, lambda: isinstance(app.screen, Choose))
             await pilot.press(*typed, "enter")
             path = documents / f"Harbour guide.{ending}"
             await until(pilot, path.exists)
-            await until(pilot, lambda: main.status.message)
-            assert main.status.message == f"Saved: {path}"
+            await until(pilot, lambda: main.panes.status.message)
+            assert main.panes.status.message == f"Saved: {path}"
     assert "# Harbour guide" in (documents / "Harbour guide.md").read_text()
     assert zipfile.ZipFile(documents / "Harbour guide.epub").testzip() is None
 

@@ -35,8 +35,8 @@ def test_the_window(
         keys = KEYS[size].split()
         await pilot.press(*keys)
         if "enter" in keys:
-            await until(pilot, lambda: main.views.overview.counts["unread"] == 22)
-        listed = main.headlines
+            await until(pilot, lambda: main.panes.views.overview.counts["unread"] == 22)
+        listed = main.panes.headlines
         # The width is known only with the layout.
         await until(
             pilot,

@@ -280,30 +280,30 @@ async def test_the_keys_of_the_ticker(tmp_path: Path) -> None:
     app = ticker_window(tmp_path, mode="scroll")
     async with app.run_test(size=(140, 40)) as pilot:
         main = await started(pilot)
-        await until(pilot, lambda: main.ticker.is_moving)
+        await until(pilot, lambda: main.panes.ticker.is_moving)
         await pilot.press("t")
-        assert main.place == "ticker"
-        assert not main.ticker.is_moving
-        first = main.ticker.current()
+        assert main.panes.place == "ticker"
+        assert not main.panes.ticker.is_moving
+        first = main.panes.ticker.current()
         await pilot.press("right", "l", "h")
-        assert main.ticker.current().id != first.id
+        assert main.panes.ticker.current().id != first.id
         await pilot.press("left")
-        assert main.ticker.current().id == first.id
+        assert main.panes.ticker.current().id == first.id
         await pilot.press("+")
-        assert main.ticker.speed == 9
-        assert "9 cells" in main.status.message
+        assert main.panes.ticker.speed == 9
+        assert "9 cells" in main.panes.status.message
         await pilot.press("5", "-", "-")
-        assert main.ticker.speed == 3
+        assert main.panes.ticker.speed == 3
         await pilot.press("s")
-        await until(pilot, lambda: main.headlines.selected is not None)
+        await until(pilot, lambda: main.panes.headlines.selected is not None)
         await pilot.press("m")
-        await until(pilot, lambda: main.ticker.is_read(first.id))
+        await until(pilot, lambda: main.panes.ticker.is_read(first.id))
         await pilot.press("enter")
-        await until(pilot, lambda: main.article.article is not None)
-        assert main.article.article.headline.id == first.id
-        assert main.article.article.headline.starred
+        await until(pilot, lambda: main.panes.article.article is not None)
+        assert main.panes.article.article.headline.id == first.id
+        assert main.panes.article.article.headline.starred
         await pilot.press("t", "escape")
-        assert main.place == "article"
+        assert main.panes.place == "article"
 
 
 async def test_t_goes_round_the_modes_and_lanes_are_fed(tmp_path: Path) -> None:
@@ -315,24 +315,24 @@ async def test_t_goes_round_the_modes_and_lanes_are_fed(tmp_path: Path) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         main = await started(pilot)
         await pilot.press("T")
-        assert main.ticker.mode == "page"
+        assert main.panes.ticker.mode == "page"
         await pilot.press("T")
-        await until(pilot, lambda: main.ticker.size.height == 2)
-        rows = [main.ticker.render_line(y).text for y in (0, 1)]
+        await until(pilot, lambda: main.panes.ticker.size.height == 2)
+        rows = [main.panes.ticker.render_line(y).text for y in (0, 1)]
         assert "SCI" in rows[0]
         assert "Orbit Gazette" in rows[0]
         assert "SEA" in rows[1]
         assert "Orbit Gazette" not in rows[1]
         await pilot.press("t", "j")
-        assert main.ticker.current().feed != "Orbit Gazette"
+        assert main.panes.ticker.current().feed != "Orbit Gazette"
         await pilot.press("k")
-        assert main.ticker.current().feed == "Orbit Gazette"
+        assert main.panes.ticker.current().feed == "Orbit Gazette"
         await pilot.press("T")
-        assert not main.ticker.display
-        assert main.place == "headlines"
+        assert not main.panes.ticker.display
+        assert main.panes.place == "headlines"
         await pilot.press("T")
-        await until(pilot, lambda: main.ticker.is_moving)
-        assert main.ticker.size.height == 1
+        await until(pilot, lambda: main.panes.ticker.is_moving)
+        assert main.panes.ticker.size.height == 1
 
 
 async def test_where_nothing_may_move_the_ticker_pages(tmp_path: Path, monkeypatch) -> None:
@@ -340,11 +340,11 @@ async def test_where_nothing_may_move_the_ticker_pages(tmp_path: Path, monkeypat
     app = ticker_window(tmp_path, mode="scroll")
     async with app.run_test(size=(140, 40)) as pilot:
         main = await started(pilot)
-        assert main.ticker.mode == "page"
-        main.ticker.turn_page()
-        assert not main.ticker.is_fading
+        assert main.panes.ticker.mode == "page"
+        main.panes.ticker.turn_page()
+        assert not main.panes.ticker.is_fading
         await pilot.press("T", "T", "T")
-        assert main.ticker.mode == "page"
+        assert main.panes.ticker.mode == "page"
         assert app.animation_level == "none"
 
 
@@ -352,11 +352,11 @@ async def test_an_unknown_view_is_told_once_and_unread_is_shown(tmp_path: Path) 
     app = ticker_window(tmp_path, mode="scroll", view="Portz")
     async with app.run_test(size=(140, 40)) as pilot:
         main = await started(pilot)
-        assert "Portz" in main.status.message
-        assert main.ticker.current() is not None
-        main.say("")
-        await main.feed_ticker()
-        assert main.status.message == ""
+        assert "Portz" in main.panes.status.message
+        assert main.panes.ticker.current() is not None
+        main.panes.status.show("")
+        await main.controllers.ticker.feed()
+        assert main.panes.status.message == ""
 
 
 async def test_when_a_round_ends_the_next_ones_take_their_turn(tmp_path: Path) -> None:
@@ -365,19 +365,19 @@ async def test_when_a_round_ends_the_next_ones_take_their_turn(tmp_path: Path) -
     async with app.run_test(size=(140, 40)) as pilot:
         main = await started(pilot)
         fed: list[set[int]] = []
-        set_lanes = main.ticker.set_lanes
+        set_lanes = main.panes.ticker.set_lanes
 
         def spy(news: list[LaneNews]) -> None:
             fed.append({one.id for lane in news for one in lane.headlines})
             set_lanes(news)
 
-        main.ticker.set_lanes = spy  # type: ignore[method-assign]
-        await main.feed_ticker()
+        main.panes.ticker.set_lanes = spy  # type: ignore[method-assign]
+        await main.controllers.ticker.feed()
         assert len(fed[0]) == 200
-        main.ticker.post_message(Ticker.RoundEnding(main.ticker, frozenset(fed[0])))
+        main.panes.ticker.post_message(Ticker.RoundEnding(main.panes.ticker, frozenset(fed[0])))
         await until(pilot, lambda: len(fed) == 2)
         assert len(fed[1]) == 50
         assert not fed[0] & fed[1]
-        main.ticker.post_message(Ticker.RoundEnding(main.ticker, frozenset(fed[1])))
+        main.panes.ticker.post_message(Ticker.RoundEnding(main.panes.ticker, frozenset(fed[1])))
         await until(pilot, lambda: len(fed) == 3)
         assert fed[2] == fed[0]

@@ -11,19 +11,28 @@ from msgspec.structs import replace
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
 from tests.ui_support import NOW
-from tui_reader.engine.protocol import Died, Done, FeedVisited, OfflineReady, Progress, Ready
+from tui_reader.engine.protocol import Died, FeedVisited, OfflineReady, Progress, Ready, Refreshed
 from tui_reader.model import Feed, FeedState, Headline
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import theme_name
+from tui_reader.ui.dialogs.add_feed import web_address
+from tui_reader.ui.dialogs.choose import ranked
 from tui_reader.ui.lasting_output import LastingOutput
-from tui_reader.ui.layout import Panes, shape, visible
+from tui_reader.ui.main.panes import Visible, shape, visible
+from tui_reader.ui.main.refresh_state import (
+    RefreshState,
+    after,
+    ended,
+    failed,
+    requested,
+    stopped,
+    summary,
+    wants_force,
+)
 from tui_reader.ui.overview import Overview
-from tui_reader.ui.refresh_state import RefreshState, after, asked, told, wants_force
-from tui_reader.ui.screens.add_feed import web_address
-from tui_reader.ui.screens.choose import ranked
 from tui_reader.ui.view_tree import tree_rows
 
-NEWS = asked(RefreshState(), 7, NOW)
+NEWS = requested(RefreshState(), 7, NOW)
 
 
 def feed(title: str, folder: str = "", unread: int = 0, error: str = "") -> Feed:
@@ -43,67 +52,73 @@ def feed(title: str, folder: str = "", unread: int = 0, error: str = "") -> Feed
 
 
 def test_progress_is_told_with_a_bar() -> None:
-    state = after(NEWS, Progress(7, done=412, total=1000, new=37, failed=0), NOW)
-    assert told(state, NOW, "E") == "▓▓░░░░ 412/1000 · 37 new"
+    state = after(NEWS, Progress(7, done=412, total=1000, new=37, failed=0))
+    assert summary(state, NOW, "E") == "▓▓░░░░ 412/1000 · 37 new"
 
 
 def test_what_another_request_says_changes_nothing() -> None:
-    assert after(NEWS, Progress(6, done=1, total=2, new=0, failed=0), NOW) == NEWS
-    assert after(NEWS, Done(6, total=2, new=0, failed=0), NOW) == NEWS
+    assert ended(NEWS, 6, Refreshed(6, total=2, new=0, failed=0), NOW) == NEWS
+    assert stopped(NEWS, 6, NOW) == failed(NEWS, 6, "no room") == NEWS
+    assert summary(failed(NEWS, 7, "no room"), NOW, "E") == "no room"
+    assert summary(stopped(NEWS, 7, NOW), NOW, "E") == "stopped"
 
 
 def test_the_end_of_a_refresh_is_told() -> None:
-    state = after(NEWS, Done(7, total=10, new=37, failed=2), NOW)
-    assert told(state, NOW, "E") == "updated 12:40 · 37 new · 2 feeds failed (E)"
+    state = ended(NEWS, 7, Refreshed(7, total=10, new=37, failed=2), NOW)
+    assert summary(state, NOW, "E") == "updated 12:40 · 37 new · 2 feeds failed (E)"
 
 
 def test_offline_is_told_since_it_began_and_until_a_feed_answers() -> None:
-    offline = after(NEWS, Done(7, total=3, new=0, failed=3, offline=True), NOW)
-    later = after(asked(offline, 8, NOW + 600), Done(8, 3, 0, 3, offline=True), NOW + 660)
-    assert told(later, NOW + 660, "E") == "offline since 12:40"
-    ready = after(later, OfflineReady(8, 200, 198, 12, 34_000_000), NOW + 661)
+    offline = ended(NEWS, 7, Refreshed(7, total=3, new=0, failed=3, offline=True), NOW)
+    later = ended(
+        requested(offline, 8, NOW + 600), 8, Refreshed(8, 3, 0, 3, offline=True), NOW + 660
+    )
+    assert summary(later, NOW + 660, "E") == "offline since 12:40"
+    ready = after(later, OfflineReady(200, 198, 12, 34_000_000))
     assert (
-        told(ready, NOW + 661, "E")
+        summary(ready, NOW + 661, "E")
         == "offline since 12:40 · ready offline: 198 of 200, 12 pictures missing, 34 MB"
     )
     # One feed that fails by itself says nothing of the network.
-    alone = after(asked(later, 9, NOW + 662), Done(9, 1, 0, 1), NOW + 670)
+    alone = ended(requested(later, 9, NOW + 662), 9, Refreshed(9, 1, 0, 1), NOW + 670)
     assert alone.offline_since == later.offline_since
-    back = after(later, FeedVisited(9, "https://quai.example/", "not_modified"), NOW + 700)
-    assert "offline" not in told(back, NOW + 700, "E")
+    back = after(later, FeedVisited(9, "https://quai.example/", "not_modified"))
+    assert "offline" not in summary(back, NOW + 700, "E")
 
 
 def test_the_death_of_the_engine_is_told_until_it_is_ready_again() -> None:
-    dead = after(NEWS, Died("killed by signal 9"), NOW)
+    dead = after(NEWS, Died("killed by signal 9"))
     assert dead.request is None
-    assert "the engine stopped" in told(dead, NOW, "E")
-    assert "stopped" not in told(after(dead, Ready(12), NOW), NOW, "E")
+    assert "the engine stopped" in summary(dead, NOW, "E")
+    assert "stopped" not in summary(after(dead, Ready(12)), NOW, "E")
 
 
 def test_asking_twice_means_everything() -> None:
     assert not wants_force(RefreshState(), NOW)
     assert wants_force(NEWS, NOW + 3600)
-    ended = after(NEWS, Done(7, 1, 0, 0), NOW + 1)
-    assert wants_force(ended, NOW + 2)
-    assert not wants_force(ended, NOW + 50)
+    done = ended(NEWS, 7, Refreshed(7, 1, 0, 0), NOW + 1)
+    assert wants_force(done, NOW + 2)
+    assert not wants_force(done, NOW + 50)
     # After the hint that another time asks them all there is time to read it.
-    nothing = after(asked(ended, 8, NOW), Done(8, 0, 0, 0), NOW + 1)
+    nothing = ended(requested(done, 8, NOW), 8, Refreshed(8, 0, 0, 0), NOW + 1)
     assert wants_force(nothing, NOW + 50)
     assert not wants_force(nothing, NOW + 60)
 
 
 def test_what_was_asked_unasked_or_for_one_feed_is_no_first_time() -> None:
-    other = after(asked(RefreshState(), 7, NOW, everything=False), Done(7, 0, 0, 0), NOW + 1)
+    other = ended(
+        requested(RefreshState(), 7, NOW, everything=False), 7, Refreshed(7, 0, 0, 0), NOW + 1
+    )
     assert not wants_force(other, NOW + 2)
 
 
 def test_feeds_that_are_left_alone_are_counted_and_are_no_lack_of_due_ones() -> None:
-    forced = asked(NEWS, 8, NOW, forced=True)
+    forced = requested(NEWS, 8, NOW, forced=True)
     alone = FeedVisited(8, "https://quai.example/", "skipped", error="not before noon")
     not_due = FeedVisited(8, "https://bay.example/", "skipped")
-    for event in (alone, not_due, FeedVisited(7, alone.feed_url, "skipped", error="gone")):
-        forced = after(forced, event, NOW)
-    done = after(forced, Done(8, 0, 0, 0), NOW + 1)
+    for event in (alone, not_due):
+        forced = after(forced, event)
+    done = ended(forced, 8, Refreshed(8, 0, 0, 0), NOW + 1)
     assert (done.left_alone, done.nothing_due) == (1, False)
 
 
@@ -127,7 +142,7 @@ def test_some_pane_always_shows() -> None:
                 for only in (False, True):
                     panes = visible(form, place, reading=reading, only_article=only)  # type: ignore[arg-type]
                     assert panes.views or panes.headlines or panes.article
-    assert visible("one", "views", reading=False, only_article=False) == Panes(True, True, False)
+    assert visible("one", "views", reading=False, only_article=False) == Visible(True, True, False)
 
 
 def test_folders_nest_fold_and_count() -> None:

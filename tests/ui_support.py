@@ -6,18 +6,29 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 from textual.pilot import Pilot
 
 from tui_reader.config.paths import Paths, paths
 from tui_reader.config.schema import Refresh, Screen, Settings, Ticker
-from tui_reader.engine.protocol import Event
+from tui_reader.engine.client import EngineStoppedError, RequestError
+from tui_reader.engine.protocol import (
+    Broadcast,
+    Died,
+    Failed,
+    Found,
+    Page,
+    PictureResult,
+    Refreshed,
+    Reply,
+)
 from tui_reader.model import Draft, FeedState, Subscription
 from tui_reader.store import Store, feeds, open_store
 from tui_reader.store.prepared import prepare
 from tui_reader.store.visits import Visit, commit
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.main.screen import MainScreen
 
 NOW = 1_771_850_400
 """Monday, 23 February 2026, 12:40 UTC."""
@@ -153,36 +164,60 @@ def fill_many(where: Paths, count: int) -> None:
 
 @dataclass
 class FakeEngine:
-    """An engine that does nothing and remembers what it was asked."""
+    """An engine that fetches nothing, remembers its requests, and replies when a test says so."""
 
     asked: list[tuple[object, ...]] = field(default_factory=list)
+    """The requests; a request's id is its place here, from 1."""
+    waiting: dict[int, asyncio.Future[Any]] = field(default_factory=dict)
+    """The requests that have no reply yet, by id."""
     closed: bool = False
     starts: int = 0
 
     async def start(self) -> None:
         self.starts += 1
 
-    async def refresh(self, feeds: Sequence[str] = (), *, force: bool = False) -> int:
-        self.asked.append(("refresh", tuple(feeds), force))
-        return len(self.asked)
+    async def refresh(self, feeds: Sequence[str] = (), *, force: bool = False) -> Refreshed:
+        return cast("Refreshed", await self._reply("refresh", tuple(feeds), force))
 
-    async def discover(self, url: str) -> int:
-        self.asked.append(("discover", url))
-        return len(self.asked)
+    async def discover(self, url: str) -> Found:
+        return cast("Found", await self._reply("discover", url))
 
-    async def full_text(self, article_id: int) -> int:
-        self.asked.append(("full_text", article_id))
-        return len(self.asked)
+    async def fetch_page(self, article_id: int) -> Page:
+        return cast("Page", await self._reply("full_text", article_id))
 
-    async def picture(self, url: str, article_id: int, *, again: bool = False) -> int:
-        self.asked.append(("picture", url, article_id, again))
-        return len(self.asked)
-
-    async def cancel(self, request_id: int) -> None:
-        self.asked.append(("cancel", request_id))
+    async def fetch_picture(
+        self, url: str, article_id: int, *, again: bool = False
+    ) -> PictureResult:
+        return cast("PictureResult", await self._reply("picture", url, article_id, again))
 
     async def close(self) -> None:
         self.closed = True
+
+    def reply(self, reply: Reply) -> None:
+        """Answer the request that has the reply's id."""
+        waiting = self.waiting.pop(reply.id)
+        if isinstance(reply, Failed):
+            waiting.set_exception(RequestError(reply.reason))
+        else:
+            waiting.set_result(reply)
+
+    def die(self) -> None:
+        """Answer nothing any more."""
+        for waiting in self.waiting.values():
+            waiting.set_exception(EngineStoppedError("it died"))
+        self.waiting.clear()
+
+    async def _reply(self, *request: object) -> Any:
+        self.asked.append(request)
+        number = len(self.asked)
+        self.waiting[number] = asyncio.get_running_loop().create_future()
+        try:
+            return await self.waiting[number]
+        except asyncio.CancelledError:
+            self.asked.append(("cancel", number))
+            raise
+        finally:
+            self.waiting.pop(number, None)
 
 
 def window(
@@ -199,8 +234,8 @@ def window(
 
 def engine_of(app: ReaderApp) -> FakeEngine:
     """The window's engine."""
-    assert isinstance(app.desk.engine, FakeEngine)
-    return app.desk.engine
+    assert isinstance(app.context.engine, FakeEngine)
+    return app.context.engine
 
 
 def main_of(app: ReaderApp) -> MainScreen:
@@ -222,7 +257,7 @@ async def started(pilot: Pilot[None]) -> MainScreen:
     app = pilot.app
     assert isinstance(app, ReaderApp)
     main = main_of(app)
-    await until(pilot, lambda: main.query("#headlines") and main.headlines.loaded)
+    await until(pilot, lambda: main.query("#headlines") and main.panes.headlines.loaded)
     await app.workers.wait_for_complete(
         [worker for worker in app.workers if worker.group == "start"]
     )
@@ -230,6 +265,11 @@ async def started(pilot: Pilot[None]) -> MainScreen:
     return main
 
 
-def say(app: ReaderApp, event: Event) -> None:
-    """Have the engine say something."""
-    app.hear(event)
+def say(app: ReaderApp, message: Reply | Broadcast) -> None:
+    """Have the engine reply to a request, or report something."""
+    if isinstance(message, Refreshed | Found | Page | PictureResult | Failed):
+        engine_of(app).reply(message)
+        return
+    if isinstance(message, Died):
+        engine_of(app).die()
+    app.receive(message)

@@ -77,52 +77,52 @@ class Tour:
         """Feeds, folders, tags; and why a feed fails, in the status line."""
         main = self.main
         self.part("views")
-        main.go("views")
-        for row in range(main.views.count):
-            main.views.move_to(row)
+        main.panes.focus("views")
+        for row in range(main.panes.views.count):
+            main.panes.views.move_to(row)
             await self.pilot.pause(0.001)
-            found = main.views.highlighted
+            found = main.panes.views.highlighted
             if found.problem:
                 await self.shown(found.problem[:8])
         await self.pilot.pause(0.05)
 
     async def ticker(self) -> None:
         self.part("ticker")
-        self.main.go("ticker")
+        self.main.panes.focus("ticker")
         for _ in range(4 * len(self.payloads)):
-            self.main.ticker.step(1)
+            self.main.panes.ticker.step(1)
             await self.pilot.pause(0.02)
 
     async def headlines(self) -> None:
         self.part("headlines")
         main = self.main
-        main.go("headlines")
+        main.panes.focus("headlines")
         # What is on the screen already would not be written again.
-        main.headlines.refresh()
-        for row in (*range(0, main.headlines.total, 20), main.headlines.total - 1):
-            main.headlines.move_to(row)
+        main.panes.headlines.refresh()
+        for row in (*range(0, main.panes.headlines.total, 20), main.panes.headlines.total - 1):
+            main.panes.headlines.move_to(row)
             await self.pilot.pause(0.06)
 
     async def articles(self) -> None:
         """Each whole article from its beginning to its end."""
         self.part("article")
         main = self.main
-        for row in range(main.headlines.total):
-            headline = await main.headlines.headline_at(row)
+        for row in range(main.panes.headlines.total):
+            headline = await main.panes.headlines.headline_at(row)
             if headline is None or token(Place.TITLE, 0)[:4] not in headline.title[:4]:
                 continue
             number = int(headline.title[5:7])
             main.open_headline(headline, enter=True)
             await self.shown(token(Place.AUTHOR, number))
-            while main.article.page_down():
+            while main.panes.article.page_down():
                 await self.pilot.pause(0.03)
             await self.shown(token(Place.ENCLOSURE, number))
 
     async def browser(self) -> None:
         """The source of every article, opened."""
         main = self.main
-        for row in range(main.headlines.total):
-            headline = await main.headlines.headline_at(row)
+        for row in range(main.panes.headlines.total):
+            headline = await main.panes.headlines.headline_at(row)
             if headline is not None and headline.title.startswith(("link ", "bare ")):
                 # An address with a NUL is refused by the system when no gate is left.
                 with suppress(ValueError):
@@ -133,7 +133,7 @@ class Tour:
 
     async def dialogs(self) -> None:
         main, payloads = self.main, self.payloads
-        main.go("headlines")
+        main.panes.focus("headlines")
         self.part("failures")
         main.do_feed_errors(1)
         await self.pilot.pause(0.1)
@@ -159,11 +159,13 @@ class Tour:
         await self.shown(token(Place.FEED, payloads[-1]))
         await self.pilot.press("escape")
         self.part("remove")
-        main.go("views")
-        rows = [main.views.numbered(number) for number in range(1, main.views.count + 1)]
+        main.panes.focus("views")
+        rows = [
+            main.panes.views.numbered(number) for number in range(1, main.panes.views.count + 1)
+        ]
         for view in rows:
             if view is not None and view.name.startswith(token(Place.FEED, 0)[:4]):
-                main.views.show_as_current(view)
+                main.panes.views.show_as_current(view)
                 self.written.clear()
                 main.do_remove_feed(1)
                 await self.shown("What you read")
@@ -175,7 +177,7 @@ class Tour:
         self.part("search")
         for number in self.payloads:
             words = plain_of(evil(Place.WORDS, number))
-            await main.show_view(search_view(words))
+            await main.controllers.navigation.show_view(search_view(words))
             main.do_search(1)
             await self.shown(token(Place.WORDS, number))
             await self.pilot.press("escape")
@@ -184,7 +186,7 @@ class Tour:
         await self.pilot.pause(0.05)
         self.app.screen.query_one(Input).value = "page.example"
         await self.pilot.press("enter")
-        engine = self.app.desk.engine
+        engine = self.app.context.engine
         assert isinstance(engine, FakeEngine)
         self.app.hear(Found(len(engine.asked), self.news.found))
         await self.pilot.pause(0.1)
@@ -195,7 +197,7 @@ class Tour:
         await self.pilot.press("escape")
         self.part("status")
         for number, error in zip(self.payloads, self.news.errors, strict=True):
-            main.say(error)
+            main.panes.status.show(error)
             await self.shown(token(Place.CONFIG, number))
             self.app.hear(Died(self.gate(evil(Place.ENGINE, number))))
             await self.shown(token(Place.ENGINE, number))

@@ -21,18 +21,17 @@ from textual.theme import Theme
 from tui_reader.config.environment import with_environment
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
-from tui_reader.engine.protocol import Event
+from tui_reader.engine.protocol import Broadcast
 from tui_reader.ui.actions import with_keys
-from tui_reader.ui.desk import Desk, EngineSaid
-from tui_reader.ui.engine_like import EngineLike
+from tui_reader.ui.context import Context, Engine, EngineBroadcast
 from tui_reader.ui.error_console import error_console
 from tui_reader.ui.fewer_colours import fewer_colours
 from tui_reader.ui.going_on import go_on_once
 from tui_reader.ui.lasting_output import LastingOutput
 from tui_reader.ui.line_filter import ControlFilter
+from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.remembered import recall
-from tui_reader.ui.screens.main import MainScreen
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.themes import DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT, THEMES, variable_defaults
 from tui_reader.ui.widgets.ticker import Ticker
@@ -50,7 +49,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     Args:
         settings: what ``config.toml`` says.
         paths: where things lie; the store is opened here.
-        engine: what fetches; its events are to be given to :meth:`hear`.
+        engine: what fetches; its broadcasts are to be given to :meth:`receive`.
         clock: the time of day, seconds since the epoch.
         problems: what to tell the user when the window opens.
         refresh_seconds: how often the engine is asked for what is due.
@@ -75,7 +74,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         *,
         settings: Settings,
         paths: Paths,
-        engine: EngineLike | None = None,
+        engine: Engine | None = None,
         clock: Callable[[], float] = time.time,
         problems: Sequence[str] = (),
         refresh_seconds: float = 60.0,
@@ -90,7 +89,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         store.open()
         actions = with_keys(settings.keys, settings.preset)
         remembered, amiss = recall(paths.state)
-        self.desk = Desk(
+        self.context = Context(
             settings,
             paths,
             store,
@@ -118,7 +117,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The reader."""
-        return MainScreen(self.desk)
+        return MainScreen(self.context)
 
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
@@ -148,10 +147,9 @@ class ReaderApp(App[None], inherit_bindings=False):
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
-    def hear(self, event: Event) -> None:
-        """Hand an event of the engine to every open screen."""
-        for screen in self.screen_stack:
-            screen.post_message(EngineSaid(event))
+    def receive(self, broadcast: Broadcast) -> None:
+        """Give a broadcast of the engine to the main screen."""
+        self.screen_stack[0].post_message(EngineBroadcast(broadcast))
 
     def on_terminal_supports_synchronized_output(self) -> None:
         """The terminal answered a question; the ticker's are the only ones after the first."""
@@ -168,9 +166,9 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """The engine ends with the window, and the store is closed."""
-        if self.desk.engine is not None:
-            await self.desk.engine.close()
-        await asyncio.to_thread(self.desk.store.close)
+        if self.context.engine is not None:
+            await self.context.engine.close()
+        await asyncio.to_thread(self.context.store.close)
 
 
 def theme_name(

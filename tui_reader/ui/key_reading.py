@@ -7,16 +7,17 @@ and another in the ticker, and may need a second key to mean anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
+from textual import events
 
 from tui_reader.ui.actions import Action, Place, key_name, strokes
 
 _COUNT_LIMIT = 9999
 
 
-class Told(Struct, frozen=True):
+class Command(Struct, frozen=True):
     """An action, and how often."""
 
     action: Action
@@ -26,7 +27,7 @@ class Told(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """What a key came to."""
 
-    told: Told | None = None
+    command: Command | None = None
     """An action to carry out now."""
     view: int | None = None
     """A view to go to first, by its number."""
@@ -51,6 +52,8 @@ class KeyReader:
                         self._prefixes.add((place, " ".join(parts[:end])))
         self._digits = ""
         self._sequence = ""
+        self.capture: Callable[[events.Key], None] | None = None
+        """Takes every key instead, until it is taken away: link hints, for example."""
 
     @property
     def pending(self) -> str:
@@ -79,10 +82,12 @@ class KeyReader:
         if action is None and not digits:
             return Reading(known=False)
         if action is not None and action.counted:
-            return Reading(told=Told(action, int(digits or 1)))
+            return Reading(command=Command(action, int(digits or 1)))
         view = int(digits) if digits and key != "escape" else None
-        told = Told(action, 1) if action is not None and not (digits and key == "escape") else None
-        return Reading(told=told, view=view)
+        command = (
+            Command(action, 1) if action is not None and not (digits and key == "escape") else None
+        )
+        return Reading(command=command, view=view)
 
     def settle(self) -> int | None:
         """No key followed in time: the view that the digits name, and nothing is pending."""

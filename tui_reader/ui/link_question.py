@@ -9,7 +9,7 @@ from textual.app import App
 from tui_reader.text.hosts import doubt
 from tui_reader.text.i18n import _
 from tui_reader.text.links import clean_url
-from tui_reader.ui.screens.confirm import Confirm
+from tui_reader.ui.dialogs.confirm import Confirm
 
 
 def link_question(url: str, text: str = "") -> Confirm | None:

@@ -14,7 +14,7 @@ from tui_reader.text.cells import display
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import Action, key_name
-from tui_reader.ui.screens.main import MainScreen
+from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.view_tree import all_views, view_name
 
 _LAST = 1_000
@@ -28,7 +28,7 @@ class Commands(Provider):
         main = self._main()
         if main is None:
             return
-        possible = [action for action in main.desk.actions if main.can(action)]
+        possible = [action for action in main.context.actions if main.can(action)]
         # Moving is what everybody knows; what the footer thinks useful comes first.
         for action in sorted(possible, key=lambda one: one.footer or _LAST):
             yield DiscoveryHit(
@@ -41,7 +41,7 @@ class Commands(Provider):
         if main is None:
             return
         matcher = self.matcher(query)
-        for action in main.desk.actions:
+        for action in main.context.actions:
             score = matcher.match(action.name)
             if fold(query) in fold(action.help):
                 # What is called otherwise here than by the one who looks for it.
@@ -54,11 +54,11 @@ class Commands(Provider):
                     text=action.name,
                     help=_help(action),
                 )
-        for view in all_views(main.views.overview):
+        for view in all_views(main.panes.views.overview):
             name = _name(view)
             score = matcher.match(name)
             if score > 0:
-                go = partial(main.show_view, view)
+                go = partial(main.controllers.navigation.show_view, view)
                 yield Hit(score, _highlighted(name, matcher), go, text=name)
 
     def _main(self) -> MainScreen | None:

@@ -13,7 +13,7 @@ from textual.theme import Theme
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.client import EngineClient
-from tui_reader.engine.protocol import Event
+from tui_reader.engine.protocol import Broadcast
 from tui_reader.store import StoreError
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.pictures.terminal import graphics as find_graphics
@@ -50,10 +50,10 @@ def run(
         The exit status: 0, or 1 when the store cannot be used or the window failed.
     """
 
-    def heard(event: Event) -> None:
-        app.hear(event)
+    def received(broadcast: Broadcast) -> None:
+        app.receive(broadcast)
 
-    engine = EngineClient(engine_arguments, paths.state / "engine.log", heard, launched)
+    engine = EngineClient(engine_arguments, paths.state / "engine.log", received, launched)
     try:
         app = _Window(
             settings=settings,
@@ -73,7 +73,7 @@ def run(
     try:
         app.run()
     finally:
-        app.desk.store.close()
+        app.context.store.close()
     return app.return_code or 0
 
 

@@ -27,28 +27,28 @@ class StatusLine(Widget):
 
     @property
     def message(self) -> str:
-        """What is said on the left instead of hints; empty: the hints are shown."""
+        """The message on the left instead of hints; empty: the hints are shown."""
         return self._message
 
     @property
     def news(self) -> str:
-        """What is said on the right."""
+        """The text on the right."""
         return self._news
 
-    def here(self, place: Place) -> None:
+    def show_keys_of(self, place: Place) -> None:
         """Show the keys of a place."""
         if place != self._place:
             self._place = place
             self.refresh()
 
-    def say(self, message: str) -> None:
-        """Say something until the next key; an empty string brings the hints back."""
+    def show(self, message: str) -> None:
+        """Show a message until the next key; an empty string brings the hints back."""
         if message != self._message:
             self._message = message
             self.refresh()
 
-    def tell(self, news: str) -> None:
-        """Say how refreshing goes."""
+    def show_news(self, news: str) -> None:
+        """Show how refreshing goes."""
         if news != self._news:
             self._news = news
             self.refresh()

@@ -1,0 +1,116 @@
+"""Adding a feed by the address of the feed, or of a site that has some."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_reader.engine.client import RequestError
+from tui_reader.engine.protocol import Found
+from tui_reader.model import Subscription
+from tui_reader.text.cells import display
+from tui_reader.text.i18n import _
+from tui_reader.text.links import likely_url, masked, short_url
+from tui_reader.ui.context import Context
+from tui_reader.ui.dialogs.dialog import Box, Dialog
+
+_HINT = _("⏎ look · Esc close")
+
+
+class AddFeed(Dialog[tuple[Subscription, ...]]):
+    """Asks for an address, then for one of the feeds found there; gives the subscription."""
+
+    AUTO_FOCUS = "Input"
+    box = query_one(Box)
+    address = query_one(Input)
+    found = query_one(OptionList)
+    note = query_one("#note", Static)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._shared = context
+        self._url = ""
+        self._refused = ""
+
+    def compose(self) -> ComposeResult:
+        """The address, what was found, what went wrong."""
+        with Box(_("Add a feed"), _HINT):
+            yield Input(placeholder=_("the address of a feed or of a site"))
+            yield Static(id="note")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Nothing was found yet."""
+        self.found.display = False
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Find the feeds at the address; a second time, take it as it is."""
+        url = web_address(event.value)
+        if not url:
+            self._show(_("This is no web address: it would look like news.example/feed."))
+        elif self._shared.engine is None or url == self._refused:
+            self.dismiss((Subscription(url),))
+        else:
+            self._url, self._refused = url, ""
+            self.found.display = False
+            self.box.hint(_HINT)
+            self._show(_("Looking at {address} …").format(address=short_url(url)), calm=True)
+            self.run_worker(self._discover(url), group="discover", exclusive=True)
+
+    async def _discover(self, url: str) -> None:
+        engine = self._shared.engine
+        assert engine is not None
+        try:
+            self._offer(await engine.discover(url))
+        except RequestError as error:
+            self._refuse(error.reason)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """One of the feeds was chosen."""
+        if event.option_id is not None:
+            self.dismiss((Subscription(event.option_id),))
+
+    def _offer(self, found: Found) -> None:
+        feeds = dict.fromkeys(url for url, _title, _kind in found.feeds)
+        # Links of which only their words say that they are feeds are offered, never taken unseen.
+        named = dict.fromkeys(url for url, _title, kind in found.feeds if kind != "link")
+        if not feeds:
+            self._refuse(_("No feed was found there."))
+        elif len(named) == 1:
+            self.dismiss((Subscription(next(iter(named))),))
+        else:
+            self._show(_("Which of these?"), calm=True)
+            self.found.clear_options()
+            names = {url: (title, kind) for url, title, kind in reversed(found.feeds)}
+            self.found.add_options(_option(url, *names[url]) for url in feeds)
+            self.box.hint(_("⏎ add · ↑↓ choose · Esc close"))
+            self.found.display = True
+            self.found.highlighted = 0
+            self.found.focus()
+
+    def _refuse(self, reason: str) -> None:
+        self._refused = self._url
+        self._show(reason + "\n" + _("⏎ once more adds the address as it is."))
+
+    def _show(self, text: str, *, calm: bool = False) -> None:
+        lines = "\n".join(map(display, text.split("\n")))
+        self.note.update(Content.styled(lines, "$text-dim" if calm else "$warning"))
+
+
+def web_address(typed: str) -> str:
+    """What was typed as an http or https address, or an empty string."""
+    return likely_url(typed)
+
+
+def _option(url: str, title: str, kind: str) -> Option:
+    return Option(
+        Content.assemble(
+            (display(title or short_url(url)), "bold $text-unread"),
+            (f"  {display(kind)}\n", "$text-dim"),
+            (display(masked(url)), "$text-dim"),
+        ),
+        id=url,
+    )

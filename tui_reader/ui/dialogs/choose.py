@@ -1,0 +1,94 @@
+"""Choosing one of many by typing a part of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.getters import query_one
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from tui_reader.text.cells import display
+from tui_reader.text.folding import fold
+from tui_reader.text.i18n import _
+from tui_reader.ui.dialogs.dialog import Box, Dialog
+
+SHOWN = 50
+"""Matches shown at most; whoever wants others types on."""
+
+
+class Choose(Dialog[int]):
+    """Names to choose from; gives the place of the chosen one."""
+
+    AUTO_FOCUS = "Input"
+    matches = query_one(OptionList)
+
+    def __init__(self, title: str, names: Sequence[str]) -> None:
+        super().__init__()
+        self._title = title
+        self._names = [display(name) for name in names]
+
+    def compose(self) -> ComposeResult:
+        """The input, and what matches it."""
+        with Box(self._title, _("⏎ go · ↑↓ choose · Esc close")):
+            yield Input(placeholder=_("a part of the name"))
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Everything matches nothing typed."""
+        self._fill("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what matches now."""
+        self._fill(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Take the highlighted one."""
+        self.matches.action_select()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """One was chosen."""
+        if event.option_id is not None:
+            self.dismiss(int(event.option_id))
+
+    def on_key(self, event: events.Key) -> None:
+        """The arrows move in the list while the input has the focus."""
+        if event.key in ("down", "ctrl+n"):
+            event.stop()
+            self.matches.action_cursor_down()
+        elif event.key in ("up", "ctrl+p"):
+            event.stop()
+            self.matches.action_cursor_up()
+
+    def _fill(self, typed: str) -> None:
+        self.matches.clear_options()
+        self.matches.add_options(
+            Option(Content(self._names[place]), id=str(place))
+            for place in ranked(self._names, typed)[:SHOWN]
+        )
+        if self.matches.option_count:
+            self.matches.highlighted = 0
+
+
+def ranked(names: Sequence[str], typed: str) -> list[int]:
+    """The places of the names that match, the best first; all of them when nothing is typed."""
+    wanted = fold(typed.strip())
+    if not wanted:
+        return list(range(len(names)))
+    matcher = Matcher(wanted)
+    scored = [(-matcher.match(folded), place) for place, folded in _candidates(names, wanted)]
+    return [place for score, place in sorted(scored) if score < 0]
+
+
+def _candidates(names: Sequence[str], wanted: str) -> Iterator[tuple[int, str]]:
+    """Names that hold the letters in their order; the costly look is for these alone."""
+    letters = wanted.replace(" ", "")
+    for place, name in enumerate(names):
+        folded = fold(name)
+        rest = iter(folded)
+        if all(letter in rest for letter in letters):
+            yield place, folded

@@ -1,0 +1,1 @@
+"""The main screen and the controllers that carry out its actions."""

@@ -1,0 +1,220 @@
+"""The open article: its headings, its other reports, its versions, its file; the width of its text."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tui_reader.engine.client import RequestError
+from tui_reader.engine.protocol import PictureResult
+from tui_reader.model import Query
+from tui_reader.store import StoreError, articles, pictures, versions
+from tui_reader.store.offline import MissingPicture, missing_pictures
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.when import short_time
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.reading import Reading
+from tui_reader.ui.main.refresh import Refresh
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui_reader.document.lines import Line
+
+_REPORTS = 200
+"""Reports of one story that are offered."""
+_PATIENCE = 60.0
+"""Seconds that saving an article waits for its pictures."""
+
+
+class ArticleCommands:
+    """Actions on the open or selected article.
+
+    Args:
+        context: store, engine, keys.
+        panes: the article.
+        reading: opens other reports.
+        refresh: knows whether there is a network.
+    """
+
+    def __init__(self, context: Context, panes: Panes, reading: Reading, refresh: Refresh) -> None:
+        self._context = context
+        self._panes = panes
+        self._status = panes.status
+        self._reading = reading
+        self._refresh = refresh
+        self._pictures: list[asyncio.Task[PictureResult]] = []
+        """Pictures that an article waits for that is to be saved."""
+
+    def narrower(self) -> None:
+        """Make the lines of text shorter."""
+        self._panes.article.widen(-1)
+
+    def wider(self) -> None:
+        """Make the lines of text longer."""
+        self._panes.article.widen(1)
+
+    def only(self) -> None:
+        """Give the article the whole screen, or no longer."""
+        self._panes.only_article = not self._panes.only_article
+        self._panes.focus("article")
+
+    def contents(self) -> None:
+        """Choose a heading and go to it."""
+        from tui_reader.ui.dialogs.choose import Choose
+
+        found = headings(self._panes.article.lines)
+        if not found:
+            self._status.show(_("This article has no headings."))
+            return
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self._panes.focus("article")
+                self._panes.article.scroll_to(y=found[number][0], animate=False)
+
+        names = ["   " * depth + text for _line, depth, text in found]
+        self._panes.screen.app.push_screen(Choose(_("Contents"), names), chosen)
+
+    async def reports(self) -> None:
+        """Choose another report of the story and open it."""
+        from tui_reader.ui.dialogs.choose import Choose
+
+        headline = self._panes.target
+        if headline is None:
+            return
+        query = Query(story=headline.story)
+        found = await self._context.store.run(articles.page, query, 0, _REPORTS)
+        others = [one for one in found if one.id != headline.id]
+        if not others:
+            self._status.show(_("No other paper reports this story."))
+            return
+
+        async def chosen(number: int | None) -> None:
+            if number is not None:
+                await self._reading.open_anywhere(others[number])
+
+        now = self._context.now()
+        names = [f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
+        dialog = Choose(_("Other reports of this story"), names)
+        self._panes.screen.app.push_screen(dialog, chosen)
+
+    async def versions(self) -> None:
+        """Show what the paper changed in the article."""
+        from tui_reader.ui.dialogs.versions import Versions
+
+        headline = self._panes.target
+        if headline is None:
+            return
+        try:
+            article = await self._context.store.run(articles.article, headline.id)
+            found = await self._context.store.run(versions.versions, headline.id)
+        except ValueError as error:
+            self._status.show(str(error))
+            return
+        if article is None or not found:
+            self._status.show(_("This article was not changed since it arrived."))
+        else:
+            self._panes.screen.app.push_screen(Versions(article, found))
+
+    # Saving
+
+    def save(self) -> None:
+        """Ask for a format and write the article to a file; once more: wait no longer for pictures."""
+        from tui_reader.ui.dialogs.choose import Choose
+
+        if self._pictures:
+            for one in self._pictures:
+                one.cancel()
+            return
+        headline = self._panes.target
+        if headline is None:
+            return
+        formats = ("markdown", "html", "epub")
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                saving = self._save(headline.id, formats[number])
+                self._panes.screen.run_worker(saving, group="saving")
+
+        names = (_("Markdown"), _("HTML, one file with its pictures"), _("EPUB"))
+        self._panes.screen.app.push_screen(Choose(_("Save the article as"), names), chosen)
+
+    async def _save(self, article_id: int, format: str) -> None:
+        from tui_reader.config.paths import documents_folder
+        from tui_reader.portable.files import FileError
+        from tui_reader.ui.saving import pictures_at_hand, save, without_pictures
+
+        run = self._context.store.run
+        missing: list[MissingPicture] = []
+        try:
+            article = await run(articles.article, article_id)
+            if format != "markdown":
+                await self._fetch_pictures(article_id)
+                missing = await run(missing_pictures, (article_id,))
+            files = await run(pictures.files_of, (article_id,))
+        except StoreError as error:
+            self._status.show(str(error))
+            return
+        if article is None:
+            self._status.show(_("This article is no longer in the store."))
+            return
+        at_hand = pictures_at_hand(self._context.paths.pictures, files)
+        folder, now = documents_folder(), self._context.now()
+        try:
+            path = await asyncio.to_thread(save, article, format, folder, now, at_hand)
+        except FileError as error:
+            self._status.show(str(error))
+        else:
+            text = _("Saved: {path}").format(path=path)
+            self._status.show(f"{text} · {without_pictures(missing)}" if missing else text)
+
+    async def _fetch_pictures(self, article_id: int) -> None:
+        """Fetch the pictures that are not here yet, as long as somebody may wait."""
+        engine = self._context.engine
+        missing = await self._context.store.run(missing_pictures, (article_id,))
+        never = self._context.settings.pictures.load == "never"
+        if not missing or never or engine is None or self._refresh.state.offline_since:
+            return
+        words = ngettext(
+            "Fetching {count} picture for it…", "Fetching {count} pictures for it…", len(missing)
+        )
+        hint = self._context.key_hint("save", _("{key} saves without waiting."))
+        self._status.show(f"{words} {hint}".strip())
+        self._pictures = [
+            asyncio.create_task(engine.fetch_picture(one.url, article_id, again=True))
+            for one in missing
+        ]
+        try:
+            await asyncio.wait(self._pictures, timeout=_PATIENCE)
+        finally:
+            tasks, self._pictures = self._pictures, []
+            for one in tasks:
+                one.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        for result in results:
+            if isinstance(result, RequestError):
+                # What was not fetched is named when the file is written.
+                self._status.show(result.reason)
+                break
+
+
+def headings(lines: Sequence[Line]) -> list[tuple[int, int, str]]:
+    """The headings of a page: the line each begins in, its depth from 0, its words."""
+    found: list[tuple[int, int, str]] = []
+    last = -2
+    for index, line in enumerate(lines):
+        role = next((span.role for span in line.spans if span.role.startswith("heading")), "")
+        if not role:
+            continue
+        text = "".join(span.text for span in line.spans if span.role == role).strip()
+        depth = int(role[-1]) - 1
+        if found and last == index - 1 and lines[last].block == line.block:
+            start, _depth, before = found[-1]
+            found[-1] = (start, depth, f"{before} {text}")
+        else:
+            found.append((index, depth, text))
+        last = index
+    least = min((depth for _line, depth, _text in found), default=0)
+    return [(line, depth - least, text) for line, depth, text in found]

@@ -1,0 +1,149 @@
+"""Feeds: added, removed, and those that fail."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from tui_reader.config.problems import ConfigError
+from tui_reader.model import Subscription
+from tui_reader.store import StoreError, leaving
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.refresh import Refresh
+from tui_reader.ui.main.store_watch import POLL_SECONDS, StoreWatch
+from tui_reader.ui.subscribing import add_feeds, remove_feed
+
+
+class Feeds:
+    """Subscribes and unsubscribes.
+
+    Args:
+        context: the store and the files that list feeds.
+        panes: the feeds that the focus is on.
+        watch: shows what changed.
+        refresh: fetches what was added.
+    """
+
+    def __init__(self, context: Context, panes: Panes, watch: StoreWatch, refresh: Refresh) -> None:
+        self._context = context
+        self._panes = panes
+        self._screen = panes.screen
+        self._status = panes.status
+        self._watch = watch
+        self._refresh = refresh
+
+    def add(self) -> None:
+        """Ask for an address; someone who has no feed is offered more than that."""
+        from tui_reader.ui.dialogs.add_feed import AddFeed
+
+        if self._panes.views.overview.feeds:
+            self._screen.app.push_screen(AddFeed(self._context), self._subscribe)
+        else:
+            self.welcome()
+
+    def welcome(self) -> None:
+        """Offer feeds to someone who has none."""
+        from tui_reader.ui.dialogs.welcome import Welcome
+
+        self._screen.app.push_screen(Welcome(self._context), self._subscribe)
+
+    async def _subscribe(self, added: Sequence[Subscription] | None) -> None:
+        """Subscribe to feeds and fetch them."""
+        if not added:
+            return
+        context = self._context
+        try:
+            new = await context.store.run(add_feeds, context.settings, context.paths, added)
+        except (ValueError, ConfigError, OSError, StoreError) as error:
+            self._status.show(str(error))
+            return
+        await self.remove_left()
+        await self._watch.store_changed()
+        self._refresh.begin([one.url for one in added], force=True)
+        self._status.show(
+            ngettext("{count} feed added", "{count} feeds added", new)
+            if new
+            else _("You have this feed already.")
+        )
+
+    def remove(self) -> None:
+        """Ask whether to unsubscribe."""
+        from tui_reader.ui.dialogs.confirm import Confirm
+
+        panes = self._panes
+        urls = panes.feed_urls
+        if len(urls) != 1 or (panes.place == "views" and panes.views.highlighted.feed is None):
+            self._status.show(_("Select a feed, or a headline of it, first."))
+            return
+        feed = next((one for one in panes.views.overview.feeds if one.url == urls[0]), None)
+        if feed is None:
+            self._status.show(_("You are no longer subscribed to this feed."))
+            return
+        url, title = feed.url, feed.title
+
+        async def answered(yes: bool | None) -> None:
+            if yes:
+                await self._remove(url, title)
+
+        dialog = Confirm(
+            _("Remove this feed?"),
+            _("{feed}\nWhat you read, starred or kept of it stays.").format(feed=title),
+            _("Remove"),
+        )
+        self._screen.app.push_screen(dialog, answered)
+
+    async def _remove(self, url: str, title: str) -> None:
+        context = self._context
+        try:
+            await context.store.run(remove_feed, context.settings, context.paths, url)
+        except (ValueError, ConfigError, OSError, StoreError) as error:
+            self._status.show(str(error))
+            return
+        await self.remove_left()
+        await self._watch.store_changed()
+        self._status.show(_("Removed: {feed}").format(feed=title))
+
+    def errors(self) -> None:
+        """Show the feeds that fail, and why."""
+        from tui_reader.ui.dialogs.failures import Failures
+
+        failing = tuple(one for one in self._panes.views.overview.feeds if one.state.error)
+        if not failing:
+            self._status.show(_("No feed fails."))
+            return
+
+        def retry(urls: tuple[str, ...] | None) -> None:
+            if urls:
+                self._refresh.begin(urls, force=True)
+
+        dialog = Failures(failing, self._context.now(), self._context.actions)
+        self._screen.app.push_screen(dialog, retry)
+
+    # What feeds leave behind that were unsubscribed from
+
+    async def remove_left(self) -> None:
+        """Remove the articles of feeds that were unsubscribed from, a few at a time.
+
+        Returns after the first few; a worker goes on, between other calls of the store.
+        """
+        if await self._remove_some():
+            self._screen.run_worker(self._remove_rest(), group="leaving", exclusive=True)
+
+    async def _remove_rest(self) -> None:
+        shown = time.monotonic()
+        while await self._remove_some():
+            if time.monotonic() - shown > POLL_SECONDS:
+                await self._watch.store_changed()
+                shown = time.monotonic()
+        await self._watch.store_changed()
+
+    async def _remove_some(self) -> bool:
+        """Whether there may be more."""
+        try:
+            return await self._context.store.run(leaving.remove_some)
+        except StoreError as error:
+            # What is left goes the next time.
+            self._status.show(str(error))
+            return False

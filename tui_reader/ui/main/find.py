@@ -1,0 +1,209 @@
+"""Finding words in the open article: those asked for, or those of the search it was found by."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tui_reader.text.folding import fold, words
+from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
+from tui_reader.ui.article_overlay import NOTHING_OVER, Overlay, Stretch
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.panes import Panes
+
+if TYPE_CHECKING:
+    from tui_reader.document.lines import Line
+
+LIMIT = 5_000
+"""Places found at most."""
+_MANY_LINES = 3_000
+"""Lines in which finding takes longer than a frame: 10 ms for 10,000."""
+
+Piece = tuple[int, int, int]
+"""A line, and the first and the last character but one in it."""
+Match = tuple[Piece, ...]
+"""One place, on one line or on several."""
+
+# Between two words a line may end and the bar of a quotation begin the next; within a word it
+# may have been hyphenated.
+_GAP = r"[\s▎]+"
+_BREAK = r"(?:-\n[\s▎]*)?"
+
+
+class Find:
+    """Finds words in the open article, highlights them and goes from one to the next.
+
+    Args:
+        context: the keys that hints name.
+        panes: the article, and the search of the list.
+    """
+
+    def __init__(self, context: Context, panes: Panes) -> None:
+        self._context = context
+        self._panes = panes
+        self._pane = panes.article
+        self._status = panes.status
+        self._wanted: tuple[str, ...] = ()
+        self.matches: tuple[Match, ...] = ()
+        """The places found on the page."""
+        self._current = -1
+        self._jump = False
+        """The first place found later, when more of the page is set, is to be shown."""
+
+    async def article_opened(self) -> None:
+        """Highlight the words of the search that the article was found by."""
+        self._jump = False
+        wanted = phrases_of(self._panes.headlines.listing.view.query.words)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            await self._find(jump=False)
+
+    def ask(self) -> None:
+        """Ask for words and go to the first place that has them."""
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        if self._pane.article is None:
+            self._status.show(_("No article is open."))
+            return
+
+        async def answered(text: str | None) -> None:
+            if text is None:
+                return
+            phrase = one_line(text, 100)
+            self._wanted = (phrase,) if phrase else ()
+            await self._find(jump=True)
+
+        before = self._wanted[0] if len(self._wanted) == 1 else ""
+        title = _("Find in this article")
+        dialog = Prompt(title, hint=_("a word or a phrase"), text=before)
+        self._panes.screen.app.push_screen(dialog, answered)
+
+    def step(self, step: int) -> None:
+        """Go so many places on, or back when negative; after the last comes the first."""
+        at = self._current + step if self._current >= 0 else (0 if step > 0 else -1)
+        self._go_to(at % len(self.matches))
+
+    def show_none(self, *, in_article: bool) -> None:
+        """Explain why there is no place to go to."""
+        if in_article and self._wanted:
+            text = _("Not in this article: {words}").format(words=" ".join(self._wanted))
+        else:
+            action = "find" if in_article else "search"
+            hint = self._context.key_hint(action, _("{key} searches."))
+            text = f"{_('Nothing was searched for.')} {hint}".strip()
+        self._status.show(text)
+
+    async def page_set(self) -> None:
+        """Find again: the page has other lines."""
+        self.matches, self._current = (), -1
+        if self._wanted:
+            await self._find(jump=self._jump)
+
+    def highlight(self) -> None:
+        """Show what was found."""
+        found = highlighted(self.matches, self._current) if self.matches else NOTHING_OVER
+        self._pane.lay_over(found)
+
+    async def _find(self, *, jump: bool) -> None:
+        """Find what is wanted in the lines of the moment; ``jump``: go to the first place from here on."""
+        lines, wanted = self._pane.lines, self._wanted
+        if len(lines) > _MANY_LINES:
+            found = await asyncio.to_thread(find, lines, wanted)
+            if lines is not self._pane.lines or wanted != self._wanted:
+                return
+        else:
+            found = find(lines, wanted)
+        self.matches, self._current = found, -1
+        # The rest of a long article may have what its beginning has not.
+        self._jump = jump and not found and not self._pane.whole
+        if found and jump:
+            top = self._pane.scroll_offset.y
+            self._go_to(next((i for i, one in enumerate(found) if one[0][0] >= top), 0))
+            return
+        self.highlight()
+        if jump and wanted and not self._jump:
+            self._status.show(_("Not in this article: {words}").format(words=" ".join(wanted)))
+
+    def _go_to(self, at: int) -> None:
+        self._current = at
+        self._pane.bring_to_view(self.matches[at][0][0])
+        self.highlight()
+        where = _("{number} of {count}").format(number=at + 1, count=len(self.matches))
+        hints = (
+            self._context.key_hint("next_match", _("{key} next")),
+            self._context.key_hint("previous_match", _("{key} before")),
+        )
+        self._status.show(" · ".join(filter(None, (where, *hints))))
+
+
+def find(lines: Sequence[Line], wanted: Iterable[str]) -> tuple[Match, ...]:
+    """Where any of some words or phrases stands, in order; case, accents and line ends are no matter."""
+    patterns = [_pattern(phrase) for phrase in wanted if fold(phrase).strip()]
+    if not patterns:
+        return ()
+    # Longer ones first: of two that begin at one place the longer is meant.
+    expression = re.compile("|".join(sorted(patterns, key=len, reverse=True)))
+    folded = [fold(line.text) for line in lines]
+    starts: list[int] = []
+    length = 0
+    for text in folded:
+        starts.append(length)
+        length += len(text) + 1
+    found: list[Match] = []
+    for match in expression.finditer("\n".join(folded)):
+        pieces: list[Piece] = []
+        at = match.start()
+        for part in match[0].split("\n"):
+            line = bisect_right(starts, at) - 1
+            begin, end = at - starts[line], at - starts[line] + len(part)
+            if part.strip(" ▎"):
+                lead = len(part) - len(part.lstrip(" ▎")) if pieces else 0
+                text = lines[line].text
+                pieces.append((line, *_columns(text, folded[line], begin + lead, end)))
+            at += len(part) + 1
+        if pieces:
+            found.append(tuple(pieces))
+        if len(found) == LIMIT:
+            break
+    return tuple(found)
+
+
+def phrases_of(search: str) -> tuple[str, ...]:
+    """What a full-text search looks for: each of its words."""
+    return tuple(dict.fromkeys(words(search)))
+
+
+def highlighted(matches: Sequence[Match], current: int) -> Overlay:
+    """The matches as the page shows them, one of them as the current one."""
+    stretches: dict[int, list[Stretch]] = {}
+    for index, match in enumerate(matches):
+        role = "found_now" if index == current else "found"
+        for line, start, end in match:
+            stretches.setdefault(line, []).append(Stretch(start, end, role))
+    return Overlay({line: tuple(some) for line, some in stretches.items()})
+
+
+def _pattern(phrase: str) -> str:
+    found = fold(phrase).split()
+    return _GAP.join(_BREAK.join(map(re.escape, word)) for word in found)
+
+
+def _columns(text: str, folded: str, begin: int, end: int) -> tuple[int, int]:
+    """Places in the folded text of a line as places in the text itself."""
+    if len(text) == len(folded):
+        return begin, end
+    # Folding takes accents off and writes ligatures out.
+    place, first, last = 0, len(text), len(text)
+    for index, character in enumerate(text):
+        if place >= end:
+            last = index
+            break
+        following = place + len(fold(character))
+        if place <= begin < following:
+            first = index
+        place = following
+    return min(first, last), last

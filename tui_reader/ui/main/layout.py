@@ -1,0 +1,217 @@
+"""The layout: widths of panes, order and density of headlines, the theme; all remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec.structs import replace
+from textual import events
+from textual.theme import BUILTIN_THEMES
+from textual.widget import Widget
+
+from tui_reader.model import Grouping
+from tui_reader.store import Store
+from tui_reader.text.i18n import _
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.remembered import Remembered, remember
+
+_KEY_CELLS = 2
+"""How far a key moves a border."""
+_VIEWS_CELLS = (14, 60)
+_HEADLINES_PERCENT = (15, 85)
+_NEXT: dict[Grouping, Grouping] = {"none": "day", "day": "source", "source": "none"}
+
+
+class Layout:
+    """Changes the layout by key and by mouse, and remembers it.
+
+    Args:
+        context: what is configured, and what was remembered.
+        panes: what is laid out.
+    """
+
+    def __init__(self, context: Context, panes: Panes) -> None:
+        self._context = context
+        self._panes = panes
+        self._status = panes.status
+        self._configured = context.settings.screen
+        self.remembered = context.remembered
+        """The window as it is to be found the next time."""
+        self._dragged = ""
+
+    # The headlines
+
+    def density(self) -> None:
+        """Show headlines with or without the beginning of the text."""
+        headlines = self._panes.headlines
+        density = "compact" if headlines.density == "comfortable" else "comfortable"
+        headlines.set_density(density)
+        self._choose("screen.density", self._configured.density, density)
+        self._status.show(
+            _("One line a headline.")
+            if density == "compact"
+            else _("Headlines with the beginning of the text.")
+        )
+
+    async def group(self) -> None:
+        """Show no headings, one a day, one a source, and again."""
+        headlines = self._panes.headlines
+        before = headlines.listing.arrangement
+        group = _NEXT[before.grouping]
+        await headlines.set_arrangement(replace(before, grouping=group))
+        self._choose("screen.group", self._configured.group, group)
+        texts = {
+            "none": _("Headlines without headings."),
+            "day": _("Headlines by day."),
+            "source": _("Headlines by source."),
+        }
+        self._status.show(texts[group])
+
+    async def sort_order(self) -> None:
+        """Show the newest headlines first, or the oldest."""
+        headlines = self._panes.headlines
+        before = headlines.listing.arrangement
+        newest = before.order == "oldest"
+        await headlines.set_arrangement(replace(before, order="newest" if newest else "oldest"))
+        order = headlines.listing.arrangement.order
+        self._choose("screen.order", self._configured.order, order)
+        self._status.show(_("Newest first.") if newest else _("Oldest first."))
+
+    def theme(self) -> None:
+        """Choose the theme; each is shown while it is highlighted."""
+        from tui_reader.ui.dialogs.theme_choice import ThemeChoice
+
+        app = self._panes.screen.app
+        # The reader's own and the user's before those that Textual brings.
+        names = sorted(app.available_themes, key=lambda name: name in BUILTIN_THEMES)
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                app.theme = names[number]
+                self._choose("screen.theme", self._configured.theme, names[number])
+                self._status.show(_("Theme: {theme}").format(theme=names[number]))
+
+        app.push_screen(ThemeChoice(names, app.theme), chosen)
+
+    # The widths of panes
+
+    def narrower_pane(self, count: int) -> None:
+        """Take cells from the pane that has the focus."""
+        self._widen(-_KEY_CELLS * count)
+
+    def wider_pane(self, count: int) -> None:
+        """Give cells to the pane that has the focus."""
+        self._widen(_KEY_CELLS * count)
+
+    def even_panes(self) -> None:
+        """Give every pane the width it has by default."""
+        self._keep(replace(self.remembered, views=0, headlines=0))
+        self.set_widths()
+        self._status.show(_("The panes are as designed again."))
+
+    def set_widths(self) -> None:
+        """Give the panes the widths that are remembered."""
+        panes = self._panes
+        views, share = self.remembered.views, self.remembered.headlines
+        if views:
+            panes.views.styles.width = views
+        else:
+            panes.views.styles.clear_rule("width")
+        shared: tuple[tuple[Widget, int], ...] = (
+            (panes.headlines, share),
+            (panes.article, 100 - share),
+        )
+        for pane, part in shared:
+            if share:
+                pane.styles.width = f"{part}fr"
+            else:
+                pane.styles.clear_rule("width")
+        # A width that is taken away is noticed by no one else.
+        for every in (panes.views, panes.headlines, panes.article):
+            every.refresh(layout=True)
+
+    def _widen(self, cells: int) -> None:
+        panes = self._panes
+        if panes.place == "views":
+            self._set_views(panes.views.outer_size.width + cells)
+        elif panes.headlines.display and panes.article.display:
+            towards = cells if panes.place == "headlines" else -cells
+            self._set_headlines(panes.headlines.outer_size.width + towards)
+        else:
+            self._status.show(_("There is only one pane: the terminal is too narrow for two."))
+            return
+        self._keep(self.remembered)
+
+    def _set_views(self, cells: int) -> None:
+        low, high = _VIEWS_CELLS
+        self.remembered = replace(self.remembered, views=max(low, min(cells, high)))
+        self.set_widths()
+
+    def _set_headlines(self, cells: int) -> None:
+        panes = self._panes
+        both = panes.headlines.outer_size.width + panes.article.outer_size.width
+        low, high = _HEADLINES_PERCENT
+        share = max(low, min(round(100 * cells / max(both, 1)), high))
+        self.remembered = replace(self.remembered, headlines=share)
+        self.set_widths()
+
+    # The mouse: a border is dragged
+
+    def mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag a border between two panes."""
+        self._dragged = self._border_at(event.screen_x, event.screen_y)
+        if self._dragged:
+            event.stop()
+            self._panes.screen.capture_mouse()
+
+    def mouse_move(self, event: events.MouseMove) -> None:
+        """Move the border that is dragged."""
+        if self._dragged == "views":
+            self._set_views(event.screen_x - self._panes.views.region.x + 1)
+        elif self._dragged == "headlines":
+            self._set_headlines(event.screen_x - self._panes.headlines.region.x + 1)
+
+    def mouse_up(self) -> None:
+        """Leave the border where it is, and remember it."""
+        if self._dragged:
+            self._dragged = ""
+            self._panes.screen.release_mouse()
+            self._keep(self.remembered)
+
+    def _border_at(self, x: int, y: int) -> str:
+        panes = self._panes
+        for name, pane in (("views", panes.views), ("headlines", panes.headlines)):
+            right = pane.region.right
+            lone = name == "headlines" and not panes.article.display
+            if (
+                pane.display
+                and not lone
+                and x in (right - 1, right)
+                and pane.region.contains(pane.region.x, y)
+            ):
+                return name
+        return ""
+
+    # What is remembered
+
+    def _choose(self, setting: str, configured: str, value: str) -> None:
+        """Remember a choice made by key until the configuration changes."""
+        self._keep(self.remembered.choose(setting, configured, value))
+
+    def _keep(self, remembered: Remembered) -> None:
+        """Remember the window as it is now, across restarts."""
+        self.remembered = remembered
+        self._panes.screen.run_worker(self._write(remembered), group="remember")
+
+    async def _write(self, remembered: Remembered) -> None:
+        try:
+            await self._context.store.run(_remember, self._context.paths.state, remembered)
+        except OSError as error:
+            self._status.show(_("This is not remembered: {reason}").format(reason=error))
+
+
+def _remember(store: Store, folder: Path, remembered: Remembered) -> None:
+    """Write on the store's thread, so that the last of several is the one that stays."""
+    del store
+    remember(folder, remembered)

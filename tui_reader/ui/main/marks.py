@@ -1,0 +1,227 @@
+"""Marks: read, starred, later, tags; and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+
+from tui_reader.model import Article, Headline
+from tui_reader.store import StoreError, marks, undo
+from tui_reader.store.marks import Change, PartlyMarkedError
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.plain import one_line
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.store_watch import StoreWatch
+from tui_reader.ui.widgets.reading_pane import ReadingPane
+
+_FITS = 20_000
+"""Characters of HTML; a longer text fits on no screen, and may still be being set."""
+
+
+class Marks:
+    """Paints a mark at once and has the store's thread write it.
+
+    Args:
+        context: the store and the settings.
+        panes: where marked articles are shown.
+        watch: is told that counts changed.
+    """
+
+    def __init__(self, context: Context, panes: Panes, watch: StoreWatch) -> None:
+        self._context = context
+        self._panes = panes
+        self._status = panes.status
+        self._watch = watch
+        self.undo_first: Callable[[], Awaitable[None]] | None = None
+        """Takes back something that is no mark and was done after the last mark."""
+
+    async def article_opened(self, article: Article) -> None:
+        """Mark an opened article read, if the settings say so."""
+        if self._context.settings.reading.mark_read == "open":
+            await self._mark_read(article)
+        else:
+            # A text that fits is at its end as soon as it is set.
+            self._panes.screen.call_after_refresh(self.scrolled)
+
+    async def scrolled(self) -> None:
+        """Mark the open article read when its end is visible, if the settings say so."""
+        article = self._panes.article.article
+        wanted = self._context.settings.reading.mark_read == "scroll"
+        if wanted and article is not None and _at_end(self._panes.article):
+            await self._mark_read(article)
+
+    async def _mark_read(self, article: Article) -> None:
+        if not article.headline.read:
+            await self._mark(article.headline, "read", True, undoable=False)
+
+    async def toggle_read(self) -> None:
+        """Mark the article read, or unread again."""
+        await self._toggle("read")
+
+    async def star(self) -> None:
+        """Star the article, or take the star off."""
+        await self._toggle("starred")
+
+    async def later(self) -> None:
+        """Keep the article for later, or no longer."""
+        await self._toggle("later")
+
+    async def mark_all_read(self) -> None:
+        """Mark everything read that was in the view when it was last read from the store."""
+        listing = self._panes.headlines.listing
+        try:
+            change = await self._context.store.run(
+                undo.mark_all_read,
+                listing.view.query,
+                self._context.now(),
+                midnight=listing.midnight,
+                newest=self._panes.headlines.newest_seen,
+            )
+        except PartlyMarkedError as error:
+            await self._marked_read(error.change)
+            text = _("{count} of {wanted} articles marked read; {reason}")
+            self._status.show(_partly(text, error))
+            return
+        if not change.ids:
+            self._status.show(_("Everything here is read already."))
+            return
+        await self._marked_read(change)
+        done = ngettext(
+            "{count} article marked read", "{count} articles marked read", len(change.ids)
+        )
+        hint = self._context.key_hint("undo", _("{key} undoes it"))
+        self._status.show(" · ".join(filter(None, (done, hint))))
+
+    async def _marked_read(self, change: Change) -> None:
+        self.undo_first = None
+        for article_id in change.ids:
+            self._panes.ticker.drop(article_id)
+        await self._changed_many(change)
+
+    async def undo(self) -> None:
+        """Take the last mark, or what was done after it, back."""
+        if (undo_first := self.undo_first) is not None:
+            self.undo_first = None
+            await undo_first()
+            return
+        try:
+            undone = await self._context.store.run(undo.take_back, self._context.now())
+        except PartlyMarkedError as error:
+            await self._changed_many(error.change)
+            text = _("{count} of {wanted} articles undone; {reason}")
+            self._status.show(_partly(text, error))
+            return
+        if undone is None:
+            self._status.show(_("There is nothing to undo."))
+            return
+        await self._changed_many(undone)
+        self._status.show(_undone(undone))
+
+    def tag(self) -> None:
+        """Ask for a tag and put it on the article, or take it off when the article has it."""
+        headline = self._panes.target
+        if headline is None:
+            return
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        async def chosen(text: str | None) -> None:
+            tag = one_line(text or "", 60).strip("# ")
+            if tag:
+                await self._tag(headline, tag)
+
+        tags = " ".join(f"#{tag}" for tag in headline.tags)
+        dialog = Prompt(_("Tag"), hint=tags or _("a word of your own"))
+        self._panes.screen.app.push_screen(dialog, chosen)
+
+    async def _tag(self, headline: Headline, tag: str) -> None:
+        present = tag not in headline.tags
+        try:
+            change = await self._context.store.run(
+                undo.tag, headline.id, tag, self._context.now(), present=present
+            )
+        except StoreError as error:
+            self._status.show(str(error))
+            return
+        self.undo_first = None
+        self._repaint(change)
+        self._watch.counts_changed()
+        text = _("Tagged {tag}.") if present else _("{tag} taken off.")
+        self._status.show(text.format(tag=f"#{tag}"))
+
+    async def _toggle(self, field: str) -> None:
+        headline = self._panes.target
+        if headline is not None:
+            await self._mark(headline, field, not getattr(headline, field))
+
+    async def _mark(
+        self, headline: Headline, field: str, value: bool, *, undoable: bool = True
+    ) -> None:
+        self._repaint(Change(field, value, (headline.id,)))
+        mark = undo.mark if undoable else marks.mark
+        try:
+            now = self._context.now()
+            await self._context.store.run(mark, (headline.id,), field, value, now)
+        except StoreError as error:
+            self._repaint(Change(field, not value, (headline.id,)))
+            self._status.show(str(error))
+            return
+        if undoable:
+            self.undo_first = None
+        if field == "read" and value:
+            self._panes.ticker.drop(headline.id)
+        self._watch.counts_changed()
+
+    async def _changed_many(self, change: Change) -> None:
+        self._repaint(change)
+        await self._panes.headlines.renew()
+        self._watch.counts_changed()
+
+    def _repaint(self, change: Change) -> None:
+        def changed(headline: Headline) -> Headline:
+            if change.field == "tag":
+                others = [one for one in headline.tags if one != change.tag]
+                tags = [*others, change.tag] if change.value else others
+                return replace(headline, tags=tuple(sorted(tags)))
+            return replace(headline, **{change.field: change.value})
+
+        self._panes.headlines.change(change.ids, changed)
+        article = self._panes.article.article
+        if article is not None and article.headline.id in change.ids:
+            self._panes.article.show(replace(article, headline=changed(article.headline)))
+
+
+def _partly(text: str, error: PartlyMarkedError) -> str:
+    """How much was done before the store could no longer be written, and why it could not."""
+    count, wanted = (f"{number:,}" for number in (len(error.change.ids), error.wanted))
+    return text.format(count=count, wanted=wanted, reason=error)
+
+
+def _undone(change: Change) -> str:
+    """What was taken back, in words."""
+    count = len(change.ids)
+    if change.field == "tag":
+        text = _("#{tag} is back on {articles}") if change.value else _("#{tag} is off {articles}")
+    else:
+        text = {
+            ("read", False): _("{articles} unread again"),
+            ("read", True): _("{articles} read again"),
+            ("starred", False): _("{articles} no longer starred"),
+            ("starred", True): _("{articles} starred again"),
+            ("later", False): _("{articles} no longer kept for later"),
+            ("later", True): _("{articles} kept for later again"),
+        }[change.field, change.value]
+    articles = ngettext("{count} article", "{count} articles", count)
+    return _("Undone: {what}").format(what=text.format(articles=articles, tag=change.tag))
+
+
+def _at_end(pane: ReadingPane) -> bool:
+    """Whether the end of the article is visible."""
+    article = pane.article
+    if article is None or not pane.display:
+        return False
+    end = pane.max_scroll_y
+    if end == 0:
+        return len(article.full_text or article.html) < _FITS
+    return pane.scroll_offset.y >= end

@@ -1,0 +1,272 @@
+"""Moving within a pane, between panes, from view to view and from article to article."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from tui_reader.model import UNREAD, View
+from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
+from tui_reader.ui.actions import Place
+from tui_reader.ui.main.empty_list import EmptyList
+from tui_reader.ui.main.find import Find
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.reading import Reading
+from tui_reader.ui.view_tree import all_views, feed_view, full_name, search_view, view_name
+
+
+class Navigation:
+    """Actions that move the selection, the focus, the page, the view.
+
+    Args:
+        panes: what is moved about.
+        reading: opens articles.
+        find: knows whether ``n`` goes to a place in the article or to another article.
+        empty: explains a view without headlines.
+    """
+
+    def __init__(self, panes: Panes, reading: Reading, find: Find, empty: EmptyList) -> None:
+        self._panes = panes
+        self._status = panes.status
+        self._reading = reading
+        self._find = find
+        self._empty = empty
+        self._view_before = UNREAD
+        """Where Esc leads from a search."""
+
+    # Views
+
+    async def show_view(self, view: View) -> None:
+        """Show the headlines of a view and move the focus to them."""
+        panes = self._panes
+        if panes.headlines.listing.view.id != "search":
+            self._view_before = panes.headlines.listing.view
+        panes.views.show_as_current(view)
+        await panes.headlines.show(view)
+        self._empty.update()
+        panes.focus("headlines")
+        # The next frame holds what the panes have requested by then: both of them, not the
+        # views alone and the headlines a frame later.
+        for _turn in range(2):
+            await asyncio.sleep(0)
+
+    async def show_numbered(self, number: int) -> None:
+        """Show a view by its number in the views pane, from 1."""
+        view = self._panes.views.numbered(number)
+        if view is None:
+            self._status.show(_("There is no view {number}.").format(number=number))
+        else:
+            await self.show_view(view)
+
+    def choose_view(self) -> None:
+        """Choose a view by name."""
+        self._choose(_("Go to view"), all_views(self._panes.views.overview))
+
+    def choose_feed(self) -> None:
+        """Choose a feed by name."""
+        feeds = self._panes.views.overview.feeds
+        self._choose(_("Go to feed"), [feed_view(feed) for feed in feeds])
+
+    def _choose(self, title: str, views: Sequence[View]) -> None:
+        from tui_reader.ui.dialogs.choose import Choose
+
+        async def chosen(number: int | None) -> None:
+            if number is not None:
+                await self.show_view(views[number])
+
+        dialog = Choose(title, list(map(full_name, views)))
+        self._panes.screen.app.push_screen(dialog, chosen)
+
+    def search(self) -> None:
+        """Ask for words and show the articles that have them."""
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        async def answered(text: str | None) -> None:
+            words = one_line(text or "", 200)
+            if words:
+                await self.show_view(search_view(words))
+
+        before = self._panes.headlines.listing.view.query.words
+        dialog = Prompt(_("Search"), hint=_("words that must all occur"), text=before)
+        self._panes.screen.app.push_screen(dialog, answered)
+
+    def fold(self) -> None:
+        """Fold or unfold a folder."""
+        self._panes.views.fold()
+
+    # Up and down
+
+    def down(self, count: int) -> None:
+        """Move down by rows or lines."""
+        self._move(count)
+
+    def up(self, count: int) -> None:
+        """Move up by rows or lines."""
+        self._move(-count)
+
+    def half_page_down(self, count: int) -> None:
+        """Move down by half pages."""
+        self._move(count * max(self._page_rows() // 2, 1))
+
+    def half_page_up(self, count: int) -> None:
+        """Move up by half pages."""
+        self._move(-count * max(self._page_rows() // 2, 1))
+
+    def page_down(self, count: int) -> None:
+        """Move down by pages."""
+        self._move(count * max(self._page_rows() - 1, 1))
+
+    def page_up(self, count: int) -> None:
+        """Move up by pages."""
+        self._move(-count * max(self._page_rows() - 1, 1))
+
+    def top(self) -> None:
+        """Go to the first line."""
+        panes = self._panes
+        if panes.place == "article":
+            panes.article.top()
+        elif panes.place == "views":
+            panes.views.move_to(0)
+        else:
+            panes.headlines.move_to(0)
+
+    def bottom(self) -> None:
+        """Go to the last line."""
+        panes = self._panes
+        if panes.place == "article":
+            panes.article.bottom()
+        elif panes.place == "views":
+            panes.views.move_to(panes.views.count - 1)
+        else:
+            panes.headlines.move_to(panes.headlines.total - 1)
+
+    def _page_rows(self) -> int:
+        panes = self._panes
+        if panes.place == "headlines":
+            return panes.headlines.page_rows
+        pane = panes.article if panes.place == "article" else panes.views
+        return pane.content_region.height
+
+    def _move(self, step: int) -> None:
+        panes = self._panes
+        if panes.place == "article":
+            panes.article.scroll_lines(step)
+        elif panes.place == "views":
+            panes.views.move_to(panes.views.row + step, step)
+        elif panes.place == "headlines":
+            panes.headlines.move_to(panes.headlines.row + step)
+
+    # Between panes
+
+    async def open(self) -> None:
+        """Open the selected headline, or the highlighted view."""
+        panes = self._panes
+        if panes.place == "views":
+            view = panes.views.highlighted.view
+            if view is not None:
+                await self.show_view(view)
+            return
+        headline = await panes.headlines.headline_at(panes.headlines.row)
+        if headline is not None:
+            self._reading.open(headline, enter=True)
+
+    async def open_ticker(self) -> None:
+        """Open the ticker's marked headline."""
+        headline = self._panes.ticker.current()
+        if headline is not None:
+            await self._reading.open_anywhere(headline)
+
+    async def back(self) -> None:
+        """Return to where a link within the article was followed, out of a search, or to the pane on the left."""
+        panes = self._panes
+        if panes.place == "article" and panes.article.jump_back():
+            return
+        if panes.only_article:
+            panes.only_article = False
+            panes.focus("headlines")
+            return
+        if panes.place == "headlines" and panes.headlines.listing.view.id == "search":
+            await self.show_view(self._view_before)
+            return
+        panes.focus("views" if panes.place == "headlines" else "headlines")
+
+    def next_pane(self) -> None:
+        """Move the focus to the next pane."""
+        self._step_pane(1)
+
+    def previous_pane(self) -> None:
+        """Move the focus to the pane before."""
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        places: list[Place] = ["views", "headlines", "article"]
+        if self._panes.ticker.display:
+            places.insert(0, "ticker")
+        at = places.index(self._panes.place) + step
+        self._panes.focus(places[at % len(places)])
+
+    def leave_ticker(self) -> None:
+        """Move the focus from the ticker back to where it was."""
+        self._panes.focus("article" if self._panes.reading else "headlines")
+
+    # From article to article
+
+    async def next_article(self, count: int) -> None:
+        """Open the next article."""
+        await self._open_row(self._panes.headlines.row + count)
+
+    async def previous_article(self, count: int) -> None:
+        """Open the article before."""
+        await self._open_row(self._panes.headlines.row - count)
+
+    async def next_unread(self) -> None:
+        """Open the next unread article."""
+        await self._open_unread(1)
+
+    async def previous_unread(self) -> None:
+        """Open the unread article before."""
+        await self._open_unread(-1)
+
+    async def read_on(self) -> None:
+        """Turn a page; at the end of an article, open the next unread one."""
+        panes = self._panes
+        if panes.article.article is None and panes.headlines.selected is not None:
+            self._reading.open(panes.headlines.selected, enter=False)
+        elif not panes.is_visible("article") or not panes.article.page_down():
+            await self._open_unread(1)
+
+    async def next_match(self, count: int) -> None:
+        """Go to the next place found in the article, or open the next article of a search."""
+        await self._step_match(count)
+
+    async def previous_match(self, count: int) -> None:
+        """Go to the place before, or open the article before."""
+        await self._step_match(-count)
+
+    async def _step_match(self, step: int) -> None:
+        panes = self._panes
+        in_article = panes.place == "article"
+        if in_article and self._find.matches:
+            self._find.step(step)
+        elif panes.headlines.listing.view.query.words:
+            await self._open_row(panes.headlines.row + step)
+        else:
+            self._find.show_none(in_article=in_article)
+
+    async def _open_unread(self, step: int) -> None:
+        headlines = self._panes.headlines
+        row = await headlines.row_of_unread(step)
+        if row is None:
+            name = view_name(headlines.listing.view)
+            self._status.show(_("Nothing more to read in {view}.").format(view=name))
+        else:
+            await self._open_row(row)
+
+    async def _open_row(self, row: int) -> None:
+        headline = await self._panes.headlines.headline_at(row)
+        if headline is None:
+            self._status.show(_("There are no more headlines here."))
+            return
+        self._panes.headlines.move_to(row)
+        self._reading.open(headline, enter=False)

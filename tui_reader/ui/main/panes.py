@@ -1,0 +1,236 @@
+"""The panes of the main screen: which are visible, which has the focus, what is selected there."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal, cast
+
+from msgspec import Struct
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui_reader.model import Arrangement, Grouping, Headline, Order
+from tui_reader.text.i18n import _
+from tui_reader.text.languages import own_languages
+from tui_reader.ui.actions import Place, key_of
+from tui_reader.ui.context import Context
+from tui_reader.ui.widgets.backdrop import Body
+from tui_reader.ui.widgets.headline_list import HeadlineList
+from tui_reader.ui.widgets.reading_pane import ReadingPane
+from tui_reader.ui.widgets.status_line import StatusLine
+from tui_reader.ui.widgets.ticker import Ticker
+from tui_reader.ui.widgets.views_pane import ViewsPane
+
+Shape = Literal["tiny", "one", "two", "three"]
+"""How many panes stand side by side; ``tiny``: none, the terminal is too small."""
+
+SMALLEST_WIDTH, SMALLEST_HEIGHT = 30, 10
+TWO_FROM, THREE_FROM = 70, 110
+
+
+class Visible(Struct, frozen=True):
+    """Which panes are visible."""
+
+    views: bool
+    headlines: bool
+    article: bool
+
+
+def shape(width: int, height: int, wanted: str) -> Shape:
+    """The shape for a terminal's size.
+
+    Args:
+        wanted: ``[screen] layout``: ``auto``, or the number of panes in words.
+    """
+    if width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT:
+        return "tiny"
+    if wanted == "three" or (wanted == "auto" and width >= THREE_FROM):
+        return "three"
+    if wanted == "two" or (wanted == "auto" and width >= TWO_FROM):
+        return "two"
+    return "one"
+
+
+def visible(shape: Shape, place: Place, *, reading: bool, only_article: bool) -> Visible:
+    """The visible panes.
+
+    Args:
+        shape: how many fit.
+        place: where the focus is, or is about to be.
+        reading: the article was the last of headlines and article to have the focus.
+        only_article: the article is to have the whole screen.
+    """
+    if only_article and place != "views":
+        return Visible(views=False, headlines=place == "headlines", article=place != "headlines")
+    return Visible(
+        views=shape == "three" or place == "views",
+        headlines=shape != "one" or not reading,
+        article=shape != "one" or reading,
+    )
+
+
+class Panes:
+    """Ticker, views, headlines, article and status line of one screen.
+
+    Args:
+        context: settings, store and what was remembered.
+        screen: the screen that the panes are part of.
+    """
+
+    def __init__(self, context: Context, screen: Screen[None]) -> None:
+        settings, chosen = context.settings, context.remembered.chosen
+        options = settings.screen
+        self.screen = screen
+        self.shape: Shape = "three"
+        self.reading = False
+        """The article was the last of headlines and article to have the focus."""
+        self.only_article = False
+        """The article has the whole screen."""
+        self._layout = options.layout
+        self.ticker = Ticker(
+            speed=settings.ticker.speed,
+            still=options.reduced_motion,
+            now=context.clock,
+            id="ticker",
+        )
+        self.views = ViewsPane(id="views")
+        self.headlines = HeadlineList(
+            context.store,
+            context.clock,
+            chosen("screen.density", options.density),
+            arrangement=Arrangement(
+                cast("Order", chosen("screen.order", options.order)),
+                cast("Grouping", chosen("screen.group", options.group)),
+            ),
+            languages=own_languages(settings.reading.languages, os.environ),
+            id="headlines",
+        )
+        self.article = ReadingPane(
+            measure=settings.reading.width,
+            link_numbers=settings.reading.link_numbers,
+            justify=settings.reading.justify,
+            hyphenate=settings.reading.hyphenate,
+            graphics=context.graphics,
+            picture_folder=context.paths.pictures,
+            actions=context.actions,
+            id="article",
+        )
+        self.article.caption = _("Article")
+        self.status = StatusLine(context.actions, id="status")
+        self._too_small = Static(id="too-small")
+        self.headlines.keys_to_news = (
+            key_of(context.actions, "top"),
+            key_of(context.actions, "bottom"),
+        )
+
+    def compose(self) -> ComposeResult:
+        """The panes, for the screen's own ``compose``."""
+        yield self.ticker
+        with Body(id="body"):
+            yield self.views
+            yield self.headlines
+            yield self.article
+        yield self.status
+        yield self._too_small
+
+    @property
+    def place(self) -> Place:
+        """Where the focus is."""
+        focused = self.screen.focused
+        name = focused.id if focused is not None else None
+        return cast("Place", name) if name in ("article", "views", "ticker") else "headlines"
+
+    @property
+    def target(self) -> Headline | None:
+        """The article that a command is meant for: the one being read, or the selected headline."""
+        place = self.place
+        if place == "article" and self.article.article is not None:
+            return self.article.article.headline
+        if place == "ticker":
+            return self.ticker.current()
+        return self.headlines.selected
+
+    @property
+    def feed_urls(self) -> list[str]:
+        """The addresses of the feeds that the focus is on: a feed, a folder's, a headline's."""
+        if self.place == "views":
+            row = self.views.highlighted
+            if row.feed is not None:
+                return [row.feed.url]
+            folder = row.view.query.folder if row.view is not None else None
+            return [
+                feed.url
+                for feed in self.views.overview.feeds
+                if folder and f"{feed.folder}/".startswith(f"{folder}/")
+            ]
+        headline = self.target
+        return [headline.feed_url] if headline is not None else []
+
+    def focus(self, place: Place) -> None:
+        """Move the focus to a pane, which may have to appear first."""
+        if place in ("headlines", "article"):
+            self.reading = place == "article"
+        self.arrange(place)
+        self.screen.set_focus(self._pane(place), scroll_visible=False)
+
+    def is_visible(self, place: Place) -> bool:
+        """Whether a pane is on the screen."""
+        return bool(self._pane(place).display)
+
+    def focus_moved(self) -> None:
+        """Adapt to the focus: other panes may be visible, other keys work."""
+        place = self.place
+        if place in ("headlines", "article"):
+            self.reading = place == "article"
+        self.arrange()
+        self.status.show_keys_of(place)
+
+    def take_size(self, size: Size) -> None:
+        """Choose the shape for a size of the terminal."""
+        self.shape = shape(size.width, size.height, self._layout)
+        for name in ("tiny", "one", "two", "three"):
+            self.screen.set_class(self.shape == name, f"-{name}")
+
+    def resized(self, size: Size) -> None:
+        """Show what has room at another size of the terminal."""
+        self.take_size(size)
+        if self.shape == "tiny":
+            text = _(
+                "The terminal is too small ({width}x{height}). The reader comes back when it is at"
+                " least {least_width}x{least_height}."
+            ).format(
+                width=size.width,
+                height=size.height,
+                least_width=SMALLEST_WIDTH,
+                least_height=SMALLEST_HEIGHT,
+            )
+            self._too_small.update(Content(text))
+        self.arrange()
+        if not self._pane(self.place).display:
+            self.focus("article" if self.reading else "headlines")
+
+    def arrange(self, place: Place | None = None) -> None:
+        """Show and hide panes, for the focus of the moment or one that is about to move."""
+        panes = visible(
+            self.shape,
+            place or self.place,
+            reading=self.reading,
+            only_article=self.only_article,
+        )
+        self.views.display = panes.views
+        self.headlines.display = panes.headlines
+        self.article.display = panes.article
+        self.screen.set_class(self.only_article and panes.article, "-only")
+
+    def _pane(self, place: Place) -> Widget:
+        panes: dict[Place, Widget] = {
+            "ticker": self.ticker,
+            "views": self.views,
+            "headlines": self.headlines,
+            "article": self.article,
+        }
+        return panes[place]

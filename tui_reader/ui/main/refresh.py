@@ -1,0 +1,224 @@
+"""Refreshing feeds: requests to the engine, and what comes of them on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from textual.worker import Worker
+
+from tui_reader.engine.client import EngineStoppedError, RequestError
+from tui_reader.engine.protocol import (
+    Broadcast,
+    Died,
+    FeedVisited,
+    Progress,
+    Refreshed,
+    Stored,
+)
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.ui.actions import key_of
+from tui_reader.ui.context import Context
+from tui_reader.ui.main import refresh_state
+from tui_reader.ui.main.empty_list import EmptyList
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.refresh_state import RefreshState
+from tui_reader.ui.main.store_watch import StoreWatch
+
+_COUNTED_SECONDS = 0.2
+"""How often the feeds that were visited are counted on the screen: a key waits 8 ms for a frame."""
+_CALM_SECONDS = 60
+"""An engine that lived that long is started again when it dies; one that did not, is not."""
+
+
+class Refresh:
+    """Requests refreshes and shows how they go.
+
+    Args:
+        context: the engine and the clock.
+        panes: the status line, the feeds that the focus is on.
+        watch: reads what was stored.
+        empty: explains a view without headlines.
+    """
+
+    def __init__(self, context: Context, panes: Panes, watch: StoreWatch, empty: EmptyList) -> None:
+        self._context = context
+        self._panes = panes
+        self._status = panes.status
+        self._watch = watch
+        self._empty = empty
+        self.state = RefreshState()
+        """How the refresh goes, or how the last one went."""
+        self._requests = 0
+        self._worker: Worker[None] | None = None
+        self._restarted_at = 0
+        self._counts_soon = False
+
+    # Actions
+
+    async def all(self) -> None:
+        """Refresh all due feeds; asked again at once, all feeds."""
+        force = refresh_state.wants_force(self.state, self._context.now())
+        if force:
+            self._cancel()
+            self._status.show(_("All feeds are asked, those too that are not due."))
+        self.begin(force=force)
+
+    async def feed(self) -> None:
+        """Refresh the feed, or the feeds of the folder, that the focus is on."""
+        urls = self._panes.feed_urls
+        if urls:
+            self.begin(urls, force=True)
+        else:
+            self._status.show(_("Select a feed, a folder or a headline first."))
+
+    def cancel(self) -> None:
+        """Stop the refresh."""
+        if self.state.request is None:
+            self._status.show(_("No refresh is under way."))
+        else:
+            self._cancel()
+
+    # Requests
+
+    def begin(
+        self, urls: Sequence[str] = (), *, force: bool = False, unasked: bool = False
+    ) -> None:
+        """Refresh some feeds, or all that are due.
+
+        Args:
+            urls: the addresses of the feeds; empty: all that are due.
+            force: also those that are not due.
+            unasked: nobody waits for an answer, so none is shown.
+        """
+        if self._context.engine is None:
+            self._status.show(_("There is no engine: nothing can be fetched."))
+            return
+        self._requests += 1
+        self._set(
+            refresh_state.requested(
+                self.state,
+                self._requests,
+                self._context.now(),
+                everything=not urls and not unasked,
+                forced=force,
+            )
+        )
+        refreshing = self._refresh(self._requests, urls, force=force, unasked=unasked)
+        self._worker = self._panes.screen.run_worker(refreshing, group="refreshing")
+
+    async def again(self) -> None:
+        """Refresh what has become due meanwhile, unless a refresh is under way."""
+        if self.state.request is None and self._panes.views.overview.feeds:
+            self.begin(force=self._context.refresh_all, unasked=True)
+
+    async def start_engine(self) -> bool:
+        """Start the engine; whether there is one."""
+        if self._context.engine is None:
+            return False
+        try:
+            await self._context.engine.start()
+        except RequestError as error:
+            self._status.show(error.reason)
+            return False
+        return True
+
+    async def _refresh(
+        self, request: int, urls: Sequence[str], *, force: bool, unasked: bool
+    ) -> None:
+        engine = self._context.engine
+        assert engine is not None
+        try:
+            refreshed = await engine.refresh(urls, force=force)
+        except asyncio.CancelledError:
+            self._set(refresh_state.stopped(self.state, request, self._context.now()))
+            raise
+        except EngineStoppedError:
+            self._set(refresh_state.failed(self.state, request, ""))
+        except RequestError as error:
+            self._set(refresh_state.failed(self.state, request, error.reason))
+        else:
+            before = self.state
+            self._set(refresh_state.ended(before, request, refreshed, self._context.now()))
+            if before.offline_since and not self.state.offline_since:
+                self._show_network_is_back()
+            await self._watch.poll_now()
+            if request == before.request and not unasked:
+                self._show_result(refreshed)
+
+    def _show_result(self, refreshed: Refreshed) -> None:
+        state = self.state
+        if state.nothing_due:
+            hint = self._context.key_hint("refresh_all", _("{key} again asks them all."))
+            self._status.show(f"{_('No feed is due yet.')} {hint}".strip())
+        if state.left_alone and state.forced:
+            self._status.show(self._left_alone())
+        if state.offline_since and refreshed.total and refreshed.failed == refreshed.total:
+            self._status.show(
+                _("No feed can be reached: they are asked again until the network is back.")
+            )
+
+    def _cancel(self) -> None:
+        if self._worker is not None and self.state.request is not None:
+            self._worker.cancel()
+
+    def _left_alone(self) -> str:
+        count = self.state.left_alone
+        text = ngettext(
+            "{count} feed was left alone, as its server wishes.",
+            "{count} feeds were left alone, as their servers wish.",
+            count,
+        ).format(count=count)
+        hint = self._context.key_hint("refresh_feed", _("{key} asks one all the same."))
+        return f"{text} {hint}".strip()
+
+    # What the engine reports
+
+    async def receive(self, broadcast: Broadcast) -> None:
+        """Take in what the engine reports beside its replies."""
+        was_offline = self.state.offline_since
+        self.state = refresh_state.after(self.state, broadcast)
+        self._empty.refresh_state = self.state
+        if was_offline and not self.state.offline_since:
+            self._show_network_is_back()
+        headlines = self._panes.headlines
+        counting = isinstance(broadcast, FeedVisited | Progress | Stored) and headlines.total
+        if not counting:
+            self._show_state()
+        elif not self._counts_soon:
+            self._counts_soon = True
+            self._panes.screen.set_timer(_COUNTED_SECONDS, self._show_state)
+        if isinstance(broadcast, Stored) and not headlines.total:
+            # The first headlines of all: nobody waits for the next poll of the store.
+            await self._watch.store_changed()
+        if isinstance(broadcast, Died):
+            await self._engine_died(broadcast)
+
+    async def _engine_died(self, died: Died) -> None:
+        now = self._context.now()
+        again = not self._restarted_at or now - self._restarted_at > _CALM_SECONDS
+        text = (
+            _("The engine stopped ({reason}). It was started again; reading goes on.")
+            if again
+            else _(
+                "The engine stopped ({reason}). It starts again with the next refresh;"
+                " reading goes on."
+            )
+        )
+        self._status.show(text.format(reason=died.reason))
+        if again:
+            self._restarted_at = now
+            await self.start_engine()
+
+    def _show_network_is_back(self) -> None:
+        self._status.show(_("The network is back: what waits for it is fetched."))
+
+    def _set(self, state: RefreshState) -> None:
+        self.state = self._empty.refresh_state = state
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self._counts_soon = False
+        key = key_of(self._context.actions, "feed_errors")
+        self._status.show_news(refresh_state.summary(self.state, self._context.now(), key))
+        self._empty.update()

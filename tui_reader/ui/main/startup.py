@@ -1,0 +1,74 @@
+"""What the window does when it opens, in the order in which it is missed."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+
+from tui_reader.config.problems import ConfigError
+from tui_reader.model import UNREAD
+from tui_reader.store import StoreError
+from tui_reader.text.when import long_date
+from tui_reader.ui import dialog_styles
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.controllers import Controllers
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.subscribing import subscribe_all
+
+
+async def start(
+    context: Context, panes: Panes, controllers: Controllers, filled: asyncio.Event
+) -> None:
+    """Show what the store holds, then see to subscriptions, counts, ticker and engine.
+
+    Args:
+        filled: is set when the panes hold what the store has for them.
+    """
+    watch, refresh = controllers.store_watch, controllers.refresh
+    try:
+        await asyncio.gather(panes.headlines.show(UNREAD), watch.read_counts())
+    except StoreError as error:
+        panes.status.show(str(error))
+    filled.set()
+    await _painted(panes)
+    await watch.read_overview()
+    # Before any dialog: with the first one Textual would read every style sheet again.
+    dialog_styles.read(panes.screen.app)
+    # It loads in its own process, but on the processor that was to paint the headlines.
+    starting = asyncio.create_task(refresh.start_engine(), name="engine starts")
+    subscribed = 0
+    try:
+        subscribed = await context.store.run(subscribe_all, context.settings, context.paths)
+        await controllers.feeds.remove_left()
+        await watch.store_changed()
+    except (ConfigError, StoreError) as error:
+        panes.status.show(str(error))
+    else:
+        if context.problems:
+            panes.status.show(" · ".join(context.problems))
+    watch.start()
+    if not subscribed and not panes.headlines.total:
+        controllers.feeds.welcome()
+    started = await starting
+    on_start = context.settings.refresh.on_start
+    # Meanwhile the reader may have requested one; its result is to be shown.
+    requested = refresh.state.request is not None
+    if started and on_start and subscribed and not requested:
+        refresh.begin(unasked=True)
+    if on_start:
+        panes.screen.set_interval(context.refresh_seconds, refresh.again)
+    await asyncio.to_thread(_load_what_opens_articles, context.now())
+
+
+async def _painted(panes: Panes) -> None:
+    """Wait until what was requested of the screen is on it."""
+    painted = asyncio.Event()
+    panes.screen.call_after_refresh(painted.set)
+    await painted.wait()
+
+
+def _load_what_opens_articles(now: int) -> None:
+    """Load what unpacks, sets and dates an article: the first would open 80 ms later for it."""
+    for module in ("zstandard", "tui_reader.ui.article_lines"):
+        import_module(module)
+    long_date(now)

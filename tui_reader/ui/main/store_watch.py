@@ -1,0 +1,110 @@
+"""Keeping what the window shows up to date with the store, whoever writes to it."""
+
+from __future__ import annotations
+
+import time
+
+from tui_reader.store import StoreError
+from tui_reader.text.when import midnight
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.empty_list import EmptyList
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.ticker import TickerControl
+from tui_reader.ui.overview import overview
+
+POLL_SECONDS = 0.5
+"""How often the store is checked for what others wrote."""
+_BLURRED_POLLS = 10
+"""While the terminal is elsewhere, every tenth time only."""
+_OVERVIEW_POLLS = 3
+"""Counts and ticker follow every third poll of a store that changes all the time."""
+_BETWEEN_KEYS = 0.2
+"""Seconds after a key in which another is likely: a list that changes as well delays it by 20 ms."""
+_HELD_POLLS = 20
+"""So many polls at most wait for a key to be let go: with 5, one key in forty met a list that changed."""
+
+
+class StoreWatch:
+    """Reads the list, the counts and the ticker's headlines again when the store has changed.
+
+    Args:
+        context: the store.
+        panes: what shows it.
+        ticker: shows the newest headlines.
+        empty: explains a view without headlines.
+    """
+
+    def __init__(
+        self, context: Context, panes: Panes, ticker: TickerControl, empty: EmptyList
+    ) -> None:
+        self._context = context
+        self._panes = panes
+        self._ticker = ticker
+        self._empty = empty
+        self._polls = 0
+        self._skipped = 0
+        self.counts_wanted = False
+        """The counts on the screen no longer hold."""
+        self.key_at = 0.0
+        """When a key last did something, by the monotonic clock, in seconds."""
+        self._failed = ""
+        """The last message about a store that cannot be read."""
+
+    async def store_changed(self) -> None:
+        """Read everything again that shows the store."""
+        await self._panes.headlines.renew()
+        await self.read_overview()
+
+    def counts_changed(self) -> None:
+        """Read the counts again soon."""
+        if not self.counts_wanted:
+            self.counts_wanted = True
+            self._panes.screen.set_timer(0.1, self.read_overview)
+
+    async def read_overview(self) -> None:
+        """Read the counts and the ticker's headlines again."""
+        try:
+            await self.read_counts()
+            await self._ticker.feed()
+        except StoreError as error:
+            self._show_once(str(error))
+
+    async def read_counts(self) -> None:
+        """Read the counts again."""
+        self.counts_wanted = False
+        views = self._context.settings.views
+        today = midnight(self._context.now())
+        self._panes.views.take(await self._context.store.run(overview, today, views))
+        self._empty.update()
+
+    def start(self) -> None:
+        """Check the store from now on, every half second."""
+        self._panes.screen.set_interval(POLL_SECONDS, self._poll)
+
+    async def poll_now(self) -> None:
+        """Read again what another connection has changed."""
+        try:
+            if await self._context.store.changed():
+                self.counts_wanted = True
+                await self._panes.headlines.renew()
+            if self.counts_wanted and self._polls % _OVERVIEW_POLLS == 0:
+                await self.read_overview()
+        except StoreError as error:
+            # Tried again with the next poll.
+            self._show_once(str(error))
+        else:
+            self._failed = ""
+
+    async def _poll(self) -> None:
+        self._polls += 1
+        held = time.monotonic() - self.key_at < _BETWEEN_KEYS
+        if held and self._skipped < _HELD_POLLS:
+            self._skipped += 1
+        elif self._panes.screen.app.app_focus or self._polls % _BLURRED_POLLS == 0:
+            self._skipped = 0
+            await self.poll_now()
+
+    def _show_once(self, message: str) -> None:
+        if message != self._failed:
+            self._failed = message
+            self._panes.status.show(message)

@@ -1,0 +1,45 @@
+"""The window itself: help, command palette, job control, leaving."""
+
+from __future__ import annotations
+
+from tui_reader.ui import dialog_styles
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.reading import Reading
+
+
+class Window:
+    """Actions on the window as a whole.
+
+    Args:
+        context: the keys.
+        panes: where the focus is.
+        reading: stores the place in the open article.
+    """
+
+    def __init__(self, context: Context, panes: Panes, reading: Reading) -> None:
+        self._context = context
+        self._panes = panes
+        self._reading = reading
+
+    def help(self) -> None:
+        """Show every key that works here."""
+        from tui_reader.ui.dialogs.help import Help
+
+        dialog = Help(self._context.actions, self._panes.place)
+        self._panes.screen.app.push_screen(dialog)
+
+    def palette(self) -> None:
+        """Find any command by name."""
+        app = self._panes.screen.app
+        dialog_styles.read(app)
+        app.action_command_palette()
+
+    def suspend(self) -> None:
+        """Return to the shell for a while."""
+        self._panes.screen.app.action_suspend_process()
+
+    async def quit(self) -> None:
+        """Leave the reader."""
+        await self._reading.store_place()
+        self._panes.screen.app.exit()

@@ -1,0 +1,1 @@
+"""All that is not Textual's public interface, and all that is written to the terminal past it."""
