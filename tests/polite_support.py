@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.loopback import Answer, Asked, Web
 from tests.samples import NOW
 from tui_reader.config.schema import Network, Refresh, Settings
-from tui_reader.engine.protocol import Event, FeedVisited
+from tui_reader.engine.protocol import Broadcast, FeedVisited
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import Workers
@@ -50,7 +50,7 @@ class Desk:
 
     async def refresh(self, *, force: bool = False, urls: Sequence[str] = ()) -> list[FeedVisited]:
         """What the refresh tells of each feed; a new client each time, as in a new process."""
-        events: list[Event] = []
+        events: list[Broadcast] = []
         async with client() as web:
             tools = Tools(web, self.workers, self.settings, lambda: self.now, lambda: self.jitter)
             await refresh(self.store, tools, events.append, force=force, urls=urls)

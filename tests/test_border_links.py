@@ -181,10 +181,10 @@ async def test_a_film_behind_a_false_name_is_asked_about_too(tmp_path: Path) -> 
     app, log = reader(tmp_path), tmp_path / "log"
     async with app.run_test(size=(120, 40)) as pilot:
         main = await started(pilot)
-        main.play("https://evil.example/a.mp3", "bank.example")
+        main.controllers.links.play_url("https://evil.example/a.mp3", "bank.example")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("escape")
-        main.play("https://good.example/a.mp3", "good.example")
+        main.controllers.links.play_url("https://good.example/a.mp3", "good.example")
         await until(pilot, lambda: log.exists() and log.read_text().endswith("\n"))
         assert log.read_text() == "https://good.example/a.mp3\n"
 

@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
 
 from tests.loopback import Answer, Asked, Web
 from tests.page_samples import CONSENT, PAYWALL, SCRIPT, article
 from tests.polite_support import Desk, feed_answer
 from tui_reader.config.schema import Network
-from tui_reader.engine.protocol import Event, FullText, PageFetched, decode, encode
+from tui_reader.engine.pages import PageOutcome, Pages
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import client
 from tui_reader.model import Article, Query
@@ -60,7 +59,7 @@ def stored(desk: Desk, title: str = "Ferry 0") -> Article:
 
 async def fetched(desk: Desk) -> PageOutcome:
     async with tools_of(desk) as tools:
-        came = await full_text(desk.store, tools, page_turns(tools), stored(desk).headline.id)
+        came = await Pages(desk.store, tools).get(stored(desk).headline.id)
     assert came is not None
     return came
 
@@ -160,13 +159,11 @@ async def test_feeds_that_say_so_get_their_pages_after_a_refresh(desk: Desk) -> 
     desk.web.pages["/other"] = feed_answer(rss(desk.web.url + "/3"))
     desk.subscribe("/other")
     await desk.refresh(force=True)
-    told: list[Event] = []
+    came: list[PageOutcome] = []
     async with tools_of(desk) as tools:
-        assert await fetch_unasked(desk.store, tools, page_turns(tools), told.append) == 2
-        assert await fetch_unasked(desk.store, tools, page_turns(tools), told.append) == 0
-    assert sorted(event.state for event in told if isinstance(event, PageFetched)) == [
-        "failed", "text", "text",
-    ]  # fmt: skip
+        await Pages(desk.store, tools).get_unasked(came.append)
+        await Pages(desk.store, tools).get_unasked(came.append)
+    assert sorted(page.state for page in came) == ["failed", "text", "text"]
     assert [len(desk.asked(f"/{number}")) for number in range(4)] == [1, 1, 1, 0]
     assert stored(desk, "Ferry 1").full_text.count("Paragraph") == 1
     # What failed is tried again after a while, and not for ever.
@@ -174,7 +171,7 @@ async def test_feeds_that_say_so_get_their_pages_after_a_refresh(desk: Desk) -> 
         assert pages.wanted_unasked(desk.store, 10, int(desk.now)) == []
         desk.now += 2 * pages.RETRY_SECONDS
         async with tools_of(desk) as tools:
-            await fetch_unasked(desk.store, tools, page_turns(tools), told.append)
+            await Pages(desk.store, tools).get_unasked(came.append)
         assert len(desk.asked("/2")) == min(round_ + 2, pages.RETRIES)
 
 
@@ -213,13 +210,10 @@ async def test_pages_of_one_host_are_asked_two_at_a_time(desk: Desk) -> None:
     desk.web.pages.update(dict.fromkeys(links, slow))
     await with_articles(desk, *links, full_text="always")
     async with tools_of(desk) as tools:
-        assert await fetch_unasked(desk.store, tools, page_turns(tools), lambda _event: None) == 6
+        came: list[PageOutcome] = []
+        await Pages(desk.store, tools).get_unasked(came.append)
+    assert [page.state for page in came] == 6 * ["text"]
     assert most == 2
-
-
-def test_messages_go_through_the_pipe() -> None:
-    for message in (FullText(3, 17), PageFetched(3, 17, "refused", "…")):
-        assert decode(encode(message)) == message
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

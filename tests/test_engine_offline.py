@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from msgspec.structs import replace
-from tui_reader.engine.full_text import page_turns
-from tui_reader.engine.silence import IN_VAIN
 
 from tests.loopback import Answer, Asked
 from tests.page_samples import PAYWALL, article
@@ -18,10 +16,12 @@ from tests.polite_support import Desk, feed_answer
 from tests.samples import draft, receive
 from tests.test_engine_full_text import HTML, rss, stored
 from tui_reader.config.schema import Offline, Refresh
-from tui_reader.engine.network import Network, to_ask
-from tui_reader.engine.offline import chosen, make_ready
+from tui_reader.engine.network import Network, feeds_to_ask
+from tui_reader.engine.offline import Prefetch, chosen
+from tui_reader.engine.pages import Pages
 from tui_reader.engine.pictures import Pictures
-from tui_reader.engine.protocol import Done, Event, FeedVisited
+from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
+from tui_reader.engine.rate_limit import IN_VAIN
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import client
@@ -43,10 +43,7 @@ async def engine(desk: Desk, folder: Path, **wish: object) -> AsyncIterator[tupl
 
 async def ready(desk: Desk, folder: Path, **wish: object) -> Readiness:
     async with engine(desk, folder, **wish) as (tools, shelf):
-        turns = page_turns(tools)
-        return await make_ready(
-            desk.store, tools, shelf, turns, lambda _page: None, lambda _picture: None
-        )
+        return await Prefetch(desk.store, tools, Pages(desk.store, tools), shelf).run()
 
 
 async def published(desk: Desk) -> None:
@@ -217,28 +214,28 @@ async def test_a_dead_server_is_told_from_a_missing_network(desk: Desk, tmp_path
     network = Network()
     backs: list[bool] = []
 
-    async def asked(*urls: str) -> Done:
+    async def asked(*urls: str) -> Refreshed:
         failed: list[str] = []
 
-        def told(event: Event) -> None:
+        def notify(event: Broadcast) -> None:
             if isinstance(event, FeedVisited) and event.status == "failed":
                 failed.append(event.feed_url)
 
         async with engine(desk, tmp_path) as (tools, _shelf):
-            done = await refresh(desk.store, tools, told, urls=urls)
-        backs.append(network.take(done, tuple(failed)))
+            done = await refresh(desk.store, tools, notify, urls=urls)
+        backs.append(network.learn(done, tuple(failed)))
         return done
 
     assert not (await asked()).offline
     assert backs[-1]
-    assert to_ask(desk.store, network, int(desk.now)) == ()
+    assert feeds_to_ask(desk.store, network, int(desk.now)) == ()
     # One that does not answer, and nobody else was asked: it may be either.
     assert (await asked(dead[0])).offline
-    again = to_ask(desk.store, network, int(desk.now))
+    again = feeds_to_ask(desk.store, network, int(desk.now))
     assert again == (dead[0], f"{desk.web.url}/feed")
     assert not (await asked(*again)).offline
     assert backs[-1]
     assert (await asked(*dead)).offline
-    assert to_ask(desk.store, network, int(desk.now)) == tuple(dead)
+    assert feeds_to_ask(desk.store, network, int(desk.now)) == tuple(dead)
     # What has come due is asked as well; it tells that the network is back.
-    assert len(to_ask(desk.store, network, int(desk.now) + 7200)) == 3
+    assert len(feeds_to_ask(desk.store, network, int(desk.now) + 7200)) == 3

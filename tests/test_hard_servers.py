@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from tests.loopback import Answer, Web, rss
 from tests.samples import NOW
 from tui_reader.config.schema import Refresh, Settings
-from tui_reader.engine.protocol import Event, FeedVisited
+from tui_reader.engine.protocol import Broadcast, FeedVisited
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
@@ -189,7 +189,7 @@ async def test_every_bad_server_is_one_clear_line_and_the_rest_goes_on(
     web.pages["/good"] = Answer(rss("Le port rouvre"))
     urls = {name: f"{bad}/{name}" for name in BAD}
     feeds.subscribe(store, [Subscription(url) for url in (*urls.values(), f"{web.url}/good")])
-    events: list[Event] = []
+    events: list[Broadcast] = []
     began = time.monotonic()
     done = await refresh(store, tools, events.append)
     # Two at a time on one host: what hangs is given up one after the other.

@@ -17,9 +17,8 @@ import pytest
 
 from tests.loopback import Answer, Asked, Web, rss
 from tests.terminal import ROOT, Terminal
-from tui_reader.engine.client import EngineClient
+from tui_reader.engine.client import EngineClient, RequestError
 from tui_reader.engine.lock import refreshing
-from tui_reader.engine.protocol import Done, Event, Refused
 from tui_reader.model import Query
 from tui_reader.store import articles, marks, open_store
 
@@ -127,26 +126,16 @@ def subscribed(data: Path) -> Path:
     return data
 
 
-async def until(events: list[Event], request: int) -> Event:
-    async with asyncio.timeout(30):
-        while True:
-            for event in events:
-                if isinstance(event, Done | Refused) and event.id == request:
-                    return event
-            await asyncio.sleep(0.01)
-
-
 async def test_an_engine_that_may_not_refresh_says_why(subscribed: Path, tmp_path: Path) -> None:
-    events: list[Event] = []
-    client = EngineClient(("--data", str(subscribed)), tmp_path / "engine.log", events.append)
+    client = EngineClient(("--data", str(subscribed)), tmp_path / "engine.log", lambda _event: None)
     try:
-        with refreshing(subscribed):
-            refused = await until(events, await client.refresh())
-            assert isinstance(refused, Refused)
-            assert "another tui-reader is refreshing" in refused.reason
-        done = await until(events, await client.refresh())
-        assert isinstance(done, Done)
-        assert done.new == 2 * FEEDS
+        async with asyncio.timeout(30):
+            with (
+                refreshing(subscribed),
+                pytest.raises(RequestError, match="another tui-reader is refreshing"),
+            ):
+                await client.refresh()
+            assert (await client.refresh()).new == 2 * FEEDS
     finally:
         await client.close()
 
@@ -154,21 +143,23 @@ async def test_an_engine_that_may_not_refresh_says_why(subscribed: Path, tmp_pat
 async def test_asking_again_at_once_is_not_refused_by_oneself(
     subscribed: Path, tmp_path: Path
 ) -> None:
-    events: list[Event] = []
-    client = EngineClient(("--data", str(subscribed)), tmp_path / "engine.log", events.append)
+    begun = asyncio.Event()
+    client = EngineClient(
+        ("--data", str(subscribed)), tmp_path / "engine.log", lambda _event: begun.set()
+    )
     try:
-        for _ in range(3):
-            request = await client.refresh(force=True)
-            await client.cancel(request)
-        last = await client.refresh(force=True)
-        done = await until(events, last)
-        assert isinstance(done, Done)
-        assert not done.cancelled
-        # Every request is answered, those that were cancelled before they began as well.
-        for earlier in range(1, last):
-            ended = await until(events, earlier)
-            assert isinstance(ended, Done)
-            assert ended.cancelled
+        async with asyncio.timeout(30):
+            await client.start()
+            await begun.wait()
+            for at_once in (True, False, True):
+                begun.clear()
+                task = asyncio.create_task(client.refresh(force=True))
+                await (asyncio.sleep(0) if at_once else begun.wait())
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+            done = await client.refresh(force=True)
+        assert (done.total, done.cancelled) == (FEEDS, False)
     finally:
         await client.close()
     check(subscribed)
@@ -198,13 +189,14 @@ def test_marks_are_made_while_another_process_writes(data: Path) -> None:
 async def test_the_engine_gives_way_as_a_whole(tmp_path: Path) -> None:
     # Nothing at all where these tests run in the system's first session.
     ours = Path("/proc/self/autogroup").read_text()
-    events: list[Event] = []
     seen = ""
     # One group in a tenth of a second may say so: another test's engine may have been first.
     for _ in range(10):
-        client = EngineClient(("--data", str(tmp_path)), tmp_path / "engine.log", events.append)
+        client = EngineClient(
+            ("--data", str(tmp_path)), tmp_path / "engine.log", lambda _event: None
+        )
         try:
-            await until(events, await client.refresh())
+            await client.refresh()
             assert client.pid is not None
             assert os.getpriority(os.PRIO_PROCESS, client.pid) == 19
             seen = Path(f"/proc/{client.pid}/autogroup").read_text()

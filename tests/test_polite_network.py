@@ -13,7 +13,7 @@ from tests.loopback_tls import Authority, listening, make_authority
 from tests.polite_support import Desk, feed_answer
 from tui_reader.ingest import fetch_address
 from tui_reader.ingest.fetch import FetchError, client, fetch
-from tui_reader.ingest.fetch_origin import may_be_told, origin
+from tui_reader.ingest.fetch_origin import may_receive, origin
 
 
 @pytest.fixture(scope="module")
@@ -130,10 +130,10 @@ async def test_names_of_every_script_are_asked_for_in_ascii(
 def test_an_origin_is_the_same_in_every_spelling() -> None:
     assert origin("http://münchen.example/a") == origin("http://XN--MNCHEN-3YA.example:80/b?c")
     first = origin("http://paper.example/")
-    assert may_be_told(origin("https://paper.example/feed"), first)
+    assert may_receive(origin("https://paper.example/feed"), first)
     for other in ("http://paper.example:8080/", "http://a.paper.example/", "https://x.example/"):
-        assert not may_be_told(origin(other), first)
-    assert not may_be_told(first, origin("https://paper.example/"))
+        assert not may_receive(origin(other), first)
+    assert not may_receive(first, origin("https://paper.example/"))
     with pytest.raises(FetchError):
         origin("http://x\u0378y.example/")
 

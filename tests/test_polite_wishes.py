@@ -16,7 +16,7 @@ from tests.loopback import Answer, Asked, Web, conditional, rss
 from tests.polite_support import DAY, HOUR, Desk, feed_answer
 from tests.samples import NOW
 from tui_reader.engine.discovery import discover_feeds
-from tui_reader.engine.network import Network, to_ask
+from tui_reader.engine.network import Network, feeds_to_ask
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import FetchError, client, fetch
@@ -147,7 +147,7 @@ async def test_a_feed_that_is_gone_is_not_asked_under_force(desk: Desk) -> None:
     # Nobody asks it to find out whether there is a network.
     lost = Network(gone=True, unreached=("http://away.example/feed",))
     desk.subscribe("http://away.example/feed")
-    assert to_ask(desk.store, lost, int(desk.now)) == ()
+    assert feeds_to_ask(desk.store, lost, int(desk.now)) == ()
 
 
 async def test_the_command_line_says_what_was_not_asked(desk: Desk, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tui_reader.engine.keeping import keeping
 
 from tests.samples import NOW, draft, receive
 from tui_reader.config.schema import Keep as Wish
 from tui_reader.config.schema import Settings
+from tui_reader.engine.retention import retention_rules
 from tui_reader.model import KeepWish, Query, Subscription
 from tui_reader.store import Store, articles, feeds, marks, open_store, pages, retention
 from tui_reader.store.retention import Keep, compact, expired, purge
@@ -64,9 +64,14 @@ def test_a_feeds_own_wish_stands_before_the_one_for_all(store: Store) -> None:
     feeds.subscribe(store, listed)
     settings = Settings(keep=Wish(days=30), feeds=listed)
     first, second, third = (feed.id for feed in feeds.feeds(store))
-    assert keeping(store, settings) == {second: Keep(30, 500, unread=False), third: Keep(30)}
-    assert keeping(store, replace(settings, keep=Wish())) == {second: Keep(0, 500, unread=False)}
-    assert first not in keeping(store, settings)
+    assert retention_rules(store, settings) == {
+        second: Keep(30, 500, unread=False),
+        third: Keep(30),
+    }
+    assert retention_rules(store, replace(settings, keep=Wish())) == {
+        second: Keep(0, 500, unread=False)
+    }
+    assert first not in retention_rules(store, settings)
 
 
 def test_starred_later_tagged_and_unread_stay(store: Store) -> None:

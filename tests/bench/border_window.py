@@ -112,7 +112,7 @@ class Tour:
             if headline is None or token(Place.TITLE, 0)[:4] not in headline.title[:4]:
                 continue
             number = int(headline.title[5:7])
-            main.open_headline(headline, enter=True)
+            main.controllers.reading.open(headline, enter=True)
             await self.shown(token(Place.AUTHOR, number))
             while main.panes.article.page_down():
                 await self.pilot.pause(0.03)
@@ -126,7 +126,7 @@ class Tour:
             if headline is not None and headline.title.startswith(("link ", "bare ")):
                 # An address with a NUL is refused by the system when no gate is left.
                 with suppress(ValueError):
-                    main._browse(headline.url)
+                    main.controllers.links.browse(headline.url)
                 await self.pilot.pause(0.01)
                 if len(self.app.screen_stack) > 1:
                     await self.pilot.press("y")
@@ -135,14 +135,14 @@ class Tour:
         main, payloads = self.main, self.payloads
         main.panes.focus("headlines")
         self.part("failures")
-        main.do_feed_errors(1)
+        main.controllers.feeds.errors()
         await self.pilot.pause(0.1)
         for _ in payloads[1:]:
             await self.pilot.press("down")
         await self.shown(token(Place.ERROR, payloads[-1]))
         await self.pilot.press("escape")
         self.part("choose")
-        main.do_choose_view(1)
+        main.controllers.navigation.choose_view()
         await self.pilot.pause(0.1)
         await self.pilot.press(*token(Place.FEED, 0)[1:4])
         for _ in payloads[1:]:
@@ -150,7 +150,7 @@ class Tour:
         await self.shown(token(Place.FEED, payloads[-1]))
         await self.pilot.press("escape")
         self.part("palette")
-        main.do_palette(1)
+        main.controllers.window.palette()
         await self.pilot.pause(0.1)
         await self.pilot.press(*token(Place.FEED, 0)[:4].lower())
         await self.shown(token(Place.FEED, payloads[0]))
@@ -167,7 +167,7 @@ class Tour:
             if view is not None and view.name.startswith(token(Place.FEED, 0)[:4]):
                 main.panes.views.show_as_current(view)
                 self.written.clear()
-                main.do_remove_feed(1)
+                main.controllers.feeds.remove()
                 await self.shown("What you read")
                 self.app.pop_screen()
 
@@ -178,17 +178,17 @@ class Tour:
         for number in self.payloads:
             words = plain_of(evil(Place.WORDS, number))
             await main.controllers.navigation.show_view(search_view(words))
-            main.do_search(1)
+            main.controllers.navigation.search()
             await self.shown(token(Place.WORDS, number))
             await self.pilot.press("escape")
         self.part("add")
-        main.do_add_feed(1)
+        main.controllers.feeds.add()
         await self.pilot.pause(0.05)
         self.app.screen.query_one(Input).value = "page.example"
         await self.pilot.press("enter")
         engine = self.app.context.engine
         assert isinstance(engine, FakeEngine)
-        self.app.hear(Found(len(engine.asked), self.news.found))
+        engine.reply(Found(len(engine.asked), self.news.found))
         await self.pilot.pause(0.1)
         for _ in self.news.found[1:]:
             await self.pilot.press("down")
@@ -199,7 +199,7 @@ class Tour:
         for number, error in zip(self.payloads, self.news.errors, strict=True):
             main.panes.status.show(error)
             await self.shown(token(Place.CONFIG, number))
-            self.app.hear(Died(self.gate(evil(Place.ENGINE, number))))
+            self.app.receive(Died(self.gate(evil(Place.ENGINE, number))))
             await self.shown(token(Place.ENGINE, number))
         self.part("notes")
         for number in self.payloads:

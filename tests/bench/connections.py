@@ -29,7 +29,7 @@ from tests.loopback import rss
 from tests.loopback_ending import HTTP1_ENDINGS, HTTP2_ENDINGS, Ending, ending
 from tests.loopback_tls import Authority, listening, make_authority
 from tui_reader.config.schema import Refresh, Settings
-from tui_reader.engine.protocol import Event, FeedVisited
+from tui_reader.engine.protocol import Broadcast, FeedVisited
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import Workers
@@ -116,7 +116,7 @@ async def _failures(
     """Why visits failed, over some refreshes of feeds that are new at the first."""
     reasons: Counter[str] = Counter()
 
-    def tell(event: Event) -> None:
+    def notify(event: Broadcast) -> None:
         if isinstance(event, FeedVisited) and event.status == "failed":
             reasons[event.error] += 1
 
@@ -129,7 +129,7 @@ async def _failures(
             async with client(ssl_context=trusting) as web:
                 settings = Settings(refresh=Refresh(timeout=20))
                 tools = Tools(web, workers, settings, time.time, lambda: 0.5)
-                await refresh(store, tools, tell, force=True)
+                await refresh(store, tools, notify, force=True)
     return reasons
 
 

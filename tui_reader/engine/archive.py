@@ -28,7 +28,7 @@ PAGES = 50
 
 
 class _PageError(Exception):
-    """A page cannot be had; the message says why."""
+    """A page cannot be fetched; the message says why."""
 
 
 async def fetch_archives(

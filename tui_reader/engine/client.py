@@ -120,6 +120,8 @@ class EngineClient:
         Raises:
             RequestError: it cannot be started.
         """
+        if self._pipe is not None:
+            return
         # A start that somebody gives up waiting for is finished for those who come after.
         try:
             await asyncio.shield(self._start())

@@ -1,4 +1,4 @@
-"""The secrets of a feed, had from where its settings say they are and kept nowhere."""
+"""The secrets of a feed: read from where its settings say they are, and stored nowhere."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _FROM_ENVIRONMENT = "env:"
 
 
 class CredentialsError(Exception):
-    """A secret cannot be had; the message says why and never repeats what a program printed."""
+    """A secret cannot be read. The message says why, and never repeats what a program printed."""
 
 
 class Credentials(Struct, frozen=True):
-    """What a feed's own server may be told."""
+    """User, password and headers that only a feed's own server receives."""
 
     auth: tuple[str, str] | None = None
     """User and password (RFC 7617)."""

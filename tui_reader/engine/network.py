@@ -26,12 +26,12 @@ class Network(Struct):
     """Whether there is a network, as the last refresh that asked anybody found."""
 
     gone: bool | None = None
-    """Nobody answered; ``None``: nobody was asked yet."""
+    """No server answered; ``None``: none was asked yet."""
     unreached: tuple[str, ...] = ()
-    """The feeds that were asked in vain then, by address."""
+    """The addresses of the feeds that did not answer then."""
 
     def learn(self, done: Refreshed, failed: tuple[str, ...]) -> bool:
-        """Learn from a refresh; whether there is a network that was not there, or not known, before.
+        """Take in the result of a refresh; whether there is a network and was none, or none known, before.
 
         Args:
             done: its totals.
@@ -47,7 +47,7 @@ class Network(Struct):
 
 
 def feeds_to_ask(store: Store, network: Network, now: int) -> tuple[str, ...]:
-    """The feeds to ask while there is no network, by address; empty: those that are due, as ever.
+    """The addresses of the feeds to visit while there is no network; empty: those that are due.
 
     Those that were asked in vain, those that are due, and one of another host if they
     are all of one: a dead server is no missing network. Without another host

@@ -17,9 +17,9 @@ from tui_reader.store.offline import MissingPicture, Readiness
 from tui_reader.text.when import midnight
 
 SILENT_HOSTS = 4
-"""So many hosts that do not answer, with none that does between them: the network is gone."""
+"""After so many hosts in a row that do not answer, the network counts as gone."""
 _SHARE = 0.9
-"""Of the room for pictures, what may be filled beforehand; the rest is for what is looked at."""
+"""Of the space for pictures, what may be filled beforehand; the rest is for articles that are opened."""
 
 
 def chosen(store: Store, settings: Settings, now: int) -> list[int]:

@@ -153,7 +153,7 @@ def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullTe
         return extract(body, url, content_type, selector)
     except (NoFullText, MemoryError):
         raise
-    except Exception as error:  # any fault of a parser is told as this page's refusal
+    except Exception as error:  # any fault of a parser is this page's refusal
         reason = _("reading the page failed ({fault}); please report it")
         fault = one_line(f"{type(error).__name__}: {error}", 200)
         raise NoFullText("fault", reason.format(fault=fault)) from error

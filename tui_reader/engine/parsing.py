@@ -179,7 +179,7 @@ def _parse(
         decision = decide(known, feed, now)
     except (NotAFeed, MemoryError):
         raise
-    except Exception as error:  # any fault of a parser is told as this feed's failure
+    except Exception as error:  # any fault of a parser is this feed's failure
         reason = f"the parser failed on it ({type(error).__name__}: {error})"
         raise NotAFeed(one_line(reason, 300)) from error
     new = prepare(decision.new)

@@ -109,7 +109,7 @@ async def host_by_host(
                 for _ in range(min(PER_HOST, len(queue))):
                     group.create_task(go_through(queue))
     except ExceptionGroup as several:
-        # A store that cannot be written says so to all alike.
+        # When the store cannot be written, all fail alike.
         raise several.exceptions[0] from several
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tui_reader.store import Store, visits
-from tui_reader.store.visits import Told
-from tui_reader.stories.filing import Filing
-from tui_reader.stories.filing import Told as StoryTold
+from tui_reader.store.visits import RecentArticle
+from tui_reader.stories.filing import Filing, StoryArticle
 
 _SPAN_SECONDS = 3 * 86400
 """How far back an article may find the story it belongs to."""
@@ -35,7 +34,7 @@ class RecentStories:
         if not added:
             return {}
         filing = self._caught_up(store, min(added), now)
-        fresh = {article.id: article for article in visits.told_of(store, added)}
+        fresh = {article.id: article for article in visits.recent_of(store, added)}
         self._last = max(added)
         filed = {one.id: filing.file(_compared(one)) for one in map(fresh.__getitem__, added)}
         return {one: story for one, story in filed.items() if story != one}
@@ -44,10 +43,10 @@ class RecentStories:
         """The filing, with everything that others stored before the article with that id."""
         if self._filing is None or not 0 <= now - self._read_at < _RENEWED_SECONDS:
             self._filing, self._read_at, self._last = Filing(()), now, 0
-        for one in visits.told_since(store, now - _SPAN_SECONDS, after=self._last, before=before):
+        for one in visits.recent_since(store, now - _SPAN_SECONDS, after=self._last, before=before):
             self._filing.know(_compared(one))
         return self._filing
 
 
-def _compared(one: Told) -> StoryTold:
-    return StoryTold(one.story, one.title, one.summary, one.language, one.sort_at, one.feed_id)
+def _compared(one: RecentArticle) -> StoryArticle:
+    return StoryArticle(one.story, one.title, one.summary, one.language, one.sort_at, one.feed_id)

@@ -1,4 +1,4 @@
-"""Refresh: visit many feeds at once, politely, and store what they bring in batches."""
+"""Refresh: many feeds are visited at once, politely, and their articles stored in batches."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ async def refresh(
         under_way = _Visits(store, tools, run, notify, request_id, asked)
         cancelled = await under_way.make()
         several = len({host_key(feed.fetch_url) for feed in asked}) > 1
-        silent = under_way.unreachable + (under_way.timed_out if several else 0)
-        offline = silent > 0 and silent == under_way.done
+        unanswered = under_way.unreachable + (under_way.timed_out if several else 0)
+        offline = unanswered > 0 and unanswered == under_way.done
         if under_way.new:
-            await run(_let_go, store, tools)
+            await run(_remove_expired, store, tools)
         if offline and several:
-            await run(_forgive, store, asked, int(tools.clock()))
+            await run(_retry_soon, store, asked, int(tools.clock()))
     return Refreshed(
         request_id,
         len(asked),
@@ -98,14 +98,14 @@ async def refresh(
     )
 
 
-def _let_go(store: Store, tools: Tools) -> None:
+def _remove_expired(store: Store, tools: Tools) -> None:
     wishes = retention_rules(store, tools.settings)
     if wishes:
         retention.purge(store, retention.expired(store, wishes, int(tools.clock())))
 
 
-def _forgive(store: Store, asked: Sequence[Feed], now: int) -> None:
-    """No host could be reached: that is no feed's fault, and none waits long for it."""
+def _retry_soon(store: Store, asked: Sequence[Feed], now: int) -> None:
+    """Let feeds be visited again in a minute: no host could be reached, which is no fault of theirs."""
     with store.transaction() as connection:
         for feed in asked:
             soon = max(feed.state.next_due, now + _OFFLINE_SECONDS)
@@ -113,10 +113,10 @@ def _forgive(store: Store, asked: Sequence[Feed], now: int) -> None:
 
 
 def is_due(state: FeedState, now: int) -> bool:
-    """Whether a feed may be asked.
+    """Whether a feed may be visited now.
 
     A last visit that lies in the future means that the clock was wrong, then
-    or now: the time until which to wait says nothing any more.
+    or now: the time until which to wait has no meaning any more.
     """
     if left_alone(state, now):
         return False
@@ -124,7 +124,7 @@ def is_due(state: FeedState, now: int) -> bool:
 
 
 def left_alone(state: FeedState, now: int) -> str:
-    """Why a feed is asked only by name, in plain words; empty: nothing but our own schedule counts.
+    """Why a feed is visited only when the user names it; empty: our own schedule alone counts.
 
     Its server said that it is gone (410), or asked to be left alone (``Retry-After``).
     """
@@ -199,7 +199,7 @@ class _Visits:
                     for feed in interleave(self._asked):
                         group.create_task(one(feed))
         except ExceptionGroup as several:
-            # A store that cannot be read says so to every visit alike.
+            # When the store cannot be read, every visit fails alike.
             raise several.exceptions[0] from several
 
     async def _visit(self, feed: Feed) -> Outcome:

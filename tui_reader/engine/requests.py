@@ -7,7 +7,7 @@ from tui_reader.engine.rate_limit import host_key
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch import FEED, PAGE, Fetched, FetchError, fetch
 from tui_reader.ingest.fetch_address import own_host
-from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
+from tui_reader.ingest.fetch_origin import may_receive, origin, without_userinfo
 from tui_reader.model import Access, Validators
 
 _NO_ACCESS = Access()
@@ -69,7 +69,7 @@ async def _request(
     settings = tools.settings
     access = tools.access.get(feed_url, _NO_ACCESS)
     sent = Credentials()
-    if may_be_told(origin(url), origin(feed_url)):
+    if may_receive(origin(url), origin(feed_url)):
         try:
             sent = await credentials(access)
         except CredentialsError as error:

@@ -227,7 +227,7 @@ class Engine:
         task.add_done_callback(self._background.discard)
 
     async def _prefetch(self) -> None:
-        """Fetch what is wanted offline, and say what can be read then; without a network say only that."""
+        """Fetch what is wanted offline, and broadcast what can be read without a network."""
         # The next refresh need not wait for pages, nor a second one fetch the same.
         if self._prefetching.locked() and not self.network.gone:
             return

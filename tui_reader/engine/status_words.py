@@ -1,4 +1,4 @@
-"""What an HTTP status means for a reader who waits for an answer, in plain words."""
+"""What the HTTP status of an answer that is of no use means, in plain words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CHALLENGES = {
     "x-sucuri-block": "Sucuri",
     "x-vercel-mitigated": "Vercel",
 }
-"""Headers with which a guard before a site says that it takes us for a robot."""
+"""Headers by which a guard before a site shows that it takes us for a robot."""
 _GUARDS = {
     "cloudflare": "Cloudflare",
     "akamaighost": "Akamai",
@@ -24,7 +24,7 @@ _GUARDS = {
 
 
 def status_words(status: int, headers: Mapping[str, str]) -> str:
-    """Why an answer with this status is of no use.
+    """The reason why an answer with this status is of no use, for the user.
 
     Args:
         status: of the answer.
@@ -63,5 +63,5 @@ def status_words(status: int, headers: Mapping[str, str]) -> str:
 
 
 def _hint() -> str:
-    """What the user can do about it."""
+    """What the user can do about it, to be added to a reason."""
     return _("; headers = { User-Agent = '…' } in its [[feeds]] table says another name")

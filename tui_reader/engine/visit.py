@@ -1,4 +1,4 @@
-"""One visit to one feed: ask, judge the answer, parse, decide. Nothing is stored here."""
+"""One visit to one feed: request it, judge the answer, parse it. Nothing is stored here."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from tui_reader.text.plain import one_line
 __all__ = ["UNANSWERED", "UNREACHABLE", "Outcome", "Tools", "visit"]
 
 UNREACHABLE = frozenset({"dns", "network", "refused"})
-"""Kinds of :class:`FetchError` that say that there is no network at all."""
+"""Kinds of :class:`FetchError` that mean that there is no network at all."""
 UNANSWERED = UNREACHABLE | {"timeout"}
-"""Those that may say so: a network that leads nowhere lets everything time out."""
+"""Those that may mean it: a network that leads nowhere lets everything time out."""
 
 _MOVE_VISITS = 3
 """Visits that must see the same permanent redirect before the feed is asked there."""
@@ -37,7 +37,7 @@ _MOVE_SECONDS = 86400
 
 
 class Outcome(Struct, frozen=True):
-    """What came of a visit: what to store, and what to tell."""
+    """The result of a visit: what to store, and what to report."""
 
     visit: Visit
     status: str
@@ -51,7 +51,7 @@ class Outcome(Struct, frozen=True):
 async def visit(
     feed: Feed, known: Callable[[], Awaitable[Mapping[str, Known]]], tools: Tools
 ) -> Outcome:
-    """Ask a feed for its news.
+    """Request a feed and parse the answer; returns what to store.
 
     ``known`` gives the feed's stored articles by identity; it is called only
     when there is a body to compare with.
@@ -94,14 +94,14 @@ def _may_be_unchanged(feed: Feed) -> bool:
 
 
 async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> str:
-    """What to tell of a web page that came instead of a feed, and names one; empty: it names none."""
+    """The reason for a web page that came instead of a feed and names one; empty: it names none."""
     if b"alternate" not in answer.body.lower():
         return ""
     content_type = answer.headers.get("content-type", "")
     try:
         found = await tools.workers.run(named_feeds, answer.body, answer.url, content_type)
     except WorkerError:
-        # The page has its own failure told.
+        # The reason is then that this is no feed.
         return ""
     named = next((url for url in found if may_be_offered(url, feed.url, tools)), "")
     reason = _("this is a web page, not a feed; it names the feed {url}")

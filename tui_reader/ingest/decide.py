@@ -171,10 +171,10 @@ def _match_by_name(
             if old.id not in found and _is_edit(old, entry, shared=shared):
                 matches[places[0]] = old
         else:
-            _tell_apart(shelf, places, entries, matches)
+            _pair_ambiguous(shelf, places, entries, matches)
 
 
-def _tell_apart(
+def _pair_ambiguous(
     shelf: Sequence[Known],
     places: Sequence[int],
     entries: Sequence[Draft],
@@ -248,7 +248,7 @@ def _match_strangers(
     def without_token_by_date(one: Known | Draft) -> Hashable:
         return (_bare(one.url), one.published)
 
-    def all_it_says(one: Known | Draft) -> Hashable:
+    def title_and_opening(one: Known | Draft) -> Hashable:
         return (one.title, _opening(one)) if _opening(one) else None
 
     def text_alone(one: Known | Draft) -> Hashable:
@@ -273,7 +273,7 @@ def _match_strangers(
         _once(without_token_by_date, everyone),
         lambda old, entry: bool(_texts_agree(old, entry)),
     )
-    pairing.by(_once(all_it_says, everyone), undated)
+    pairing.by(_once(title_and_opening, everyone), undated)
     pairing.by(_once(text_alone, everyone), undated)
     # An entry that has nothing but a text is an edit of one that begins alike.
     pairing.by_text(lambda old, entry: not old.url and not entry.url and undated(old, entry))

@@ -115,7 +115,7 @@ def _declared(root: etree._Element, base: str) -> Iterator[Candidate]:
         address = _address(link, base)
         if not address:
             continue
-        vague = media_type in _VAGUE_TYPES and ("feed" in rels or _looks_like_feed(address))
+        vague = media_type in _VAGUE_TYPES and ("feed" in rels or _is_feed_address(address))
         if media_type in _TYPES or vague:
             kind = _TYPES.get(media_type) or _kind_of(address)
             yield Candidate(address, from_html(link.get("title", "")), kind)
@@ -124,7 +124,7 @@ def _declared(root: etree._Element, base: str) -> Iterator[Candidate]:
 def _linked(root: etree._Element, base: str) -> Iterator[Candidate]:
     for anchor in root.iter("a"):
         address = _address(anchor, base)
-        if address and (_looks_like_feed(address) or _is_offered(anchor)):
+        if address and (_is_feed_address(address) or _is_offered(anchor)):
             yield Candidate(address, _text(anchor) or _label(anchor), _kind_of(address))
 
 
@@ -135,7 +135,7 @@ def _called(root: etree._Element, base: str, page: str) -> Iterator[Candidate]:
         address = _address(anchor, base)
         if address and urldefrag(address).url != here:
             words = _text(anchor)
-            if _says_feed(anchor, words):
+            if _mentions_feed(anchor, words):
                 yield Candidate(address, words or _label(anchor), "link")
 
 
@@ -163,7 +163,7 @@ def _labels(anchor: etree._Element) -> Iterator[str]:
             yield element.get(name, "")
 
 
-def _says_feed(anchor: etree._Element, words: str) -> bool:
+def _mentions_feed(anchor: etree._Element, words: str) -> bool:
     if any(_is_short(label) and _NAMES_FEED.search(label) for label in (words, *_labels(anchor))):
         return True
     # Its picture: "fa-rss", "feed-icon-16x16.png", "#icon-rss".
@@ -179,7 +179,7 @@ def _is_short(label: str) -> bool:
     return len(label) <= _LABEL_LENGTH and len(label.split()) <= _LABEL_WORDS
 
 
-def _looks_like_feed(url: str) -> bool:
+def _is_feed_address(url: str) -> bool:
     parts = urlsplit(url)
     return bool(_FEED_PATH.search(parts.path) or _FEED_QUERY.search(parts.query))
 

@@ -24,7 +24,7 @@ from tui_reader.ingest.fetch_answer import Answer, ask, location, undone
 from tui_reader.ingest.fetch_decode import ACCEPTED
 from tui_reader.ingest.fetch_faults import FetchError, no_address
 from tui_reader.ingest.fetch_headers import max_age, past_date, retry_after
-from tui_reader.ingest.fetch_origin import may_be_told, origin, without_userinfo
+from tui_reader.ingest.fetch_origin import may_receive, origin, without_userinfo
 from tui_reader.ingest.fetch_transport import PROXY, CheckedTransport
 from tui_reader.ingest.meta_refresh import meta_refresh
 from tui_reader.model import Validators
@@ -238,7 +238,7 @@ async def _follow(
         reach = reach.after(answer, current)
         if reason := call.refused(target):
             raise FetchError("blocked", reason)
-        if not may_be_told(origin(target), first):
+        if not may_receive(origin(target), first):
             # What was not for the other host is not for the way back either.
             secret = []
         current = target

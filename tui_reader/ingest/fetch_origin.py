@@ -1,4 +1,4 @@
-"""Origins: what was meant for one server is not told to another."""
+"""Origins: secrets that are meant for one server are not sent to another."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def origin(url: str) -> Origin:
     return parts.scheme, parts.raw_host, parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def may_be_told(target: Origin, first: Origin) -> bool:
-    """Whether what is for one origin's ears may be sent to a target: itself, or its https."""
+def may_receive(target: Origin, first: Origin) -> bool:
+    """Whether secrets of an origin may be sent to a target: itself, or its https."""
     return target == first or (
         (first[0], first[2]) == ("http", 80) and target == ("https", first[1], 443)
     )
@@ -45,6 +45,6 @@ def with_userinfo_of(url: str, other: str) -> str:
     """An address with the user and password that another holds, if that may tell them to it."""
     user, at, _host = urlsplit(other).netloc.rpartition("@")
     parts = urlsplit(url)
-    if not at or "@" in parts.netloc or not may_be_told(origin(url), origin(other)):
+    if not at or "@" in parts.netloc or not may_receive(origin(url), origin(other)):
         return url
     return urlunsplit(parts._replace(netloc=f"{user}@{parts.netloc}"))

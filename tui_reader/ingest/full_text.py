@@ -20,6 +20,7 @@ from tui_reader.ingest.clean import clean
 from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.full_text_about import About, about
 from tui_reader.ingest.full_text_page import body_of, prepare
+from tui_reader.ingest.full_text_paywall import barrier
 from tui_reader.ingest.full_text_prune import prune
 from tui_reader.ingest.full_text_search import find_article
 from tui_reader.ingest.full_text_tree import (
@@ -30,7 +31,6 @@ from tui_reader.ingest.full_text_tree import (
     read_tree,
     text_length,
 )
-from tui_reader.ingest.full_text_walls import wall
 from tui_reader.ingest.markup import unfold_noscript
 from tui_reader.text.charset import decode
 from tui_reader.text.from_html import from_html
@@ -88,7 +88,7 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
     html = clean(_written(chosen, known), known.base)
     text = text_of(html)
     if not selector:
-        _refuse_walls(root, url, text, chosen, known)
+        _check_article(root, url, text, chosen, known)
     if not text and "<img" not in html:
         raise NoFullText("empty", _("there is no text on the page"))
     title = from_html(known.titles[0]) if known.titles else ""
@@ -107,8 +107,8 @@ def _refuse_others(body: bytes, content_type: str) -> None:
         raise NoFullText("not-html", _("its address leads to something that is no web page"))
 
 
-def _refuse_walls(root: Element, url: str, text: str, chosen: Element, known: About) -> None:
-    found = wall(root, url, text, locked=known.locked)
+def _check_article(root: Element, url: str, text: str, chosen: Element, known: About) -> None:
+    found = barrier(root, url, text, locked=known.locked)
     if found is not None:
         raise NoFullText(*found)
     if len(text) < _LEAST or link_share(chosen) > _MOSTLY_LINKS:

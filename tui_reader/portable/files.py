@@ -56,7 +56,7 @@ def write_new(folder: Path, name: str, data: bytes) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            raise FileError(_told(path, error)) from error
+            raise FileError(_reason(path, error)) from error
         break
     try:
         _write(path, path, data)
@@ -80,7 +80,7 @@ def _write(path: Path, target: Path, data: bytes) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".tui-reader-")
     except OSError as error:
-        raise FileError(_told(path, error)) from error
+        raise FileError(_reason(path, error)) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -93,12 +93,12 @@ def _write(path: Path, target: Path, data: bytes) -> None:
         Path(name).replace(target)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise FileError(_told(path, error)) from error
+        raise FileError(_reason(path, error)) from error
     except BaseException:
         # Raised again: an interruption, too, must leave no half file behind.
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def _told(path: Path, error: OSError) -> str:
+def _reason(path: Path, error: OSError) -> str:
     return _("{path} cannot be written: {reason}").format(path=path, reason=error.strerror or error)

@@ -97,7 +97,7 @@ def _strictly(data: bytes, start: Start, end: End) -> Fault | None:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        return Fault(_told(error.code), error.lineno)
+        return Fault(_reason(error.code), error.lineno)
     return None
 
 
@@ -131,7 +131,7 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2].lower()
 
 
-def _told(code: int) -> str:
+def _reason(code: int) -> str:
     if code in _UNFINISHED:
         return _("the XML breaks off")
     return _("the XML is broken: {reason}").format(reason=expat.errors.messages[code])

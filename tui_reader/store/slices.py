@@ -48,7 +48,7 @@ def in_slices(
     """
     at, most = 0, len(things)
     while at < len(things):
-        end, room = at, _room(store)
+        end, room = at, _free_bytes(store)
         few = min(len(things), at + min(most, max(1, room // _EACH_BYTES)))
         written: list[_R] = []
         try:
@@ -75,7 +75,7 @@ def in_slices(
             time.sleep(PAUSE_SECONDS)
 
 
-def _room(store: Store) -> int:
-    """Bytes that the disk has for us."""
+def _free_bytes(store: Store) -> int:
+    """Bytes that we may still write to the disk."""
     disk = os.statvfs(store.path.parent)
     return disk.f_bavail * disk.f_frsize

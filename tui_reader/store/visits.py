@@ -49,8 +49,8 @@ class Visit(Struct, frozen=True):
     """The feed's new address, once a permanent redirect is believed."""
 
 
-class Told(Struct, frozen=True):
-    """A recent article as the stories room compares it."""
+class RecentArticle(Struct, frozen=True):
+    """A recent article, with what it is compared by to file it under a story."""
 
     id: int
     story: int
@@ -73,10 +73,12 @@ def known(store: Store, feed_id: int) -> dict[str, KnownArticle]:
     }
 
 
-def told_since(store: Store, since: int, *, after: int = 0, before: int = 2**62) -> list[Told]:
+def recent_since(
+    store: Store, since: int, *, after: int = 0, before: int = 2**62
+) -> list[RecentArticle]:
     """The articles sorted at or after ``since``, with ids between ``after`` and ``before``, newest first."""
     return [
-        Told(*row)
+        RecentArticle(*row)
         for row in store.rows(
             "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at, feed_id FROM articles"
             " WHERE id > ? AND id < ? AND sort_at >= ? ORDER BY sort_at DESC",
@@ -198,14 +200,14 @@ def _media(draft: Draft) -> str:
     return json.dumps(media, ensure_ascii=False)
 
 
-def told_of(store: Store, ids: Sequence[int]) -> list[Told]:
-    """Some articles as the stories room compares them; those that are gone are left out."""
-    found: list[Told] = []
+def recent_of(store: Store, ids: Sequence[int]) -> list[RecentArticle]:
+    """Some articles, to be filed under stories; those that are gone are left out."""
+    found: list[RecentArticle] = []
     for start in range(0, len(ids), 500):
         chunk = ids[start : start + 500]
         places = ",".join("?" * len(chunk))
         found += [
-            Told(*row)
+            RecentArticle(*row)
             for row in store.rows(
                 "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at, feed_id"
                 f" FROM articles WHERE id IN ({places})",

@@ -48,8 +48,8 @@ _WEIGHTS = [1.0 / log2(2 + count) for count in range(_WEIGHED + 1)]
 """What a feature weighs that so many articles have."""
 
 
-class Told(Struct, frozen=True):
-    """A recent article: which story it tells, and what it says."""
+class StoryArticle(Struct, frozen=True):
+    """A recent article: its story, and what it is compared by."""
 
     story: int
     title: str
@@ -77,18 +77,18 @@ class _Features(Struct, frozen=True):
 class Filing:
     """The stories of the last days. Articles are filed one by one, oldest story first to match."""
 
-    def __init__(self, told: Iterable[Told]) -> None:
-        self._told: list[tuple[Told, _Features]] = []
+    def __init__(self, articles: Iterable[StoryArticle]) -> None:
+        self._articles: list[tuple[StoryArticle, _Features]] = []
         self._by_feature: dict[str, list[int]] = defaultdict(list)
-        for one in told:
+        for one in articles:
             self.know(one)
 
-    def know(self, told: Told) -> None:
+    def know(self, article: StoryArticle) -> None:
         """Take in an article whose story is settled, so that new ones can join it."""
-        words, names = _words_and_names(told)
-        self._keep(told, _Features(_Terms(words, 0.0), _Terms(names, 0.0)))
+        words, names = _words_and_names(article)
+        self._keep(article, _Features(_Terms(words, 0.0), _Terms(names, 0.0)))
 
-    def file(self, article: Told) -> int:
+    def file(self, article: StoryArticle) -> int:
         """The story that the article tells; ``article.story`` itself when it begins one.
 
         The article is known from then on, so that the next ones can join it.
@@ -96,8 +96,8 @@ class Filing:
         features = self._features(article)
         best, story = 0.0, article.story
         for place in self._candidates(features):
-            other, theirs = self._told[place]
-            # A series, or an update, of one paper is not news told twice.
+            other, theirs = self._articles[place]
+            # A series, or an update, of one paper is not the same news twice.
             if other.feed_id == article.feed_id:
                 continue
             if other.story == article.story or abs(other.sort_at - article.sort_at) > SPAN_SECONDS:
@@ -108,13 +108,13 @@ class Filing:
         self._keep(replace(article, story=story), features)
         return story
 
-    def _keep(self, told: Told, features: _Features) -> None:
-        place = len(self._told)
-        self._told.append((told, features))
+    def _keep(self, article: StoryArticle, features: _Features) -> None:
+        place = len(self._articles)
+        self._articles.append((article, features))
         for word in features.words.things.keys() | features.names.things.keys():
             self._by_feature[word].append(place)
 
-    def _features(self, article: Told) -> _Features:
+    def _features(self, article: StoryArticle) -> _Features:
         words, names = _words_and_names(article)
         return _Features(
             _Terms(words, self._sum(words, words)), _Terms(names, self._sum(names, names))
@@ -146,7 +146,9 @@ class Filing:
                     once[place] = weight
         return sorted(shared, key=shared.__getitem__, reverse=True)[:_CANDIDATES]
 
-    def _likeness(self, article: Told, mine: _Features, other: Told, theirs: _Features) -> float:
+    def _likeness(
+        self, article: StoryArticle, mine: _Features, other: StoryArticle, theirs: _Features
+    ) -> float:
         """Above 0 when the two tell the same story, higher the surer."""
         same = article.language == other.language or not article.language or not other.language
         if same:
@@ -186,7 +188,7 @@ class Filing:
         return sum(heaviest.values())
 
 
-def _words_and_names(article: Told) -> tuple[dict[str, str], dict[str, str]]:
+def _words_and_names(article: StoryArticle) -> tuple[dict[str, str], dict[str, str]]:
     title = [_folded(word) for word in _WORD.findall(article.title)]
     names = _names(article.title)
     words = {

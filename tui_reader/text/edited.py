@@ -43,10 +43,10 @@ def is_edited(title: str, html: str, new_title: str, new_html: str) -> bool:
     """
     if title == new_title and html == new_html:
         return False
-    return _said(title) != _said(new_title) or _said(html) != _said(new_html)
+    return _words_of(title) != _words_of(new_title) or _words_of(html) != _words_of(new_html)
 
 
-def _said(html: str) -> list[str]:
+def _words_of(html: str) -> list[str]:
     text = unescape(_TAG.sub("", _BLOCK.sub(" ", html))) if "<" in html else unescape(html)
     text = text.replace("\xad", "").replace("\u200b", "")
     return _WORD.findall(_AGE.sub(" ", _COUNTER.sub(" ", text)).casefold())

@@ -48,7 +48,7 @@ class Links:
         """Open the article's page in the browser."""
         headline = self._panes.target
         if headline is not None:
-            self._browse(headline.url)
+            self.browse(headline.url)
 
     def copy_link(self) -> None:
         """Copy the article's address."""
@@ -68,7 +68,7 @@ class Links:
         if not files:
             self._status.show(_("There is nothing to play in this article."))
         elif len(files) == 1:
-            self._play(files[0].url)
+            self.play_url(files[0].url)
         else:
             self._choose_file(files)
 
@@ -77,7 +77,7 @@ class Links:
 
         def chosen(number: int | None) -> None:
             if number is not None:
-                self._play(files[number].url)
+                self.play_url(files[number].url)
 
         names = [f"{one.title or one.url} · {shown_host(one.url)}" for one in files]
         self._panes.screen.app.push_screen(Choose(_("Play"), names), chosen)
@@ -91,22 +91,24 @@ class Links:
         article = self._pane.article
         media = article.enclosures if article is not None else ()
         if any(one.url == url and is_playable(one) for one in media):
-            self._play(url, text)
+            self.play_url(url, text)
         else:
-            self._browse(url, text)
+            self.browse(url, text)
 
     def _copy(self, url: str) -> None:
         self._panes.screen.app.copy_to_clipboard(ascii_url(url))
         self._status.show(_("Link copied: {host}").format(host=shown_host(url)))
 
-    def _browse(self, url: str, text: str = "") -> None:
+    def browse(self, url: str, text: str = "") -> None:
+        """Open an address in the browser; ask first when ``text`` names another host."""
         if not url:
             self._status.show(_("This article has no address."))
             return
         browser = self._context.settings.links.browser
         self._hand_over(url, text, browser, _("Opening {host}"))
 
-    def _play(self, url: str, text: str = "") -> None:
+    def play_url(self, url: str, text: str = "") -> None:
+        """Open an address in the player; ask first when ``text`` names another host."""
         settings = self._context.settings
         player = settings.reading.player or settings.links.browser
         self._hand_over(url, text, player, _("Playing from {host}"))

@@ -12,7 +12,7 @@ from tui_reader.text.i18n import _
 SHORT = 1500
 """Characters below which the text before a paywall is only the article's beginning."""
 _LITTLE = 600
-"""Characters of a whole page below which it says nothing but what its wall says."""
+"""Characters of a whole page below which it holds nothing but the notice of a paywall."""
 _NEAR_NOTHING = 250
 
 _PAY = re.compile(
@@ -62,8 +62,8 @@ _MOUNTS = frozenset(
 )
 
 
-def wall(root: Element, url: str, found: str, *, locked: bool) -> tuple[str, str] | None:
-    """What stands between the reader and the article, as (kind, words); ``None``: nothing seen.
+def barrier(root: Element, url: str, found: str, *, locked: bool) -> tuple[str, str] | None:
+    """Why a page shows no article to us, as (kind, reason); ``None``: nothing speaks against one.
 
     Args:
         root: the page as it came, untouched.
