@@ -66,8 +66,6 @@ class Pages:
     async def get(self, article_id: int) -> PageOutcome | None:
         """Fetch and store the page of one article; ``None`` when the store has no such article.
 
-        Cancelling it ends the request, or the worker that reads the page.
-
         Raises:
             StoreError: the store cannot be read or written.
         """
@@ -106,13 +104,11 @@ class Pages:
         wanted = await asyncio.to_thread(pages.wanted_unasked, self._store, UNASKED, now)
         await self.get_many(wanted, on_page)
 
-    async def _get(self, wanted: WantedPage) -> PageOutcome:
-        outcome = await self._fetch(wanted)
-        await asyncio.to_thread(_keep, self._store, outcome, int(self._tools.clock()))
-        return outcome
+    async def fetch(self, wanted: WantedPage) -> PageOutcome:
+        """Fetch a page and find the article on it. Nothing is stored.
 
-    async def _fetch(self, wanted: WantedPage) -> PageOutcome:
-        """The page, and the article found on it. Nothing is stored here."""
+        Cancelling it ends the request, or the worker that reads the page.
+        """
         number = wanted.article_id
         if not wanted.url:
             return PageOutcome(number, "refused", _("the feed gives no address for it"))
@@ -138,6 +134,11 @@ class Pages:
             number, "text", html=found.html, byline=found.byline, language=found.language,
             key=wanted.key,
         )  # fmt: skip
+
+    async def _get(self, wanted: WantedPage) -> PageOutcome:
+        outcome = await self.fetch(wanted)
+        await asyncio.to_thread(_keep, self._store, outcome, int(self._tools.clock()))
+        return outcome
 
 
 def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:
