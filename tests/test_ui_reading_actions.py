@@ -119,7 +119,7 @@ async def test_a_link_is_opened_copied_and_shown_by_its_letter(
         assert main.panes.place == "article"
         await pilot.press("semicolon", "z")
         assert main.panes.status.message == "No link has these letters."
-        await pilot.press("G", "semicolon")
+        await pilot.press("escape", "G", "semicolon")
         assert "Read at" not in text_of(main)
 
 
