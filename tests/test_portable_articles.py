@@ -25,8 +25,7 @@ from tui_reader.ingest.clean import clean
 from tui_reader.model import Subscription
 from tui_reader.portable.epub import chapters_by_source, to_epub
 from tui_reader.portable.files import FileError, file_name, write, write_new
-from tui_reader.portable.leaf import Leaf
-from tui_reader.portable.web_page import to_html
+from tui_reader.portable.web_page import Leaf, to_html
 from tui_reader.store import feeds, open_store
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20

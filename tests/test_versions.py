@@ -13,8 +13,8 @@ from tui_reader.document.difference import compare, compare_words, paragraphs
 from tui_reader.document.parse import parse
 from tui_reader.model import FeedState
 from tui_reader.store import Store, articles, feeds, versions
+from tui_reader.store.versions import is_edited
 from tui_reader.store.visits import Visit, commit
-from tui_reader.text.edited import is_edited
 
 
 def change(store: Store, article_id: int, now: int, **fields: object) -> None:

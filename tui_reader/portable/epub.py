@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
+from tui_reader.portable.web_page import Leaf, Pictures, no_pictures
 from tui_reader.portable.xhtml import body_of, media_type, text
 
 _CONTAINER = (

@@ -3,9 +3,42 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 
-from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
+from msgspec import Struct
+
 from tui_reader.portable.xhtml import body_of, media_type, text
+
+# An article on its way out of the reader: what every form of export needs of it.
+
+
+class Leaf(Struct, frozen=True):
+    """An article, ready to be written."""
+
+    title: str
+    byline: str
+    """Where and when it was published, in the reader's language."""
+    source: str
+    """The paper's name."""
+    html: str
+    """Cleaned; its pictures stand by their addresses on the web."""
+    url: str = ""
+    author: str = ""
+    language: str = ""
+    published: int = 0
+    """Seconds since the epoch."""
+    feed: str = ""
+    """The title of its feed, where that is not the paper's name."""
+
+
+Pictures = Callable[[str], bytes | None]
+"""The bytes of a picture by its address, as far as they are at hand."""
+
+
+def no_pictures(url: str) -> bytes | None:
+    """None is at hand."""
+    return None
+
 
 _STYLE = """
 body { max-width: 38em; margin: 2em auto; padding: 0 1em; font: 1.05em/1.6 Georgia, serif;
