@@ -10,7 +10,7 @@ from importlib import import_module
 from tui_reader.config.problems import ConfigError
 from tui_reader.engine.protocol import Died, Done, FeedVisited, Progress, Stored
 from tui_reader.model import UNREAD
-from tui_reader.store import StoreError, leaving
+from tui_reader.store import StoreError, leaving, offline
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import long_date, midnight
 from tui_reader.ui import dialog_styles, refresh_state
@@ -48,6 +48,7 @@ class News(Panes):
     _restarted_at = 0
     _counts_soon = False
     _quiet = True
+    _opened_at = 0
 
     async def start(self, filled: asyncio.Event) -> None:
         """Paint what the store holds, then see to subscriptions, counts, ticker and engine.
@@ -56,6 +57,7 @@ class News(Panes):
             filled: is set when the panes hold what the store has for them.
         """
         desk = self.desk
+        self._opened_at = desk.now()
         await asyncio.gather(self.headlines.show(UNREAD), self._read_counts())
         filled.set()
         await self._painted()
@@ -82,8 +84,7 @@ class News(Panes):
         asked = self.refreshing.request is not None
         if woken and desk.settings.refresh.on_start and feeds and not asked:
             await self.refresh_feeds(quiet=True)
-        if desk.settings.refresh.on_start:
-            self.set_interval(desk.refresh_seconds, self._refresh_again)
+        self.set_interval(desk.refresh_seconds, self._refresh_again)
         await asyncio.to_thread(_load_what_opens_articles, desk.now())
 
     async def _painted(self) -> None:
@@ -94,8 +95,24 @@ class News(Panes):
 
     async def _refresh_again(self) -> None:
         """Ask for what has come due meanwhile; a refresh that is under way goes on."""
-        if self.refreshing.request is None and self.views.overview.feeds:
+        under_way = self.refreshing.request is not None
+        if self.views.overview.feeds and not under_way and not await self._calm():
             await self.refresh_feeds(force=self.desk.refresh_all, quiet=True)
+
+    async def _calm(self) -> bool:
+        """Whether nobody is to be asked yet, as the reader wants no refresh on opening.
+
+        It lasts for the time between two visits, if nothing is asked for that waits for the network.
+        """
+        wish = self.desk.settings.refresh
+        late = self.desk.now() - self._opened_at >= 60 * wish.interval
+        if wish.on_start or late or self.refreshing.ended_at or self.refreshing.offline_since:
+            return False
+        try:
+            return not await self.desk.store.run(offline.waiting)
+        except StoreError:
+            # The refresh finds out, and tells.
+            return False
 
     async def _wake_engine(self) -> bool:
         """Start the engine; whether there is one."""
