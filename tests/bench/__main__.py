@@ -7,7 +7,7 @@ from importlib import import_module
 
 _NAMES = (
     "border", "charsets", "connections", "corpus", "cuts", "dates", "evolving", "expressions", "hostile",
-    "injuries", "keys", "kill", "large", "lexers", "openings", "pages", "reading", "refresh",
+    "injuries", "keys", "kill", "large", "lexers", "offline", "openings", "pages", "reading", "refresh",
     "typeset", "waits",
 )  # fmt: skip
 

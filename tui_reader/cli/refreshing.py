@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -129,13 +128,9 @@ def _locked(one: Profile, work: Callable[[Store, Tools], Awaitable[Done]]) -> Do
 async def _interruptible(
     one: Profile, store: Store, work: Callable[[Store, Tools], Awaitable[Done]]
 ) -> Done:
-    from tui_reader.cli.equipped import equipped
+    from tui_reader.cli.equipped import equipped, stop_on_signals
 
-    task = asyncio.current_task()
-    assert task is not None
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, task.cancel)
+    stop_on_signals()
     try:
         async with equipped(one) as tools:
             return await work(store, tools)

@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from msgspec import Struct
@@ -16,7 +17,12 @@ from msgspec import Struct
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.full_text import PageOutcome, fetch_unasked, full_text, page_turns
-from tui_reader.engine.lock import AnotherRefreshError, refreshing
+from tui_reader.engine.lock import (
+    AnotherFetchError,
+    AnotherRefreshError,
+    making_ready,
+    refreshing,
+)
 from tui_reader.engine.network import Network, to_ask
 from tui_reader.engine.offline import make_ready, readiness
 from tui_reader.engine.pictures import PictureError, Pictures, SparedError
@@ -182,7 +188,7 @@ async def _refresh(
             await asyncio.to_thread(ask_again, store)
             pictures.ask_again()
         if not done.cancelled:
-            await _after_refresh(done, pages, store, tools, pictures, tell)
+            await _after_refresh(done, pages, store, tools, pictures, paths, tell)
     except (AnotherRefreshError, StoreError, OSError) as error:
         # In the log as well: a window that has been told of the refresh's end waits for no more.
         print(plain(str(error)), file=sys.stderr)
@@ -195,6 +201,7 @@ async def _after_refresh(
     store: Store,
     tools: Tools,
     pictures: Pictures,
+    paths: Paths,
     tell: Callable[[Event], None],
 ) -> None:
     def told(came: PageOutcome) -> None:
@@ -203,15 +210,18 @@ async def _after_refresh(
     def told_picture(one: PictureState) -> None:
         tell(_picture_ready(done.id, one))
 
-    if pages.network.gone:
-        found = await asyncio.to_thread(readiness, store, tools.settings, int(tools.clock()))
-    elif pages.unasked.locked():
-        # The next refresh need not wait for pages, nor a second one fetch the same.
-        return
-    else:
+    found = None
+    if not pages.network.gone:
+        if pages.unasked.locked():
+            # The next refresh need not wait for pages, nor a second one fetch the same.
+            return
         async with pages.unasked:
             await fetch_unasked(store, tools, pages.turns, tell, request_id=done.id)
-            found = await make_ready(store, tools, pictures, pages.turns, told, told_picture)
+            # Another process that does it already asks for the same.
+            with suppress(AnotherFetchError), making_ready(paths.store.parent):
+                found = await make_ready(store, tools, pictures, pages.turns, told, told_picture)
+    if found is None:
+        found = await asyncio.to_thread(readiness, store, tools.settings, int(tools.clock()))
     tell(OfflineReady(done.id, found.articles, found.ready, found.pictures_missing, found.size))
 
 
