@@ -114,6 +114,7 @@ async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -
             answered = not error.unanswered
         answers.heard(picture.url, answered=answered)
 
+    await asyncio.to_thread(offline.note_pictures, store, ids)
     missing = await asyncio.to_thread(offline.missing_pictures, store, ids)
     with suppress(NetworkGoneError):
         await host_by_host(((picture.url, picture) for picture in missing), one)
@@ -184,7 +185,9 @@ async def _fetch_pictures(
             still_waiting.add(picture.article_id)
         answers.heard(picture.url, answered=answered)
 
-    missing = await asyncio.to_thread(offline.missing_pictures, store, [*waiting, *beforehand])
+    shown = [*waiting, *beforehand]
+    await asyncio.to_thread(offline.note_pictures, store, shown)
+    missing = await asyncio.to_thread(offline.missing_pictures, store, shown)
     await host_by_host(((picture.url, picture) for picture in missing), one)
     asked = [one for one in waiting if one not in still_waiting]
     await asyncio.to_thread(offline.unqueue, store, asked, "pictures")

@@ -9,7 +9,7 @@ from textual.timer import Timer
 from tui_reader.engine.protocol import Died, PictureReady
 from tui_reader.model import Article
 from tui_reader.store import StoreError, articles, pictures, positions
-from tui_reader.store.offline import MissingPicture, missing_pictures
+from tui_reader.store.offline import MissingPicture, missing_pictures, note_pictures
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.ui.desk import EngineSaid
 from tui_reader.ui.screens.news import News
@@ -96,6 +96,7 @@ class Keeping(News):
             if form != "markdown":
                 await self._fetch_pictures(article_id)
                 missing = await self.desk.store.run(missing_pictures, (article_id,))
+            await self.desk.store.run(note_pictures, (article_id,))
             files = await self.desk.store.run(pictures.files_of, (article_id,))
         except StoreError as error:
             self.say(str(error))
