@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.printing import say, say_json, say_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.engine.protocol import Done, Event, FeedVisited
 from tui_reader.store import Store
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import masked
 
 if TYPE_CHECKING:
@@ -66,12 +66,10 @@ def refresh(options: argparse.Namespace) -> int:
                     }
                 )
             case Done():
-                say(
-                    _("{total} feeds asked, {new} new articles, {failed} failed").format(
-                        total=event.total, new=event.new, failed=event.failed
-                    )
-                )
+                say(summary(event))
 
+    if not known:
+        say_no_feeds()
     if options.archive:
         done = _locked(one, partial(_archive, tell=tell, urls=options.feed))
     else:
@@ -79,6 +77,21 @@ def refresh(options: argparse.Namespace) -> int:
     if done is not None and done.cancelled:
         print(_("tui-reader: stopped; what had arrived is kept"), file=sys.stderr)
     return 1 if done is None or done.failed or done.cancelled else 0
+
+
+def summary(done: Done) -> str:
+    """What a refresh came to, in one line."""
+    return ", ".join(
+        (
+            ngettext("{count} feed asked", "{count} feeds asked", done.total).format(
+                count=done.total
+            ),
+            ngettext("{count} new article", "{count} new articles", done.new).format(
+                count=done.new
+            ),
+            ngettext("{count} failed", "{count} failed", done.failed).format(count=done.failed),
+        )
+    )
 
 
 def run_refresh(
