@@ -5,6 +5,7 @@ Used by a property of the suite and, with more rounds, by ``python -m tests.benc
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 from html import escape
@@ -12,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 from tests.released import visit
+from tui_reader.ingest.errors import NotAFeed
 from tui_reader.model import Query, Subscription
 from tui_reader.store import articles, feeds, marks, open_store
 
@@ -111,14 +113,23 @@ class Paper:
         return f"<item>{''.join(parts)}</item>"
 
 
-def live(path: Path, random: Random, kind: str, *, dated: bool, days: int) -> None:
-    """Refresh a paper for some days and compare after each what is stored with what it said."""
+def live(
+    path: Path, random: Random, kind: str, *, dated: bool, days: int, cut_off: bool = False
+) -> None:
+    """Refresh a paper for some days and compare after each what is stored with what it said.
+
+    ``cut_off``: each document comes cut off at some place before it comes whole.
+    """
     paper = Paper(random, kind, dated=dated)
     with open_store(path) as store:
         feeds.subscribe(store, [Subscription(URL)])
         starred: set[int] = set()
         for day in range(days):
-            visit(store, URL, paper.document(), NOW + day)
+            document = paper.document()
+            if cut_off:
+                with suppress(NotAFeed):
+                    visit(store, URL, document[: random.randrange(len(document))], NOW + day)
+            visit(store, URL, document, NOW + day)
             story = f"{kind}, dated {dated}, day {day}"
             stored = articles.page(store, Query(), 0, 10_000)
             assert len(stored) == len(paper.pieces), story

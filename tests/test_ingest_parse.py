@@ -289,7 +289,7 @@ def test_broken_feeds_give_what_they_hold() -> None:
     body = b"<rss version='2.0'><channel>\n<title>T</title>\n<item><title>one</title></item>\n<item><title>tw"
     feed = parse(body, url=URL)
     assert feed.entries[0].title == "one"
-    assert feed.note == "the XML breaks off at line 4"
+    assert feed.note == "the document breaks off at line 4"
     assert rss("<item><title>a &nbsp; b &eacute;</title></item>").entries[0].title == "a b é"
 
 

@@ -20,6 +20,7 @@ from tests.loopback import Answer, Web, conditional, rss
 from tests.samples import NOW, draft, receive
 from tests.terminal import ROOT, Terminal, alive, descendants
 from tui_reader.cli.parser import parse_arguments, with_commands
+from tui_reader.engine.lock import making_ready
 from tui_reader.model import PictureBlock
 from tui_reader.store import marks, offline, open_store, pictures
 
@@ -77,6 +78,10 @@ def test_what_can_be_read_offline_is_said(tmp_path: Path) -> None:
     assert "when the network is back:\n       2  Le phare: its page" in said
     [record] = records(run("offline", "--json", "--data", str(tmp_path)).stdout)
     assert (record["ready"], record["articles"]) == (1, 2)
+    with making_ready(tmp_path):
+        second = run("offline", "--fetch", "--data", str(tmp_path), status=1)
+    assert "another tui-reader is making these articles ready; nothing was asked" in second.stderr
+    assert "ready offline: 1 of 2" in second.stdout
 
 
 def test_the_demo_without_a_terminal_prints_headlines() -> None:

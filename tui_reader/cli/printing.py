@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 
 from tui_reader.model import Headline
 from tui_reader.text.cells import cell_len, crop, display, fit
+from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.text.when import iso, short_time
 
@@ -16,6 +18,11 @@ _SOURCE_CELLS = 18
 def say(line: str = "") -> None:
     """Print one line; whatever could be read as a control sequence is dropped."""
     print(display(line))
+
+
+def say_no_feeds() -> None:
+    """Say on standard error how to come by feeds."""
+    print(_("There are no feeds yet; “tui-reader add URL” adds one."), file=sys.stderr)
 
 
 def say_json(record: Mapping[str, object]) -> None:

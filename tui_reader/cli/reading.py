@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from tui_reader.cli.printing import headline_line, headline_record, say, say_json
+from tui_reader.cli.printing import headline_line, headline_record, say, say_json, say_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
@@ -26,6 +26,8 @@ from tui_reader.text.when import midnight
 def headlines(options: argparse.Namespace) -> int:
     """Print the headlines of a view, newest first."""
     one = profile(options)
+    if not one.subscriptions:
+        say_no_feeds()
     with opened(one) as store:
         own = one.settings.views
         query = view_query(store, options.view, own) if options.view else ALL.query

@@ -14,7 +14,7 @@ from tui_reader.cli.reading import say_missing_view
 from tui_reader.model import Article, View
 from tui_reader.store import Store, articles, pictures
 from tui_reader.store.named_views import view_query
-from tui_reader.store.offline import missing_pictures
+from tui_reader.store.offline import missing_pictures, note_pictures
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.when import long_date, midnight
@@ -35,6 +35,7 @@ def save_articles(options: argparse.Namespace) -> int:
         ids = [article.headline.id for article in chosen]
         if form != "markdown" and one.settings.pictures.load != "never":
             _fetch_pictures(one, store, ids)
+        note_pictures(store, ids)
         files = pictures.files_of(store, ids)
     at_hand = pictures_at_hand(one.paths.pictures, files)
     try:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.printing import say, say_json, say_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
 from tui_reader.model import Subscription
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 def list_feeds(options: argparse.Namespace) -> int:
     """Print the subscribed feeds with their counts and how the last visit went."""
     now = int(time.time())
-    with opened(profile(options)) as store:
+    one = profile(options)
+    if not one.subscriptions:
+        say_no_feeds()
+    with opened(one) as store:
         for feed in feeds.feeds(store, counts=True):
             state = feed.state
             if options.json:
@@ -135,7 +138,10 @@ def discover(options: argparse.Namespace) -> int:
 
 
 def import_opml(options: argparse.Namespace) -> int:
-    """Subscribe to the feeds of an OPML file; what is refused is told with its reason."""
+    """Subscribe to the feeds of an OPML file; what is refused is told with its reason.
+
+    Exit status 1 when the file holds no feed that can be subscribed to.
+    """
     from tui_reader.portable.opml import OpmlError, read_opml
 
     one = profile(options)
@@ -152,6 +158,9 @@ def import_opml(options: argparse.Namespace) -> int:
     feeds_file.add(one.paths.feeds, wanted)
     for reason in result.skipped:
         _fail(reason)
+    if not result.subscriptions:
+        _fail(_("{file} holds no feed to subscribe to").format(file=options.file))
+        return 1
     say(
         ngettext("{count} feed added", "{count} feeds added", len(wanted))
         + _(", {known} known already, {skipped} refused").format(

@@ -44,8 +44,8 @@ async def fetch_archives(
     The links of an archive (``prev-archive``, RFC 5005 §4) or of a paged feed
     (``next``, §3; ``next_url`` of a JSON Feed) are followed until there is none, until one
     leads to a page that was seen, or for ``limit`` pages. Articles that are known stay
-    as they are: a newer page has the last word. Validators and the time of the next
-    visit do not change.
+    as they are: a newer page has the last word. Of a page that breaks off the whole entries
+    are kept. Validators and the time of the next visit do not change.
 
     Args:
         store: where articles go, page by page.
@@ -74,7 +74,7 @@ async def fetch_archives(
                 error = ""
                 try:
                     async with aclosing(_pages(feed, tools, limiter, store, limit)) as pages:
-                        async for found in pages:
+                        async for url, found in pages:
                             stored = await run(visits.commit, store, [_kept(feed, found, tools)])
                             count = len(stored.get(feed.id, ()))
                             articles, added, new = (
@@ -84,9 +84,11 @@ async def fetch_archives(
                             )
                             if count:
                                 notify(Stored(0, feed.url, count))
+                            if found.feed.broken_off:
+                                error = error or _named(url, feed, found.feed.note)
                 except _PageError as fault:
                     error = str(fault)
-                    failed += 1
+                failed += bool(error)
                 status = "failed" if error else "new" if added else "not_modified"
                 notify(FeedVisited(0, feed.url, status, articles, added, error))
         except asyncio.CancelledError:
@@ -96,8 +98,8 @@ async def fetch_archives(
 
 async def _pages(
     feed: Feed, tools: Tools, limiter: RateLimiter, store: Store, limit: int
-) -> AsyncGenerator[ParsedFeed, None]:
-    """The pages of a feed's archive, the newest first.
+) -> AsyncGenerator[tuple[str, ParsedFeed], None]:
+    """The pages of a feed's archive with their addresses, the newest first.
 
     Raises:
         _PageError: one of them cannot be had; those before it were given.
@@ -108,7 +110,7 @@ async def _pages(
         seen.add(url)
         async with limiter.slot(url):
             found = await _page(feed, url, tools, store)
-        yield found
+        yield url, found
         url = urldefrag(found.feed.next_page).url
 
 

@@ -142,6 +142,7 @@ class Prefetch:
             _record(self._hosts, picture.url, answered=answered)
 
         wanted = [*waiting, *beforehand]
+        await asyncio.to_thread(offline.note_pictures, self._store, wanted)
         missing = await asyncio.to_thread(offline.missing_pictures, self._store, wanted)
         await host_by_host(((picture.url, picture) for picture in missing), one)
         tried = [one for one in waiting if one not in still_waiting]
@@ -169,6 +170,7 @@ async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -
             answered = not error.unanswered
         _record(hosts, picture.url, answered=answered)
 
+    await asyncio.to_thread(offline.note_pictures, store, ids)
     missing = await asyncio.to_thread(offline.missing_pictures, store, ids)
     with suppress(_NetworkGoneError):
         await host_by_host(((picture.url, picture) for picture in missing), one)

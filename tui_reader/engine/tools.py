@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -47,3 +49,12 @@ async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
             yield Tools(web, workers, settings, time.time)
     finally:
         workers.close()
+
+
+def cancel_on_signals() -> None:
+    """Have the current task cancelled when this process is told to end."""
+    task = asyncio.current_task()
+    assert task is not None
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, task.cancel)

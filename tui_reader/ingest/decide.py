@@ -167,7 +167,8 @@ def _match_by_name(
             continue
         if len(shelf) == len(places) == 1:
             old, entry = shelf[0], entries[places[0]]
-            shared = len(entries) == 1 or entry.url in ("", draft.site_url)
+            alone = len(entries) == 1 and not draft.broken_off
+            shared = alone or entry.url in ("", draft.site_url)
             if old.id not in found and _is_edit(old, entry, shared=shared):
                 matches[places[0]] = old
         else:

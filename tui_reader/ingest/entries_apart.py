@@ -55,25 +55,25 @@ def name_of(entry: str) -> str:
 
 
 def _json_apart(text: str) -> Apart:
-    document, _note = read_json(text.lstrip("\ufeff"))
+    document, _note, broken_off = read_json(text.lstrip("\ufeff"))
     items = document.pop("items", None) if isinstance(document, dict) else None
     if not isinstance(items, list):
         return Apart(text, (), "", "")
     head = json.dumps(document, ensure_ascii=False)[:-1] + (", " if document else "")
     entries = tuple(json.dumps(item, ensure_ascii=False) for item in items)
-    return Apart(f'{head}"items": [', entries, "]}", ", ")
+    return Apart(f'{head}"items": [', entries, "" if broken_off else "]}", ", ")
 
 
 def _xml_apart(text: str) -> Apart:
     starts: list[int] = []
     name = ""
-    position = 0
+    position = begun = 0
     without_end: set[str] = set()
     while (mark := _MARK.search(text, position)) is not None:
         position = mark.end()
         if mark[1]:
             starts.append(mark.start())
-            name = mark[1]
+            name, begun = mark[1], position
         elif mark[0] not in without_end:
             end = text.find(_ENDS[mark[0]], position)
             if end < 0:
@@ -82,7 +82,8 @@ def _xml_apart(text: str) -> Apart:
                 position = end
     if not starts:
         return Apart(text, (), "", "")
-    end = text.rfind(f"{name}>")
-    end = end + len(name) + 1 if end > starts[-1] else len(text)
+    # Behind the last end tag; the last entry may have none.
+    end = text.rfind(f"{name}>") + len(name) + 1
+    end = end if end > begun + 1 else len(text)
     entries = [text[a:b] for a, b in zip(starts, [*starts[1:], end], strict=True)]
     return Apart(text[: starts[0]], tuple(entries), text[end:], "")

@@ -22,4 +22,7 @@ def first_entries(text: str, limit: int) -> tuple[str, int]:
     end = max(text.rfind(f"{name}>") + len(name) + 1 for name in ("item", "entry"))
     if text.startswith("/>", begun[-1]):
         end = max(end, begun[-1] + 2)
+    elif end <= begun[-1] + 1:
+        # The document breaks off in its last entry.
+        end = len(text)
     return text[: cut.start()] + text[max(end, cut.start()) :], len(begun)

@@ -23,12 +23,14 @@ def parse_json_feed(text: str) -> RawFeed:
     Raises:
         NotAFeed: the text is no JSON, or JSON of another kind.
     """
-    document, note = read_json(text)
+    document, note, broken_off = read_json(text)
     if not isinstance(document, dict):
         raise NotAFeed(_("JSON, but no JSON Feed"))
     version = _text(document, "version")
     items = document.get("items")
-    if "jsonfeed.org/version/" not in version or not isinstance(items, list):
+    # The version may stand at the end of a document that breaks off before.
+    known = "jsonfeed.org/version/" in version or (broken_off and not version)
+    if not (known and isinstance(items, list)):
         raise NotAFeed(_("JSON, but no JSON Feed"))
     title = _text(document, "title")
     return RawFeed(
@@ -40,6 +42,7 @@ def parse_json_feed(text: str) -> RawFeed:
         authors=_authors(document),
         next_page=_text(document, "next_url"),
         note=note,
+        broken_off=broken_off,
     )
 
 

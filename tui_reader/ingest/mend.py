@@ -2,7 +2,8 @@
 
 What is mended: bare ``&`` and ``<``, undeclared entities and prefixes, tags that are not closed,
 crossed or written as in HTML, sections that end too early or never, and what stands before the
-root element or after its end. No text is lost.
+root element or after its end. No text is lost but that of the element in which a document breaks
+off.
 
 An element is *paired* when the next tag of its name in the same entry is its end tag. A paired
 element holds what stands between its tags; any other ends where the next element of a feed's
@@ -72,12 +73,21 @@ _NAMESPACES = {
 _RESERVED = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
 
 
-def mend(text: str) -> str:
-    """The document well-formed and without a document type, its encoding declared as UTF-8.
+class Mended(NamedTuple):
+    """A document that was mended."""
 
-    The entry in which a document breaks off stays as far as it goes, without an address, a date or
-    an identity that is cut in two. Without the identity that other entries have it is left out: it
-    would come again as another article, whole.
+    text: str
+    """Well-formed and without a document type, its encoding declared as UTF-8."""
+    broken_off: bool
+    """Whether it ends before its root does, so that entries may be missing."""
+
+
+def mend(text: str) -> Mended:
+    """A document as XML wants it.
+
+    Of one that breaks off, the element that is open there, an entry or one of the feed's own, is
+    left out: half an entry would be another article, or another version of one. An entry whose end
+    tag was forgotten ends where the next begins, or its feed ends.
 
     Args:
         text: as it was served, without characters that XML does not allow.
@@ -85,8 +95,9 @@ def mend(text: str) -> str:
     start = feed_start(text)
     entities = own_entities(text[:start], text)
     document = list(pieces(text, start))
-    mended = _Mended(text, _paired(document), entities)
-    if _ENTRY.match(text, start):
+    mended = _Mending(text, _paired(document), entities)
+    rootless = _ENTRY.match(text, start) is not None
+    if rootless:
         # Entries without anything around them.
         mended.start(Piece("start", "feed" if text.startswith("entry", start + 1) else "rss"))
     for piece in document:
@@ -97,9 +108,9 @@ def mend(text: str) -> str:
         elif piece.kind == "start":
             mended.start(piece)
         elif mended.end(piece):
-            return mended.document()
-    mended.break_off()
-    return mended.document()
+            return Mended(mended.document(), False)
+    broken_off = mended.break_off(rootless=rootless)
+    return Mended(mended.document(), broken_off)
 
 
 class _Role(NamedTuple):
@@ -159,7 +170,7 @@ class _Element(NamedTuple):
     paired: bool
 
 
-class _Mended:
+class _Mending:
     """A document on its way: what is written of it, and what is open."""
 
     def __init__(self, text: str, paired: frozenset[int], entities: Mapping[str, str]) -> None:
@@ -179,8 +190,8 @@ class _Mended:
         self._prefixes: dict[str, None] = {}
         self._declared = {"xml"}
         self._entry_after = -1
-        self._names: set[str] = set()
-        self._usual_names: set[str] = set()
+        self._ended = ""
+        """The name of the element that ended last."""
 
     def document(self) -> str:
         """All of it, what is still open closed."""
@@ -242,7 +253,6 @@ class _Mended:
         self._out.append(f"<{name}")
         self._out.append(f"{self._attributes(written)}{'/>' if empty and index else '>'}")
         if empty and index:
-            self._note(lower)
             return
         self._indices.setdefault(lower, []).append(index)
         if not role.html:
@@ -254,9 +264,9 @@ class _Mended:
     def end(self, piece: Piece) -> bool:
         """An end tag; whether it is that of the document."""
         lower = piece.value.lower()
-        if not self._open or lower == self._open[0].lower:
-            return not self._entry_follows(piece.position)
         role = _role(lower)
+        if not self._open or self._ends_root(lower, role):
+            return not self._entry_follows(piece.position)
         if self._beyond[lower] > 0 and not role.holds:
             self._beyond[lower] -= 1
             self._out.append(" ")
@@ -268,26 +278,27 @@ class _Mended:
             self._close_unpaired()
         return False
 
-    def break_off(self) -> None:
-        """The document ends before its root does."""
-        last = self._open[-1] if self._open else None
-        if last and not (last.role.holds or last.role.html or last.role.local in _TEXTS):
-            self._close()
-            del self._out[last.begin :]
-            self._names.discard(last.lower)
-        entry = next((i for i, e in enumerate(self._open) if e.role.entry), None)
-        if entry is None:
-            return
-        here, usual = self._names, self._usual_names
-        text_begun = any(
-            element.role.local in _TEXTS and element.role.local != "title"
-            for element in self._open[entry + 1 :]
-        ) or any(_role(name).local in _TEXTS and name != "title" for name in here)
-        wanted = usual & {"guid", "id"} or usual & {"link"} or here
-        if not (text_begun or here & wanted):
-            begin = self._open[entry].begin
-            self._close_from(entry)
-            del self._out[begin:]
+    def _ends_root(self, lower: str, role: _Role) -> bool:
+        root = self._open[0]
+        if lower == root.lower:
+            return True
+        # Some forget the prefix.
+        same = role.holds and role.local == root.role.local
+        return same and not self._indices.get(lower)
+
+    def break_off(self, *, rootless: bool) -> bool:
+        """The document ends before its root does; whether it may have been going to say more.
+
+        It may not behind the only channel of RSS, or with whole entries that never had a root.
+        """
+        for index, element in enumerate(self._open):
+            if index and (element.role.entry or not element.role.holds):
+                self._close_from(index)
+                del self._out[element.begin :]
+                return True
+        if rootless:
+            return not self._text.rstrip().endswith(">")
+        return not (self._ended == "channel" and [e.lower for e in self._open] == ["rss"])
 
     def _close(self) -> None:
         element = self._open.pop()
@@ -296,12 +307,9 @@ class _Mended:
             if kept and kept[-1] == index:
                 kept.pop()
         self._out.append(f"</{element.name}>")
+        self._ended = element.lower
         if element.role.entry:
-            self._usual_names |= self._names
-            self._names = set()
             self._beyond.clear()
-        else:
-            self._note(element.lower)
 
     def _close_from(self, index: int) -> None:
         while len(self._open) > index:
@@ -318,10 +326,6 @@ class _Mended:
             if element.paired:
                 return
             self._close_from(index)
-
-    def _note(self, lower: str) -> None:
-        if self._open and self._open[-1].role.entry:
-            self._names.add(lower)
 
     def _entry_follows(self, position: int) -> bool:
         """Whether an entry follows before another document begins: then the root's end came early."""

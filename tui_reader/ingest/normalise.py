@@ -69,6 +69,7 @@ def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
         skip_days=tuple(one_line(day, 20) for day in feed.skip_days),
         note=one_line("; ".join(notes)),
         next_page=clean_url(feed.next_page, url, WEB),
+        broken_off=feed.broken_off,
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 from xml.sax import SAXParseException
 
+from msgspec.structs import replace
+
 from tui_reader.ingest.dates import hints_of, parse_date
-from tui_reader.ingest.errors import NotAFeed
+from tui_reader.ingest.errors import NotAFeed, breaks_off
 from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
 from tui_reader.ingest.mend import mend
@@ -83,17 +85,20 @@ def _parse_xml(text: str) -> RawFeed:
     text, left_out = first_entries(without_attribute_floods(text), MAX_ENTRIES)
     netscape = "netscape" in text[:500].lower() and "0.91" in text[:1000]
     document = without_doctype(text)
+    broken_off = False
     try:
         result = read_strictly(document)
-        note = _fault(result.exc)
+        fault = result.exc
+        note = _fault(fault)
         # A section that is not closed goes on to the end of the next one and hides the entries
         # between them: the document is well-formed and says less than it holds.
         unclosed = text.count("<![CDATA[") > text.count("]]>")
         if note or unclosed:
             mended = mend(text)
-            other = read_strictly(mended)
+            other = read_strictly(mended.text)
             if note or len(other.entries) > len(result.entries):
-                document, result = mended, other
+                document, broken_off = mended
+                result = other
                 note = note or _("the XML is faulty: a CDATA section is not closed")
     # feedparser fails in its own ways on hostile input; whichever it is, the document cannot be
     # read, and the reader is told so.
@@ -117,17 +122,25 @@ def _parse_xml(text: str) -> RawFeed:
         )
     if not found and note:
         raise NotAFeed(_("{fault} and holds no entry").format(fault=note))
+    if broken_off:
+        end = breaks_off(text.count("\n") + 1)
+        note = end if _is_not_closed(fault) else f"{note}; {end}"
     if left_out:
         note = "; ".join(filter(None, (entries_left_out(MAX_ENTRIES + left_out), note)))
     kind = "rss091n" if netscape else str(result.version or root)
-    return _raw_feed(result.feeddata, found, kind, document, note)
+    feed = _raw_feed(result.feeddata, found, kind, document, note)
+    return replace(feed, broken_off=broken_off)
+
+
+def _is_not_closed(error: SAXParseException | None) -> bool:
+    return error is not None and error.getMessage().startswith(_NOT_CLOSED)
 
 
 def _fault(error: SAXParseException | None) -> str:
     if error is None:
         return ""
     line, message = error.getLineNumber(), error.getMessage()
-    if message.startswith(_NOT_CLOSED):
+    if _is_not_closed(error):
         return _("the XML breaks off at line {line}").format(line=line)
     return _("the XML is faulty at line {line} ({fault})").format(
         line=line, fault=one_line(message, 80)

@@ -21,6 +21,7 @@ _CDATA_END = re.compile(r"\]\]>")
 _HALF_AN_END = re.compile(r"\]\s?(?:\]\s?>?|>)\s*\Z")
 _COMMENT_END = re.compile("-->")
 _INSTRUCTION_END = re.compile(r"\?>")
+_ROOT_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _SUBSET_OR_END = re.compile(r"[\[>]")
 _SUBSET_END = re.compile(r"\]\s*>")
 _HIDDEN = {n: re.compile(rf"</{n}\s*>", re.IGNORECASE) for n in ("script", "style")}
@@ -76,6 +77,8 @@ def pieces(text: str, position: int) -> Iterator[Piece]:
         elif kind == "?":
             position = following.past(_INSTRUCTION_END, position)
         elif kind == "!" and text.startswith("<!--", position):
+            if following.cut_off(_COMMENT_END, position):
+                return
             position = following.past(_COMMENT_END, position)
         elif kind == "!" and (section := _CDATA.match(text, position)):
             part, position = _section(text, section.end(), element, following)
@@ -113,6 +116,8 @@ def _section(text: str, begin: int, element: str, following: _Following) -> tupl
     A section that holds the beginning of another has either lost its own end, which the end tag of
     its element between the two tells, or the two are nested, and its text goes on after the first end.
     """
+    if following.cut_off(_CDATA_END, begin):
+        return text[begin:], len(text)
     end, inner = following.at(_CDATA_END, begin), following.at(_CDATA, begin)
     tag = f"</{element}"
     if inner < end or end == len(text):
@@ -151,6 +156,10 @@ class _Following:
             at = match.start() if match else len(self._text)
             self._at[what] = position, at
         return at
+
+    def cut_off(self, what: re.Pattern[str], position: int) -> bool:
+        """Whether the document ends before it: it does not stand anywhere, nor does a root's end."""
+        return self.at(what, position) == self.at(_ROOT_END, position) == len(self._text)
 
     def past(self, what: re.Pattern[str], position: int) -> int:
         """Where it ends; where it never does, the next tag."""

@@ -74,3 +74,5 @@ class RawFeed(Struct, frozen=True):
     skip_days: tuple[str, ...] = ()
     next_page: str = ""
     note: str = ""
+    broken_off: bool = False
+    """Whether the document ends before it is complete; half an entry is left out."""

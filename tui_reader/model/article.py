@@ -73,9 +73,11 @@ class FeedDraft(Struct, frozen=True):
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     note: str = ""
-    """What was wrong but bearable, in plain words: "the XML breaks off at line 12"."""
+    """What was wrong but bearable, in plain words: "the XML is faulty at line 12"."""
     next_page: str = ""
     """RFC 5005 ``prev-archive`` or ``next``, absolute; empty when there is none."""
+    broken_off: bool = False
+    """Whether the document ended before it was complete: its whole entries are here."""
 
 
 class Headline(Struct, frozen=True):

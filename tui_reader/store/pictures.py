@@ -130,6 +130,21 @@ def used(store: Store, urls: Sequence[str], article_id: int, now: int) -> None:
             _shown_by(connection, row["url"], article_id)
 
 
+def shown(store: Store, pairs: Iterable[tuple[int, str]]) -> None:
+    """Write down which pictures are shown by which articles: (article id, address)."""
+    new = [
+        pair
+        for pair in pairs
+        if not store.value(
+            "SELECT EXISTS (SELECT 1 FROM article_pictures WHERE article_id = ? AND url = ?)", pair
+        )
+    ]
+    if new:
+        with store.transaction() as connection:
+            for article_id, url in new:
+                _shown_by(connection, url, article_id)
+
+
 def surplus(store: Store, limit: int) -> list[str]:
     """Drop from the store what is over a size; returns the files, for the caller to delete.
 

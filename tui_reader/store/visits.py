@@ -45,6 +45,8 @@ class Visit(Struct, frozen=True):
     language: str = ""
     entries: int = 0
     """How many entries its document holds; only when it was parsed."""
+    whole: bool = True
+    """Whether the document came to its end; half of one adds what is not known of the feed."""
     moved_to: str = ""
     """The feed's new address, once a permanent redirect is believed."""
 
@@ -114,9 +116,16 @@ def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
     feeds.write_state(connection, visit.feed_id, visit.state)
     if visit.own_title is not None:
         connection.execute(
-            "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?, entries = ? WHERE id = ?",
-            (visit.own_title, visit.site_url, visit.language, visit.entries, visit.feed_id),
-        )
+            "UPDATE feeds SET"
+            " own_title = iif(:whole OR own_title = '', :title, own_title),"
+            " site_url = iif(:whole OR site_url = '', :site, site_url),"
+            " own_language = iif(:whole OR own_language = '', :language, own_language),"
+            " entries = iif(:whole, :entries, max(:entries, entries)) WHERE id = :id",
+            {
+                "whole": visit.whole, "title": visit.own_title, "site": visit.site_url,
+                "language": visit.language, "entries": visit.entries, "id": visit.feed_id,
+            },
+        )  # fmt: skip
     inserted = [(_insert(connection, visit, one), one.draft) for one in visit.new]
     added = {article_id: draft for article_id, draft in inserted if article_id is not None}
     if added:

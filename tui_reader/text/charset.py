@@ -109,6 +109,7 @@ _CUT = re.compile(
     "|[\udcf0-\udcf4][\udc80-\udcbf]{1,2})(?![\\w\udc80-\udcff])"
 )
 _CESU = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_ENDS_EARLY = "unexpected end of data"
 _ASCII = bytes(range(128))
 _OFTEN = 3
 """How often a text in English has its most frequent word."""
@@ -145,7 +146,14 @@ def decode(body: bytes, content_type: str = "", language: str = "") -> str:
         return _from_iso_2022_jp(body)
     try:
         return body.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if (
+            error.end == len(body)
+            and error.reason == _ENDS_EARLY
+            and not body[: error.start].isascii()
+        ):
+            # Nothing is wrong but that the document is cut off within a character.
+            return body.decode("utf-8", "replace")
         return _decode_legacy(body, tuple(_declared(body, content_type)), _stated(body, language))
 
 
