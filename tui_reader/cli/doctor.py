@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from tui_reader import __version__
 from tui_reader.cli.printing import say, say_json
-from tui_reader.cli.profile import Profile, profile
+from tui_reader.cli.profile import Profile, profile, subscribe
 from tui_reader.config.environment import colours as colours_of
 from tui_reader.config.paths import ensure
 from tui_reader.config.problems import ConfigError
@@ -113,7 +113,7 @@ def _store(one: Profile) -> Iterator[Finding]:
         set_aside(one.paths.store)
         store, _none = open_or_set_aside(one.paths.store)
     with store:
-        feeds.subscribe(store, one.subscriptions)
+        subscribe(store, one)
         for damaged in waiting(store):
             found = salvage(damaged, store)
             yield Finding(

@@ -25,7 +25,7 @@ class Managing(Moving, News):
             return
         desk = self.desk
         try:
-            new = await desk.store.run(add_feeds, desk.settings, desk.paths, added)
+            new = await desk.store.run(add_feeds, desk.paths, added)
         except (ValueError, ConfigError, OSError, StoreError) as error:
             self.say(str(error))
             return
@@ -86,7 +86,7 @@ class Managing(Moving, News):
     async def _remove(self, url: str, title: str) -> None:
         desk = self.desk
         try:
-            await desk.store.run(remove_feed, desk.settings, desk.paths, url)
+            await desk.store.run(remove_feed, desk.paths, url)
         except (ValueError, ConfigError, OSError, StoreError) as error:
             self.say(str(error))
             return

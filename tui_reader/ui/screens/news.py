@@ -66,7 +66,7 @@ class News(Panes):
         waking = asyncio.create_task(self._wake_engine(), name="engine starts")
         feeds = 0
         try:
-            feeds = await desk.store.run(subscribe_all, desk.settings, desk.paths)
+            feeds = await desk.store.run(subscribe_all, desk.paths)
         except (ConfigError, StoreError) as error:
             self.say(str(error))
         else:
