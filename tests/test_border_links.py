@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui_support import NOW, draft, list_feeds, main_of, profile, publish, settings, started, until
+from tests.ui_support import (
+    NOW,
+    draft,
+    list_feeds,
+    main_of,
+    profile,
+    publish,
+    settings,
+    started,
+    until,
+)
 from tui_reader.config.schema import Links
 from tui_reader.document.parse import parse
 from tui_reader.model import Subscription

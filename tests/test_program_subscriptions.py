@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from tests.samples import FARO, QUAI, draft, receive
+from tests.samples import FARO, NOW, QUAI, draft, receive
 from tui_reader.cli import main
 from tui_reader.config.paths import paths
-from tui_reader.model import ALL, Subscription
-from tui_reader.store import Store, articles, feeds, open_store
+from tui_reader.model import ALL, FeedState, Subscription, Validators
+from tui_reader.store import Store, articles, feeds, open_store, visits
 from tui_reader.ui.subscribing import add_feeds, remove_feed, subscribe_all
 
 LISTED = "https://listed.example/rss"
@@ -168,3 +169,24 @@ def test_a_configuration_broken_meanwhile_changes_nothing(
     assert state(folder) == ({LISTED, QUAI}, 2)
 
 
+def test_a_feed_subscribed_to_anew_while_it_is_asked_is_asked_for_everything(folder: Path) -> None:
+    with open_store(folder / "store.sqlite3") as store:
+        feed = feeds.feed_by_url(store, QUAI)
+        assert feed is not None
+        seen = FeedState(Validators('"v1"', None), body_hash="b" * 64, last_success=NOW)
+        with store.transaction() as connection:
+            feeds.write_state(connection, feed.id, seen)
+        run(folder, "remove", QUAI)
+        run(folder, "add", "--force", QUAI)
+        run(folder, "headlines")
+        # What the visit says: nothing is new since.
+        unchanged = replace(seen, last_success=NOW + 60, next_due=NOW + 3600)
+        visits.commit(store, [visits.Visit(feed.id, QUAI, unchanged, NOW + 60, before=seen)])
+        after = feeds.feeds(store)[-1]
+        assert after.url == QUAI
+        assert after.state.validators == Validators(None, None)
+        assert (after.state.body_hash, after.state.next_due) == ("", 0)
+        again = replace(after.state, validators=Validators('"v2"', None), body_hash="c" * 64)
+        visit = visits.Visit(feed.id, QUAI, again, NOW + 120, before=after.state)
+        visits.commit(store, [visit])
+        assert feeds.feeds(store)[-1].state == again

@@ -127,7 +127,8 @@ def _forgive(store: Store, asked: Sequence[Feed], now: int) -> None:
     with store.transaction() as connection:
         for feed in asked:
             soon = max(feed.state.next_due, now + _OFFLINE_SECONDS)
-            feeds.write_state(connection, feed.id, replace(feed.state, next_due=soon))
+            state = replace(feed.state, next_due=soon)
+            feeds.write_state(connection, feed.id, state, before=feed.state)
 
 
 def is_due(state: FeedState, now: int) -> bool:
@@ -190,7 +191,8 @@ async def _visit(
 ) -> Outcome:
     """The visit; a fault of ours is told as the failure of this one feed, and the rest goes on."""
     try:
-        return await visit(feed, known, tools)
+        outcome = await visit(feed, known, tools)
+        return replace(outcome, visit=replace(outcome.visit, before=feed.state))
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - told, with its name, as the feed's failure
@@ -205,7 +207,8 @@ async def _visit(
         interval = 60 * (feed.interval or tools.settings.refresh.interval)
         next_due = due.next_due(now, state, interval, due.Outcome(False, jitter=tools.jitter()))
         state = replace(state, next_due=next_due)
-        return Outcome(Visit(feed.id, feed.url, state, now), "failed", error=state.error)
+        kept = Visit(feed.id, feed.url, state, now, before=feed.state)
+        return Outcome(kept, "failed", error=state.error)
 
 
 async def _known(run: _Run, store: Store, feed: Feed) -> dict[str, Known]:

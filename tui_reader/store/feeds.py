@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
 from tui_reader.model import Feed, FeedState, Subscription, Validators
 from tui_reader.store import leaving, slices
 from tui_reader.store.database import Store
@@ -95,8 +97,25 @@ def unread_by_feed(store: Store) -> dict[int, int]:
     return dict(_pairs(store.rows("SELECT feed_id, unread FROM tallies WHERE unread > 0")))
 
 
-def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) -> None:
-    """Keep what a visit taught us; part of the caller's transaction."""
+def write_state(
+    connection: sqlite3.Connection, feed_id: int, state: FeedState, before: FeedState | None = None
+) -> None:
+    """Keep what a visit taught us; part of the caller's transaction.
+
+    Args:
+        connection: of the transaction.
+        feed_id: whose state it is.
+        state: what is to be kept.
+        before: what the visit began with. A feed that was unsubscribed from and subscribed to again
+            since then may lack articles that the visit took for known: it is asked for everything.
+    """
+    if before is not None:
+        row = connection.execute(
+            "SELECT etag, last_modified, body_hash FROM feeds WHERE id = ?", (feed_id,)
+        ).fetchone()
+        old = before.validators
+        if row is not None and tuple(row) != (old.etag, old.last_modified, before.body_hash):
+            state = replace(state, validators=Validators(None, None), body_hash="", next_due=0)
     connection.execute(
         "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
         " last_success = ?, next_due = ?, failures = ?, error = ?, note = ?, gone = ?, ttl = ?, skips = ?,"

@@ -47,6 +47,8 @@ class Visit(Struct, frozen=True):
     """How many entries its document holds; only when it was parsed."""
     moved_to: str = ""
     """The feed's new address, once a permanent redirect is believed."""
+    before: FeedState | None = None
+    """What the visit began with; ``None``: nobody else can have changed it since."""
 
 
 class Told(Struct, frozen=True):
@@ -109,7 +111,7 @@ def commit(store: Store, visits: Sequence[Visit]) -> dict[int, list[int]]:
 
 
 def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
-    feeds.write_state(connection, visit.feed_id, visit.state)
+    feeds.write_state(connection, visit.feed_id, visit.state, visit.before)
     if visit.own_title is not None:
         connection.execute(
             "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?, entries = ? WHERE id = ?",
