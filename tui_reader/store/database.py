@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from tui_reader.store import schema
 from tui_reader.store.migrations import LATEST, migrate
 from tui_reader.text.i18n import _
 
@@ -26,6 +27,10 @@ that had to do it would wait for the disk."""
 _TURNS = 3
 """How often it is emptied before others have to wait for the rest."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_MAY_BE_DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY})
+"""What SQLite also says of a header that it takes for one of a later version."""
+_VERSIONS = 2**16
+"""More than there will ever be: a larger number is damage."""
 
 
 class StoreError(Exception):
@@ -38,6 +43,10 @@ class StoreTooNewError(StoreError):
 
 class StoreFullError(StoreError):
     """There is no room on the disk for what was to be written."""
+
+
+class StoreSchemaError(StoreError):
+    """The store's tables are not those that its version says. It is left as it is."""
 
 
 class StoreDamagedError(StoreError):
@@ -220,13 +229,18 @@ def open_store(path: Path, *, cache_mb: int = 16) -> Store:
 
     Raises:
         StoreTooNewError: a newer version of the program wrote it.
+        StoreSchemaError: its tables are not those that its version says.
         StoreDamagedError: it is no database, or a damaged one.
-        StoreError: it cannot be opened or written.
+        StoreError: it cannot be opened or written, or is another program's.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             path.touch(mode=0o600)
+        if _is_lost(path):
+            raise StoreDamagedError(
+                _("{path} is empty, but what was last written to it is beside it").format(path=path)
+            )
         connection = sqlite3.connect(
             path,
             timeout=BUSY_SECONDS,
@@ -239,12 +253,7 @@ def open_store(path: Path, *, cache_mb: int = 16) -> Store:
     try:
         connection.row_factory = sqlite3.Row
         connection.create_function("mark_key", 2, mark_key, deterministic=True)
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > LATEST:
-            raise StoreTooNewError(
-                f"{path} was written by a newer tui-reader (store version {version}, this one knows "
-                f"up to {LATEST}). Update tui-reader, or point --data at another folder."
-            )
+        version = _checked_version(connection, path)
         if version == 0:
             # Three articles to a page of 4096 leave a sixth of it empty. The size comes first:
             # the next line already settles it.
@@ -266,13 +275,66 @@ def open_store(path: Path, *, cache_mb: int = 16) -> Store:
     except sqlite3.DatabaseError as error:
         connection.close()
         # Whoever is told of damage moves the file: the code decides, and a full disk is none.
-        if _kind(error) in _DAMAGE:
+        if _kind(error) in _DAMAGE or _by_its_header(error, path):
             raise StoreDamagedError(f"{path} is damaged: {error}") from error
         raise StoreError(f"{path}: {_plain(error)}") from error
     except BaseException:  # raised again: an interruption, too, leaves no open file
         connection.close()
         raise
     return Store(connection, path)
+
+
+def _by_its_header(error: sqlite3.Error, path: Path) -> bool:
+    """Whether a file that cannot be opened for some other reason has a damaged header."""
+    if _kind(error) not in _MAY_BE_DAMAGE:
+        return False
+    from tui_reader.store.file_pages import header_amiss  # a sound store does not need it
+
+    return header_amiss(path)
+
+
+def _is_lost(path: Path) -> bool:
+    """Whether a file is empty though its write-ahead log is not, which SQLite would then delete."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.stat().st_size == 0 and log.exists() and log.stat().st_size > 0
+
+
+def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of a store, whose tables are those of that version; 0: it is new.
+
+    Raises:
+        StoreError: they are not; see :func:`open_store`.
+    """
+    # Both of one moment: another process may be making the tables.
+    connection.execute("BEGIN")
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    found = schema.objects(connection)
+    connection.execute("COMMIT")
+    ours = schema.is_ours(found)
+    if ours and not 0 <= version < _VERSIONS:
+        raise StoreDamagedError(
+            _("{path} is damaged: its version is {version}").format(path=path, version=version)
+        )
+    if found and not ours:
+        raise StoreError(
+            _(
+                "{path} is a database of another program; it is left as it is."
+                " Move it, or point --data at another folder"
+            ).format(path=path)
+        )
+    if version > LATEST:
+        raise StoreTooNewError(
+            f"{path} was written by a newer tui-reader (store version {version}, this one knows "
+            f"up to {LATEST}). Update tui-reader, or point --data at another folder."
+        )
+    if found and (fault := schema.amiss(found, version)):
+        raise StoreSchemaError(
+            _(
+                "{path} is not as a store of version {version} is ({fault}): no released tui-reader"
+                " made it. “tui-reader doctor” keeps it and copies what it holds into a new one"
+            ).format(path=path, version=version, fault=fault)
+        )
+    return version
 
 
 def _plain(error: sqlite3.Error) -> str:
