@@ -310,7 +310,8 @@ def _page_size(file: bytes | mmap.mmap) -> int:
 
     written: int = int.from_bytes(file[16:18], "big")
     written = 65536 if written == 1 else written
-    return max((nodes(size), size == written, size) for size in _SIZES)[2]
+    sizes: list[tuple[int, bool, int]] = [(nodes(size), size == written, size) for size in _SIZES]
+    return max(sizes)[2]
 
 
 def _node_kind(page: bytes, start: int, usable: int) -> int | None:

@@ -119,10 +119,12 @@ def purge(store: Store, ids: Sequence[int]) -> int:
     return removed
 
 
-def _remove(connection: sqlite3.Connection, ids: Sequence[int], *, unread: Collection[int]) -> int:
+def _remove(
+    connection: sqlite3.Connection, ids: Sequence[int], unread: Collection[int] | None = None
+) -> int:
     """Remove articles but those that are to be kept by now; how many were there.
 
-    ``unread``: those that go although nobody read them.
+    ``unread``: those that go although nobody read them; ``None``: whichever that are.
     """
     places = ",".join("?" * len(ids))
     rows = connection.execute(
@@ -131,7 +133,7 @@ def _remove(connection: sqlite3.Connection, ids: Sequence[int], *, unread: Colle
         " ORDER BY search_id",
         tuple(ids),
     )
-    going = [row["id"] for row in rows if row["read"] or row["id"] in unread]
+    going = [row["id"] for row in rows if unread is None or row["read"] or row["id"] in unread]
     return removal.remove(connection, going)
 
 
