@@ -224,11 +224,13 @@ class Store:
     def data_version(self) -> int:
         """A number that changes when another connection has committed (``PRAGMA data_version``).
 
-        Raises:
-            StoreError: the file cannot be read, or was replaced.
+        It changes as well when the files beside it were deleted and this goes on with new ones. Where
+        that costs something, the next transaction says so.
         """
         with self._lock:
-            if not self._connection.in_transaction and self._files.replaced():
+            files = self._files
+            costs = files.store_replaced() or (files.log_has_more() and files.log_is_there())
+            if files.replaced() and not costs and not self._connection.in_transaction:
                 with self.transaction():
                     pass  # which goes on with the new files
             return int(self.value("PRAGMA data_version"))
