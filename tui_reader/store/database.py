@@ -12,7 +12,6 @@ from threading import RLock
 from typing import Any
 
 from tui_reader.store import schema
-from tui_reader.store.copying import copy_to
 from tui_reader.store.migrations import LATEST, migrate
 from tui_reader.store.store_files import StoreFiles
 from tui_reader.text.i18n import _
@@ -161,6 +160,8 @@ class Store:
                 aside = self.path.with_name(
                     f"{self.path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}{self.path.suffix}"
                 )
+                from tui_reader.store.copying import copy_to  # hardly ever wanted
+
                 copy_to(self._connection, aside)
             else:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -219,7 +220,7 @@ class Store:
         # A quota and a limit of the process say so by another code.
         full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
         kind = StoreFullError if getattr(error, "sqlite_errorcode", 0) in full else StoreError
-        return kind(f"{self.path}: {_plain(error)}")
+        return kind(f"{self.path}: {in_words(error)}")
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed (``PRAGMA data_version``).
@@ -318,7 +319,7 @@ def _connect(path: Path, cache_mb: int) -> sqlite3.Connection:
                 raise
             # SQLite wants to make two files beside it, or to bring them up to date.
             connection.close()
-            connection = _opened(path, "?mode=ro" if _has_log(path) else "?immutable=1")
+            connection = read_only(path)
             version = _checked_version(connection, path)
             if version < LATEST:
                 raise
@@ -346,10 +347,28 @@ def _connect(path: Path, cache_mb: int) -> sqlite3.Connection:
         # Whoever is told of damage moves the file: the code decides, and a full disk is none.
         if _kind(error) in _DAMAGE or _by_its_header(error, path):
             raise StoreDamagedError(f"{path} is damaged: {error}") from error
-        raise StoreError(f"{path}: {_plain(error)}") from error
+        raise StoreError(f"{path}: {in_words(error)}") from error
     except BaseException:  # raised again: an interruption, too, leaves no open file
         connection.close()
         raise
+    return connection
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection to a store that changes nothing of it.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
+    connection = _opened(path, "?mode=ro")
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if _kind(error) not in _UNWRITABLE or _has_log(path):
+            raise
+        # On a disk that cannot be written SQLite cannot make the files that it shares with others.
+        return _opened(path, "?immutable=1")
     return connection
 
 
@@ -429,7 +448,7 @@ def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _plain(error: sqlite3.Error) -> str:
+def in_words(error: sqlite3.Error) -> str:
     """What SQLite means, and what to do about it. Its codes are stable, its texts are not."""
     kind = _kind(error)
     words = {
