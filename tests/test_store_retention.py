@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,20 @@ def test_no_word_of_what_goes_is_left_to_another_article(store: Store) -> None:
     receive(store, URL, draft(2, title="Zebra"), now=NOW)
     assert articles.count(store, Query(words="zebra")) == 1
     assert articles.count(store, Query(words="wombat")) == 0
+
+
+def test_what_is_marked_unread_meanwhile_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(store, 110)
+    going = expired(store, wish(store, days=1), NOW)
+    transaction = Store.transaction
+
+    def late(self: Store) -> AbstractContextManager[sqlite3.Connection]:
+        monkeypatch.setattr(Store, "transaction", transaction)
+        marks.mark(store, [ids["Notice 105"]], "read", False, NOW)
+        return transaction(self)
+
+    monkeypatch.setattr(Store, "transaction", late)
+    assert purge(store, going) == len(going) - 1
+    assert [one.title for one in articles.page(store, Query(unread=True), 0, 9)] == ["Notice 105"]

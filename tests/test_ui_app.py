@@ -20,6 +20,7 @@ from tests.ui_support import (
     engine_of,
     fill,
     fill_many,
+    list_feeds,
     main_of,
     profile,
     publish,
@@ -427,6 +428,7 @@ async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
             "https://evil.example/rss", "[/b] [@click=x]Evil\x1b[2J", "[/f]"
         )
         feeds.subscribe(store, [subscription])
+        list_feeds(where, [subscription])
         publish(
             store,
             subscription.url,

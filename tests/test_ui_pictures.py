@@ -17,6 +17,7 @@ from tests.ui_support import (
     FakeEngine,
     draft,
     engine_of,
+    list_feeds,
     profile,
     publish,
     say,
@@ -52,6 +53,7 @@ async def reading(
 ) -> AsyncIterator[tuple[Pilot[None], MainScreen]]:
     """A window in which an article with two pictures is open."""
     where = profile(folder)
+    list_feeds(where, SUBSCRIPTIONS)
     with open_store(where.store) as store:
         feeds.subscribe(store, SUBSCRIPTIONS)
         publish(store, SUBSCRIPTIONS[1].url, [draft("Home from the sea", NOW - 600, html=HTML)])

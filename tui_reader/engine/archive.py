@@ -143,4 +143,6 @@ def _named(url: str, feed: Feed, reason: str) -> str:
 
 
 def _kept(feed: Feed, found: ParsedFeed, tools: Tools) -> Visit:
-    return Visit(feed.id, feed.url, feed.state, int(tools.clock()), new=found.new)
+    return Visit(
+        feed.id, feed.url, feed.state, int(tools.clock()), new=found.new, before=feed.state
+    )

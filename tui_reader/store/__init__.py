@@ -9,8 +9,16 @@ from tui_reader.store.database import (
     Store,
     StoreDamagedError,
     StoreError,
+    StoreSchemaError,
     StoreTooNewError,
     open_store,
 )
 
-__all__ = ["Store", "StoreDamagedError", "StoreError", "StoreTooNewError", "open_store"]
+__all__ = [
+    "Store",
+    "StoreDamagedError",
+    "StoreError",
+    "StoreSchemaError",
+    "StoreTooNewError",
+    "open_store",
+]

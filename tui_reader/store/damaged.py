@@ -8,7 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tui_reader.store.database import Store, StoreDamagedError, open_store
+from tui_reader.store.database import (
+    Store,
+    StoreDamagedError,
+    StoreError,
+    StoreSchemaError,
+    open_store,
+)
+from tui_reader.text.i18n import _
+
+
+class StoreInUseError(StoreError):
+    """The store is to be moved, and another process has it open."""
+
 
 _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
 """The bytes of its file that every connection of SQLite in WAL mode holds a read lock on, from its
@@ -37,6 +49,36 @@ def open_or_set_aside(path: Path) -> tuple[Store, Path | None]:
             except StoreDamagedError:
                 aside = set_aside(path)
                 return open_store(path), aside
+
+
+def open_sound(path: Path) -> tuple[Store, str]:
+    """The store, found sound; one that is damaged, or not what its version says, is moved out of the
+    way, whatever it takes to see it, and a new one begun.
+
+    Returns:
+        The store, and what was amiss in plain words; empty: nothing.
+
+    Raises:
+        StoreInUseError: it is to be moved, and another process has it open.
+        StoreError: it cannot be opened for another reason, and stays as it is.
+        OSError: its folder cannot be written.
+    """
+    with _alone(path):
+        why = _("was damaged")
+        try:
+            store = open_store(path)
+            if not store.check():
+                return store, ""
+            store.close()
+        except StoreDamagedError:
+            pass
+        except StoreSchemaError:
+            why = _("was not what its version says")
+        if in_use(path):
+            told = _("{path} {why}, and another tui-reader has it open")
+            raise StoreInUseError(told.format(path=path, why=why))
+        set_aside(path)
+        return open_store(path), why
 
 
 @contextmanager

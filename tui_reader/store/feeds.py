@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui_reader.model import Feed, FeedState, Subscription, Validators
 from tui_reader.store import leaving, slices
@@ -15,30 +17,44 @@ from tui_reader.store.packing import strings
 from tui_reader.text.links import host_of
 
 
-def subscribe(store: Store, subscriptions: Iterable[Subscription]) -> None:
+def subscribe(
+    store: Store,
+    subscriptions: Iterable[Subscription],
+    anew: Callable[[], Iterable[Subscription]] | None = None,
+) -> None:
     """Make the store's feeds those of the list, in its order.
 
     A feed that is no longer listed is unsubscribed: its articles that were
     read or marked stay, the others go. One that returns finds them again.
 
+    Args:
+        store: whose feeds.
+        subscriptions: the list.
+        anew: gives the list as it is by now. It is asked within the transaction that changes
+            something: another process may have changed the list, and the feeds, since it was read.
+
     Raises:
         StoreError: the store cannot be written; what was to go may be left until the next time.
+        Exception: what ``anew`` raises; nothing is changed then.
     """
-    follow(store, subscriptions)
+    follow(store, subscriptions, anew)
     while leaving.remove_some(store):
         time.sleep(slices.PAUSE_SECONDS)
 
 
-def follow(store: Store, subscriptions: Iterable[Subscription]) -> None:
+def follow(
+    store: Store,
+    subscriptions: Iterable[Subscription],
+    anew: Callable[[], Iterable[Subscription]] | None = None,
+) -> None:
     """As :func:`subscribe`, in one short transaction: what goes is left to :mod:`.leaving`."""
-    wanted = {subscription.url: subscription for subscription in subscriptions}
+    wanted = tuple(subscriptions)
     gone, changed = _differences(store.rows("SELECT * FROM feeds"), wanted)
     if not (gone or changed):
         return
     with store.transaction() as connection:
-        # Anew: another process may have subscribed to something meanwhile.
         rows = connection.execute("SELECT * FROM feeds").fetchall()
-        gone, changed = _differences(rows, wanted)
+        gone, changed = _differences(rows, anew() if anew else wanted)
         leaving.leave(connection, gone)
         connection.executemany(
             "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
@@ -81,8 +97,25 @@ def unread_by_feed(store: Store) -> dict[int, int]:
     return dict(_pairs(store.rows("SELECT feed_id, unread FROM tallies WHERE unread > 0")))
 
 
-def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) -> None:
-    """Keep what a visit taught us; part of the caller's transaction."""
+def write_state(
+    connection: sqlite3.Connection, feed_id: int, state: FeedState, before: FeedState | None = None
+) -> None:
+    """Keep what a visit taught us; part of the caller's transaction.
+
+    Args:
+        connection: of the transaction.
+        feed_id: whose state it is.
+        state: what is to be kept.
+        before: what the visit began with. A feed that was unsubscribed from and subscribed to again
+            since then may lack articles that the visit took for known: it is asked for everything.
+    """
+    if before is not None:
+        row = connection.execute(
+            "SELECT etag, last_modified, body_hash FROM feeds WHERE id = ?", (feed_id,)
+        ).fetchone()
+        old = before.validators
+        if row is not None and tuple(row) != (old.etag, old.last_modified, before.body_hash):
+            state = replace(state, validators=Validators(None, None), body_hash="", next_due=0)
     connection.execute(
         "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
         " last_success = ?, next_due = ?, failures = ?, error = ?, note = ?, gone = ?, ttl = ?, skips = ?,"
@@ -121,9 +154,10 @@ def _row(position: int, one: Subscription) -> dict[str, str | int]:
 
 
 def _differences(
-    rows: Iterable[sqlite3.Row], wanted: Mapping[str, Subscription]
+    rows: Iterable[sqlite3.Row], subscriptions: Iterable[Subscription]
 ) -> tuple[list[int], list[dict[str, str | int]]]:
     """The ids of the feeds to unsubscribe from, and the rows to be written."""
+    wanted = {subscription.url: subscription for subscription in subscriptions}
     have = {row["url"]: row for row in rows}
     gone = [row["id"] for url, row in have.items() if row["subscribed"] and url not in wanted]
     all_rows = [_row(position, one) for position, one in enumerate(wanted.values())]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -79,7 +80,7 @@ def by_feed(store: Store, ids: Sequence[int]) -> list[tuple[str, int]]:
 def purge(store: Store, ids: Sequence[int]) -> int:
     """Remove articles with their texts, in short transactions; how many were there.
 
-    One that was starred, kept for later or tagged meanwhile stays. Marks stay
+    One that was starred, kept for later, tagged or marked unread meanwhile stays. Marks stay
     in any case: an article that comes again is as read as it was.
 
     The search index grows before it is merged and becomes smaller. Where the
@@ -89,10 +90,18 @@ def purge(store: Store, ids: Sequence[int]) -> int:
         StoreError: the store cannot be written; whole transactions are done, or not.
     """
     removed = 0
+    unread = {
+        row["id"]
+        for row in store.rows(
+            "SELECT id FROM articles WHERE read = 0 AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+    }
+    write = partial(_remove, unread=unread)
 
     def remove() -> None:
         nonlocal removed
-        for written in in_slices(store, ids, _remove, together=removal.TOGETHER):
+        for written in in_slices(store, ids, write, together=removal.TOGETHER):
             removed += sum(written)
 
     if not ids:
@@ -110,16 +119,22 @@ def purge(store: Store, ids: Sequence[int]) -> int:
     return removed
 
 
-def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
-    """Remove articles but those that are to be kept by now; how many were there."""
+def _remove(
+    connection: sqlite3.Connection, ids: Sequence[int], unread: Collection[int] | None = None
+) -> int:
+    """Remove articles but those that are to be kept by now; how many were there.
+
+    ``unread``: those that go although nobody read them; ``None``: whichever that are.
+    """
     places = ",".join("?" * len(ids))
     rows = connection.execute(
-        f"SELECT id FROM articles WHERE id IN ({places}) AND NOT starred AND NOT later"
+        f"SELECT id, read FROM articles WHERE id IN ({places}) AND NOT starred AND NOT later"
         " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
         " ORDER BY search_id",
         tuple(ids),
     )
-    return removal.remove(connection, [row["id"] for row in rows])
+    going = [row["id"] for row in rows if unread is None or row["read"] or row["id"] in unread]
+    return removal.remove(connection, going)
 
 
 def size(store: Store) -> int:

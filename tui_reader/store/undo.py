@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -24,6 +24,8 @@ from tui_reader.store.slices import in_slices
 KEPT = 100
 """Steps; the oldest goes when one more is made."""
 _KEY_BYTES = 16
+_MOST = 10**7
+"""More articles than a step of a sound store has."""
 
 
 class _Part(Struct, frozen=True):
@@ -108,6 +110,52 @@ def take_back(store: Store, now: int) -> Change | None:
     kind = replace(parts[0].change, value=not parts[0].change.value, ids=())
     wanted = sum(len(part.change.ids) for part in parts)
     return marks.gathered(in_slices(store, parts, write), kind, wanted)
+
+
+def bring_over(
+    store: Store, steps: Sequence[tuple[int, int, str, int]], ids: Mapping[int, int]
+) -> None:
+    """Keep the steps of another store, as older ones than all that are here.
+
+    Args:
+        store: where they are kept.
+        steps: the rows as they were: id, when, step, and the id of the step's first row or 0.
+        ids: what the ids of that store are in this one.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    with store.transaction() as connection:
+        here = connection.execute(
+            "SELECT at, step, part_of, keys, id FROM undo_steps ORDER BY id"
+        ).fetchall()
+        if not ids:
+            return
+        connection.execute("DELETE FROM undo_steps")
+        firsts: dict[int, int] = {}
+        for row_id, at, step, part_of in steps:
+            change = _read_of(step, ids)
+            for some in _pieces(change) if change is not None else ():
+                first = firsts.get(part_of or row_id, 0)
+                firsts[part_of or row_id] = _keep(connection, some, at, first)
+        firsts = {}
+        for *values, old in here:
+            values[2] = firsts.get(values[2], 0)
+            row = connection.execute(
+                "INSERT INTO undo_steps (at, step, part_of, keys) VALUES (?, ?, ?, ?)", values
+            )
+            firsts[old] = row.lastrowid or 0
+
+
+def _read_of(step: str, ids: Mapping[int, int]) -> Change | None:
+    """A step of another store; ``None`` when nothing of it is here, or it cannot be read."""
+    try:
+        if sum(last - first for first, last in json.loads(step)["runs"]) > _MOST:
+            return None
+        change = _read(step)
+    except (ValueError, TypeError, KeyError):
+        return None
+    return replace(change, ids=tuple(ids[one] for one in change.ids if one in ids))
 
 
 def _keep(

@@ -49,6 +49,8 @@ class Visit(Struct, frozen=True):
     """Whether the document came to its end; half of one adds what is not known of the feed."""
     moved_to: str = ""
     """The feed's new address, once a permanent redirect is believed."""
+    before: FeedState | None = None
+    """What the visit began with; ``None``: nobody else can have changed it since."""
 
 
 class RecentArticle(Struct, frozen=True):
@@ -113,7 +115,7 @@ def commit(store: Store, visits: Sequence[Visit]) -> dict[int, list[int]]:
 
 
 def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
-    feeds.write_state(connection, visit.feed_id, visit.state)
+    feeds.write_state(connection, visit.feed_id, visit.state, visit.before)
     if visit.own_title is not None:
         connection.execute(
             "UPDATE feeds SET"

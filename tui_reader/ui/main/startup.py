@@ -38,7 +38,7 @@ async def start(
     starting = asyncio.create_task(refresh.start_engine(), name="engine starts")
     subscribed = 0
     try:
-        subscribed = await context.store.run(subscribe_all, context.settings, context.paths)
+        subscribed = await context.store.run(subscribe_all, context.paths)
         await controllers.feeds.remove_left()
         await watch.store_changed()
     except (ConfigError, StoreError) as error:
