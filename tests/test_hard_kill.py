@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import msgpack
 
 from tests.bench.kill import VICTIMS, Press, Witness, engine_of, kill, run, wait_gone
 from tests.loopback import Answer, Asked, Web
 from tests.terminal import Terminal, descendants
-from tui_reader.engine.workers import WorkerError, Workers
+from tests.worker_functions import (
+    ALL,
+    died,
+    fault,
+    filled,
+    larger,
+    length,
+    lied,
+    napped,
+    own_pid,
+    piped,
+)
+from tui_reader.engine.workers import ANSWER, WorkerError, Workers
 
 KILLS = 2
 
 
 @pytest.fixture
 def workers() -> Iterator[Workers]:
-    pool = Workers(2)
+    pool = Workers(2, ALL)
     yield pool
     pool.close()
 
@@ -40,12 +54,13 @@ def endless(asked: Asked) -> Answer:
     return Answer(b"<rss version='2.0'><channel>" + b"<item><title>x</title></item>" * 300_000)
 
 
-def busy_workers(pid: int) -> set[int]:
-    def seconds(one: int) -> float:
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    return {one for one in descendants(pid) if seconds(one) > 0.5}
+
+def busy_workers(pid: int) -> set[int]:
+    return {one for one in descendants(pid) if processor_seconds(one) > 0.5}
 
 
 def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
@@ -90,19 +105,19 @@ def test_a_window_that_is_killed_leaves_no_engine_behind(tmp_path: Path) -> None
 
 async def test_a_worker_that_is_killed_while_idle_costs_nothing(workers: Workers) -> None:
     for _ in range(3):
-        pid = await workers.run(os.getpid)
+        pid = await workers.run(own_pid)
         os.kill(pid, signal.SIGKILL)
         # Not only a zombie, whose second thread may still hold the pipe.
         wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists())
-        assert await workers.run(max, 1, 2) == 2
+        assert await workers.run(larger, 1, 2) == 2
 
 
 async def test_workers_killed_in_the_middle_fail_their_own_task_only(workers: Workers) -> None:
     for _ in range(3):
         answers = await asyncio.gather(
-            workers.run(signal.raise_signal, signal.SIGKILL),
-            workers.run(max, 1, 2),
-            workers.run(bytes, 1 << 22),
+            workers.run(died),
+            workers.run(larger, 1, 2),
+            workers.run(filled, 1 << 22),
             return_exceptions=True,
         )
         assert isinstance(answers[0], WorkerError)
@@ -113,49 +128,41 @@ async def test_workers_killed_in_the_middle_fail_their_own_task_only(workers: Wo
 async def test_the_fork_server_may_be_killed_as_well(workers: Workers) -> None:
     from multiprocessing.forkserver import _forkserver  # type: ignore[attr-defined]
 
-    await workers.run(os.getpid)
+    await workers.run(own_pid)
     os.kill(_forkserver._forkserver_pid, signal.SIGKILL)
-    answers = await asyncio.gather(*(workers.run(max, n, 2) for n in range(4)))
+    answers = await asyncio.gather(*(workers.run(larger, n, 2) for n in range(4)))
     assert answers == [2, 2, 2, 3]
 
 
 async def test_a_cancelled_task_frees_its_worker_at_once(workers: Workers) -> None:
-    tasks = [asyncio.create_task(workers.run(time.sleep, 30)) for _ in range(4)]
+    tasks = [asyncio.create_task(workers.run(napped, 30.0)) for _ in range(4)]
     await asyncio.sleep(0.3)
     for task in tasks:
         task.cancel()
     began = time.monotonic()
     await asyncio.gather(*tasks, return_exceptions=True)
-    assert await workers.run(max, 1, 2) == 2
+    assert await workers.run(larger, 1, 2) == 2
     assert time.monotonic() - began < 3
 
 
 async def test_a_worker_that_stands_still_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui_reader.engine.workers.SECONDS", 0.3)
     # One only: of two, the other may be the one that is given the task.
-    pool = Workers(1)
-    pid = await pool.run(os.getpid)
+    pool = Workers(1, ALL)
+    pid = await pool.run(own_pid)
     os.kill(pid, signal.SIGSTOP)
     with pytest.raises(WorkerError, match="longer"):
         # More than a pipe holds: even handing it over must not wait for ever.
-        await pool.run(len, bytes(1 << 22))
+        await pool.run(length, bytes(1 << 22))
     monkeypatch.undo()
-    assert await pool.run(max, 1, 2) == 2
+    assert await pool.run(larger, 1, 2) == 2
     await asyncio.to_thread(pool.close)
 
 
-async def test_what_a_worker_cannot_hand_over_is_said(workers: Workers) -> None:
-    with pytest.raises(RuntimeError, match="handed over"):
-        await workers.run(eval, "lambda: 1")
-    with pytest.raises(ZeroDivisionError) as caught:
-        await workers.run(divmod, 1, 0)
-    assert "Traceback" in caught.value.__notes__[0]
-
-
 async def test_closed_workers_say_so() -> None:
-    pool = Workers(1)
-    assert await pool.run(max, 1, 2) == 2
-    task = asyncio.create_task(pool.run(time.sleep, 30))
+    pool = Workers(1, ALL)
+    assert await pool.run(larger, 1, 2) == 2
+    task = asyncio.create_task(pool.run(napped, 30.0))
     await asyncio.sleep(0.2)
     began = time.monotonic()
     await asyncio.to_thread(pool.close)
@@ -163,4 +170,55 @@ async def test_closed_workers_say_so() -> None:
     with pytest.raises(WorkerError):
         await task
     with pytest.raises(WorkerError):
-        await pool.run(max, 1, 2)
+        await pool.run(larger, 1, 2)
+
+
+def forged(path: Path) -> Iterator[bytes]:
+    """What a worker whose parser has a fault may send instead of an answer."""
+    yield pickle.dumps((True, Maker(path)))
+    yield b"\x92\xc3\xdd\xff\xff\xff\xff"  # a list of four thousand million, and none of them
+    yield b"\x92\xc3" + b"\x91" * 100_000  # lists in lists
+    yield msgpack.encode((True, "1"))
+    yield msgpack.encode((False, {"kind": "SystemExit", "words": []}))
+    yield msgpack.encode((False, {"kind": "NoFullText", "words": ["one"]}))
+    yield msgpack.encode((False, {"kind": "NotAFeed", "words": [1]}))
+
+
+class Maker:
+    """Unpickled, it makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[..., None], tuple[Path]]:
+        return Path.touch, (self.path,)
+
+
+async def test_an_answer_that_cannot_be_read_costs_its_request(
+    workers: Workers, tmp_path: Path
+) -> None:
+    made = tmp_path / "made"
+    for answer in forged(made):
+        with pytest.raises(WorkerError, match="no answer that can be read"):
+            await workers.run(piped, answer)
+    assert not made.exists()
+    assert await workers.run(larger, 1, 2) == 2
+
+
+async def test_answers_and_functions_are_bounded(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(WorkerError, match="larger than 64 MB"):
+        await workers.run(filled, ANSWER + 1)
+    for what in ("function", "surrogate"):
+        with pytest.raises(WorkerError, match="please report it"):
+            await workers.run(lied, what)
+    with pytest.raises(WorkerError, match=r"ZeroDivisionError.*please report it"):
+        await workers.run(fault)
+    with pytest.raises(ValueError, match="no function of the workers"):
+        await workers.run(os.system, "true")
+    # The engine itself takes no more, whatever the worker thinks.
+    monkeypatch.setattr("tui_reader.engine.workers.ANSWER", 1000)
+    with pytest.raises(WorkerError, match="ended"):
+        await workers.run(filled, 5000)
+    assert len(await workers.run(filled, 500)) == 500

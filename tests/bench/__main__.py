@@ -7,8 +7,8 @@ from importlib import import_module
 
 _NAMES = (
     "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "hostile",
-    "injuries", "keys", "kill", "large", "lexers", "openings", "pages", "reading", "refresh",
-    "typeset", "waits",
+    "injuries", "keys", "kill", "large", "lexers", "openings", "pages", "reading",
+    "refresh", "typeset", "waits", "worker",
 )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from tui_reader.engine.asking import ask_page
+from tui_reader.engine.digest import read_page
 from tui_reader.engine.protocol import Event, PageFetched
 from tui_reader.engine.silence import Silence
 from tui_reader.engine.status_words import status_words
@@ -22,10 +23,6 @@ from tui_reader.ingest.fetch import FetchError
 from tui_reader.store import Store, pages
 from tui_reader.store.pages import WantedPage
 from tui_reader.text.i18n import _
-from tui_reader.text.plain import one_line
-
-if TYPE_CHECKING:
-    from tui_reader.ingest.full_text import FullText
 
 UNASKED = 100
 """Pages fetched unasked after one refresh; the rest follows after the next."""
@@ -88,25 +85,6 @@ async def fetch_page(wanted: WantedPage, tools: Tools, turns: Turns) -> PageOutc
         wanted.article_id, "text", html=found.html, byline=found.byline, language=found.language,
         key=wanted.key,
     )  # fmt: skip
-
-
-def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:
-    """What a worker does with a page; arguments and result are those of ``ingest.full_text``.
-
-    Raises:
-        NoFullText: it gives no article, or its parser failed on it.
-    """
-    # The engine itself parses nothing: what this loads is for the workers.
-    from tui_reader.ingest.full_text import extract
-
-    try:
-        return extract(body, url, content_type, selector)
-    except (NoFullText, MemoryError):
-        raise
-    except Exception as error:  # any fault of a parser is told as this page's refusal
-        reason = _("reading the page failed ({fault}); please report it")
-        fault = one_line(f"{type(error).__name__}: {error}", 200)
-        raise NoFullText("fault", reason.format(fault=fault)) from error
 
 
 def keep(store: Store, outcome: PageOutcome, now: int) -> None:
