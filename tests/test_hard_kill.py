@@ -7,14 +7,18 @@ import os
 import pickle
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from msgspec import msgpack
 
 from tests.bench.kill import VICTIMS, Press, Witness, engine_of, kill, run, wait_gone
-from tests.loopback import Answer, Asked, Web
+from tests.loopback import Answer, Asked, Web, rss
+from tests.page_samples import article
+from tests.picture_samples import png
+from tests.polite_support import Desk
 from tests.terminal import Terminal, descendants
 from tests.worker_functions import (
     ALL,
@@ -28,7 +32,13 @@ from tests.worker_functions import (
     own_pid,
     piped,
 )
+from tui_reader.config.schema import Settings
+from tui_reader.engine.full_text import fetch_page, page_turns
+from tui_reader.engine.pictures import PictureError, Pictures
+from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import ANSWER, WorkerError, Workers
+from tui_reader.ingest.fetch import client
+from tui_reader.store.pages import WantedPage
 
 KILLS = 2
 
@@ -222,3 +232,65 @@ async def test_answers_and_functions_are_bounded(
     with pytest.raises(WorkerError, match="ended"):
         await workers.run(filled, 5000)
     assert len(await workers.run(filled, 500)) == 500
+
+
+async def test_a_worker_killed_at_a_feed_costs_that_feed_only(web: Web, tmp_path: Path) -> None:
+    pool = Workers(1, ALL)
+    desk = Desk(web, tmp_path / "store.sqlite3", pool)
+    desk.settings = Settings()
+    web.pages["/long"] = endless
+    paths = ("/long", "/1", "/2", "/3")
+    for path in paths[1:]:
+        web.pages[path] = Answer(rss(f"News of {path}"))
+    desk.subscribe(*paths)
+    pid = await pool.run(own_pid)
+    # It has asked for the others meanwhile: they wait for the worker.
+    refreshing = asyncio.create_task(desk.refresh())
+    await asyncio.to_thread(wait_until, lambda: processor_seconds(pid) > 0.2)
+    os.kill(pid, signal.SIGKILL)
+    told = {one.feed_url.removeprefix(web.url): one.error for one in await refreshing}
+    assert told == {
+        "/long": "reading it ended the worker process", "/1": "", "/2": "", "/3": "",
+    }  # fmt: skip
+    assert len(desk.titles()) == 3
+    desk.store.close()
+    await asyncio.to_thread(pool.close)
+
+
+async def test_a_stopped_worker_costs_one_feed_page_or_picture(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = Workers(1, ALL)
+    desk = Desk(web, tmp_path / "store.sqlite3", pool)
+    web.pages["/feed"] = Answer(rss("The ferry sails again"))
+    web.pages["/page"] = Answer(article(), headers={"Content-Type": "text/html"})
+    web.pages["/quai.png"] = Answer(png())
+    desk.subscribe("/feed")
+
+    @asynccontextmanager
+    async def stopped() -> AsyncIterator[None]:
+        os.kill(await pool.run(own_pid), signal.SIGSTOP)
+        with monkeypatch.context() as patch:
+            patch.setattr("tui_reader.engine.workers.SECONDS", 0.1)
+            yield
+
+    async with client() as http:
+        tools = Tools(http, pool, desk.settings, lambda: desk.now)
+        async with stopped():
+            [told] = await desk.refresh()
+        assert "took longer" in told.error
+        [told] = await desk.refresh(force=True)
+        assert told.new == 1
+        wanted = WantedPage(1, web.url + "/page", desk.subscriptions[0].url, "")
+        async with stopped():
+            outcome = await fetch_page(wanted, tools, page_turns(tools))
+        assert outcome.state == "failed"
+        assert "took longer" in outcome.reason
+        assert (await fetch_page(wanted, tools, page_turns(tools))).state == "text"
+        pictures = Pictures(desk.store, tools, tmp_path / "pictures")
+        async with stopped():
+            with pytest.raises(PictureError, match="longer"):
+                await pictures.get(web.url + "/quai.png", 1)
+        assert (await pictures.get(web.url + "/quai.png", 1, again=True)).file
+    desk.store.close()
+    await asyncio.to_thread(pool.close)

@@ -80,7 +80,7 @@ async def fetch_page(wanted: WantedPage, tools: Tools, turns: Turns) -> PageOutc
     except NoFullText as error:
         return PageOutcome(wanted.article_id, "refused", error.reason)
     except WorkerError as error:
-        return PageOutcome(wanted.article_id, "refused", str(error))
+        return PageOutcome(wanted.article_id, "failed", str(error))
     return PageOutcome(
         wanted.article_id, "text", html=found.html, byline=found.byline, language=found.language,
         key=wanted.key,
