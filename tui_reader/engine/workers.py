@@ -23,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from threading import Lock, Thread, Timer, local
@@ -56,6 +57,8 @@ _TASKS_PER_WORKER = 500
 """A worker is renewed after so many documents, whatever it may have leaked."""
 _ATTEMPTS = 5
 """To start a worker."""
+_START_SECONDS = 60.0
+"""How long that may take; on a busy machine the fork server loads the parser for seconds."""
 _GRACE_SECONDS = 1.0
 """How long an idle worker may take to end once its pipe is closed; then it is killed."""
 
@@ -188,10 +191,17 @@ class Workers:
 
     def _started(self) -> _Worker:
         for _attempt in range(_ATTEMPTS):
+            # A fork server that stands still would let us wait for ever.
+            late = Timer(_START_SECONDS, _end_fork_server)
+            late.daemon = True
+            late.start()
             # A fork server that is dying says no; once it is dead, Python starts another.
-            with suppress(EOFError, OSError):
+            try:
                 return _Worker(self._context, self._functions)
-            time.sleep(0.1)
+            except (EOFError, OSError):
+                time.sleep(0.1)
+            finally:
+                late.cancel()
         raise WorkerError(_("no process could be started to read it with"))
 
     def _drop(self, worker: _Worker) -> None:
@@ -277,8 +287,20 @@ class _Worker:
         self._pipe.close()
         self._process.join(_GRACE_SECONDS)
         self.kill()
-        self._process.join()
+        self._process.join(_GRACE_SECONDS)
+        if self._process.is_alive():
+            # It is the fork server that would tell us that it has ended.
+            _end_fork_server()
+            self._process.join()
         self._process.close()
+
+
+def _end_fork_server() -> None:
+    """End a fork server that stands still; Python starts another with the next worker."""
+    # There is no public way to name it. Until Python starts another, the number is not used again.
+    server: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if server is not None:
+        os.kill(server, signal.SIGKILL)
 
 
 class _Failure(Struct, frozen=True):
