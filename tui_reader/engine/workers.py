@@ -87,9 +87,7 @@ class Workers:
             if _FORK_SERVER_IS_SAFE
             else multiprocessing.get_context("spawn")
         )
-        self._context.set_forkserver_preload(
-            ["tui_reader.ingest.parse", "tui_reader.engine.digest"]
-        )
+        self._context.set_forkserver_preload(["tui_reader.engine.fork_server"])
         self._threads = ThreadPoolExecutor(
             count or max(1, min(8, os.cpu_count() or 1)), thread_name_prefix="worker"
         )
