@@ -8,22 +8,18 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui_reader.cli.printing import say, say_json, say_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
 from tui_reader.config.load import load_feeds
-from tui_reader.model import Subscription
+from tui_reader.model import Candidate, Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import WEB, clean_url, likely_url, masked, typed_url, without_password
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
-
-if TYPE_CHECKING:
-    from tui_reader.ingest.discover import Candidate
 
 
 def list_feeds(options: argparse.Namespace) -> int:

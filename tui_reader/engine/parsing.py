@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from tui_reader.ingest.decide import Known, decide
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.model import Draft, FeedDraft
+from tui_reader.model import Candidate, Draft, FeedDraft, FullText
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
 from tui_reader.text.i18n import _
@@ -186,11 +186,22 @@ def _parse(
     return ParsedFeed(replace(feed, entries=()), len(feed.entries), new, decision.changed)
 
 
-def named_feeds(page: bytes, url: str, content_type: str) -> tuple[str, ...]:
-    """The addresses of the feeds that a web page names, the best first."""
+def feeds_of_page(page: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:
+    """The feeds that a web page names, as ``ingest.discover`` finds them."""
     from tui_reader.ingest.discover import discover
 
-    return tuple(one.url for one in discover(page, url, content_type) if one.url != url)
+    return discover(page, url, content_type)
+
+
+def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:
+    """The article of a page; arguments and result are those of ``ingest.full_text.extract``.
+
+    Raises:
+        NoFullText: it gives no article.
+    """
+    from tui_reader.ingest.full_text import extract
+
+    return extract(body, url, content_type, selector)
 
 
 class OutOfTimeError(BaseException):

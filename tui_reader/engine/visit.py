@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.engine.parsing import ParsedFeed, named_feeds, parse_feed
+from tui_reader.engine.parsing import ParsedFeed, feeds_of_page, parse_feed
 from tui_reader.engine.requests import may_be_offered, request_feed
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
@@ -99,11 +99,12 @@ async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> str:
         return ""
     content_type = answer.headers.get("content-type", "")
     try:
-        found = await tools.workers.run(named_feeds, answer.body, answer.url, content_type)
+        found = await tools.workers.run(feeds_of_page, answer.body, answer.url, content_type)
     except WorkerError:
         # The reason is then that this is no feed.
         return ""
-    named = next((url for url in found if may_be_offered(url, feed.url, tools)), "")
+    others = (one.url for one in found if one.url != answer.url)
+    named = next((url for url in others if may_be_offered(url, feed.url, tools)), "")
     reason = _("this is a web page, not a feed; it names the feed {url}")
     return reason.format(url=one_line(named, 300)) if named else ""
 

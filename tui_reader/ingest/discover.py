@@ -9,10 +9,10 @@ from urllib.parse import urldefrag, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
-from msgspec import Struct
 
 from tui_reader.ingest.parse import NotAFeed, parse
 from tui_reader.ingest.sniff import is_feed_root, is_json, root_of
+from tui_reader.model import Candidate
 from tui_reader.text.charset import decode
 from tui_reader.text.from_html import from_html
 from tui_reader.text.links import WEB, clean_url, offered_url
@@ -55,17 +55,6 @@ _NAMES_FEED = re.compile(
     re.IGNORECASE,
 )
 _ICON = re.compile(r"(?<![a-z])(?:rss|feed-?icon)(?![a-z])", re.IGNORECASE)
-
-
-class Candidate(Struct, frozen=True):
-    """A feed that a page names."""
-
-    url: str
-    title: str
-    """As the page calls it; may be empty."""
-    kind: str
-    """``rss``, ``atom``, ``json``, ``feed`` when the page does not say, or ``link`` when only the
-    words of a link say that it leads to a feed."""
 
 
 def discover(html: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:

@@ -13,7 +13,6 @@ from copy import deepcopy
 from html import escape
 
 from lxml import etree
-from msgspec import Struct
 
 from tui_reader.ingest.article_text import text_of
 from tui_reader.ingest.clean import clean
@@ -32,6 +31,7 @@ from tui_reader.ingest.full_text_tree import (
     text_length,
 )
 from tui_reader.ingest.markup import unfold_noscript
+from tui_reader.model import FullText
 from tui_reader.text.charset import decode
 from tui_reader.text.from_html import from_html
 from tui_reader.text.i18n import _
@@ -52,17 +52,6 @@ _MAGIC = (
     (b"PK\x03\x04", "ZIP"),
 )
 _ANY_TAG = re.compile(rb"<[a-zA-Z!]")
-
-
-class FullText(Struct, frozen=True):
-    """An article as its page gives it; every field has passed gate one."""
-
-    html: str
-    """Cleaned, with absolute addresses."""
-    title: str = ""
-    byline: str = ""
-    language: str = ""
-    """BCP 47 primary tag; empty when the page does not say."""
 
 
 def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -> FullText:

@@ -127,6 +127,17 @@ class PageVisit(Struct, frozen=True):
     language: str = ""
 
 
+class FullText(Struct, frozen=True):
+    """An article as its page gives it; every field has passed gate one."""
+
+    html: str
+    """Cleaned, with absolute addresses."""
+    title: str = ""
+    byline: str = ""
+    language: str = ""
+    """BCP 47 primary tag; empty when the page does not say."""
+
+
 class Article(Struct, frozen=True):
     """An article with its body, as the reading pane needs it."""
 

@@ -1,0 +1,27 @@
+"""What the fork server loads before it forks workers, and what it leaves clean at its end.
+
+The engine does not load this: see ``Workers`` in ``engine/workers.py``.
+"""
+
+import atexit
+import shutil
+from multiprocessing import forkserver
+from pathlib import Path
+
+import tui_reader.engine.parsing
+import tui_reader.engine.workers
+import tui_reader.ingest.parse  # noqa: F401 - they are there when a worker is forked
+
+
+def _remove_socket() -> None:
+    """Delete the folder of the socket that the engine asks for workers at.
+
+    The engine does so at its end, but not when it is killed; the fork server outlives it.
+    """
+    # There is no public way to name it.
+    address = getattr(forkserver._forkserver, "_forkserver_address", None)
+    if address:
+        shutil.rmtree(Path(address).parent, ignore_errors=True)
+
+
+atexit.register(_remove_socket)
