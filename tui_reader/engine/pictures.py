@@ -13,13 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui_reader.config.whole_file import write_whole
-from tui_reader.engine.asking import own_host_of
 from tui_reader.engine.metered import Metered
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.turns import Turns
 from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.fetch import PICTURE, Fetched, FetchError, fetch
+from tui_reader.ingest.fetch_address import own_host_at
 from tui_reader.ingest.picture import DecodedPicture, NotAPictureError, decode_picture
 from tui_reader.model import Access, PictureState
 from tui_reader.store import Store, pictures
@@ -176,7 +176,7 @@ class Pictures:
                 proxy=access.proxy,
                 clock=self._tools.clock,
                 allow_private=settings.network.allow_private,
-                own_host=own_host_of(feed_url, url),
+                own_host=own_host_at(url, feed_url),
                 refused=refused,
             )
         except FetchError as error:
