@@ -6,6 +6,7 @@ from base64 import b64encode
 
 from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
 from tui_reader.portable.xhtml import body_of, media_type, text
+from tui_reader.text.links import WEB, clean_url
 
 _STYLE = """
 body { max-width: 38em; margin: 2em auto; padding: 0 1em; font: 1.05em/1.6 Georgia, serif;
@@ -32,7 +33,8 @@ def to_html(leaf: Leaf, pictures: Pictures = no_pictures) -> str:
         return f"data:{kind[0]};base64,{b64encode(data).decode('ascii')}"
 
     byline = " · ".join(filter(None, (leaf.byline, leaf.author)))
-    source = f'<p><a href="{text(leaf.url)}">{text(leaf.url)}</a></p>' if leaf.url else ""
+    url = text(clean_url(leaf.url, schemes=WEB))
+    source = f'<p><a href="{url}">{url}</a></p>' if url else ""
     language = f' lang="{text(leaf.language)}"' if leaf.language else ""
     # A page that is opened from a disk shall not ask anybody for anything.
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
