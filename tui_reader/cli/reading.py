@@ -17,6 +17,7 @@ from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
 from tui_reader.text.i18n import _
+from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import midnight
 
@@ -129,6 +130,7 @@ def say_missing_view(store: Store, name: str, own: Sequence[View] = ()) -> None:
     names += articles.tags(store)
     for feed in feeds.feeds(store):
         names += [feed.title, *filter(None, [feed.folder])]
-    near = get_close_matches(name, names, n=1)
+    name = masked(name)
+    near = get_close_matches(name, map(masked, names), n=1)
     hint = _("; did you mean {name}?").format(name=repr(near[0])) if near else ""
     print(_("tui-reader: there is no view {name}").format(name=repr(name)) + hint, file=sys.stderr)
