@@ -39,11 +39,14 @@ _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 """The 32 bits before the IPv4 address in an ISATAP interface identifier (RFC 5214 §6.1)."""
 _PRIVATE_ENDINGS = tuple(
     f".{name}"
-    for name in "localhost localdomain local internal intranet private corp home lan home.arpa"
-    " fritz.box speedport.ip".split()
+    for name in "localhost localdomain local internal intranet private corp home lan mail test"
+    " home.arpa domain workgroup router gateway modem belkin dlink dlinkrouter wpad svc"
+    " fritz.box easy.box o2.box congstar.box speedport.ip gateway.2wire.net mafreebox.freebox.fr"
+    " router.asus.com asusrouter.com routerlogin.net routerlogin.com tplinkwifi.net tplinkmodem.net"
+    " tplinklogin.net mywifiext.net tendawifi.com".split()
 )
-"""Domains of private networks: RFC 6761, 6762, 8375, ICANN's ``internal``, and what routers of
-homes and offices use."""
+"""Domains of private networks: RFC 6761, 6762, 8375, ICANN's ``internal``, ends of names that
+the public name servers do not know (ICANN SAC113), and those of routers of homes and offices."""
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
