@@ -232,12 +232,23 @@ def test_names_that_are_private_by_themselves() -> None:
         "fritz.box",
         "router.home",
         "localhost.localdomain",
+        "my.router",
+        "easy.box",
+        "routerlogin.net",
+        "redis.default.svc",
         "127.0.0.1%2e",
         "[::127.0.0.1]",
         "[64:ff9b:1::1]",
     ):
         assert is_private_name(host), host
-    for host in ("paper.example", "8.8.8.8", "2606:4700::1111", "xn--qua-0qa.example"):
+    for host in (
+        "paper.example",
+        "news.box",
+        "2wire.net",
+        "8.8.8.8",
+        "2606:4700::1111",
+        "xn--qua-0qa.example",
+    ):
         assert not is_private_name(host), host
     assert is_loopback_name("127.0.0.9")
     assert is_loopback_name("[::1]")

@@ -7,6 +7,9 @@ from html import escape
 
 from tui_reader.text.references import unescape
 
+REST = r'(?:[^<>"]++|"[^"]*+")*+'
+"""An expression for what follows the name in such a tag, up to its ``>``; some versions of nh3
+leave a ``<`` in a value as it is."""
 _ATTRIBUTE = re.compile(r' ([a-zA-Z-]+)="([^"]*)"')
 
 

@@ -1,53 +1,42 @@
 """Gate one for HTML: an article's markup reduced to what can be read and cannot harm.
 
 nh3 (ammonia, an HTML5 parser) parses and filters; what it gives is well formed, so
-that everything after it may work on tags as text. ``markup`` tames the input before
-it, ``pictures`` and ``embeds`` rewrite what a terminal cannot show.
+that what follows may work on tags as text. ``markup`` tames the input before it,
+``pictures`` and ``embeds`` rewrite what a terminal cannot show. nh3 also has the last
+word: what is given is HTML that it gives back unchanged.
 """
 
 from __future__ import annotations
 
 import re
 from contextvars import ContextVar
+from html import escape
 
 import nh3
 
+from tui_reader.ingest.article_text import text_of
+from tui_reader.ingest.attributes import REST
 from tui_reader.ingest.embeds import replace_embeds
 from tui_reader.ingest.feed_markup import as_html
 from tui_reader.ingest.markup import cap, flatten, unfold_noscript, write_math
 from tui_reader.ingest.pictures import rewrite_pictures
 from tui_reader.ingest.places import place, places
 from tui_reader.text.i18n import _
-from tui_reader.text.links import clean_url
+from tui_reader.text.kept_html import ATTRIBUTES, DROPPED_WHOLE, TAGS
+from tui_reader.text.links import KEPT, WEB, clean_url
 from tui_reader.text.marks import PUNCTUATION, cap_after
 from tui_reader.text.plain import one_line, plain
 
-_KEPT = frozenset(
-    "h1 h2 h3 h4 h5 h6 p br hr ul ol li blockquote q pre code table caption thead tbody tfoot tr "
-    "th td figure figcaption img a dl dt dd sub sup abbr em strong b i u s del ins mark small kbd "
-    "samp var cite time div".split()
-)
 # Shown as plain boxes: kept through nh3 so that the texts on both sides stay apart.
 _BOXES = frozenset(
     "section article aside header footer main nav address center details summary fieldset".split()
 )
 _REPLACED = frozenset("picture source video audio iframe embed object".split())
-_DROPPED_WHOLE = frozenset(
-    "script style svg form button select textarea template noembed noframes title xmp".split()
-)
-_ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"dir", "id", "lang"},
-    "a": {"href", "name", "title"},
-    "abbr": {"title"},
-    "code": {"class"},
-    "pre": {"class"},
-    "ol": {"start", "type"},
-    "li": {"value"},
-    "td": {"colspan", "rowspan", "align"},
-    "th": {"colspan", "rowspan", "align"},
-    "img": {
-        "src", "alt", "title", "width", "height", "srcset", "data-src", "data-lazy-src",
-        "data-original", "data-srcset", "data-lazy-srcset", "data-orig-file",
+# What pictures and embedded players are told by until they are rewritten.
+_ATTRIBUTES = ATTRIBUTES | {
+    "img": ATTRIBUTES["img"] | {
+        "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset",
+        "data-orig-file",
     },
     "source": {"src", "srcset", "data-srcset", "type"},
     "video": {"src", "data-src"},
@@ -60,17 +49,20 @@ _LANGUAGE_CLASS = re.compile(
     r"(?:^|\s)(?:language|lang|highlight-source|brush:?)-?\s*([A-Za-z0-9+#._-]{1,30})(?:\s|$)"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
-_BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b([^<>]*+)>")
+_BOX_TAG = re.compile(rf"<(/?)(?:{'|'.join(sorted(_BOXES))})\b({REST})>")
 _EMBEDS = re.compile("<(?:video|audio|iframe|embed|object)")
 _PICTURES = re.compile("<(?:img|picture|source)")
-_TOKEN = re.compile(r"<[^<>]*+>|[^<]+")
+_TOKEN = re.compile(rf"<{REST}>|[^<]+")
 _MARK_BEHIND_TAG = re.compile(
     f"<[^<>]*>(?:[^\\w\\s\x00-\xac{PUNCTUATION}]|[\u1160-\u11ff\ud7b0-\ud7fb])"
 )
-_EMPTY_LINK = re.compile(r"<a(?:(?! (?:id|name)=)[^<>])*+>\s*+</a>")
+_EMPTY_LINK = re.compile(r'<a(?: (?!id=|name=)[a-z]++="[^"]*+")*+>\s*+</a>')
 _LARGEST_SPAN = 1000
 
-_PRE_BREAK = re.compile(r"<pre>\n+")
+_PRE_BREAK = re.compile(rf"(<pre{REST}>)\n++")
+_PASSES = 8
+"""Of the sanitizer; HTML that changes at each of them gives way to its text. One is the rule, and
+no tag soup is known that takes more than three."""
 
 
 def clean(html: str, base: str) -> str:
@@ -81,13 +73,15 @@ def clean(html: str, base: str) -> str:
     comments and tracking pixels go; embedded players become links; formulas
     become their TeX. Links and pictures are absolute http, https or mailto. What a
     link of the text itself leads to has that link's address as its ``id`` or ``name``.
-    Cleaning again changes no word and no link; tag soup may nest differently.
+    Cleaning again changes nothing.
 
     Args:
         html: any text at all, tag soup included.
         base: absolute address that relative links are resolved against (RFC 3986 §5).
     """
-    html, was_cut = cap(html.encode("utf-8", "ignore").decode("utf-8"))
+    if not html.isascii():
+        html = html.encode("utf-8", "ignore").decode("utf-8")
+    html, was_cut = cap(html)
     html = write_math(unfold_noscript(as_html(html)))
     _BASE.set(base)
     _PLACES.set(places(html, base))
@@ -97,15 +91,33 @@ def clean(html: str, base: str) -> str:
         html = _CLEANER.clean(replace_embeds(html, base))
     if _PICTURES.search(html):
         html = rewrite_pictures(html, base)
-    html = _BOX_TAG.sub(r"<\1div\2>", html)
-    html = _EMPTY_LINK.sub("", flatten(html))
-    if plain(html) != html or _MARK_BEHIND_TAG.search(html):
-        html = _plain_texts(html)
-    # A parser drops the line break that begins a pre (HTML §13.2.6.4.7); so do we, once.
-    html = _PRE_BREAK.sub("<pre>", html)
+    html = flatten(_BOX_TAG.sub(r"<\1div\2>", html))
     if was_cut:
         html += f"<p><em>{_('The rest is left out: the article is too large.')}</em></p>"
-    return html
+    return sanitized(_tidy(html))
+
+
+def sanitized(html: str) -> str:
+    """HTML that the sanitizer gives back as it is; it alone says what is a tag.
+
+    Of HTML that :func:`clean` gave nothing changes.
+    """
+    for _pass in range(_PASSES):
+        safe = _SANITIZER.clean(html)
+        if safe == html:
+            return html
+        html = _tidy(safe)
+    # No browser and no parser of ours agrees with another on such a nest of tags.
+    return _SANITIZER.clean(f"<p>{escape(plain(text_of(html)), quote=False)}</p>")
+
+
+def _tidy(html: str) -> str:
+    """HTML without empty links, its texts plain."""
+    if plain(html) != html or (not html.isascii() and _MARK_BEHIND_TAG.search(html)):
+        html = _plain_texts(html)
+    html = _EMPTY_LINK.sub("", html)
+    # A parser drops the line break that begins a pre (HTML §13.2.6.4.7); so do we, once.
+    return _PRE_BREAK.sub(r"\1", html)
 
 
 def _plain_texts(html: str) -> str:
@@ -160,11 +172,32 @@ def _kept_value(tag: str, name: str, value: str) -> str | None:
     return plain(value)
 
 
+def _stored_value(tag: str, name: str, value: str) -> str | None:
+    """As :func:`_kept_value`, of what passed it already: each address is absolute."""
+    if name == "href":
+        return clean_url(value) or None
+    if name == "src":
+        return clean_url(value, schemes=WEB) or None
+    if name in ("id", "name"):
+        return value if value and clean_url(value, schemes=WEB) == value else None
+    if name in ("width", "height"):
+        return value if value.isascii() and value.isdigit() and len(value) <= 5 else None
+    return _kept_value(tag, name, value)
+
+
 _CLEANER = nh3.Cleaner(
-    tags=set(_KEPT | _BOXES | _REPLACED),
-    clean_content_tags=set(_DROPPED_WHOLE),
-    attributes=_ATTRIBUTES,
+    tags=set(TAGS | _BOXES | _REPLACED),
+    clean_content_tags=set(DROPPED_WHOLE),
+    attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
     attribute_filter=_kept_value,
     link_rel=None,
-    url_schemes={"http", "https", "mailto"},
+    url_schemes=set(KEPT),
+)
+_SANITIZER = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags=set(DROPPED_WHOLE),
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+    attribute_filter=_stored_value,
+    link_rel=None,
+    url_schemes=set(KEPT),
 )

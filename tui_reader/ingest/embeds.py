@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from html import escape
 
-from tui_reader.ingest.attributes import escape_attribute, read_attributes
+from tui_reader.ingest.attributes import REST, escape_attribute, read_attributes
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, host_of
 from tui_reader.text.plain import one_line
 
-_EMBED = re.compile(r"<(/?)(video|audio|iframe|object|embed|source)\b([^<>]*+)>")
+_EMBED = re.compile(rf"<(/?)(video|audio|iframe|object|embed|source)\b({REST})>")
 _YOUTUBE = re.compile(
     r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,20})(?:[?#/].*)?"
 )

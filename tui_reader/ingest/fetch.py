@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader import __version__
-from tui_reader.ingest.fetch_address import is_private, is_private_name
+from tui_reader.ingest.fetch_address import is_private, is_private_name, port_of, ports_at
 from tui_reader.ingest.fetch_answer import Answer, ask, location, undone
 from tui_reader.ingest.fetch_decode import ACCEPTED
 from tui_reader.ingest.fetch_faults import FetchError, no_address
@@ -148,7 +148,7 @@ async def fetch(
     call = _Call(client, limit, proxy, clock, refused, feed_wanted=accept == FEED)
     try:
         async with asyncio.timeout(deadline):
-            reach = _Reach(allow_private, own_host, _ports_of(address))
+            reach = _Reach(allow_private, own_host, ports_at(address))
             return await _follow(call, address, plain, secret, reach)
     except TimeoutError as error:
         reason = _("the server did not answer within {seconds} seconds")
@@ -181,7 +181,7 @@ class _Reach(Struct, frozen=True):
     def allows(self, url: str) -> bool:
         host = (urlsplit(url).hostname or "").rstrip(".")
         own = bool(host) and host in (self.own, self.address)
-        return self.everywhere or (own and _ports_of(url)[0] in self.ports)
+        return self.everywhere or (own and port_of(url) in self.ports)
 
     def after(self, answer: Answer, url: str) -> _Reach:
         """What a redirect in an answer may lead to."""
@@ -242,13 +242,6 @@ async def _follow(
             # What was not for the other host is not for the way back either.
             secret = []
         current = target
-
-
-def _ports_of(url: str) -> tuple[int, ...]:
-    """The port of an address; of plain HTTP at its own port that of HTTPS as well."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return (80, 443) if port == 80 else (port,)
 
 
 def _target(leads_to: str, current: str) -> str:

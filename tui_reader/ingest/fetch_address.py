@@ -39,11 +39,14 @@ _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 """The 32 bits before the IPv4 address in an ISATAP interface identifier (RFC 5214 §6.1)."""
 _PRIVATE_ENDINGS = tuple(
     f".{name}"
-    for name in "localhost localdomain local internal intranet private corp home lan home.arpa"
-    " fritz.box speedport.ip".split()
+    for name in "localhost localdomain local internal intranet private corp home lan mail test"
+    " home.arpa domain workgroup router gateway modem belkin dlink dlinkrouter wpad svc"
+    " fritz.box easy.box o2.box congstar.box speedport.ip gateway.2wire.net mafreebox.freebox.fr"
+    " router.asus.com asusrouter.com routerlogin.net routerlogin.com tplinkwifi.net tplinkmodem.net"
+    " tplinklogin.net mywifiext.net tendawifi.com".split()
 )
-"""Domains of private networks: RFC 6761, 6762, 8375, ICANN's ``internal``, and what routers of
-homes and offices use."""
+"""Domains of private networks: RFC 6761, 6762, 8375, ICANN's ``internal``, ends of names that
+the public name servers do not know (ICANN SAC113), and those of routers of homes and offices."""
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -99,8 +102,30 @@ def own_host(url: str) -> str:
     Only what stands in the address counts: a public name that resolves to a
     private address is nobody's own.
     """
-    host = (urlsplit(url).hostname or "").rstrip(".")
+    host = _host_of(url)
     return host if is_private_name(host) else ""
+
+
+def own_host_at(url: str, named: str) -> str:
+    """The host at which ``url`` may be asked because the user wrote ``named``; empty: none.
+
+    It is the host of ``named``, as :func:`own_host` gives it, when ``url`` is on it at the
+    same port: another port is another service. Of plain HTTP at its own port HTTPS is the same.
+    """
+    host = own_host(named)
+    return host if host and _host_of(url) == host and port_of(url) in ports_at(named) else ""
+
+
+def port_of(url: str) -> int:
+    """The port of a web address, its scheme's own when it names none."""
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def ports_at(url: str) -> tuple[int, ...]:
+    """The ports that count as that of an address: of plain HTTP at its own port HTTPS's as well."""
+    port = port_of(url)
+    return (80, 443) if port == 80 else (port,)
 
 
 def is_loopback_name(host: str) -> bool:
@@ -110,6 +135,10 @@ def is_loopback_name(host: str) -> bool:
     if address is not None:
         return ipaddress.ip_address(address.partition("%")[0]).is_loopback
     return host == "localhost" or host.endswith(".localhost")
+
+
+def _host_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _literal(host: str) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from tui_reader.ingest.attributes import read_attributes, write_attributes
+from tui_reader.ingest.attributes import REST, read_attributes, write_attributes
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.references import unescape
 
-_PICTURE = re.compile(r"<(/?)(img|picture|source)\b([^<>]*+)>")
+_PICTURE = re.compile(rf"<(/?)(img|picture|source)\b({REST})>")
 _LATE = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 # A candidate of a source set (HTML §4.8.4.2.1): an address that does not end in a comma, a size.

@@ -41,10 +41,12 @@ def place(name: str, base: str, known: frozenset[str]) -> str:
 
     An id that is such an address already stays one.
     """
-    if not known or not name:
-        return ""
     own = clean_url(base, schemes=WEB).partition("#")[0]
-    for address in (name, f"{own}#{name}", f"{own}#{quote(name)}"):
+    if not own or not name:
+        return ""
+    if name.startswith(f"{own}#") and clean_url(name, schemes=WEB) == name:
+        return name
+    for address in (f"{own}#{name}", f"{own}#{quote(name)}") if known else ():
         if address in known:
             return address
     return ""

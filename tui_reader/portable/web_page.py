@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from tui_reader.portable.xhtml import body_of, media_type, text
+from tui_reader.text.links import WEB, clean_url
 
 # An article on its way out of the reader: what every form of export needs of it.
 
@@ -65,7 +66,8 @@ def to_html(leaf: Leaf, pictures: Pictures = no_pictures) -> str:
         return f"data:{kind[0]};base64,{b64encode(data).decode('ascii')}"
 
     byline = " · ".join(filter(None, (leaf.byline, leaf.author)))
-    source = f'<p><a href="{text(leaf.url)}">{text(leaf.url)}</a></p>' if leaf.url else ""
+    url = text(clean_url(leaf.url, schemes=WEB))
+    source = f'<p><a href="{url}">{url}</a></p>' if url else ""
     language = f' lang="{text(leaf.language)}"' if leaf.language else ""
     # A page that is opened from a disk shall not ask anybody for anything.
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
