@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from tui_reader.store import feeds, index_upkeep, removal
 from tui_reader.store.database import Store, StoreFullError
-from tui_reader.store.slices import in_slices
+from tui_reader.store.slices import PAUSE_SECONDS, in_slices
 
 _LEAST = 100
 """The newest of a feed stay in any case, as does whatever its document still holds: what was
@@ -44,7 +45,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
         if wish.days <= 0 and wish.articles <= 0:
             continue
         rows = store.rows(
-            """
+            f"""
             WITH placed AS (
                 SELECT id, sort_at, row_number() OVER (ORDER BY sort_at DESC, id DESC) AS place
                 FROM articles WHERE feed_id = ?
@@ -52,8 +53,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
             SELECT id FROM placed JOIN articles USING (id)
             WHERE place > (SELECT max(entries, ?) FROM feeds WHERE feeds.id = ?)
                 AND ((? > 0 AND placed.sort_at < ?) OR (? > 0 AND place > ?))
-                AND NOT starred AND NOT later AND (read OR NOT ?)
-                AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = id)
+                AND (read OR NOT ?) AND {removal.UNMARKED}
             ORDER BY search_id
             """,
             (
@@ -89,37 +89,22 @@ def purge(store: Store, ids: Sequence[int]) -> int:
         StoreError: the store cannot be written; whole transactions are done, or not.
     """
     removed = 0
-
-    def remove() -> None:
-        nonlocal removed
-        for written in in_slices(store, ids, _remove, together=removal.TOGETHER):
-            removed += sum(written)
-
     if not ids:
         return 0
     try:
         with store.transaction() as connection:
             index_upkeep.removing(connection, len(ids))
-        remove()
+        for some in removal.remove(store, ids):
+            removed += some
+            while index_upkeep.merge_due(store):
+                time.sleep(PAUSE_SECONDS)
         index_upkeep.merge(store)
     except StoreFullError:
         index_upkeep.clear(store)
-        remove()
+        removed += sum(removal.remove(store, ids))
         compact(store)
         index_upkeep.mend(store)
     return removed
-
-
-def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
-    """Remove articles but those that are to be kept by now; how many were there."""
-    places = ",".join("?" * len(ids))
-    rows = connection.execute(
-        f"SELECT id FROM articles WHERE id IN ({places}) AND NOT starred AND NOT later"
-        " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
-        " ORDER BY search_id",
-        tuple(ids),
-    )
-    return removal.remove(connection, [row["id"] for row in rows])
 
 
 def size(store: Store) -> int:
