@@ -1,4 +1,4 @@
-"""kill -9 at random points; the whole run of a hundred is ``python -m tests.bench kill``."""
+"""kill -9 at random points; whole runs are ``python -m tests.bench kill``."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from msgspec import msgpack
 
-from tests.bench.kill import VICTIMS, Press, Witness, engine_of, kill, run, wait_gone
+from tests.bench.kill_refresh import VICTIMS, Press, Witness, engine_of, kill, run, wait_gone
 from tests.loopback import Answer, Asked, Web, rss
 from tests.page_samples import article
 from tests.picture_samples import png
 from tests.polite_support import Desk
+from tests.tally import Tally
 from tests.terminal import Terminal, descendants
 from tests.worker_functions import (
     ALL,
@@ -53,7 +54,7 @@ def workers() -> Iterator[Workers]:
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(victim: str, tmp_path: Path) -> None:
     witness = run(KILLS, tmp_path, (victim,), hosts=2, feeds=6)
-    assert witness.kills == KILLS
+    assert witness.tally == Tally(KILLS)
     assert witness.new.total() > 0
     assert witness.marked
 
@@ -146,6 +147,17 @@ async def test_workers_killed_in_the_middle_fail_their_own_task_only(workers: Wo
         assert isinstance(answers[0], WorkerError)
         assert answers[1] == 2
         assert len(answers[2]) == 1 << 22
+
+
+async def test_what_a_killed_worker_was_reading_another_one_reads() -> None:
+    pool = Workers(1)
+    pid = await pool.run(os.getpid)
+    os.kill(pid, signal.SIGSTOP)
+    task = asyncio.create_task(pool.run(os.getpid))
+    await asyncio.sleep(0.05)
+    os.kill(pid, signal.SIGKILL)
+    assert await task != pid
+    await asyncio.to_thread(pool.close)
 
 
 async def test_the_fork_server_may_be_killed_as_well(workers: Workers) -> None:

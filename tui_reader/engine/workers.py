@@ -70,6 +70,10 @@ class WorkerError(Exception):
     """A worker was stopped; the message says why, in plain words."""
 
 
+class _DiedError(WorkerError):
+    """A worker died, and we did not end it."""
+
+
 class Workers:
     """A small pool of processes for parsing. Each is started with the first task that needs it.
 
@@ -106,8 +110,8 @@ class Workers:
 
         Raises:
             ValueError: it is not among the workers' functions.
-            WorkerError: it took too long, took too much memory, failed, died, or gave an
-                answer that is too large or none of its type.
+            WorkerError: it took too long, took too much memory, failed, gave an answer that is
+                too large or none of its type, or two workers died of it.
             NotAFeed, NoFullText, NotAPictureError: as the function raised it.
         """
         if self._functions.get(function.__name__) != function.__module__:
@@ -117,7 +121,7 @@ class Workers:
             if self._closed:
                 raise WorkerError(_("the workers have been ended"))
             self._tasks.add(task)
-        future = self._threads.submit(self._carry_out, task)
+        future = self._threads.submit(self._carry_out_twice, task)
         try:
             result: T = await asyncio.wrap_future(future)
         except MemoryError as error:
@@ -139,6 +143,14 @@ class Workers:
         for worker in self._alive:
             worker.end()
 
+    def _carry_out_twice(self, task: _Task) -> Any:
+        """On a thread of the pool; once more where the worker was killed."""
+        try:
+            return self._carry_out(task)
+        except _DiedError:
+            # The system may have killed it for want of memory, whatever it was reading.
+            return self._carry_out(task)
+
     def _carry_out(self, task: _Task) -> Any:
         """On a thread of the pool: the thread's own worker does the task."""
         worker = self._worker()
@@ -155,7 +167,8 @@ class Workers:
             if task.expired:
                 reason = _("it took longer than {seconds} seconds to read")
                 raise WorkerError(reason.format(seconds=f"{SECONDS:.0f}")) from error
-            raise WorkerError(_("reading it ended the worker process")) from error
+            died = WorkerError if task.stopped else _DiedError
+            raise died(_("reading it ended the worker process")) from error
         finally:
             expired.cancel()
             task.stop_watching()
@@ -216,20 +229,21 @@ class _Task:
         self.function = function
         self.arguments = arguments
         self.expired = False
+        self.stopped = False
+        """Nobody wants it any more."""
         self._lock = Lock()
         self._worker: _Worker | None = None
-        self._stopped = False
 
     def begin(self, worker: _Worker) -> bool:
         """Whether it is still wanted."""
         with self._lock:
-            self._worker = None if self._stopped else worker
-            return not self._stopped
+            self._worker = None if self.stopped else worker
+            return not self.stopped
 
     def stop(self) -> None:
         """It is no longer wanted: a worker that is at it is ended."""
         with self._lock:
-            self._stopped = True
+            self.stopped = True
             if self._worker is not None:
                 self._worker.kill()
 

@@ -26,8 +26,8 @@ LOG_BYTES = 8 * 1024 * 1024
 _LOG_MOST_BYTES = 16 * 1024 * 1024
 """One that is larger is emptied by whoever writes at all, and its file does not stay as large. A mark
 that had to do it would wait for the disk."""
-_TURNS = 3
-"""How often it is emptied before others have to wait for the rest."""
+_TURNS = 8
+"""How often it is emptied while others write, who have to wait for the rest."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _MAY_BE_DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY})
 """What SQLite also says of a header that it takes for one of a later version."""
@@ -207,9 +207,11 @@ class Store:
         with self._lock, self._without_waiting():
             try:
                 for _turn in range(_TURNS):
-                    # While others may write: what they have written meanwhile is little.
+                    before = self.data_version()
                     answer = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-                    if answer["log"] == answer["checkpointed"]:
+                    # The answer does not count what others wrote meanwhile. Whoever cuts off the log
+                    # writes that to the disk as well, and all others wait.
+                    if answer["log"] == answer["checkpointed"] and before == self.data_version():
                         break
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except sqlite3.DatabaseError as error:

@@ -3,6 +3,9 @@
 The index is contentless. What is removed from it is at first one more entry, which says so; only
 merging its segments drops both (SQLite FTS5 §6.8). Words that were left behind cannot be told from
 others: nothing but making the index anew removes them.
+
+The index merges by itself at every fourth commit or so, hundreds of pages at once, for which a mark
+would have to wait. While much is removed it does not: it is merged here in short transactions.
 """
 
 from __future__ import annotations
@@ -17,12 +20,14 @@ from tui_reader.store.slices import PAUSE_SECONDS, in_slices
 
 _MUCH = 0.1
 """A merge reads and writes the whole index: it is worth it after such a share of all articles."""
-_MERGED_PAGES = 32
-"""Of the index, in one statement: a few milliseconds."""
-_TURNS = 10**9
-"""More than any merge takes."""
+_MERGED_PAGES = 64
+"""Of the index, in one transaction: some 10 ms."""
+_ONCE = (None,)
 _TO_MERGE = "search index to be merged"
-"""The fact that stands in the store until a merge is done, so that one killed is taken up again."""
+"""The fact that stands in the store until a merge is done, so that one killed is taken up again. As long
+as it stands the index does not merge by itself."""
+_BY_ITSELF = 4
+"""Segments of one size that the index merges by itself: FTS5's own default."""
 _UNINDEXED = (
     "SELECT id FROM articles WHERE search_id IS NULL"
     " OR search_id NOT IN (SELECT id FROM search_docsize) ORDER BY coalesce(search_id, 0) DESC"
@@ -38,6 +43,18 @@ def removing(connection: sqlite3.Connection, count: int) -> None:
     total = connection.execute("SELECT coalesce(sum(total), 0) FROM tallies").fetchone()[0]
     if count > _MUCH * total:
         connection.execute("INSERT OR IGNORE INTO facts (name, value) VALUES (?, '')", (_TO_MERGE,))
+        _command(connection, "automerge", 0)
+
+
+def merge_due(store: Store) -> bool:
+    """Merge some of what the index does not merge by itself now; whether there may be more to do.
+
+    To be called between the removals.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    return _to_be_merged(store) and all(next(in_slices(store, _ONCE, _merge_due)))
 
 
 def merge(store: Store) -> None:
@@ -52,21 +69,40 @@ def merge_some(store: Store) -> bool:
     Raises:
         StoreError: the store cannot be written.
     """
-    if store.value("SELECT 1 FROM facts WHERE name = ?", (_TO_MERGE,)) is None:
+    if not _to_be_merged(store):
         return False
-    more = all(next(in_slices(store, range(_TURNS), _merge)))
+    more = all(next(in_slices(store, _ONCE, _merge)))
     store.empty_log()
     return more
 
 
-def _merge(connection: sqlite3.Connection, _turn: Sequence[int]) -> bool:
-    before = connection.total_changes
-    # Negative: all segments, however few; less than two changes: there is but one left.
-    connection.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", (-_MERGED_PAGES,))
-    more = connection.total_changes - before >= 2
+def _to_be_merged(store: Store) -> bool:
+    return store.value("SELECT 1 FROM facts WHERE name = ?", (_TO_MERGE,)) is not None
+
+
+def _merge_due(connection: sqlite3.Connection, _once: Sequence[None]) -> bool:
+    return _command(connection, "merge", _MERGED_PAGES)
+
+
+def _merge(connection: sqlite3.Connection, _once: Sequence[None]) -> bool:
+    # Negative: all segments, however few.
+    more = _command(connection, "merge", -_MERGED_PAGES)
     if not more:
-        connection.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+        _merged(connection)
     return more
+
+
+def _merged(connection: sqlite3.Connection) -> None:
+    """The index is small, and merges by itself from now on."""
+    connection.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+    _command(connection, "automerge", _BY_ITSELF)
+
+
+def _command(connection: sqlite3.Connection, command: str, value: int) -> bool:
+    """Give the index a command (SQLite FTS5 §6); whether it has changed something of the index."""
+    before = connection.total_changes
+    connection.execute("INSERT INTO search (search, rank) VALUES (?, ?)", (command, value))
+    return connection.total_changes - before >= 2
 
 
 def left_behind(store: Store) -> int:
@@ -88,7 +124,7 @@ def clear(store: Store) -> None:
     """Empty the index, for :func:`mend` to make it anew: that takes next to no room."""
     with store.transaction() as connection:
         connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-        connection.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+        _merged(connection)
         last = connection.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
         if last is not None:
             index_again(connection, last["id"])

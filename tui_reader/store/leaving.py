@@ -11,14 +11,11 @@ from collections.abc import Sequence
 
 from tui_reader.store import index_upkeep, removal
 from tui_reader.store.database import Store
-from tui_reader.store.slices import in_slices
 
 _AT_ONCE = 200
 """Articles looked up for one transaction: as many as its time allows to remove."""
-_UNMARKED = (
-    "starred = 0 AND later = 0"
-    " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
-)
+# The plus keeps it from walking all that is unread.
+_STILL_LEAVING = "+read = 0 AND EXISTS (SELECT 1 FROM feeds WHERE feeds.id = feed_id AND leaving)"
 
 
 def leave(connection: sqlite3.Connection, feed_ids: Sequence[int]) -> None:
@@ -40,28 +37,18 @@ def remove_some(store: Store) -> bool:
     feed_id = store.value("SELECT id FROM feeds WHERE leaving ORDER BY id LIMIT 1")
     if feed_id is None:
         return index_upkeep.merge_some(store)
+    if index_upkeep.merge_due(store):
+        return True
     # In the order of the index: it writes itself out whenever a number is smaller than the last.
     rows = store.rows(
         "SELECT id FROM (SELECT id, search_id FROM articles"
-        f" WHERE feed_id = ? AND read = 0 AND {_UNMARKED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
+        f" WHERE feed_id = ? AND read = 0 AND {removal.UNMARKED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
         (feed_id, _AT_ONCE),
     )
     if rows:
-        next(in_slices(store, [row["id"] for row in rows], _remove, together=removal.TOGETHER))
+        next(removal.remove(store, [row["id"] for row in rows], _STILL_LEAVING))
         store.empty_log()
     else:
         with store.transaction() as connection:
             connection.execute("UPDATE feeds SET leaving = 0 WHERE id = ?", (feed_id,))
     return True
-
-
-def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
-    """Remove articles, but none that was marked or subscribed to again meanwhile."""
-    # The plus keeps it from walking all that is unread.
-    places = ",".join("?" * len(ids))
-    rows = connection.execute(
-        "SELECT articles.id FROM articles JOIN feeds ON feeds.id = feed_id"
-        f" WHERE articles.id IN ({places}) AND leaving AND +read = 0 AND {_UNMARKED} ORDER BY search_id",
-        tuple(ids),
-    )
-    removal.remove(connection, [row["id"] for row in rows])

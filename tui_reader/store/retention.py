@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
-from functools import partial
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
 from tui_reader.store import feeds, index_upkeep, removal
 from tui_reader.store.database import Store, StoreFullError
-from tui_reader.store.slices import in_slices
+from tui_reader.store.slices import PAUSE_SECONDS, in_slices
 
 _LEAST = 100
 """The newest of a feed stay in any case, as does whatever its document still holds: what was
@@ -45,7 +46,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
         if wish.days <= 0 and wish.articles <= 0:
             continue
         rows = store.rows(
-            """
+            f"""
             WITH placed AS (
                 SELECT id, sort_at, row_number() OVER (ORDER BY sort_at DESC, id DESC) AS place
                 FROM articles WHERE feed_id = ?
@@ -53,8 +54,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
             SELECT id FROM placed JOIN articles USING (id)
             WHERE place > (SELECT max(entries, ?) FROM feeds WHERE feeds.id = ?)
                 AND ((? > 0 AND placed.sort_at < ?) OR (? > 0 AND place > ?))
-                AND NOT starred AND NOT later AND (read OR NOT ?)
-                AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = id)
+                AND (read OR NOT ?) AND {removal.UNMARKED}
             ORDER BY search_id
             """,
             (
@@ -97,44 +97,28 @@ def purge(store: Store, ids: Sequence[int]) -> int:
             (json.dumps(list(ids)),),
         )
     }
-    write = partial(_remove, unread=unread)
+    parts = ([one for one in ids if one not in unread], [one for one in ids if one in unread])
 
-    def remove() -> None:
-        nonlocal removed
-        for written in in_slices(store, ids, write, together=removal.TOGETHER):
-            removed += sum(written)
+    def remove() -> Iterator[int]:
+        # What was read then and is unread again by now stays.
+        return chain(removal.remove(store, parts[0], "read = 1"), removal.remove(store, parts[1]))
 
     if not ids:
         return 0
     try:
         with store.transaction() as connection:
             index_upkeep.removing(connection, len(ids))
-        remove()
+        for some in remove():
+            removed += some
+            while index_upkeep.merge_due(store):
+                time.sleep(PAUSE_SECONDS)
         index_upkeep.merge(store)
     except StoreFullError:
         index_upkeep.clear(store)
-        remove()
+        removed += sum(remove())
         compact(store)
         index_upkeep.mend(store)
     return removed
-
-
-def _remove(
-    connection: sqlite3.Connection, ids: Sequence[int], unread: Collection[int] | None = None
-) -> int:
-    """Remove articles but those that are to be kept by now; how many were there.
-
-    ``unread``: those that go although nobody read them; ``None``: whichever that are.
-    """
-    places = ",".join("?" * len(ids))
-    rows = connection.execute(
-        f"SELECT id, read FROM articles WHERE id IN ({places}) AND NOT starred AND NOT later"
-        " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
-        " ORDER BY search_id",
-        tuple(ids),
-    )
-    going = [row["id"] for row in rows if unread is None or row["read"] or row["id"] in unread]
-    return removal.remove(connection, going)
 
 
 def size(store: Store) -> int:
