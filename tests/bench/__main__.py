@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "hostile",
+    "border", "charsets", "connections", "corpus", "damage", "dates", "evolving", "expressions", "hostile",
     "injuries", "keys", "kill", "large", "lexers", "openings", "pages", "reading", "refresh",
     "typeset", "waits",
 )  # fmt: skip
