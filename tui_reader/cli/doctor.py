@@ -134,9 +134,10 @@ def _brought_over(damaged: Path, store: Store, why: str) -> Finding:
     says = _(
         "{why}; a new one was begun, {articles} articles and {marks} marks were brought over"
     ).format(why=why, articles=found.articles, marks=found.marks)
-    if found.lost or found.textless:
-        says += _("; {lost} places could not be read, {textless} articles have lost their text")
-        says = says.format(lost=found.lost, textless=found.textless)
+    if found.lost or found.texts_lost:
+        says += _("; {lost} places of it could not be read, and {texts} texts").format(
+            lost=found.lost, texts=found.texts_lost
+        )
     advice = _("the old file is kept as {path}; delete it when you miss nothing")
     return Finding(_("store"), False, says, advice.format(path=damaged))
 

@@ -30,8 +30,8 @@ class Salvaged(Struct, frozen=True):
     marks: int
     lost: int
     """Rows and pages of the file that could not be read."""
-    textless: int = 0
-    """Articles that were brought over without their text, which could not be read."""
+    texts_lost: int = 0
+    """Texts of articles, of their pages and of earlier versions that could not be read."""
 
 
 def salvage(
@@ -57,7 +57,7 @@ def salvage(
             raise_last(connection, _last_id(found))
         feed_ids = _feeds(found, store)
         feed_ids |= _lost_feeds(found, store, feed_ids)
-        ids, added, textless = _articles(found, store, feed_ids, tell)
+        ids, added, texts_lost = _articles(found, store, feed_ids, tell)
         _stories(found, store, ids)
         marks = _copy(found, store, "marks")
         for table in ("mark_tags", "blocked_pictures", "pictures"):
@@ -68,11 +68,11 @@ def salvage(
     with store.transaction() as connection:
         fact = f"salvaged {damaged.name}", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", fact)
-    return Salvaged(len(feed_ids), added, marks, lost, textless)
+    return Salvaged(len(feed_ids), added, marks, lost, texts_lost)
 
 
 _UNDO_STEPS = "SELECT id, at, step, coalesce(part_of, 0) FROM undo_steps ORDER BY id"
-_BESIDE = ("pages", "versions", "positions", "queued", "article_pictures")
+_BESIDE = ("versions", "positions", "queued", "article_pictures")
 """Tables whose rows belong to one article each."""
 _MANY = 2**48
 """More articles than ever come: a larger id is damage."""
@@ -158,9 +158,9 @@ def _articles(
     feed_ids: Mapping[int, int],
     tell: Callable[[int, int], None],
 ) -> tuple[dict[int, int], int, int]:
-    """Old article id → new one; how many were added, and how many of them without a text."""
+    """Old article id → new one; how many were added, and how many texts could not be read."""
     ids: dict[int, int] = {}
-    added = textless = 0
+    added = texts_lost = 0
     total = found.execute("SELECT count(*) FROM articles").fetchone()[0]
     rows = found.execute(
         "SELECT articles.*, html, full_text FROM articles LEFT JOIN contents ON article_id = id"
@@ -180,7 +180,7 @@ def _articles(
                 _page_of(connection, found, row["id"], article_id, full_text)
             else:
                 added += 1
-                textless += html is None
+                texts_lost += html is None
                 whole = {
                     "article_id": article_id,
                     "html": html or b"",
@@ -188,15 +188,14 @@ def _articles(
                 }
                 _insert(connection, "contents", whole)
                 tallies.added(connection, values["feed_id"], 1, unread=int(not values["read"]))
-                if full_text:
-                    _bring(connection, found, "pages", row["id"], article_id)
+                texts_lost += _bring(connection, found, "pages", row["id"], article_id)
                 index_stored(connection, article_id)
-            for table in _BESIDE[1:]:
-                _bring(connection, found, table, row["id"], article_id)
+            for table in _BESIDE:
+                texts_lost += _bring(connection, found, table, row["id"], article_id)
         ids[row["id"]] = article_id
         store.empty_log()
         tell(place + 1, total)
-    return ids, added, textless
+    return ids, added, texts_lost
 
 
 def _there(connection: sqlite3.Connection, values: Mapping[str, Any]) -> int | None:
@@ -216,12 +215,10 @@ def _page_of(
     full_text: bytes | None,
 ) -> None:
     """Give an article that the store has already the text of its page, if it has none."""
-    if not full_text:
-        return
     bare = connection.execute(
         "SELECT 1 FROM contents WHERE article_id = ? AND full_text = x''", (article_id,)
     ).fetchone()
-    if bare is None:
+    if not full_text or bare is None:
         return
     unindex_article(connection, article_id)
     connection.execute("DELETE FROM pages WHERE article_id = ?", (article_id,))
@@ -238,12 +235,26 @@ def _bring(
     table: str,
     old_id: int,
     article_id: int,
-) -> None:
-    """Bring over what a table holds of an article."""
+) -> int:
+    """Bring over what a table holds of an article; how many of the texts could not be read."""
+    lost = 0
     for row in found.execute(f"SELECT * FROM {table} WHERE article_id = ?", (old_id,)):
         values = _values(row) | {"article_id": article_id}
-        if table != "versions" or _text(values["html"]) is not None:
+        if table == "versions" and _text(values.get("html")) is None:
+            lost += 1
+        elif (
+            table == "pages" and values["state"] == "text" and not _has_text(connection, article_id)
+        ):
+            # It says that there is a text: the page is to be asked for again.
+            lost += 1
+        else:
             _insert(connection, table, values)
+    return lost
+
+
+def _has_text(connection: sqlite3.Connection, article_id: int) -> bool:
+    sql = "SELECT 1 FROM contents WHERE article_id = ? AND full_text <> x''"
+    return connection.execute(sql, (article_id,)).fetchone() is not None
 
 
 def _stories(found: sqlite3.Connection, store: Store, ids: Mapping[int, int]) -> None:
