@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.growth import assert_linear
-from tui_reader.ingest.bare_addresses import linked
+from tui_reader.ingest.article_text import linked
 from tui_reader.ingest.clean import clean
 from tui_reader.ingest.feed_markup import as_html
 from tui_reader.ingest.media import seconds

@@ -11,21 +11,239 @@ from __future__ import annotations
 import re
 from contextvars import ContextVar
 from html import escape
+from itertools import islice
+from urllib.parse import quote
 
 import nh3
 
 from tui_reader.ingest.article_text import text_of
-from tui_reader.ingest.attributes import REST
-from tui_reader.ingest.embeds import replace_embeds
+from tui_reader.ingest.attributes import REST, escape_attribute, read_attributes, write_attributes
 from tui_reader.ingest.feed_markup import as_html
 from tui_reader.ingest.markup import cap, flatten, unfold_noscript, write_math
-from tui_reader.ingest.pictures import rewrite_pictures
-from tui_reader.ingest.places import place, places
 from tui_reader.text.i18n import _
 from tui_reader.text.kept_html import ATTRIBUTES, DROPPED_WHOLE, TAGS
-from tui_reader.text.links import KEPT, WEB, clean_url
+from tui_reader.text.links import KEPT, WEB, clean_url, host_of
 from tui_reader.text.marks import PUNCTUATION, cap_after
 from tui_reader.text.plain import one_line, plain
+from tui_reader.text.references import unescape
+
+# Pictures in an article: the address that really holds the picture, tracking pixels gone.
+
+_PICTURE = re.compile(rf"<(/?)(img|picture|source)\b({REST})>")
+_LATE = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+# A candidate of a source set (HTML §4.8.4.2.1): an address that does not end in a comma, a size.
+_CANDIDATE = re.compile(
+    r"(?<!\s)\s*+([^\s,]\S*[^\s,]|[^\s,])(?:\s++([0-9.]{1,9})([wx]))?[^,]*(?:,|$)"
+)
+_STAND_IN = re.compile(
+    r"(?:placeholder|spacer|blank|transparent|lazy|loading|1x1)[^/]{0,200}\.(?:gif|png|svg|jpe?g)|^data:",
+    re.IGNORECASE,
+)
+_TRACKER = re.compile(
+    r"https?://(?:[^/]*\.)?(?:feeds\.feedburner\.com/~r/|feedsportal\.com/|pixel\.wp\.com/|"
+    r"stats\.wordpress\.com/|doubleclick\.net/|scorecardresearch\.com/|google-analytics\.com/|"
+    r"pixel\.quantserve\.com/|feeds\.feedblitz\.com/~/i/|ads\.pheedo\.com/|"
+    r"medium\.com/_/stat|counter\.theconversation\.com/)",
+    re.IGNORECASE,
+)
+_WIDEST = 1600
+"""Pixels: no terminal shows more of a picture."""
+_LARGEST = 20_000
+
+
+def rewrite_pictures(html: str, base: str) -> str:
+    """Every ``img`` with one absolute ``src``; ``picture`` and ``source`` folded into it."""
+    sources: list[str] = []
+
+    def rewrite(match: re.Match[str]) -> str:
+        closing, tag, written = match.groups()
+        if tag == "img":
+            return _img(read_attributes(written), sources, base)
+        if tag == "picture":
+            sources.clear()
+            return ""
+        if not closing:
+            attributes = read_attributes(written)
+            if candidates := attributes.get("srcset") or attributes.get("data-srcset"):
+                sources.append(candidates)
+        return ""
+
+    return _PICTURE.sub(rewrite, html)
+
+
+def _img(attributes: dict[str, str], sources: list[str], base: str) -> str:
+    width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
+    if min(width, height) <= 1 and max(width, height) <= 3 and (width, height) != (-1, -1):
+        return ""
+    src = attributes.get("src", "")
+    late = [attributes[name] for name in _LATE if attributes.get(name)]
+    sets = [best_candidate(attributes[name]) for name in _SETS if attributes.get(name)]
+    sets += [best_candidate(candidates) for candidates in sources]
+    first = [] if _STAND_IN.search(src) else [src]
+    choices = [*late, *first, *sets] if late else [*first, *sets]
+    url = next((u for choice in choices if (u := clean_url(choice, base, WEB))), "")
+    if not url or _TRACKER.match(url):
+        return ""
+    kept = {
+        "src": url,
+        "alt": attributes.get("alt", ""),
+        "title": attributes.get("title", ""),
+        "width": str(width) if 0 < width <= _LARGEST else "",
+        "height": str(height) if 0 < height <= _LARGEST else "",
+        "dir": attributes.get("dir", ""),
+        "lang": attributes.get("lang", ""),
+    }
+    return f"<img{write_attributes(kept)}>"
+
+
+def best_candidate(candidates: str) -> str:
+    """The address out of a ``srcset`` that suits a terminal: the largest up to 1,600 pixels wide."""
+    best, best_size = "", -1.0
+    for url, number, unit in _CANDIDATE.findall(unescape(candidates)[:20_000]):
+        try:
+            size = float(number or 1) * (1 if unit == "w" else _WIDEST / 2)
+        except ValueError:
+            continue
+        fits, best_fits = size <= _WIDEST, best_size <= _WIDEST
+        if best_size < 0 or (size > best_size if fits and best_fits else size < best_size):
+            best, best_size = url, size
+    return best
+
+
+def _pixels(value: str | None) -> int:
+    """A length in pixels; -1 when there is none."""
+    digits = re.match(r"\s*+([0-9]{1,9})(?:\.[0-9]+)?\s*+(?:px)?\s*+$", value or "")
+    return int(digits[1]) if digits else -1
+
+
+# Players and pages embedded in an article, as links that say what they lead to.
+
+_EMBED = re.compile(rf"<(/?)(video|audio|iframe|object|embed|source)\b({REST})>")
+_YOUTUBE = re.compile(
+    r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,20})(?:[?#/].*)?"
+)
+_VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)(?:[?#/].*)?")
+_VIDEO_HOSTS = re.compile(
+    r"(?:^|\.)(?:youtube\.com|youtube-nocookie\.com|youtu\.be|vimeo\.com|dailymotion\.com|"
+    r"twitch\.tv|arte\.tv|rumble\.com|ted\.com|jwplatform\.com|brightcove\.net)$"
+)
+_AUDIO_HOSTS = re.compile(
+    r"(?:^|\.)(?:soundcloud\.com|spotify\.com|bandcamp\.com|simplecast\.com|buzzsprout\.com|"
+    r"acast\.com|megaphone\.fm|podcasts\.apple\.com|anchor\.fm)$"
+)
+
+_TITLE_LENGTH = 100
+_NO_TITLE = re.compile(r"\b(?:player|embed\w*|i?frame|widget|content|untitled)\b", re.IGNORECASE)
+"""In titles that name the machinery ("YouTube video player") instead of the work."""
+
+
+def replace_embeds(html: str, base: str) -> str:
+    """Each ``video``, ``audio``, ``iframe``, ``object``, ``embed`` as a paragraph with a link.
+
+    The link says what it leads to: "Video: host", "Video: its title (host)". What stands inside one ("your browser cannot play this") goes with it.
+    """
+    if not _EMBED.search(html):
+        return html
+    out: list[str] = []
+    done = depth = 0
+    kind, title, sources = "", "", [""]
+    raw = False
+    for match in _EMBED.finditer(html):
+        closing, tag, written = match.groups()
+        # What stands inside an iframe is raw text (HTML §13.1.2): only its end is a tag.
+        if (tag == "source" and not depth) or (raw and not (closing and tag == "iframe")):
+            continue
+        if not depth:
+            out.append(html[done : match.start()])
+        done = match.end()
+        if closing:
+            raw = False
+            depth = max(depth - 1, 0)
+            if not depth:
+                out.append(_link(kind, sources, title, base))
+            continue
+        attributes = read_attributes(written)
+        if not depth:
+            kind, title, sources = tag, attributes.get("title", ""), []
+        sources += (attributes.get(name, "") for name in ("src", "data-src", "data"))
+        if tag in ("embed", "object"):
+            media = attributes.get("type", "").partition("/")[0]
+            kind = media if media in ("video", "audio") else kind
+        if tag == "embed" and not depth:
+            out.append(_link(kind, sources, title, base))
+        elif tag not in ("embed", "source"):
+            depth += 1
+            raw = tag == "iframe"
+    if depth:
+        out.append(_link(kind, sources, title, base))
+        return "".join(out)
+    return "".join((*out, html[done:]))
+
+
+def _link(kind: str, sources: list[str], title: str, base: str) -> str:
+    url = next((u for source in sources if (u := clean_url(source, base, WEB))), "")
+    if not url:
+        return ""
+    url = _YOUTUBE.sub(r"https://www.youtube.com/watch?v=\1", url)
+    url = _VIMEO.sub(r"https://vimeo.com/\1", url)
+    host = host_of(url)
+    if kind == "video" or _VIDEO_HOSTS.search(host):
+        label = _("Video: {host}")
+    elif kind == "audio" or _AUDIO_HOSTS.search(host):
+        label = _("Audio: {host}")
+    else:
+        label = _("Embedded: {host}")
+    title = one_line(title, _TITLE_LENGTH)
+    named = f"{title} ({host})" if title and not _NO_TITLE.search(title) else host
+    text = escape(label.format(host=named), quote=False)
+    return f'<div><a href="{escape_attribute(url)}">{text}</a></div>'
+
+
+# Places of a text that its own links lead to, such as footnotes: the only ids that are kept.
+
+_MOST = 2_000
+"""Links to places that are looked at."""
+# Possessive: of what is never closed, each character is looked at once.
+_LINK = re.compile(
+    r"""\shref\s*+=\s*+(?:"([^"#]*+#[^"]++)"|'([^'#]*+#[^']++)'|([^\s"'>#]*+#[^\s"'>]++))""",
+    re.IGNORECASE,
+)
+
+
+def places(html: str, base: str) -> frozenset[str]:
+    """The addresses within the text itself that its links lead to, absolute and clean.
+
+    Args:
+        html: any.
+        base: the text's own address; without one there are none.
+    """
+    if "#" not in html or not base:
+        return frozenset()
+    own = clean_url(base, schemes=WEB).partition("#")[0]
+    found = set()
+    for link in islice(_LINK.finditer(html), _MOST):
+        url = clean_url(unescape(link[1] or link[2] or link[3]), base, WEB)
+        if url.partition("#")[0] == own:
+            found.add(url)
+    return frozenset(found)
+
+
+def place(name: str, base: str, known: frozenset[str]) -> str:
+    """The address of the element whose id is ``name``; empty when no link leads to it.
+
+    An id that is such an address already stays one.
+    """
+    own = clean_url(base, schemes=WEB).partition("#")[0]
+    if not own or not name:
+        return ""
+    if name.startswith(f"{own}#") and clean_url(name, schemes=WEB) == name:
+        return name
+    for address in (f"{own}#{name}", f"{own}#{quote(name)}") if known else ():
+        if address in known:
+            return address
+    return ""
+
 
 # Shown as plain boxes: kept through nh3 so that the texts on both sides stay apart.
 _BOXES = frozenset(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tui_reader.ingest.faulty_json import read_json
+from tui_reader.ingest.jsonfeed import read_json
 from tui_reader.ingest.sniff import is_json
 from tui_reader.text.plain import one_line
 

@@ -20,8 +20,7 @@ from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.full_text_about import About, about
 from tui_reader.ingest.full_text_page import body_of, prepare
 from tui_reader.ingest.full_text_paywall import barrier
-from tui_reader.ingest.full_text_prune import prune
-from tui_reader.ingest.full_text_search import find_article
+from tui_reader.ingest.full_text_search import find_article, prune
 from tui_reader.ingest.full_text_tree import (
     ELEMENT_LIMIT,
     Element,

@@ -17,7 +17,6 @@ from tui_reader.ingest.clean import clean
 from tui_reader.ingest.identity import Said, hashed, identities, newest_versions, short
 from tui_reader.ingest.languages import primary_language
 from tui_reader.ingest.media import captioned, figures, media_of, not_shown
-from tui_reader.ingest.papers import paper_of
 from tui_reader.ingest.raw import RawEntry, RawFeed, RawText
 from tui_reader.model import Draft, FeedDraft
 from tui_reader.text.from_html import from_declared_html, from_html, without_cdata
@@ -25,6 +24,44 @@ from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url, short_url
 from tui_reader.text.plain import one_line, plain
 from tui_reader.text.references import unescape
+
+# The paper that an entry names as its source, as the feeds of aggregators do.
+
+NAME_LIMIT = 100
+"""Characters kept of a paper's name."""
+
+_PUBLISHER = re.compile(r"\S{1,200}@\S{1,200} \((.+)\)|(.+) [<(]\S{1,200}@\S{1,200}[>)]")
+_ADDRESS = re.compile(
+    r"[a-z][a-z0-9+.-]*://\S*"  # RFC 3986, section 3
+    r"|(?:doi|feed|info|isbn|issn|mailto|pmid|tag|urn):\S+"
+    r"|www\.\S+|[^\s/][^\s/.]*+\.[^\s/]++/\S*|[^\s@]+@[^\s@]+",
+    re.IGNORECASE,
+)
+
+
+def paper_of(named: Iterable[RawText], feed_title: str, publisher: str = "") -> str:
+    """The name of an entry's paper, gate one passed; empty when the feed itself is the paper.
+
+    An address is no name, nor is what holds no letter or digit. The first name counts; one
+    that is the feed's own title, or its own publisher, says nothing new.
+
+    Args:
+        named: what the entry names, the best first.
+        feed_title: what the feed calls itself, gate one passed.
+        publisher: of the whole feed.
+    """
+    for text in named:
+        written = text.value[: 12 * NAME_LIMIT]
+        name = (
+            one_line(written, NAME_LIMIT) if text.kind == "text" else from_html(written, NAME_LIMIT)
+        )
+        if found := _PUBLISHER.fullmatch(name):
+            name = found[1] or found[2]
+        if any(map(str.isalnum, name)) and not _ADDRESS.fullmatch(name):
+            own = (feed_title.casefold(), publisher.strip().casefold())
+            return "" if name.casefold() in own else name
+    return ""
+
 
 MAX_ENTRIES = 2000
 """Entries kept of one feed document; those that come first in it."""

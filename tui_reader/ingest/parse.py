@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, Literal
 from xml.sax import SAXParseException
 
@@ -11,7 +12,6 @@ from msgspec.structs import replace
 
 from tui_reader.ingest.dates import hints_of, parse_date
 from tui_reader.ingest.errors import NotAFeed, breaks_off
-from tui_reader.ingest.first_entries import first_entries
 from tui_reader.ingest.jsonfeed import parse_json_feed
 from tui_reader.ingest.mend import mend
 from tui_reader.ingest.normalise import MAX_ENTRIES, entries_left_out, normalise
@@ -32,6 +32,31 @@ from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 from tui_reader.text.references import unescape
 from tui_reader.text.tags import without_attribute_floods
+
+# A feed document without the entries that would not be kept: parsing them all would cost seconds.
+
+_BEGINNING = re.compile(r"<(?:[\w.-]{1,40}:)?(item|entry)(?=[\s/>])")
+
+
+def first_entries(text: str, limit: int) -> tuple[str, int]:
+    """The document with its first ``limit`` entries, and how many more it had.
+
+    What stands after the last entry stays. Tags are looked for as they are
+    written: an ``<item>`` inside a CDATA section counts as well, which only
+    matters to a document that has thousands of them.
+    """
+    cut = next(islice(_BEGINNING.finditer(text), limit, None), None)
+    if cut is None:
+        return text, 0
+    begun = [begin.end() for begin in _BEGINNING.finditer(text, cut.start())]
+    end = max(text.rfind(f"{name}>") + len(name) + 1 for name in ("item", "entry"))
+    if text.startswith("/>", begun[-1]):
+        end = max(end, begun[-1] + 2)
+    elif end <= begun[-1] + 1:
+        # The document breaks off in its last entry.
+        end = len(text)
+    return text[: cut.start()] + text[max(end, cut.start()) :], len(begun)
+
 
 __all__ = ["NotAFeed", "parse"]
 
