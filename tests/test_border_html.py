@@ -16,10 +16,10 @@ from lxml import html as lxml_html
 
 from tests.samples import QUAI, draft, receive, store_with
 from tui_reader.cli import main
-from tui_reader.ingest import clean as clean_room
 from tui_reader.ingest.errors import NoFullText
-from tui_reader.ingest.full_text import extract
-from tui_reader.ingest.parse import parse
+from tui_reader.ingest.extract.article import extract
+from tui_reader.ingest.feeds.parse import parse
+from tui_reader.ingest.sanitize import clean as clean_room
 
 URL = "https://quai.example/feed"
 TAGS = set(

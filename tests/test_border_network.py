@@ -7,20 +7,20 @@ import socket
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from tui_reader.engine.asking import may_be_offered
 
 from tests.loopback import Answer, Web, rss
 from tests.polite_support import Desk, feed_answer
 from tests.test_ingest_fetch import Server, moved, reply, serving
 from tui_reader.engine.archive import fetch_archives
 from tui_reader.engine.discovery import discover_feeds
-from tui_reader.engine.protocol import Event
+from tui_reader.engine.protocol import Broadcast
+from tui_reader.engine.requests import may_be_offered
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest import fetch as fetch_module
-from tui_reader.ingest import fetch_address
-from tui_reader.ingest.fetch import PICTURE, FetchError, client, fetch
-from tui_reader.ingest.fetch_address import own_host
+from tui_reader.ingest.fetch import address as fetch_address
+from tui_reader.ingest.fetch import request as fetch_request
+from tui_reader.ingest.fetch.address import own_host
+from tui_reader.ingest.fetch.request import PICTURE, FetchError, client, fetch
 
 PUBLIC = "127.0.0.2"
 """What the tests take for an address of the internet."""
@@ -33,7 +33,7 @@ def _one_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
         return address != PUBLIC and _really(address)
 
     monkeypatch.setattr(fetch_address, "is_private", pretend)
-    monkeypatch.setattr(fetch_module, "is_private", pretend)
+    monkeypatch.setattr(fetch_request, "is_private", pretend)
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ async def test_an_archive_of_a_feed_at_home_is_at_the_feeds_port(
         rss("Une").replace(b"<channel>", b"<channel>" + link.encode())
     )
     desk.subscribe("/feed")
-    events: list[Event] = []
+    events: list[Broadcast] = []
     async with client() as web:
         tools = Tools(web, desk.workers, desk.settings, lambda: desk.now)
         await fetch_archives(desk.store, tools, [f"{desk.web.url}/feed"], events.append)

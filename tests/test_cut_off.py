@@ -13,7 +13,7 @@ from tests.evolving import live
 from tests.loopback import rss
 from tests.polite_support import DAY, Desk, feed_answer
 from tests.test_polite_archive import archive, page
-from tui_reader.ingest import entries_apart, normalise, parse
+from tui_reader.ingest.feeds import entries_apart, normalise, parse
 from tui_reader.model import Validators
 from tui_reader.store import open_store
 from tui_reader.text.charset import decode

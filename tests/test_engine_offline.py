@@ -24,7 +24,7 @@ from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
 from tui_reader.engine.rate_limit import IN_VAIN
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch import client
+from tui_reader.ingest.fetch.request import client
 from tui_reader.model import PictureRef, Query, View
 from tui_reader.store import articles, marks, offline, pages, pictures
 from tui_reader.store.offline import Readiness

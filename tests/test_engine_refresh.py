@@ -20,9 +20,9 @@ from tui_reader.engine.protocol import Broadcast, FeedVisited, Progress
 from tui_reader.engine.refresh import interleave, refresh
 from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import WorkerError, Workers
-from tui_reader.ingest.fetch import FetchError
-from tui_reader.ingest.fetch import client as make_client
-from tui_reader.ingest.fetch_address import own_host
+from tui_reader.ingest.fetch.address import own_host
+from tui_reader.ingest.fetch.request import FetchError
+from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import Query, Subscription
 from tui_reader.store import Store, articles, feeds, marks
 

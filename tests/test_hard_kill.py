@@ -38,7 +38,7 @@ from tui_reader.engine.pages import Pages
 from tui_reader.engine.pictures import PictureError, Pictures
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import ANSWER, WorkerError, Workers
-from tui_reader.ingest.fetch import client
+from tui_reader.ingest.fetch.request import client
 from tui_reader.store.pages import WantedPage
 
 KILLS = 2

@@ -23,7 +23,7 @@ from tui_reader.engine.protocol import Broadcast, FeedVisited
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest.fetch import client as make_client
+from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import Query, Subscription
 from tui_reader.store import Store, articles, feeds
 

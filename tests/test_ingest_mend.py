@@ -13,9 +13,9 @@ from tests.bench.injuries import difference, entries_of
 from tests.growth import assert_linear
 from tests.injuries import JSON_INJURIES, XML_INJURIES, Injury, injuries_of
 from tests.made_feeds import made_feed
-from tui_reader.ingest.mend import Mended, mend
-from tui_reader.ingest.parse import NotAFeed, parse
-from tui_reader.ingest.xml_characters import xml_text
+from tui_reader.ingest.feeds.mend import Mended, mend
+from tui_reader.ingest.feeds.parse import NotAFeed, parse
+from tui_reader.ingest.feeds.xml_characters import xml_text
 from tui_reader.model import FeedDraft
 
 URL = "https://quay.example/feed"

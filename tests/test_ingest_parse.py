@@ -8,9 +8,9 @@ from html import escape
 import pytest
 
 from tests.growth import assert_linear
-from tui_reader.ingest.languages import primary_language
-from tui_reader.ingest.normalise import MAX_ENTRIES, MAX_TAGS
-from tui_reader.ingest.parse import NotAFeed, parse
+from tui_reader.ingest.feeds.languages import primary_language
+from tui_reader.ingest.feeds.normalise import MAX_ENTRIES, MAX_TAGS
+from tui_reader.ingest.feeds.parse import NotAFeed, parse
 from tui_reader.model import Draft, Enclosure, FeedDraft
 
 URL = "https://harbour.example/news/feed.xml"

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from tests.loopback import rss
 from tests.loopback_tls import listening, make_authority, serving_http2
 from tests.polite_support import Desk, feed_answer
-from tui_reader.ingest.fetch import Fetched, FetchError, client, fetch
-from tui_reader.ingest.fetch_address import is_loopback_name, is_private_name
-from tui_reader.ingest.fetch_proxy import UnfitProxyError, proxy_for
+from tui_reader.ingest.fetch.address import is_loopback_name, is_private_name
+from tui_reader.ingest.fetch.proxy import UnfitProxyError, proxy_for
+from tui_reader.ingest.fetch.request import Fetched, FetchError, client, fetch
 from tui_reader.model import Access
 
 PAPER = "http://paper.example/feed"

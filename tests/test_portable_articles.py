@@ -21,7 +21,7 @@ from tests.test_document_typesetting import ARTICLES, BASE
 from tui_reader.cli import main
 from tui_reader.document.markdown import to_markdown
 from tui_reader.document.parse import parse
-from tui_reader.ingest.clean import clean
+from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Subscription
 from tui_reader.portable.epub import chapters_by_source, to_epub
 from tui_reader.portable.files import FileError, file_name, write, write_new

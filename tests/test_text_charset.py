@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.bench import charsets
 from tests.growth import assert_linear
-from tui_reader.ingest.parse import parse
+from tui_reader.ingest.feeds.parse import parse
 from tui_reader.portable.opml import read_opml
 from tui_reader.text.charset import charset_of_label, decode
 

@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tests.ui_support import NOW, SUBSCRIPTIONS, draft, profile, settings, started, until, window
 from tui_reader.config.schema import Reading
-from tui_reader.ingest.clean import clean
+from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Enclosure, FeedState
 from tui_reader.store import articles, feeds, open_store, positions
 from tui_reader.store.prepared import prepare

@@ -25,7 +25,6 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from pygments.lexers import get_all_lexers
-from tui_reader.document.highlight import LANGUAGES
 from tui_reader.engine.asking import ask_page
 from tui_reader.engine.digest import digest
 from tui_reader.portable.leaf import Leaf
@@ -38,6 +37,7 @@ from tests.samples import NOW, QUAI, draft, receive, store_with
 from tests.test_border_html import JUDGE, harmless
 from tests.test_polite_proxy import proxying
 from tui_reader.config.schema import Settings
+from tui_reader.document.code import LANGUAGES
 from tui_reader.document.layout import layout
 from tui_reader.document.parse import parse as parse_html
 from tui_reader.engine.archive import fetch_archives
@@ -47,9 +47,9 @@ from tui_reader.engine.pictures import PictureError, Pictures
 from tui_reader.engine.protocol import Event, Found, Refused
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError, Workers
-from tui_reader.ingest.clean import clean
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.ingest.fetch import FetchError, client, fetch
+from tui_reader.ingest.fetch.request import FetchError, client, fetch
+from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Subscription
 from tui_reader.portable.epub import chapters_by_source, to_epub
 from tui_reader.portable.opml import OpmlError, read_opml

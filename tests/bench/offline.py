@@ -23,7 +23,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.kill import kill, wait_gone
+from tests.bench.kill_refresh import kill, wait_gone
 from tests.loopback import Answer, Asked, Web
 from tests.page_samples import article
 from tests.picture_samples import png

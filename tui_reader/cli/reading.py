@@ -70,7 +70,7 @@ def read(options: argparse.Namespace) -> int:
     text = to_text(parse(html), width=options.width)
     one = article.headline
     if options.json:
-        from tui_reader.ingest.clean import sanitized
+        from tui_reader.ingest.sanitize.clean import sanitized
 
         # The store may be of an older version, whose sanitizer let more pass.
         html = sanitized(html)

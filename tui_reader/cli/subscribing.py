@@ -231,7 +231,7 @@ def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
     """The feeds that a page names, or itself when it is one; why there is none, in words."""
     from tui_reader.engine.discovery import discover_feeds
     from tui_reader.engine.tools import open_tools
-    from tui_reader.ingest.fetch import FetchError
+    from tui_reader.ingest.fetch.request import FetchError
 
     async def ask() -> tuple[Candidate, ...]:
         async with open_tools(one.settings) as tools:

@@ -16,8 +16,8 @@ from tui_reader.engine.requests import request_feed
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.fetch import FetchError
-from tui_reader.ingest.parse import NotAFeed
+from tui_reader.ingest.feeds.parse import NotAFeed
+from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.model import Feed
 from tui_reader.store import Store, feeds, visits
 from tui_reader.store.visits import Visit

@@ -9,9 +9,9 @@ from tui_reader.engine.requests import may_be_offered
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.fetch import FetchError, fetch
-from tui_reader.ingest.fetch_address import own_host
-from tui_reader.ingest.fetch_origin import with_userinfo_of
+from tui_reader.ingest.fetch.address import own_host
+from tui_reader.ingest.fetch.origin import with_userinfo_of
+from tui_reader.ingest.fetch.request import FetchError, fetch
 from tui_reader.model import Candidate
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked, typed_url

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tui_reader.engine.parsing
 import tui_reader.engine.workers
-import tui_reader.ingest.parse  # noqa: F401 - they are there when a worker is forked
+import tui_reader.ingest.feeds.parse  # noqa: F401 - they are there when a worker is forked
 
 
 def _remove_socket() -> None:

@@ -16,7 +16,7 @@ from tui_reader.engine.tools import Tools
 from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.errors import NoFullText
-from tui_reader.ingest.fetch import FetchError
+from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.store import Store, pages
 from tui_reader.store.pages import WantedPage
 from tui_reader.text.i18n import _

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.ingest.decide import Known, decide
 from tui_reader.ingest.errors import NotAFeed
+from tui_reader.ingest.feeds.decide import Known, decide
 from tui_reader.model import Candidate, Draft, FeedDraft, FullText
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
@@ -25,7 +25,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
 if TYPE_CHECKING:
-    from tui_reader.ingest.entries_apart import Apart
+    from tui_reader.ingest.feeds.entries_apart import Apart
 
 _ALTOGETHER = 9.0
 """Seconds for a document; a worker that takes a second more is ended."""
@@ -112,7 +112,7 @@ def _without_slow(
     until: float,
 ) -> ParsedFeed:
     """A document without the entries that take too long to read."""
-    from tui_reader.ingest.entries_apart import name_of, take_apart
+    from tui_reader.ingest.feeds.entries_apart import name_of, take_apart
     from tui_reader.text.charset import decode
 
     try:
@@ -168,7 +168,7 @@ def _parse(
     body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
 ) -> ParsedFeed:
     # The engine itself never parses: what the parser loads (100 ms) is for the workers.
-    from tui_reader.ingest.parse import parse
+    from tui_reader.ingest.feeds.parse import parse
 
     try:
         feed = parse(body, url=url, content_type=content_type, language=language)
@@ -188,7 +188,7 @@ def _parse(
 
 def feeds_of_page(page: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:
     """The feeds that a web page names, as ``ingest.discover`` finds them."""
-    from tui_reader.ingest.discover import discover
+    from tui_reader.ingest.feeds.discover import discover
 
     return discover(page, url, content_type)
 
@@ -199,7 +199,7 @@ def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullTe
     Raises:
         NoFullText: it gives no article.
     """
-    from tui_reader.ingest.full_text import extract
+    from tui_reader.ingest.extract.article import extract
 
     return extract(body, url, content_type, selector)
 

@@ -18,9 +18,9 @@ from tui_reader.engine.rate_limit import RateLimiter
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.fetch import PICTURE, Fetched, FetchError, fetch
-from tui_reader.ingest.fetch_address import own_host_at
-from tui_reader.ingest.picture import DecodedPicture, NotAPictureError, decode_picture
+from tui_reader.ingest.fetch.address import own_host_at
+from tui_reader.ingest.fetch.request import PICTURE, Fetched, FetchError, fetch
+from tui_reader.ingest.pictures.picture import DecodedPicture, NotAPictureError, decode_picture
 from tui_reader.model import Access, PictureState
 from tui_reader.store import Store, pictures
 from tui_reader.store.pictures import Kept

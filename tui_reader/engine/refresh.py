@@ -18,8 +18,8 @@ from tui_reader.engine.rate_limit import RateLimiter, host_key
 from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.retention import retention_rules
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
-from tui_reader.ingest import due
-from tui_reader.ingest.decide import Known
+from tui_reader.ingest.feeds import due
+from tui_reader.ingest.feeds.decide import Known
 from tui_reader.model import Feed, FeedState
 from tui_reader.store import Store, StoreError, feeds, retention, visits
 from tui_reader.store.visits import Visit

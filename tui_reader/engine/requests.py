@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tui_reader.engine.credentials import Credentials, CredentialsError, credentials
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch import FEED, PAGE, Fetched, FetchError, fetch
-from tui_reader.ingest.fetch_address import own_host, own_host_at
-from tui_reader.ingest.fetch_origin import may_receive, origin, without_userinfo
+from tui_reader.ingest.fetch.address import own_host, own_host_at
+from tui_reader.ingest.fetch.origin import may_receive, origin, without_userinfo
+from tui_reader.ingest.fetch.request import FEED, PAGE, Fetched, FetchError, fetch
 from tui_reader.model import Access, Validators
 
 _NO_ACCESS = Access()

@@ -51,8 +51,8 @@ from tui_reader.engine.protocol import (
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest.fetch import FetchError
-from tui_reader.ingest.fetch import client as make_client
+from tui_reader.ingest.fetch.request import FetchError
+from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import PictureState
 from tui_reader.store import Store, StoreError, open_store
 from tui_reader.store.offline import queue

@@ -16,7 +16,7 @@ from msgspec.structs import force_setattr
 from tui_reader.config.schema import Settings
 from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest.fetch import client
+from tui_reader.ingest.fetch.request import client
 from tui_reader.model import Access
 
 

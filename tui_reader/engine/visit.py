@@ -13,11 +13,11 @@ from tui_reader.engine.requests import may_be_offered, request_feed
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.decide import Known, next_due
-from tui_reader.ingest.due import LONGEST_WAIT
-from tui_reader.ingest.due import Outcome as Ending
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.ingest.fetch import Fetched, FetchError
+from tui_reader.ingest.feeds.decide import Known, next_due
+from tui_reader.ingest.feeds.due import LONGEST_WAIT
+from tui_reader.ingest.feeds.due import Outcome as Ending
+from tui_reader.ingest.fetch.request import Fetched, FetchError
 from tui_reader.model import Feed, FeedState, Validators
 from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _

@@ -33,7 +33,7 @@ from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, encode
 
 from tui_reader.ingest.errors import NoFullText, NotAFeed
-from tui_reader.ingest.picture import NotAPictureError
+from tui_reader.ingest.pictures.picture import NotAPictureError
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
@@ -41,7 +41,7 @@ FUNCTIONS: Mapping[str, str] = {
     "parse_feed": "tui_reader.engine.parsing",
     "feeds_of_page": "tui_reader.engine.parsing",
     "read_page": "tui_reader.engine.parsing",
-    "decode_picture": "tui_reader.ingest.picture",
+    "decode_picture": "tui_reader.ingest.pictures.picture",
 }
 """What a worker can be asked to do, and the modules where that is. They are loaded by the workers."""
 
