@@ -79,7 +79,15 @@ def test_a_limit_stops_an_expression_and_gives_the_outer_limit_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["author of dots", "name of an author", "skipHours open", "TeX", "noscript and spaces"]
+    "kind",
+    [
+        "author of dots",
+        "name of an author",
+        "skipHours open",
+        "TeX",
+        "noscript and spaces",
+        "keywords",
+    ],
 )
 def test_what_an_entry_holds_costs_in_proportion(kind: str) -> None:
     def read(size: int) -> None:

@@ -54,6 +54,9 @@ PERSON_LIMIT = 2000
 """Characters of the text that names a person; feedparser looks for e-mail addresses in it with an
 expression whose time grows with the square of the length."""
 
+TAG_LIMIT = 200
+"""Tags of an entry that are read; feedparser compares each with all before it."""
+
 _PERSONS = frozenset("author contributor email name publisher".split())
 # No element has a space in its name.
 _CAPTION = "media caption"
@@ -105,6 +108,10 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
     """The ``media:content`` that began last, and its entry."""
     _media_group: Any = None
     """The entry of the ``media:group`` that is open."""
+
+    def _add_tag(self, term: Any, scheme: Any, label: Any) -> None:
+        if len(self._get_context().get("tags", ())) < TAG_LIMIT:
+            super()._add_tag(term, scheme, label)
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802
         """An element begins."""
