@@ -14,7 +14,7 @@ import pytest
 
 from tests.samples import NOW, QUAI, draft, receive, store_with
 from tests.terminal import ROOT
-from tests.test_hard_disk import full_at, without_privileges
+from tests.test_hard_disk import full_at
 from tui_reader.cli import main
 from tui_reader.model import ALL, Query
 from tui_reader.store import articles, copying, feeds, marks, open_store
@@ -175,17 +175,3 @@ def test_a_full_disk_leaves_nothing(folder: Path, tmp_path: Path) -> None:
     assert "full" in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == [folder]
-
-
-def test_a_store_that_cannot_be_written_can_be_copied(folder: Path, tmp_path: Path) -> None:
-    (folder / "store.sqlite3").chmod(0o444)
-    folder.chmod(0o555)
-    try:
-        ran = subprocess.run(
-            [sys.executable, "-m", "tui_reader", "backup", str(tmp_path / "b.zip"), "--data", str(folder)],
-            capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=without_privileges,
-        )  # fmt: skip
-    finally:
-        folder.chmod(0o755)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert "40 articles" in ran.stdout

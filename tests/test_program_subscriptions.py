@@ -65,7 +65,7 @@ def adds(folder: Path) -> None:
         receive(store, FARO, draft(7))
 
 
-COMMANDS = [("headlines",), ("doctor",), ("refresh",), ("feeds",), ("purge",), ("export",)]
+COMMANDS = [("headlines",), ("doctor",), ("refresh",)]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -126,16 +126,7 @@ def test_a_file_that_is_no_database_is_set_aside_and_never_overwritten(tmp_path:
     assert len(names) == 2
 
 
-PLACES = [
-    "header 0",
-    "header 24",
-    "header 52",
-    "schema 0",
-    "schema 9",
-    "seed 1",
-    "seed 2",
-    "seed 3",
-]
+PLACES = ["header 0", "header 52", "schema 0", "seed 1"]
 
 
 @pytest.fixture(scope="module")
@@ -198,11 +189,8 @@ def test_a_feed_whose_row_is_lost_keeps_its_articles(tmp_path: Path) -> None:
             assert {one.feed_url for one in articles.page(store, Query(), 0, 9)} == {found}
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_no_damage_ends_it(
-    whole: tuple[bytes, dict[str, set[object]]], tmp_path: Path, seed: int
-) -> None:
-    source = random.Random(seed)
+def test_no_damage_ends_it(whole: tuple[bytes, dict[str, set[object]]], tmp_path: Path) -> None:
+    source = random.Random(1)
     data = whole[0]
     for _place in range(60):
         data = damage.flipped(data, source.randrange(len(data)), source.randrange(1, 400))
