@@ -6,8 +6,8 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "hostile",
-    "injuries", "keys", "kill", "large", "lexers", "openings", "pages", "reading",
+    "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "floors",
+    "hostile", "injuries", "keys", "kill", "large", "lexers", "openings", "pages", "reading",
     "refresh", "typeset", "waits", "worker",
 )  # fmt: skip
 
