@@ -7,8 +7,8 @@ from importlib import import_module
 
 _NAMES = (
     "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
-    "expressions", "hostile", "injuries", "keys", "kill", "large", "lexers", "offline",
-    "openings", "pages", "reading", "refresh", "typeset", "waits", "worker",
+    "expressions", "floors", "hostile", "injuries", "keys", "kill", "large", "lexers",
+    "offline", "openings", "pages", "reading", "refresh", "typeset", "waits", "worker",
 )  # fmt: skip
 
 

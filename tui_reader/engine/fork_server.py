@@ -5,6 +5,7 @@ The engine does not load this: see ``Workers`` in ``engine/workers.py``.
 
 import atexit
 import shutil
+import sys
 from multiprocessing import forkserver
 from pathlib import Path
 
@@ -18,9 +19,13 @@ def _remove_socket() -> None:
 
     The engine does so at its end, but not when it is killed; the fork server outlives it.
     """
-    # There is no public way to name it.
-    address = getattr(forkserver._forkserver, "_forkserver_address", None)
-    if address:
+    # There is no public way to name it, nor to ask whether this is the fork server.
+    server = forkserver._forkserver
+    address = getattr(server, "_forkserver_address", None)
+    if not address or getattr(server, "_forkserver_pid", None) is not None:
+        return
+    # After a failure the engine lives, and starts another fork server in the same folder.
+    if not hasattr(sys, "last_type"):
         shutil.rmtree(Path(address).parent, ignore_errors=True)
 
 
