@@ -32,11 +32,13 @@ from tui_reader.store import (
     index_upkeep,
     marks,
     open_store,
+    retention,
     slices,
     undo,
     versions,
     visits,
 )
+from tui_reader.store.damaged import open_or_set_aside
 
 QUAI, FARO = "http://127.0.0.1:9/quai", "http://127.0.0.1:9/faro"
 """Nobody answers there."""
@@ -85,6 +87,8 @@ def killed(
     whole = dying.run(work.function, trial, work.arguments)
     assert "Traceback" not in whole.said, whole.said
     last = facts(trial, folder)
+    wrong = Counter({fact: last[fact] for fact in last if isinstance(fact, str)})
+    tally.compare(Counter(), wrong, "without a kill")
     every = range(1, whole.steps + 1)
     chosen = every if kills is None else sorted(random.sample(every, min(kills, len(every))))
     for step in chosen:
@@ -115,6 +119,11 @@ def killed(
 def migrate(folder: Path) -> None:
     """Open the store, which brings it up to date."""
     open_store(folder / "store.sqlite3").close()
+
+
+def begin_anew(folder: Path) -> None:
+    """Open the store, which sets a damaged one aside."""
+    open_or_set_aside(folder / "store.sqlite3")[0].close()
 
 
 def command(folder: Path, *arguments: str) -> None:
@@ -156,8 +165,8 @@ def _profile(folder: Path) -> None:
             marks.mark(store, some, field, True, NOW)
         for one in every[5::13]:
             marks.tag(store, one, "port", NOW)
-        # Marks that outlive their articles, and an earlier version of one.
-        store.rows("DELETE FROM articles WHERE id = ? RETURNING id", (every[-1],))
+        # Marks that outlive an article, and an earlier version of one.
+        retention.purge(store, every[158:159])
         feed = feeds.feeds(store)[0]
         edited = draft(2, title="Notice2", html=f"<p>{_word(QUAI, 2)} corrigé</p>")
         [changed] = articles.page(store, Query(words=_word(QUAI, 2)), 0, 2)
@@ -241,7 +250,10 @@ WORKS: dict[str, tuple[Work, ...]] = {
 
 
 def facts(folder: Path, scratch: Path) -> Facts:
-    """What a profile holds, read from a copy of it; nothing of a store that is damaged or not there."""
+    """What a profile holds, read from a copy of it; nothing of a store that is damaged or not there.
+
+    What should not be is a bare string.
+    """
     copy = scratch / "copy"
     shutil.copytree(folder, copy)
     try:
@@ -283,7 +295,7 @@ def _facts(store: Store) -> Facts:
         if words.startswith("mot"):
             hits = [hit.id for hit in articles.page(store, Query(words=words.split()[0]), 0, 9)]
             found += Counter(("found by its word", *key) for hit in hits if hit == one.id)
-            found += Counter(("found by another's word", *key) for hit in hits if hit != one.id)
+            found += Counter("found by another's word" for hit in hits if hit != one.id)
     with closing(sqlite3.connect(f"file:{store.path}?mode=ro", uri=True)) as plain:
         said = "SELECT hex(key), read, starred, later FROM marks WHERE read OR starred OR later"
         for row in plain.execute(said):
@@ -294,5 +306,5 @@ def _facts(store: Store) -> Facts:
         ("words of no article", index_upkeep.left_behind(store)),
         ("article without words", len(index_upkeep.unindexed(store))),
     ):
-        found += Counter({(name,): count})
+        found += Counter({name: count})
     return found

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 
 from tui_reader.store.database import Store
 from tui_reader.store.search_index import index_again
-from tui_reader.store.slices import PAUSE_SECONDS, in_slices
+from tui_reader.store.slices import PAUSE_SECONDS, empty_log, in_slices
 
 _MUCH = 0.1
 """A merge reads and writes the whole index: it is worth it after such a share of all articles."""
@@ -54,7 +54,7 @@ def merge_due(store: Store) -> bool:
     Raises:
         StoreError: the store cannot be written.
     """
-    return _to_be_merged(store) and all(next(in_slices(store, _ONCE, _merge_due)))
+    return _to_be_merged(store) and _one(store, _merge_due)
 
 
 def merge(store: Store) -> None:
@@ -69,10 +69,12 @@ def merge_some(store: Store) -> bool:
     Raises:
         StoreError: the store cannot be written.
     """
-    if not _to_be_merged(store):
-        return False
-    more = all(next(in_slices(store, _ONCE, _merge)))
-    store.empty_log()
+    return _to_be_merged(store) and _one(store, _merge)
+
+
+def _one(store: Store, write: Callable[[sqlite3.Connection, Sequence[None]], bool]) -> bool:
+    [more] = next(in_slices(store, _ONCE, write))
+    empty_log(store)
     return more
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from tui_reader.store import index_upkeep, removal
 from tui_reader.store.database import Store
+from tui_reader.store.slices import empty_log
 
 _AT_ONCE = 200
 """Articles looked up for one transaction: as many as its time allows to remove."""
@@ -47,7 +48,7 @@ def remove_some(store: Store) -> bool:
     )
     if rows:
         next(removal.remove(store, [row["id"] for row in rows], _STILL_LEAVING))
-        store.empty_log()
+        empty_log(store)
     else:
         with store.transaction() as connection:
             connection.execute("UPDATE feeds SET leaving = 0 WHERE id = ?", (feed_id,))

@@ -78,9 +78,14 @@ def in_slices(
         at = end
         yield written
         if not single:
-            store.empty_log(min(LOG_BYTES, room // 4))
+            empty_log(store)
         if at < len(things):
             time.sleep(PAUSE_SECONDS)
+
+
+def empty_log(store: Store) -> None:
+    """Empty the log if it is large, or takes much of the room that is left; raises as ``Store.empty_log``."""
+    store.empty_log(min(LOG_BYTES, _free_bytes(store) // 4))
 
 
 def _free_bytes(store: Store) -> int:
