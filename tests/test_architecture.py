@@ -25,7 +25,7 @@ def test_rooms_import_only_what_they_may() -> None:
             ("textual",),
         ),
         (
-            "tui_reader.ui.running, tui_reader.ui.main.screen",
+            "tui_reader.ui.app, tui_reader.ui.main.screen",
             ("feedparser", "httpx", "trafilatura", "nh3", "tui_reader.ingest"),
         ),
         ("tui_reader.cli.reading", ("textual", "feedparser", "httpx", "nh3")),

@@ -14,8 +14,8 @@ from tui_reader.store import feeds, open_store
 from tui_reader.text.hosts import ascii_host, doubt, shown_host
 from tui_reader.text.links import clean_url, short_url, typed_url
 from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.browser import OpenError, command_for
 from tui_reader.ui.dialogs.confirm import Confirm
-from tui_reader.ui.opening import OpenError, command_for
 
 
 @pytest.mark.parametrize(

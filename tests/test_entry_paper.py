@@ -24,11 +24,11 @@ from tui_reader.store import Store, articles, feeds, open_store, retention, visi
 from tui_reader.store.salvage import salvage
 from tui_reader.store.ticker import ticker_headlines
 from tui_reader.text.plain import one_line
-from tui_reader.ui.headline_row import Reader, row_shape, row_strip
+from tui_reader.ui.headlines.rows import Reader, row_shape, row_strip
 from tui_reader.ui.painting import ink
-from tui_reader.ui.row_inks import RowInks
 from tui_reader.ui.saving import leaf_of
-from tui_reader.ui.source_colours import source_of
+from tui_reader.ui.theme.row_styles import RowInks
+from tui_reader.ui.theme.source_colours import source_of
 
 NS = (
     'xmlns:a="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"'

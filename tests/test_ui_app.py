@@ -40,9 +40,9 @@ from tui_reader.ui.dialogs.confirm import Confirm
 from tui_reader.ui.dialogs.failures import Failures
 from tui_reader.ui.dialogs.help import Help
 from tui_reader.ui.dialogs.welcome import Welcome
-from tui_reader.ui.headline_window import Look, look
+from tui_reader.ui.headlines import list as headline_list
+from tui_reader.ui.headlines.snapshot import Look, look
 from tui_reader.ui.terminal import first_frame
-from tui_reader.ui.widgets import headline_list
 
 WIDE = (160, 40)
 

@@ -38,15 +38,14 @@ from tui_reader.config.schema import Ticker, TickerLane
 from tui_reader.model import ALL, Arrangement, Feed, FeedState, Query, View
 from tui_reader.store import open_store
 from tui_reader.text.languages import language_name, own_languages
-from tui_reader.ui.actions import ACTION_IDS, EVERYWHERE, in_place, strokes, with_keys
-from tui_reader.ui.key_conflicts import conflicts
-from tui_reader.ui.key_presets import PRESET_KEYS
+from tui_reader.ui.actions import ACTION_IDS, EVERYWHERE, in_place
+from tui_reader.ui.keys import PRESET_KEYS, conflicts, strokes, with_keys
 from tui_reader.ui.main.empty_list import nothing_here
 from tui_reader.ui.main.refresh_state import RefreshState
-from tui_reader.ui.overview import Overview
 from tui_reader.ui.remembered import Remembered, recall, remember
-from tui_reader.ui.terminal_ground import light_ground, may_ask
-from tui_reader.ui.user_themes import user_themes
+from tui_reader.ui.terminal.background import light_ground, may_ask
+from tui_reader.ui.theme.user_themes import user_themes
+from tui_reader.ui.views.tree import Overview
 
 from .test_ui_app import painted
 

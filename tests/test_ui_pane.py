@@ -8,7 +8,7 @@ import pytest
 from textual.strip import Strip
 
 from tests.ui_support import started, window
-from tui_reader.ui.widgets.pane import Pane
+from tui_reader.ui.pane import Pane
 
 KEYS = (
     "j j v v v c c s m u enter j j space h 3 j G g g J J T f j j enter l b colon escape"

@@ -16,11 +16,11 @@ from textual.theme import Theme
 from tui_reader.config.environment import colours
 from tui_reader.text.cells import cell_len
 from tui_reader.ui import painting
-from tui_reader.ui.fewer_colours import fewer_colours, in_16, of_16, of_256
-from tui_reader.ui.line_filter import ControlFilter
-from tui_reader.ui.opening import OpenError, command_for, open_url, shown_host
-from tui_reader.ui.source_colours import HUES, ring, source_colour
-from tui_reader.ui.themes import (
+from tui_reader.ui.browser import OpenError, command_for, open_url, shown_host
+from tui_reader.ui.terminal.fewer_colours import fewer_colours, in_16, of_16, of_256
+from tui_reader.ui.terminal.sanitize import ControlFilter
+from tui_reader.ui.theme.source_colours import HUES, ring, source_colour
+from tui_reader.ui.theme.themes import (
     CONTRAST,
     DARK,
     PAIRS,

@@ -18,11 +18,10 @@ from tui_reader.config.schema import Ticker as TickerSettings
 from tui_reader.model import Headline
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.ticker_news import by_language, lane_news
-from tui_reader.ui.widgets.ticker import Ticker
-from tui_reader.ui.widgets.ticker_lane import LaneNews
-from tui_reader.ui.widgets.ticker_motion import Motion
-from tui_reader.ui.widgets.ticker_pace import SLOWEST, Pace
+from tui_reader.ui.ticker.lane import LaneNews
+from tui_reader.ui.ticker.motion import SLOWEST, Motion, Pace
+from tui_reader.ui.ticker.news import by_language, lane_news
+from tui_reader.ui.ticker.widget import Ticker
 
 ARABIC = "إعادة فتح أرصفة ميناء فالمارين"
 

@@ -12,7 +12,9 @@ from typing import Any
 import tui_reader
 from tui_reader.ingest import clean as clean_room
 from tui_reader.text import cells, from_html, hosts, links, marks, plain
-from tui_reader.ui import error_console, line_filter, opening
+from tui_reader.ui import browser as opening
+from tui_reader.ui.terminal import sanitize as error_console
+from tui_reader.ui.terminal import sanitize as line_filter
 
 WAY_IN = ("ingest", "portable", "config", "engine", "store", "stories")
 """The rooms in which gate one stands."""

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from tui_reader.text.cells import cell_len, display
-from tui_reader.ui import dialog_styles
+from tui_reader.ui.dialogs import styles as dialog_styles
 
 _R = TypeVar("_R")
 

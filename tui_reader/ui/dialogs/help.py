@@ -12,8 +12,9 @@ from textual.widgets import Input, Static
 from tui_reader.text.cells import display
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
-from tui_reader.ui.actions import VIEW_KEYS_HELP, Action, Place, key_name
+from tui_reader.ui.actions import VIEW_KEYS_HELP, Action, Place
 from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.keys import key_name
 
 _KEY_COLUMN = 14
 _BESIDE_FROM = 60
