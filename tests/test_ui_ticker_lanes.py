@@ -19,7 +19,7 @@ from tui_reader.model import Headline
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.ticker.lane import LaneNews
-from tui_reader.ui.ticker.motion import SLOWEST, Motion, Pace
+from tui_reader.ui.ticker.motion import SLOWEST_PACE, Motion, Pace
 from tui_reader.ui.ticker.news import by_language, lane_news
 from tui_reader.ui.ticker.widget import Ticker
 
@@ -210,7 +210,7 @@ def test_the_pace_is_halved_by_late_answers_and_regained() -> None:
     assert pace.factor == 0.5
     for _ in range(9):
         assert ask_and_answer(3.0)
-    assert pace.factor == SLOWEST
+    assert pace.factor == SLOWEST_PACE
     for _ in range(80):
         ask_and_answer(0.02)
     assert pace.factor == 1
