@@ -43,7 +43,7 @@ from tui_reader.ui.keys import PRESET_KEYS, conflicts, strokes, with_keys
 from tui_reader.ui.main.empty_list import nothing_here
 from tui_reader.ui.main.refresh_state import RefreshState
 from tui_reader.ui.remembered import Remembered, recall, remember
-from tui_reader.ui.terminal.background import light_ground, may_ask
+from tui_reader.ui.terminal.background import is_light_background, may_ask
 from tui_reader.ui.theme.user_themes import user_themes
 from tui_reader.ui.views.tree import Overview
 
@@ -368,11 +368,11 @@ def test_own_themes_are_read_and_mistakes_named(
         (b"jjjk", None),
     ],
 )
-def test_what_a_terminal_says_of_its_ground(answer: bytes, light: bool | None) -> None:
-    assert light_ground(answer) is light
+def test_what_a_terminal_says_of_its_background(answer: bytes, light: bool | None) -> None:
+    assert is_light_background(answer) is light
 
 
-def test_the_window_takes_the_ground_of_its_terminal(tmp_path: Path) -> None:
+def test_the_window_takes_the_background_of_its_terminal(tmp_path: Path) -> None:
     near = dict.fromkeys(("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "COLORFGBG"), "")
     fill(profile(tmp_path))
     feeds_file.add(profile(tmp_path).feeds, SUBSCRIPTIONS)
@@ -383,7 +383,7 @@ def test_the_window_takes_the_ground_of_its_terminal(tmp_path: Path) -> None:
             time.sleep(0.002)
         terminal.press("\x1b]11;rgb:fafa/fafa/f0f0\x1b\\\x1b[?64;1c")
         terminal.wait_for("Le port de Valmarine")
-        # The ground of tui-reader-light, #f7f3ea.
+        # The background of tui-reader-light, #f7f3ea.
         assert b"48;2;247;243;234" in terminal.raw
         assert "rgb" not in terminal.text()
         terminal.press("q")

@@ -68,9 +68,9 @@ async def test_hands_on_lanes() -> None:
         stage.ticker.go_to_lane(1)
         assert stage.ticker.current().id == 11
         # What follows stands on the left there.
-        stage.ticker.look(-1)
+        stage.ticker.step_right(-1)
         assert stage.ticker.current().id == 12
-        stage.ticker.look(1)
+        stage.ticker.step_right(1)
         assert stage.ticker.current().id == 11
         stage.ticker.go_to_lane(5)
         assert stage.ticker.current().id == 11

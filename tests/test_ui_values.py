@@ -228,11 +228,11 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
 
     from tui_reader.model import Arrangement
     from tui_reader.ui.headlines.rows import Reader, row_shape, row_strip
-    from tui_reader.ui.painting import ink
-    from tui_reader.ui.theme.row_styles import RowInks
+    from tui_reader.ui.painting import text_style
+    from tui_reader.ui.theme.row_styles import RowStyles
 
-    plain = ink(Color(200, 200, 200))
-    inks = RowInks(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
+    plain = text_style(Color(200, 200, 200))
+    styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
     one = replace(HEADLINE, title=title, language="pt-BR", summary=title + " and so on")
     for density in ("compact", "comfortable"):
         for arrangement in (
@@ -242,7 +242,7 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
         ):
             shape = row_shape(width, density, arrangement)
             for number in range(shape.lines):
-                strip = row_strip(one, shape, number, inks, True, Reader(NOW))
+                strip = row_strip(one, shape, number, styles, True, Reader(NOW))
                 assert strip.cell_length == width
                 assert cell_len(strip.text) == width
                 assert strip.text.startswith("▌")

@@ -97,10 +97,10 @@ def _window(
     refresh_all: bool = False,
 ) -> int:
     gc.disable()  # until the window is made: see ``tui_reader.ui.app``
-    from tui_reader.ui.terminal.background import GroundQuestion
+    from tui_reader.ui.terminal.background import BackgroundQuestion
 
     wanted = one.settings.screen.theme
-    ground = GroundQuestion() if wanted == "auto" else None
+    background = BackgroundQuestion() if wanted == "auto" else None
     try:
         _before_textual()
         from tui_reader.ui.app import run
@@ -111,7 +111,7 @@ def _window(
             # Once more, now that the names of the themes are known: it says which is meant.
             load(one.paths.config, actions=ACTION_IDS, themes=theme_names(themes))
     finally:
-        light = ground.is_light() if ground is not None else None
+        light = background.is_light() if background is not None else None
     return run(
         one.settings,
         one.paths,

@@ -15,10 +15,10 @@ def backdrop(widget: Widget, crop: Region) -> list[Strip]:
     Textual asks for them with every key, and renders a screen and a container like any other
     widget: 5 ms of the 17 that a key took.
     """
-    ground = widget.background_colors[1]
-    strip = Strip.blank(crop.width, Style(bgcolor=ground.rich_color))
+    background = widget.background_colors[1]
+    strip = Strip.blank(crop.width, Style(bgcolor=background.rich_color))
     for one in widget.get_line_filters():
-        strip = strip.apply_filter(one, ground)
+        strip = strip.apply_filter(one, background)
     return [strip] * crop.height
 
 

@@ -116,7 +116,7 @@ def with_keys(
 
     An empty tuple leaves an action without any key. A preset's key leaves
     every other action of the same place; the user's own leaves none: two
-    actions on one key are for :func:`tui_reader.ui.keys.conflicts` to tell.
+    actions on one key are reported by :func:`conflicts`.
     """
     given = PRESET_KEYS[preset]
     taken = [
@@ -157,7 +157,7 @@ def place_name(place: Place) -> str:
 
 
 def conflicts(preset: Preset, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """The user's own keys that another action has as well: action id, and what to say of it.
+    """The user's own keys that another action has as well: action id, and an explanation.
 
     Args:
         preset: the keys that the user's own are laid over.
@@ -169,12 +169,12 @@ def conflicts(preset: Preset, own: Mapping[str, tuple[str, ...]]) -> Iterator[tu
             continue
         for key in action.keys:
             if strokes(key)[0].isdigit() and len(strokes(key)) == 1:
-                said = _('"{key}" begins a count or names a view; it can be no key of its own')
-                yield action.id, said.format(key=key_name(key))
+                text = _('"{key}" begins a count or names a view; it can be no key of its own')
+                yield action.id, text.format(key=key_name(key))
             other = _rival(action, key, actions)
-            # Two of the user's own are told once, at the one that comes later in the table.
+            # Two of the user's own are reported once, at the one that comes later in the table.
             if other is not None and (other.id not in own or _after(action, other, actions)):
-                yield action.id, _said(action, key, other)
+                yield action.id, _conflict(action, key, other)
 
 
 def _rival(action: Action, key: str, actions: tuple[Action, ...]) -> Action | None:
@@ -190,7 +190,7 @@ def _after(action: Action, other: Action, actions: tuple[Action, ...]) -> bool:
     return actions.index(action) > actions.index(other)
 
 
-def _said(action: Action, key: str, other: Action) -> str:
+def _conflict(action: Action, key: str, other: Action) -> str:
     place = sorted(action.where & other.where)[0]
     return _(
         '"{key}" already means {other} ("{name}") in {place}; say which keys {other} is to have'

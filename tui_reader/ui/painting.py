@@ -69,19 +69,19 @@ def line(segments: Iterable[Segment], width: int, style: Style, *, right: bool =
     return Strip([padding, *strip] if right else [*strip, padding], width)
 
 
-def ink(
+def text_style(
     text: Color,
-    ground: Color | None = None,
+    background: Color | None = None,
     *,
     bold: bool = False,
     italic: bool = False,
     underline: bool = False,
     strike: bool = False,
 ) -> Style:
-    """The style of text in a colour, on a ground or on whatever lies below."""
+    """The style of text in a colour, on a background or on whatever lies below."""
     return Style(
         color=text.rich_color,
-        bgcolor=ground.rich_color if ground is not None else None,
+        bgcolor=background.rich_color if background is not None else None,
         bold=bold or None,
         italic=italic or None,
         underline=underline or None,

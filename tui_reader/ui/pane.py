@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from tui_reader.text.cells import crop as cropped
 from tui_reader.text.cells import display
-from tui_reader.ui.painting import cells, ink, line
+from tui_reader.ui.painting import cells, line, text_style
 from tui_reader.ui.terminal.focus import lose_focus, take_focus
 from tui_reader.ui.theme.themes import colour
 
@@ -23,8 +23,8 @@ _KEPT = 150
 """Framed lines kept: several screens."""
 
 
-class _FrameInks(NamedTuple):
-    ground: Color
+class _FrameStyles(NamedTuple):
+    background: Color
     side: Style
     lit: Style
     title: Style
@@ -55,7 +55,7 @@ class Pane(ScrollView):
         self._framed: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
         self._thumb_held = False
         self._thumb = range(0)
-        self._frame_inks: _FrameInks | None = None
+        self._frame_styles: _FrameStyles | None = None
 
     @property
     def caption(self) -> str:
@@ -81,19 +81,20 @@ class Pane(ScrollView):
 
     def note_style(self) -> Style:
         """The style of :attr:`note`."""
-        return self.frame_inks.note
+        return self.frame_styles.note
 
     @property
-    def frame_inks(self) -> _FrameInks:
+    def frame_styles(self) -> _FrameStyles:
         """The styles of the frame in the theme of the moment."""
-        if self._frame_inks is None:
-            ground = self.background_colors[1]
+        if self._frame_styles is None:
+            background = self.background_colors[1]
             names = ("pane-border", "pane-border-focused", "pane-title", "accent", "text-dim")
             side, lit, title, lit_title, note = (
-                ink(colour(self.app, name), ground, bold=name == "accent") for name in names
+                text_style(colour(self.app, name), background, bold=name == "accent")
+                for name in names
             )
-            self._frame_inks = _FrameInks(ground, side, lit, title, lit_title, note)
-        return self._frame_inks
+            self._frame_styles = _FrameStyles(background, side, lit, title, lit_title, note)
+        return self._frame_styles
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a part of the pane with its frame."""
@@ -175,7 +176,7 @@ class Pane(ScrollView):
         self._lines.clear()
         self._framed.clear()
         self._whole = []
-        self._frame_inks = None
+        self._frame_styles = None
 
     def _refresh_edge(self, y: int) -> None:
         if width := self.outer_size.width:
@@ -215,28 +216,28 @@ class Pane(ScrollView):
             return kept[1]
         if len(self._framed) >= _KEPT:
             self._framed.clear()
-        inks, width = self.frame_inks, self._lines_of.width
-        side, ground = Segment("│", inks.side), Style(bgcolor=inks.ground.rich_color)
+        styles, width = self.frame_styles, self._lines_of.width
+        side, background = Segment("│", styles.side), Style(bgcolor=styles.background.rich_color)
         padded = within
         if padded.cell_length != width - 2:
-            padded = padded.adjust_cell_length(width - 2, ground)
-        right = Segment("┃", inks.title) if thumb else side
-        strip = self._filtered([side, *Segment.apply_style(padded, ground), right])
+            padded = padded.adjust_cell_length(width - 2, background)
+        right = Segment("┃", styles.title) if thumb else side
+        strip = self._filtered([side, *Segment.apply_style(padded, background), right])
         self._framed[key] = within, strip
         return strip
 
     def _filtered(self, segments: list[Segment]) -> Strip:
         # Segments, not strips: each strip on the way would keep seven caches of its own.
         for one in self.get_line_filters():
-            segments = one.apply(segments, self.frame_inks.ground)
+            segments = one.apply(segments, self.frame_styles.background)
         return Strip(segments, self._lines_of.width)
 
     def _upper_edge(self) -> Strip:
-        inks = self.frame_inks
-        rule, frame, title = "─", inks.side, inks.title
+        styles = self.frame_styles
+        rule, frame, title = "─", styles.side, styles.title
         if self.has_focus:
             # A heavy line shows the focus where there are no colours.
-            rule, frame, title = "━", inks.lit, inks.lit_title
+            rule, frame, title = "━", styles.lit, styles.lit_title
         width = self._lines_of.width
         parts = [cells("╭" + rule, frame)]
         if self._caption and width > 6:
@@ -246,7 +247,7 @@ class Pane(ScrollView):
         return line(parts, width, frame)
 
     def _lower_edge(self) -> Strip:
-        frame, width = self.frame_inks.side, self._lines_of.width
+        frame, width = self.frame_styles.side, self._lines_of.width
         note = cropped(display(self._note), width - 6) if width > 6 else ""
         said = [cells(" ", frame), cells(note, self.note_style()), cells(" ", frame)]
         end = [*(said if note else ()), cells("─╯", frame)]

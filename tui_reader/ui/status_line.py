@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tui_reader.text.cells import cell_len, crop, display
 from tui_reader.ui.actions import Action, Place, in_place
 from tui_reader.ui.keys import key_name
-from tui_reader.ui.painting import ink, line
+from tui_reader.ui.painting import line, text_style
 from tui_reader.ui.theme.themes import colour
 
 
@@ -62,26 +62,26 @@ class StatusLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The line."""
-        ground = colour(self.app, "panel")
-        dim = ink(colour(self.app, "text-dim"), ground)
-        key_style = ink(colour(self.app, "text-body"), ground, bold=True)
-        said = ink(colour(self.app, "text-body"), ground)
-        accent = ink(colour(self.app, "accent"), ground)
+        background = colour(self.app, "panel")
+        dim = text_style(colour(self.app, "text-dim"), background)
+        key_style = text_style(colour(self.app, "text-body"), background, bold=True)
+        message = text_style(colour(self.app, "text-body"), background)
+        accent = text_style(colour(self.app, "accent"), background)
         width = self.size.width
         right = display(self._news)
         if self._pending:
             right = f"{self._pending}…  {right}" if right else f"{self._pending}…"
         if self._message:
-            # What just happened is said whole, the state of the news with what room it leaves.
-            said_cells = cell_len(display(self._message)) + 5
-            right = crop(right, max(min(width - said_cells, width * 2 // 3), width // 4, 10))
+            # What just happened is shown whole, the state of the news with what room it leaves.
+            message_cells = cell_len(display(self._message)) + 5
+            right = crop(right, max(min(width - message_cells, width * 2 // 3), width // 4, 10))
         elif cell_len(right) > width * 3 // 5:
             # The keys are the more useful the fewer there is room for.
             right = crop(right.partition(" · ")[0], max(width * 2 // 3, 10))
         room = width - cell_len(right) - 2
         left: list[Segment] = [Segment(" ", dim)]
         if self._message:
-            left.append(Segment(crop(display(self._message), room - 2), said))
+            left.append(Segment(crop(display(self._message), room - 2), message))
         else:
             for keys, word in _hints(self._actions, self._place, room):
                 left += [Segment(keys, key_style), Segment(f" {word}  ", dim)]

@@ -67,8 +67,8 @@ def link_question(url: str, text: str = "") -> Confirm | None:
         "scripts": _("{claimed} is written in letters that imitate others. Its true name is"),
         "user": _("{claimed} is only a user name in this address. It leads to"),
     }
-    said = lines[found.kind].format(claimed=found.claimed[:60])
-    return Confirm(_("Open this link?"), f"{said}\n\n{found.host}", _("Open"), _("Leave it"))
+    explanation = lines[found.kind].format(claimed=found.claimed[:60])
+    return Confirm(_("Open this link?"), f"{explanation}\n\n{found.host}", _("Open"), _("Leave it"))
 
 
 def ask_first(app: App[None], url: str, text: str, go: Callable[[], None]) -> None:

@@ -14,18 +14,18 @@ from textual.strip import Strip
 
 from tui_reader.model import UNREAD, Arrangement, Headline, View
 from tui_reader.text.when import midnight
-from tui_reader.ui.headlines.rows import HeadlinePainter, news_told, row_shape
+from tui_reader.ui.headlines.rows import HeadlinePainter, news_text, row_shape
 from tui_reader.ui.headlines.snapshot import (
     PAGE,
     LineMap,
     Listing,
-    Look,
     Pages,
-    look,
+    Snapshot,
     nearest_unread,
     place_of,
+    read_around,
     read_page,
-    seen,
+    visible_content,
 )
 from tui_reader.ui.pane import Pane
 from tui_reader.ui.store_thread import StoreThread
@@ -38,7 +38,7 @@ class HeadlineList(Pane, can_focus=True):
     """Headlines of one view, perhaps under headings; one is selected.
 
     The selection belongs to an article, not to a row: what arrives above it
-    moves nothing on the screen and is told in the border.
+    moves nothing on the screen and is counted in the border.
     """
 
     class Highlighted(Message):
@@ -82,7 +82,7 @@ class HeadlineList(Pane, can_focus=True):
         self.arrived = 0
         """How many came in out of sight since the end at which they come was last seen."""
         self.newest_seen = 0
-        """The newest article by id when the store was last looked at; later ones are unseen."""
+        """The newest article by id when the store was last read; later ones are unseen."""
         self.loaded = False
         """The view has been read from the store."""
         self.empty: tuple[tuple[str, str], ...] = ()
@@ -90,13 +90,13 @@ class HeadlineList(Pane, can_focus=True):
         self.keys_to_news = ("", "")
         """The keys that lead to the first and to the last headline, as a person reads them."""
         self._minute = 0
-        self._found: Look | None = None
+        self._found: Snapshot | None = None
         self._anchor: int | None = None
         self._renewing = asyncio.Lock()
         # A view that was empty when it was opened shows what comes first, until it is touched.
         self._follows_top = False
         self._pages = Pages()
-        self._asked: set[int] = set()
+        self._loading: set[int] = set()
         self._painter: HeadlinePainter | None = None
         self._map = LineMap()
         self._shape = row_shape(80, density, arrangement)
@@ -127,12 +127,12 @@ class HeadlineList(Pane, can_focus=True):
         self.listing = Listing(view, now, midnight(now), self.listing.arrangement)
         self.row, self.arrived, self._anchor = 0, 0, None
         listing = self.listing
-        found = await self._look(listing)
+        found = await self._read_around(listing)
         if listing is self.listing:
             self._follows_top = found.total == 0
             self._take(found, 0)
             self.scroll_to(y=0, animate=False, immediate=True)
-            self._tell()
+            self._show_counts()
 
     async def set_arrangement(self, arrangement: Arrangement) -> None:
         """Set the headlines in another order; the selected one stays selected and in sight."""
@@ -149,16 +149,16 @@ class HeadlineList(Pane, can_focus=True):
         self.refresh()
 
     async def renew(self) -> None:
-        """Look again, because the store changed; what is on the screen stays where it is."""
+        """Read the view again, because the store changed; what is on the screen stays where it is."""
         async with self._renewing:
             before, row = self.listing, self.row
             listing = replace(before, midnight=midnight(int(self._clock())))
-            found = await self._look(listing)
+            found = await self._read_around(listing)
             # Another view may have been opened meanwhile.
             if self.listing is before:
                 self.listing = listing
                 self._take(found, row)
-                self._tell()
+                self._show_counts()
 
     def change(self, ids: Iterable[int], changed: Callable[[Headline], Headline]) -> None:
         """Paint some headlines anew, as ``changed`` makes them."""
@@ -170,7 +170,7 @@ class HeadlineList(Pane, can_focus=True):
 
         for row in list(self._pages.change(frozenset(ids), counted)):
             self._refresh_row(row)
-        self._tell()
+        self._show_counts()
 
     def move_to(self, row: int) -> None:
         """Select a row, or the nearest there is, and bring it into sight."""
@@ -183,10 +183,10 @@ class HeadlineList(Pane, can_focus=True):
             self._refresh_row(before)
             self._refresh_row(row)
         self._into_sight(row)
-        self._look_ahead(row, 1 if row > before else -1)
+        self._read_ahead(row, 1 if row > before else -1)
         if row == (self.total - 1 if self._grows_below else 0):
             self.arrived = 0
-        self._tell()
+        self._show_counts()
         self.post_message(self.Highlighted(headline))
 
     async def headline_at(self, row: int) -> Headline | None:
@@ -227,7 +227,7 @@ class HeadlineList(Pane, can_focus=True):
             return self._painter.heading(shown, width, now)
         headline = self._pages.at(shown.row)
         if headline is None:
-            self._ask_for(shown.row // PAGE)
+            self._load_soon(shown.row // PAGE)
         return self._painter.row(
             shown,
             headline,
@@ -278,21 +278,21 @@ class HeadlineList(Pane, can_focus=True):
     def _grows_below(self) -> bool:
         return self.listing.arrangement.order == "oldest"
 
-    async def _look(self, listing: Listing) -> Look:
+    async def _read_around(self, listing: Listing) -> Snapshot:
         """What the store holds around the selection."""
         reach = self.page_rows + PAGE // 2
         return await self._store.run(
-            look, listing, self._found, self._anchor, self.row, reach, reach
+            read_around, listing, self._found, self._anchor, self.row, reach, reach
         )
 
-    def _take(self, found: Look, row: int) -> None:
+    def _take(self, found: Snapshot, row: int) -> None:
         """Show what was found, everything on the screen staying where it is.
 
         Args:
-            found: a look at the store.
-            row: where the anchor stood when it was asked for; the reader may have moved on.
+            found: what the store holds.
+            row: where the anchor stood when it was requested; the reader may have moved on.
         """
-        before, shape = self._seen(), self._shape
+        before, shape = self._visible(), self._shape
         shift = 0 if found.rank is None else found.rank - row
         if self._found is not None and self._found.listing.view == found.listing.view:
             self.arrived = max(self.arrived + self._news(found, shift), 0)
@@ -300,7 +300,7 @@ class HeadlineList(Pane, can_focus=True):
         self.row = max(0, min(self.row + shift, found.total - 1))
         self.total, self.unread, self.loaded = found.total, found.unread, True
         self.newest_seen = found.newest
-        self._found, self._pages, self._asked = found, Pages(found.pages), set()
+        self._found, self._pages, self._loading = found, Pages(found.pages), set()
         offset = self.scroll_offset.y
         self._fit()
         if moved := self._map.top(self.row) - top:
@@ -310,15 +310,15 @@ class HeadlineList(Pane, can_focus=True):
         self._refresh_changed(before if shape == self._shape else [])
         self.post_message(self.Highlighted(headline))
 
-    def _seen(self) -> list[tuple[object, ...]]:
+    def _visible(self) -> list[tuple[object, ...]]:
         top, height = self.scroll_offset.y, self.size.height if self.total else 0
-        return seen(self._map, self._pages, range(top, top + height), self.row)
+        return visible_content(self._map, self._pages, range(top, top + height), self.row)
 
     def _refresh_changed(self, before: list[tuple[object, ...]]) -> None:
         """Paint the lines that show something else than before: the whole list is 20 kB."""
-        after, minute = self._seen(), int(self._clock()) // 60
+        after, minute = self._visible(), int(self._clock()) // 60
         if len(before) != len(after) or not after or minute != self._minute:
-            # Ages are told in minutes.
+            # Ages are shown in minutes.
             self._minute = minute
             self.refresh()
             return
@@ -326,7 +326,7 @@ class HeadlineList(Pane, can_focus=True):
             if was != now:
                 self.refresh(Region(0, y, self.size.width, 1))
 
-    def _news(self, found: Look, shift: int) -> int:
+    def _news(self, found: Snapshot, shift: int) -> int:
         """How many more have come in out of sight."""
         if found.listing.arrangement == Arrangement():
             return shift
@@ -353,15 +353,15 @@ class HeadlineList(Pane, can_focus=True):
         width = self.content_region.width
         self.refresh(Region(0, self._map.top(row) - self.scroll_offset.y, width, self.lines))
 
-    def _look_ahead(self, row: int, step: int) -> None:
+    def _read_ahead(self, row: int, step: int) -> None:
         """Read the page that the selection moves towards, before it comes into sight."""
         row += step * (self.page_rows + PAGE // 2)
         if 0 <= row < self.total:
-            self._ask_for(row // PAGE)
+            self._load_soon(row // PAGE)
 
-    def _ask_for(self, number: int) -> None:
-        if number not in self._asked and number not in self._pages:
-            self._asked.add(number)
+    def _load_soon(self, number: int) -> None:
+        if number not in self._loading and number not in self._pages:
+            self._loading.add(number)
             self.run_worker(self._load(number), group="headline pages")
 
     async def _load(self, number: int) -> None:
@@ -371,7 +371,7 @@ class HeadlineList(Pane, can_focus=True):
         page = await self._store.run(read_page, found, number)
         if pages is not self._pages:
             return
-        self._asked.discard(number)
+        self._loading.discard(number)
         pages.put(number, page)
         if (
             self._anchor is None
@@ -384,10 +384,10 @@ class HeadlineList(Pane, can_focus=True):
         if (number + 1) * PAGE > first and number * PAGE <= first + self.page_rows + 1:
             self.refresh()
 
-    def _tell(self) -> None:
+    def _show_counts(self) -> None:
         """Name and number of the view in the border, and what has come in out of sight."""
         count = self.unread if self.listing.view.query.unread else self.total
         title = f"{view_name(self.listing.view)} · {count}"
-        news = news_told(self.arrived, self.listing.arrangement, self.keys_to_news)
+        news = news_text(self.arrived, self.listing.arrangement, self.keys_to_news)
         self.caption = title
         self.note = f" {news} " if news else ""

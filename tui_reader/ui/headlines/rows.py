@@ -18,7 +18,7 @@ from tui_reader.text.languages import primary
 from tui_reader.text.when import clock_time, day_name, short_time
 from tui_reader.ui.headlines.snapshot import Shown
 from tui_reader.ui.painting import blank, cells, fitted, line, middle
-from tui_reader.ui.theme.row_styles import Inks, RowInks, inks
+from tui_reader.ui.theme.row_styles import ListStyles, RowStyles, list_styles
 from tui_reader.ui.theme.source_colours import source_of
 
 _TIME = 6
@@ -78,7 +78,7 @@ class Reader(Struct, frozen=True):
 
 
 def row_strip(
-    headline: Headline, shape: RowShape, number: int, inks: RowInks, bar: bool, reader: Reader
+    headline: Headline, shape: RowShape, number: int, styles: RowStyles, bar: bool, reader: Reader
 ) -> Strip:
     """One line of a headline's row.
 
@@ -86,97 +86,102 @@ def row_strip(
         headline: what to show.
         shape: of all rows of the list.
         number: which line of the row, from 0.
-        inks: the styles of the row's state.
+        styles: the styles of the row's state.
         bar: whether the row is selected.
         reader: for time and language.
     """
     if headline.own_paper and not shape.source and shape.width >= _NARROW_UNDER:
         # The heading names the feed: an aggregator, of which each article has a paper of its own.
         shape = replace(shape, source=_source_column(shape.width))
-    edge = Segment("▌" if bar else " ", inks.bar)
+    edge = Segment("▌" if bar else " ", styles.bar)
     if number == 0:
-        dot = Segment(" " if headline.read else "●", inks.accent)
+        dot = Segment(" " if headline.read else "●", styles.accent)
         rest = (
-            [cells(" ", inks.ground), _title(headline, shape.width - 4, inks, whole=not shape.text)]
+            [
+                cells(" ", styles.base),
+                _title(headline, shape.width - 4, styles, whole=not shape.text),
+            ]
             if shape.narrow
-            else _one_line(headline, shape, inks, reader)
+            else _one_line(headline, shape, styles, reader)
         )
-        return line([edge, dot, *rest], shape.width, inks.ground)
+        return line([edge, dot, *rest], shape.width, styles.base)
     if number == 1 and shape.text:
-        lead = Segment(" " * (shape.lead - 1), inks.ground)
+        lead = Segment(" " * (shape.lead - 1), styles.base)
         room = shape.width - shape.lead - 1
-        return line([edge, lead, *_text(headline, shape, room, inks)], shape.width, inks.ground)
-    return line([edge, *_below(headline, shape, inks, reader)], shape.width, inks.ground)
+        return line([edge, lead, *_text(headline, shape, room, styles)], shape.width, styles.base)
+    return line([edge, *_below(headline, shape, styles, reader)], shape.width, styles.base)
 
 
-def heading_strip(group: Group, width: int, inks: Inks, now: int) -> Strip:
+def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Strip:
     """The line above a group: its name, a rule, how many."""
     name = display(group.name) or day_name(group.key, now)
-    style = inks.rest.source(group.feed_url) + Style(bold=True) if group.name else inks.heading
+    style = styles.rest.source(group.feed_url) + Style(bold=True) if group.name else styles.heading
     count = f" {group.count} "
     name = crop(name, width - cell_len(count) - 6)
     rule = max(width - cell_len(name) - cell_len(count) - 3, 0)
     return line(
         [
-            Segment(" ", inks.rest.ground),
+            Segment(" ", styles.rest.base),
             Segment(f"{name} ", style),
-            Segment("─" * rule, inks.rule),
-            Segment(count, inks.rest.dim),
+            Segment("─" * rule, styles.rule),
+            Segment(count, styles.rest.dim),
         ],
         width,
-        inks.rest.ground,
+        styles.rest.base,
     )
 
 
-def waiting_strip(width: int, number: int, inks: RowInks, bar: bool) -> Strip:
+def waiting_strip(width: int, number: int, styles: RowStyles, bar: bool) -> Strip:
     """A row whose headline is still being read from the store."""
-    edge = Segment("▌" if bar else " ", inks.bar)
+    edge = Segment("▌" if bar else " ", styles.bar)
     dots = "  ····· ············" if number == 0 else ""
-    return line([edge, Segment(dots, inks.dim)], width, inks.ground)
+    return line([edge, Segment(dots, styles.dim)], width, styles.base)
 
 
-def _one_line(headline: Headline, shape: RowShape, inks: RowInks, reader: Reader) -> list[Segment]:
-    badges = _badges(headline, inks, reader)
+def _one_line(
+    headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader
+) -> list[Segment]:
+    badges = _badges(headline, styles, reader)
     room = shape.width - shape.lead - sum(cell_len(badge.text) for badge in badges) - 1
     source = (
-        [fitted(headline.paper, shape.source, inks.source(source_of(headline)))]
+        [fitted(headline.paper, shape.source, styles.source(source_of(headline)))]
         if shape.source
         else []
     )
     return [
-        fitted(_time(headline, shape, reader), _TIME, inks.dim, right=True),
-        Segment(" ", inks.ground),
+        fitted(_time(headline, shape, reader), _TIME, styles.dim, right=True),
+        Segment(" ", styles.base),
         *source,
-        Segment("  " if shape.source else " ", inks.ground),
-        _title(headline, room, inks),
+        Segment("  " if shape.source else " ", styles.base),
+        _title(headline, room, styles),
         *badges,
     ]
 
 
-def _text(headline: Headline, shape: RowShape, room: int, inks: RowInks) -> list[Segment]:
+def _text(headline: Headline, shape: RowShape, room: int, styles: RowStyles) -> list[Segment]:
     """The rest of a title that a narrow row cuts, else the beginning of the text."""
     title = display(headline.title)
     if shape.narrow and cell_len(title) > room:
         rest = title[len(_first_line(title, room)) :].lstrip()
-        return [fitted(rest, room, _title_style(headline, inks), right=is_rtl(title))]
+        return [fitted(rest, room, _title_style(headline, styles), right=is_rtl(title))]
     text = display(headline.summary)
     if text.startswith(title):
         text = text[len(title) :].lstrip(" .:–—-")
-    return [fitted(text, room, inks.dim, right=is_rtl(text))]
+    return [fitted(text, room, styles.dim, right=is_rtl(text))]
 
 
-def _below(headline: Headline, shape: RowShape, inks: RowInks, reader: Reader) -> list[Segment]:
+def _below(headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader) -> list[Segment]:
     """The last line of a narrow row: source, badges, time."""
     when = _time(headline, shape, reader)
-    badges = _badges(headline, inks, reader)
+    badges = _badges(headline, styles, reader)
     room = max(shape.width - 4 - cell_len(when) - 1 - sum(cell_len(one.text) for one in badges), 0)
     name = headline.paper if shape.source else ""
     return [
-        Segment("  ", inks.ground),
-        fitted(name, room, inks.source(source_of(headline))),
+        Segment("  ", styles.base),
+        fitted(name, room, styles.source(source_of(headline))),
         *badges,
-        Segment(" ", inks.ground),
-        cells(when, inks.dim),
+        Segment(" ", styles.base),
+        cells(when, styles.dim),
     ]
 
 
@@ -185,11 +190,11 @@ def _time(headline: Headline, shape: RowShape, reader: Reader) -> str:
     return clock_time(at) if shape.clock else short_time(at, reader.now)
 
 
-def _title(headline: Headline, room: int, inks: RowInks, *, whole: bool = True) -> Segment:
+def _title(headline: Headline, room: int, styles: RowStyles, *, whole: bool = True) -> Segment:
     """The headline on one line; not whole: what does not fit stands on the next."""
     title = headline.title or headline.summary or headline.url
     shown = title if whole else _first_line(display(title), room)
-    return fitted(shown, room, _title_style(headline, inks), right=is_rtl(title))
+    return fitted(shown, room, _title_style(headline, styles), right=is_rtl(title))
 
 
 def _first_line(text: str, room: int) -> str:
@@ -202,21 +207,21 @@ def _first_line(text: str, room: int) -> str:
     return before if space and cell_len(before) * 2 > room else kept
 
 
-def _title_style(headline: Headline, inks: RowInks) -> Style:
-    return inks.plain if headline.read else inks.strong
+def _title_style(headline: Headline, styles: RowStyles) -> Style:
+    return styles.plain if headline.read else styles.strong
 
 
-def _badges(headline: Headline, inks: RowInks, reader: Reader) -> list[Segment]:
+def _badges(headline: Headline, styles: RowStyles, reader: Reader) -> list[Segment]:
     badges: list[Segment] = []
     language = primary(headline.language)
     if language and language not in reader.languages:
-        badges.append(cells(f" {language[:3]}", inks.dim))
+        badges.append(cells(f" {language[:3]}", styles.dim))
     if headline.later:
-        badges.append(Segment(" ◷", inks.star))
+        badges.append(Segment(" ◷", styles.star))
     if headline.starred:
-        badges.append(Segment(" ★", inks.star))
+        badges.append(Segment(" ★", styles.star))
     if headline.reports > 1:
-        badges.append(Segment(f" +{headline.reports - 1}", inks.accent))
+        badges.append(Segment(f" +{headline.reports - 1}", styles.accent))
     return badges
 
 
@@ -228,19 +233,19 @@ class HeadlinePainter:
     """Strips in the colours of one theme; a theme that changes wants another painter."""
 
     def __init__(self, app: App[object], languages: frozenset[str]) -> None:
-        self._inks = inks(app)
+        self._styles = list_styles(app)
         self._languages = languages
         self._strips: dict[tuple[object, ...], Strip] = {}
 
     @property
     def pill(self) -> Style:
         """The style of news that wait out of sight."""
-        return self._inks.pill
+        return self._styles.pill
 
     def heading(self, shown: Shown, width: int, now: int) -> Strip:
         """The line above a group."""
         assert shown.group is not None
-        return heading_strip(shown.group, width, self._inks, now)
+        return heading_strip(shown.group, width, self._styles, now)
 
     def row(
         self,
@@ -253,9 +258,9 @@ class HeadlinePainter:
         now: int,
     ) -> Strip:
         """A line of a headline; ``None``: it is still being read from the store."""
-        styles = self._inks.rest
+        styles = self._styles.rest
         if selected:
-            styles = self._inks.selected if focused else self._inks.blurred
+            styles = self._styles.selected if focused else self._styles.blurred
         if headline is None:
             return waiting_strip(shape.width, shown.line, styles, selected)
         key = (headline, shape, shown.line, selected, focused, now // 60)
@@ -268,18 +273,18 @@ class HeadlinePainter:
             self._strips[key] = strip
         return strip
 
-    def nothing(self, told: Sequence[tuple[str, str]], y: int, width: int, height: int) -> Strip:
+    def nothing(self, texts: Sequence[tuple[str, str]], y: int, width: int, height: int) -> Strip:
         """A line of an empty list, which says in its middle why it is empty and what to do next.
 
         Args:
-            told: keys and the words that follow them; no key before the reason.
+            texts: keys and the words that follow them; no key before the reason.
         """
         from tui_reader.document.wrap import wrap  # few lists are empty
 
-        rest = self._inks.rest
+        rest = self._styles.rest
         rows: list[list[Segment]] = []
-        for key, words in told:
-            style = rest.dim if key else self._inks.heading
+        for key, words in texts:
+            style = rest.dim if key else self._styles.heading
             lead = f"{key} " if key else ""
             for number, piece in enumerate(wrap(lead + words, max(width - 2, 1))):
                 text = (lead + words)[piece.start : piece.end]
@@ -287,11 +292,11 @@ class HeadlinePainter:
                 rows.append([cells(text[:at], rest.accent), cells(text[at:], style)])
         first = max(0, min(height // 2 - 1, height - len(rows)))
         if not 0 <= y - first < len(rows):
-            return blank(width, rest.ground)
-        return middle(rows[y - first], width, rest.ground)
+            return blank(width, rest.base)
+        return middle(rows[y - first], width, rest.base)
 
 
-def news_told(arrived: int, arrangement: Arrangement, keys: tuple[str, str]) -> str:
+def news_text(arrived: int, arrangement: Arrangement, keys: tuple[str, str]) -> str:
     """What came in out of sight and how to get there: ``▲ 12 new · gg to see``.
 
     Args:

@@ -17,7 +17,7 @@ from tui_reader.text.when import offsets
 PAGE = 100
 """Headlines that are read at a time."""
 KEPT_PAGES = 8
-"""Pages kept; the ones looked at longest ago go."""
+"""Pages kept; those used longest ago are dropped."""
 
 
 class Listing(Struct, frozen=True):
@@ -36,8 +36,8 @@ class Listing(Struct, frozen=True):
         return Span(self.midnight, self.opened if self.view.query.unread else None)
 
 
-class Look(Struct, frozen=True):
-    """What one look at the store gave."""
+class Snapshot(Struct, frozen=True):
+    """A view as the store held it at one moment."""
 
     listing: Listing
     total: int
@@ -52,20 +52,20 @@ class Look(Struct, frozen=True):
     """In the order in which they are shown; empty: nothing is grouped."""
 
 
-def look(
+def read_around(
     store: Store,
     listing: Listing,
-    before: Look | None,
+    before: Snapshot | None,
     anchor: int | None,
     row: int,
     above: int,
     below: int,
-) -> Look:
+) -> Snapshot:
     """Count a view, find the anchor in it, and read the pages around it.
 
     Args:
         listing: the view.
-        before: what the last look gave; while nothing came or went, its groups still hold.
+        before: the snapshot before; while nothing came or went, its groups still hold.
         anchor: an article's id.
         row: where the anchor stood, for when it is gone.
         above: rows wanted above it.
@@ -95,14 +95,14 @@ def look(
     middle = min(row, max(total - 1, 0)) if rank is None else rank
     first = max(middle - above, 0) // PAGE
     last = min(middle + below, max(total - 1, 0)) // PAGE
-    found = Look(listing, total, unread, rank, {}, newest, groups)
+    found = Snapshot(listing, total, unread, rank, {}, newest, groups)
     for number in range(first, last + 1):
         found.pages[number] = read_page(store, found, number)
     return found
 
 
-def read_page(store: Store, found: Look, number: int) -> list[Headline]:
-    """One page of a view, as it was when it was looked at."""
+def read_page(store: Store, found: Snapshot, number: int) -> list[Headline]:
+    """One page of a view, as it was when the snapshot was taken."""
     listing = found.listing
     return arranged.page(
         store,
@@ -123,7 +123,7 @@ def nearest_unread(store: Store, listing: Listing, start: Headline, step: int) -
     )
 
 
-def place_of(store: Store, found: Look, article_id: int) -> int | None:
+def place_of(store: Store, found: Snapshot, article_id: int) -> int | None:
     """At which row of a view an article stands."""
     listing = found.listing
     return arranged.rank(
@@ -154,7 +154,7 @@ class Pages:
         return sum(map(len, self._pages.values()))
 
     def put(self, number: int, page: list[Headline]) -> None:
-        """Take in a page; the page looked at longest ago may go for it."""
+        """Take in a page; the page used longest ago may go for it."""
         self._pages[number] = page
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
@@ -168,7 +168,7 @@ class Pages:
                     yield number * PAGE + place
 
 
-def seen(lines: LineMap, pages: Pages, window: range, selected: int) -> list[tuple[object, ...]]:
+def visible_content(lines: LineMap, pages: Pages, window: range, selected: int) -> list[tuple[object, ...]]:
     """What a reader sees in some lines of a list, wherever they stand in it: to compare with later.
 
     Args:

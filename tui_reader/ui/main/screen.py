@@ -29,7 +29,7 @@ from tui_reader.ui.reading.pane import ReadingPane
 from tui_reader.ui.terminal.first_frame import hold_first_frame
 from tui_reader.ui.ticker.widget import Ticker
 from tui_reader.ui.views.pane import ViewsPane
-from tui_reader.ui.views.tree import told
+from tui_reader.ui.views.tree import explanation
 
 COUNT_SECONDS = 0.5
 """How long a digit waits for a key that it counts, before it names a view."""
@@ -202,7 +202,7 @@ class MainScreen(Screen[None]):
     def on_views_pane_highlighted(self, message: ViewsPane.Highlighted) -> None:
         """Explain the line: why a feed fails, what the numbers of another mean."""
         if self.panes.place == "views":
-            self.panes.status.show(told(message.row))
+            self.panes.status.show(explanation(message.row))
 
     async def on_reading_pane_page_set(self) -> None:
         """The page has other lines."""

@@ -14,74 +14,74 @@ from tui_reader.ui.theme.source_colours import source_colour
 from tui_reader.ui.theme.themes import colour
 
 
-class _Ink(Struct, frozen=True):
-    """A text colour, a ground, and how the letters are set; colours by their name in the theme."""
+class _Role(Struct, frozen=True):
+    """A text colour, a background, and how the letters are set; colours by their name in the theme."""
 
     text: str
-    ground: str | None = None
+    background: str | None = None
     bold: bool = False
     italic: bool = False
     underline: bool = False
     strike: bool = False
 
 
-_INKS: dict[str, _Ink] = {
-    "title": _Ink("heading", bold=True),
-    "source": _Ink("text-body", bold=True),  # in the source's own colour, see styles_for
-    "byline": _Ink("text-body"),
-    "meta": _Ink("text-dim"),
-    "accent": _Ink("accent"),
-    "star": _Ink("star"),
-    "key": _Ink("accent", "panel", bold=True),
-    "body": _Ink("text-body"),
-    "heading1": _Ink("heading", bold=True),
-    "heading2": _Ink("heading", bold=True),
-    "heading3": _Ink("accent"),
-    "strong": _Ink("text-unread", bold=True),
-    "em": _Ink("text-body", italic=True),
-    "strong_em": _Ink("text-unread", bold=True, italic=True),
-    "strike": _Ink("text-dim", strike=True),
-    "small": _Ink("text-dim"),
-    "mark": _Ink("mark-text", "mark-ground"),
-    "code": _Ink("code-text", "code-ground"),
-    "code.keyword": _Ink("code-keyword", "code-ground"),
-    "code.string": _Ink("code-string", "code-ground"),
-    "code.comment": _Ink("code-comment", "code-ground", italic=True),
-    "code.name": _Ink("code-name", "code-ground"),
-    "code.number": _Ink("code-number", "code-ground"),
-    "quote": _Ink("quote", italic=True),
-    "quote_bar": _Ink("quote-bar"),
-    "bullet": _Ink("accent"),
-    "link": _Ink("link", underline=True),
-    "link_number": _Ink("text-dim"),
-    "picture": _Ink("text-dim"),
-    "caption": _Ink("text-dim", italic=True),
-    "rule": _Ink("pane-border"),
-    "table_border": _Ink("quote-bar"),
-    "table_header": _Ink("heading", bold=True),
-    "media": _Ink("link"),
-    "notice": _Ink("text-dim", italic=True),
+_ROLES: dict[str, _Role] = {
+    "title": _Role("heading", bold=True),
+    "source": _Role("text-body", bold=True),  # in the source's own colour, see styles_for
+    "byline": _Role("text-body"),
+    "meta": _Role("text-dim"),
+    "accent": _Role("accent"),
+    "star": _Role("star"),
+    "key": _Role("accent", "panel", bold=True),
+    "body": _Role("text-body"),
+    "heading1": _Role("heading", bold=True),
+    "heading2": _Role("heading", bold=True),
+    "heading3": _Role("accent"),
+    "strong": _Role("text-unread", bold=True),
+    "em": _Role("text-body", italic=True),
+    "strong_em": _Role("text-unread", bold=True, italic=True),
+    "strike": _Role("text-dim", strike=True),
+    "small": _Role("text-dim"),
+    "mark": _Role("mark-text", "mark-background"),
+    "code": _Role("code-text", "code-background"),
+    "code.keyword": _Role("code-keyword", "code-background"),
+    "code.string": _Role("code-string", "code-background"),
+    "code.comment": _Role("code-comment", "code-background", italic=True),
+    "code.name": _Role("code-name", "code-background"),
+    "code.number": _Role("code-number", "code-background"),
+    "quote": _Role("quote", italic=True),
+    "quote_bar": _Role("quote-bar"),
+    "bullet": _Role("accent"),
+    "link": _Role("link", underline=True),
+    "link_number": _Role("text-dim"),
+    "picture": _Role("text-dim"),
+    "caption": _Role("text-dim", italic=True),
+    "rule": _Role("pane-border"),
+    "table_border": _Role("quote-bar"),
+    "table_header": _Role("heading", bold=True),
+    "media": _Role("link"),
+    "notice": _Role("text-dim", italic=True),
     # Told apart without colour as well: underlined what was found, bold where one is.
-    "found": _Ink("mark-text", "mark-ground", underline=True),
-    "found_now": _Ink("on-accent", "accent", bold=True, underline=True),
-    "hint": _Ink("on-accent", "accent", bold=True),
-    "hint_typed": _Ink("text-dim", "panel"),
+    "found": _Role("mark-text", "mark-background", underline=True),
+    "found_now": _Role("on-accent", "accent", bold=True, underline=True),
+    "hint": _Role("on-accent", "accent", bold=True),
+    "hint_typed": _Role("text-dim", "panel"),
 }
 
 
 def styles_for(app: App[Any], source: str) -> dict[str, Style]:
     """Every role's style in the app's theme of the moment, for an article of a source."""
     styles = {
-        role: painting.ink(
-            colour(app, ink.text),
-            colour(app, ink.ground) if ink.ground else None,
-            bold=ink.bold,
-            italic=ink.italic,
-            underline=ink.underline,
-            strike=ink.strike,
+        role: painting.text_style(
+            colour(app, one.text),
+            colour(app, one.background) if one.background else None,
+            bold=one.bold,
+            italic=one.italic,
+            underline=one.underline,
+            strike=one.strike,
         )
-        for role, ink in _INKS.items()
+        for role, one in _ROLES.items()
     }
     hue = Color.parse(source_colour(source, app.current_theme.dark))
-    styles["source"] = painting.ink(hue, bold=True)
+    styles["source"] = painting.text_style(hue, bold=True)
     return styles

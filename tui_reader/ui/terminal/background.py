@@ -29,7 +29,7 @@ _GRACE = 0.1
 """Seconds for an answer that has begun."""
 
 
-class GroundQuestion:
+class BackgroundQuestion:
     """The question, asked at once in a thread of its own; :meth:`is_light` takes the answer, once."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
@@ -39,7 +39,7 @@ class GroundQuestion:
         self._woken, self._wake = os.pipe()
         self._thread: Thread | None = None
         if may_ask(environment):
-            self._thread = Thread(target=self._ask, name="ground", daemon=True)
+            self._thread = Thread(target=self._ask, name="background", daemon=True)
             self._thread.start()
 
     def is_light(self) -> bool | None:
@@ -50,7 +50,7 @@ class GroundQuestion:
             self._thread.join()
         os.close(self._wake)
         os.close(self._woken)
-        return light_ground(self._answer)
+        return is_light_background(self._answer)
 
     def _ask(self) -> None:
         import termios
@@ -97,7 +97,7 @@ def may_ask(environment: Mapping[str, str]) -> bool:
     )
 
 
-def light_ground(answer: bytes) -> bool | None:
+def is_light_background(answer: bytes) -> bool | None:
     """What a terminal's answer says; ``None``: nothing.
 
     The parts of the colour have one to four hexadecimal digits (X11 ``XParseColor``).

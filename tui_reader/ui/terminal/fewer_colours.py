@@ -13,7 +13,7 @@ from functools import lru_cache
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
-from textual.color import Color as Ground
+from textual.color import Color as BackgroundColor
 from textual.filter import LineFilter
 
 _STEPS = (0, 95, 135, 175, 215, 255)
@@ -43,7 +43,7 @@ class FewerColours(LineFilter):
         # Few styles are on the screen at a time, except in pictures.
         self._fewer = lru_cache(maxsize=8192)(fewer)
 
-    def apply(self, segments: list[Segment], background: Ground) -> list[Segment]:
+    def apply(self, segments: list[Segment], background: BackgroundColor) -> list[Segment]:
         """The same segments in the terminal's colours."""
         return [
             Segment(text, style and self._fewer(style), control)
@@ -66,13 +66,13 @@ def in_256(style: Style) -> Style:
 
 def in_16(style: Style) -> Style:
     """A style in sixteen colours that can be read."""
-    text, ground = _numbered(style.color, of_16), _numbered(style.bgcolor, of_16)
-    if text and ground and ground.number in _SEEN_ON:
-        seen = _SEEN_ON[ground.number]
+    text, background = _numbered(style.color, of_16), _numbered(style.bgcolor, of_16)
+    if text and background and background.number in _SEEN_ON:
+        seen = _SEEN_ON[background.number]
         text = text if text.number in seen else Color.from_ansi(seen[0])
     # Many terminals show what is bold in the bright colour: black would become grey.
     plain = Style(bold=False) if text and text.number in range(7) else Style()
-    return style + plain + Style(color=text, bgcolor=ground)
+    return style + plain + Style(color=text, bgcolor=background)
 
 
 def of_256(red: int, green: int, blue: int) -> int:

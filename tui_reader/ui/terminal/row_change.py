@@ -17,7 +17,7 @@ from rich.style import Style
 from tui_reader.text.cells import split_cells
 
 Cell = tuple[str, Style]
-"""A glyph and its ink. A glyph two cells wide is followed by a cell with no text."""
+"""A glyph and its style. A glyph two cells wide is followed by a cell with no text."""
 
 
 class Write(Struct, frozen=True):
@@ -48,21 +48,21 @@ def cells_of(segments: Iterable[Segment]) -> list[Cell]:
     """Segments as cells. Marks that combine with nothing before them are left out."""
     cells: list[Cell] = []
     for text, style, _control in segments:
-        ink = style or Style.null()
+        style = style or Style.null()
         for cluster, width in split_cells(text):
             if width > 0:
-                cells.append((cluster, ink))
-                cells.extend([("", ink)] * (width - 1))
+                cells.append((cluster, style))
+                cells.extend([("", style)] * (width - 1))
             elif cells and cells[-1][0]:
                 cells[-1] = (cells[-1][0] + cluster, cells[-1][1])
     return cells
 
 
 def segments_of(cells: Sequence[Cell]) -> list[Segment]:
-    """Cells as segments, neighbours of one ink together."""
+    """Cells as segments, neighbours of one style together."""
     return [
-        Segment("".join(text for text, _ink in group), ink)
-        for ink, group in groupby(cells, key=lambda cell: cell[1])
+        Segment("".join(text for text, _style in group), style)
+        for style, group in groupby(cells, key=lambda cell: cell[1])
     ]
 
 
@@ -140,15 +140,15 @@ def _writes(now: Sequence[Cell | None], after: Sequence[Cell]) -> list[Edit]:
 
 
 def _blank_head(shown: list[Cell]) -> None:
-    for place, (text, ink) in enumerate(shown):
+    for place, (text, style) in enumerate(shown):
         if text:
             return
-        shown[place] = (" ", ink)
+        shown[place] = (" ", style)
 
 
 def _blank_tail(shown: list[Cell]) -> None:
     for place in range(len(shown) - 1, -1, -1):
-        text, ink = shown[place]
-        shown[place] = (" ", ink)
+        text, style = shown[place]
+        shown[place] = (" ", style)
         if text:
             return

@@ -7,15 +7,16 @@ from rich.style import Style
 from textual.app import App
 from textual.color import Color
 
-from tui_reader.ui.painting import ink
+from tui_reader.ui.painting import text_style
 from tui_reader.ui.theme.source_colours import source_colour
 from tui_reader.ui.theme.themes import colour
 
 
-class RowInks(Struct, frozen=True):
+class RowStyles(Struct, frozen=True):
     """Styles of one kind of row: plain, selected, or selected while the focus is elsewhere."""
 
-    ground: Style
+    base: Style
+    """Blank cells."""
     bar: Style
     """The mark at the left edge of a selected row."""
     strong: Style
@@ -27,20 +28,20 @@ class RowInks(Struct, frozen=True):
     accent: Style
     star: Style
     warning: Style
-    on: Color
+    background: Color
     dark: bool
 
     def source(self, source: str) -> Style:
         """A source's own colour: by a feed's address or by what ``source_of`` gives."""
-        return ink(Color.parse(source_colour(source, self.dark)), self.on)
+        return text_style(Color.parse(source_colour(source, self.dark)), self.background)
 
 
-class Inks(Struct, frozen=True):
+class ListStyles(Struct, frozen=True):
     """All row styles of a theme."""
 
-    rest: RowInks
-    selected: RowInks
-    blurred: RowInks
+    rest: RowStyles
+    selected: RowStyles
+    blurred: RowStyles
     rule: Style
     """Lines between groups."""
     heading: Style
@@ -49,32 +50,32 @@ class Inks(Struct, frozen=True):
     """A word that asks to be seen."""
 
 
-def inks(app: App[object]) -> Inks:
+def list_styles(app: App[object]) -> ListStyles:
     """The row styles of the app's theme of the moment."""
     dark = app.current_theme.dark
 
-    def row(ground: str, strong: str, plain: str, dim: str, bar: str) -> RowInks:
-        on = colour(app, ground)
-        return RowInks(
-            ground=ink(colour(app, plain), on),
-            bar=ink(colour(app, bar), on),
-            strong=ink(colour(app, strong), on, bold=True),
-            plain=ink(colour(app, plain), on),
-            dim=ink(colour(app, dim), on),
-            accent=ink(colour(app, "accent"), on),
-            star=ink(colour(app, "star"), on),
-            warning=ink(colour(app, "warning"), on),
-            on=on,
+    def row(background: str, strong: str, plain: str, dim: str, bar: str) -> RowStyles:
+        on = colour(app, background)
+        return RowStyles(
+            base=text_style(colour(app, plain), on),
+            bar=text_style(colour(app, bar), on),
+            strong=text_style(colour(app, strong), on, bold=True),
+            plain=text_style(colour(app, plain), on),
+            dim=text_style(colour(app, dim), on),
+            accent=text_style(colour(app, "accent"), on),
+            star=text_style(colour(app, "star"), on),
+            warning=text_style(colour(app, "warning"), on),
+            background=on,
             dark=dark,
         )
 
-    return Inks(
-        rest=row("ground", "text-unread", "text-read", "text-dim", "text-dim"),
+    return ListStyles(
+        rest=row("pane-background", "text-unread", "text-read", "text-dim", "text-dim"),
         selected=row("selected", "selected-text", "selected-read", "selected-read", "accent"),
         blurred=row(
             "selected-blurred", "selected-text", "selected-read", "selected-read", "selected-read"
         ),
-        rule=ink(colour(app, "pane-border"), colour(app, "ground")),
-        heading=ink(colour(app, "pane-title"), colour(app, "ground"), bold=True),
-        pill=ink(colour(app, "on-accent"), colour(app, "accent"), bold=True),
+        rule=text_style(colour(app, "pane-border"), colour(app, "pane-background")),
+        heading=text_style(colour(app, "pane-title"), colour(app, "pane-background"), bold=True),
+        pill=text_style(colour(app, "on-accent"), colour(app, "accent"), bold=True),
     )

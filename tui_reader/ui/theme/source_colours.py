@@ -16,7 +16,7 @@ from tui_reader.model import Headline
 
 HUES = 24
 
-# Lightness that keeps 4.5:1 on the grounds and on the selection bar of the
+# Lightness that keeps 4.5:1 on the backgrounds and on the selection bar of the
 # dark and of the light themes. Chroma as high as the screen's gamut allows
 # for the poorest hue; what sticks out a little is clipped.
 _DARK_LIGHTNESS, _DARK_CHROMA = 0.80, 0.11
@@ -25,7 +25,7 @@ _LIGHT_LIGHTNESS, _LIGHT_CHROMA = 0.46, 0.11
 
 @cache
 def ring(dark: bool) -> tuple[str, ...]:
-    """The colours of the ring as ``#rrggbb``, for dark or for light grounds."""
+    """The colours of the ring as ``#rrggbb``, for dark or for light backgrounds."""
     lightness, chroma = (
         (_DARK_LIGHTNESS, _DARK_CHROMA) if dark else (_LIGHT_LIGHTNESS, _LIGHT_CHROMA)
     )
@@ -39,11 +39,11 @@ def source_of(headline: Headline) -> str:
 
 @cache
 def source_colour(source: str, dark: bool) -> str:
-    """The colour of a source as ``#rrggbb``, for dark or light grounds.
+    """The colour of a source as ``#rrggbb``, for dark or light backgrounds.
 
     Args:
         source: a feed's address, or what :func:`source_of` gives.
-        dark: of what grounds.
+        dark: of what backgrounds.
     """
     digest = blake2b(source.encode("utf-8", "surrogatepass"), digest_size=2).digest()
     return ring(dark)[int.from_bytes(digest) % HUES]

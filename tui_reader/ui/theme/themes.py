@@ -1,8 +1,8 @@
-"""The reader's own themes: ink and paper, with one colour that means "here".
+"""The reader's own themes: text on paper, with one colour that means "here".
 
 Each theme is a palette of named colours. Style sheets use them as ``$name``,
 line-drawn widgets through :func:`colour`. :data:`PAIRS` names every text and
-ground that meet on the screen; a test holds each theme to WCAG 2.2 §1.4.3 on
+background that meet on the screen; a test holds each theme to WCAG 2.2 §1.4.3 on
 them (4.5:1; the high-contrast theme to §1.4.6, 7:1).
 """
 
@@ -35,19 +35,22 @@ _CODE_TEXTS = (
 )
 
 PAIRS: tuple[tuple[str, str], ...] = (
-    *((text, "ground") for text in ROW_TEXTS),
+    *((text, "pane-background") for text in ROW_TEXTS),
     *((text, "ticker") for text in ROW_TEXTS),
     *((text, "surface") for text in ("text-body", *ROW_TEXTS, "success")),
     *((text, "panel") for text in ("text-body", *ROW_TEXTS, "success")),
     *((text, "selected") for text in SELECTED_TEXTS),
     *((text, "selected-blurred") for text in SELECTED_TEXTS),
-    *((text, "ground") for text in ("text-body", "heading", "link", "quote", "pane-title")),
-    *((text, "ground") for text in ("success", "pane-border-focused")),
-    *((text, "code-ground") for text in _CODE_TEXTS),
-    ("mark-text", "mark-ground"),
+    *(
+        (text, "pane-background")
+        for text in ("text-body", "heading", "link", "quote", "pane-title")
+    ),
+    *((text, "pane-background") for text in ("success", "pane-border-focused")),
+    *((text, "code-background") for text in _CODE_TEXTS),
+    ("mark-text", "mark-background"),
     ("on-accent", "accent"),
 )
-"""Every (text, ground) pair that the screens use."""
+"""Every (text, background) pair that the screens use."""
 
 
 def make_theme(name: str, palette: Palette, *, dark: bool) -> Theme:
@@ -76,10 +79,10 @@ def make_theme(name: str, palette: Palette, *, dark: bool) -> Theme:
         "scrollbar": palette.pane_border,
         "scrollbar-hover": palette.quote_bar,
         "scrollbar-active": palette.accent,
-        "scrollbar-background": palette.ground,
-        "scrollbar-background-hover": palette.ground,
-        "scrollbar-background-active": palette.ground,
-        "scrollbar-corner-color": palette.ground,
+        "scrollbar-background": palette.pane_background,
+        "scrollbar-background-hover": palette.pane_background,
+        "scrollbar-background-active": palette.pane_background,
+        "scrollbar-corner-color": palette.pane_background,
         "text-muted": palette.text_dim,
         "text-disabled": palette.text_dim,
     }
@@ -89,7 +92,7 @@ def make_theme(name: str, palette: Palette, *, dark: bool) -> Theme:
         secondary=palette.quote_bar,
         accent=palette.accent,
         foreground=palette.text_body,
-        background=palette.ground,
+        background=palette.pane_background,
         surface=palette.surface,
         panel=palette.panel,
         warning=palette.warning,
@@ -158,9 +161,9 @@ def colour(source: App[Any] | Mapping[str, str], name: str) -> Color:
     return Color.parse(variables[name])
 
 
-def contrast(text: Color, ground: Color) -> float:
+def contrast(text: Color, background: Color) -> float:
     """The contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    lighter, darker = sorted((_luminance(text), _luminance(ground)), reverse=True)
+    lighter, darker = sorted((_luminance(text), _luminance(background)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 

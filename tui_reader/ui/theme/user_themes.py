@@ -27,6 +27,12 @@ from tui_reader.ui.theme.themes import DARK, PALETTES, THEMES, make_theme
 FOLDER = "themes"
 COLOURS = tuple(field.name for field in fields(Palette))
 """What a theme's file may set, besides ``base`` and ``dark``."""
+_FORMER = {
+    "ground": "pane_background",
+    "code_ground": "code_background",
+    "mark_ground": "mark_background",
+}
+"""Names of 0.1, which themes may have still."""
 
 
 def user_themes(config: Path) -> tuple[tuple[Theme, ...], tuple[Problem, ...]]:
@@ -76,7 +82,9 @@ def read_theme(file: Path) -> Theme:
 def _colours(table: dict[str, Any], findings: list[Finding]) -> dict[str, str]:
     colours: dict[str, str] = {}
     for name, given in table.items():
-        if name.replace("-", "_") not in COLOURS:
+        field = name.replace("-", "_")
+        field = _FORMER.get(field, field)
+        if field not in COLOURS:
             message = _("a theme has no such colour") + did_you_mean(name, COLOURS)
             findings.append(Finding((name,), message))
             continue
@@ -86,7 +94,7 @@ def _colours(table: dict[str, Any], findings: list[Finding]) -> dict[str, str]:
             colour = None
         # What lies behind a colour that is seen through decides how it reads.
         if colour is not None and colour.a == 1 and colour.ansi is None:
-            colours[name.replace("-", "_")] = colour.hex
+            colours[field] = colour.hex
         else:
             findings.append(Finding((name,), expected(_('a colour like "#ffb000"'), given)))
     return colours

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
-from rich.color import Color as Ink
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
@@ -33,10 +33,10 @@ _BETWEEN = "  ·  "
 _ROUND = "  ◆  "
 
 
-class Inks(Struct, frozen=True):
+class TickerStyles(Struct, frozen=True):
     """The ticker's styles in a theme."""
 
-    ground: Style
+    base: Style
     headline: Style
     read: Style
     dim: Style
@@ -52,29 +52,29 @@ class Inks(Struct, frozen=True):
     dark: bool
 
     @classmethod
-    def of(cls, app: App[Any]) -> Inks:
+    def of(cls, app: App[Any]) -> TickerStyles:
         """The styles in the app's theme of the moment."""
-        ground, bar = colour(app, "ticker"), colour(app, "selected")
+        background, bar = colour(app, "ticker"), colour(app, "selected")
         dim, accent = colour(app, "text-dim"), colour(app, "accent")
         return cls(
-            ground=painting.ink(dim, ground),
-            headline=painting.ink(colour(app, "text-unread"), ground, bold=True),
-            read=painting.ink(colour(app, "text-read"), ground),
-            dim=painting.ink(dim, ground),
-            badge=painting.ink(accent, ground),
-            fresh=painting.ink(accent, ground, bold=True),
-            separator=painting.ink(colour(app, "quote-bar"), ground),
-            seam=painting.ink(accent, ground),
-            marked=painting.ink(colour(app, "selected-text"), bar, bold=True),
-            marked_dim=painting.ink(colour(app, "selected-read"), bar),
-            marked_badge=painting.ink(accent, bar, bold=True),
-            label=painting.ink(accent, colour(app, "panel"), bold=True),
-            label_focused=painting.ink(colour(app, "on-accent"), accent, bold=True),
+            base=painting.text_style(dim, background),
+            headline=painting.text_style(colour(app, "text-unread"), background, bold=True),
+            read=painting.text_style(colour(app, "text-read"), background),
+            dim=painting.text_style(dim, background),
+            badge=painting.text_style(accent, background),
+            fresh=painting.text_style(accent, background, bold=True),
+            separator=painting.text_style(colour(app, "quote-bar"), background),
+            seam=painting.text_style(accent, background),
+            marked=painting.text_style(colour(app, "selected-text"), bar, bold=True),
+            marked_dim=painting.text_style(colour(app, "selected-read"), bar),
+            marked_badge=painting.text_style(accent, bar, bold=True),
+            label=painting.text_style(accent, colour(app, "panel"), bold=True),
+            label_focused=painting.text_style(colour(app, "on-accent"), accent, bold=True),
             dark=app.current_theme.dark,
         )
 
 
-class Look(Struct, frozen=True):
+class EntryState(Struct, frozen=True):
     """What of a headline's state its painting shows."""
 
     read: bool = False
@@ -87,49 +87,49 @@ class Look(Struct, frozen=True):
     """From the right edge to the left, for a lane that runs that way."""
 
 
-def separator(inks: Inks, *, seam: bool) -> Segment:
+def separator(styles: TickerStyles, *, seam: bool) -> Segment:
     """What stands before a headline; another sign where a round of headlines begins."""
-    return Segment(_ROUND, inks.seam) if seam else Segment(_BETWEEN, inks.separator)
+    return Segment(_ROUND, styles.seam) if seam else Segment(_BETWEEN, styles.separator)
 
 
 def entry(
-    headline: Headline, inks: Inks, as_of: int, look: Look, room: int | None = None
+    headline: Headline, styles: TickerStyles, as_of: int, state: EntryState, room: int | None = None
 ) -> list[Segment]:
     """A headline in its styles, :func:`entry_width` cells long.
 
     Args:
         as_of: Unix seconds, what its age is counted to.
-        look: how it stands with it.
+        state: how it stands with it.
         room: cells that there are; the title is cut to fit them.
     """
     source, title, badge = _parts(headline)
     if room is not None and (excess := entry_width(headline) - room) > 0:
         title = crop(title, cell_len(title) - excess)
-    main = inks.marked if look.marked else inks.read if look.read else inks.headline
-    dim = inks.marked_dim if look.marked else inks.dim
-    hue = Color.parse(source_colour(source_of(headline), inks.dark)).rich_color
-    source_style = inks.read if look.read and not look.marked else dim + Style(color=hue)
+    main = styles.marked if state.marked else styles.read if state.read else styles.headline
+    dim = styles.marked_dim if state.marked else styles.dim
+    hue = Color.parse(source_colour(source_of(headline), styles.dark)).rich_color
+    source_style = styles.read if state.read and not state.marked else dim + Style(color=hue)
     segments = [Segment(source, source_style), Segment("  ", main), Segment(title, main)]
     if badge:
-        badge_style = inks.marked_badge if look.marked else inks.badge
+        badge_style = styles.marked_badge if state.marked else styles.badge
         segments += [Segment(" ", main), Segment(badge, badge_style)]
-    told = _("new") if look.fresh else age(headline.sort_at, as_of)
-    told = fit(told, _told_cells())
-    if look.mirrored:
-        told = " " * (cell_len(told) - cell_len(told.rstrip())) + told.rstrip()
-    fresh_style = inks.marked_badge if look.marked else inks.fresh
-    segments += [Segment("  ", dim), Segment(told, fresh_style if look.fresh else dim)]
-    return segments[::-1] if look.mirrored else segments
+    when = _("new") if state.fresh else age(headline.sort_at, as_of)
+    when = fit(when, _age_cells())
+    if state.mirrored:
+        when = " " * (cell_len(when) - cell_len(when.rstrip())) + when.rstrip()
+    fresh_style = styles.marked_badge if state.marked else styles.fresh
+    segments += [Segment("  ", dim), Segment(when, fresh_style if state.fresh else dim)]
+    return segments[::-1] if state.mirrored else segments
 
 
 def entry_width(headline: Headline) -> int:
     """Cells that a headline takes, its separator not counted; the same at any age."""
     source, title, badge = _parts(headline)
     badge_cells = 1 + cell_len(badge) if badge else 0
-    return cell_len(source) + 2 + cell_len(title) + badge_cells + 2 + _told_cells()
+    return cell_len(source) + 2 + cell_len(title) + badge_cells + 2 + _age_cells()
 
 
-def _told_cells() -> int:
+def _age_cells() -> int:
     return max(_AGE_CELLS, cell_len(_("now")), cell_len(_("new")))
 
 
@@ -142,37 +142,42 @@ def _parts(headline: Headline) -> tuple[str, str, str]:
 
 
 def page(
-    headline: Headline, inks: Inks, as_of: int, look: Look, position: str, width: int
+    headline: Headline,
+    styles: TickerStyles,
+    as_of: int,
+    state: EntryState,
+    position: str,
+    width: int,
 ) -> list[Segment]:
     """One headline in ``width`` cells, with where it stands at the right edge.
 
     A mirrored one stands at the right as well.
     """
-    end = Segment(f" {position} ", inks.dim)
-    air = Segment(" ", inks.ground)
+    end = Segment(f" {position} ", styles.dim)
+    air = Segment(" ", styles.base)
     room = max(0, width - end.cell_length)
-    segments = entry(headline, inks, as_of, look, max(0, room - 1))
-    shown = [*segments, air] if look.mirrored else [air, *segments]
-    return [*painting.line(shown, room, inks.ground, right=look.mirrored), end]
+    segments = entry(headline, styles, as_of, state, max(0, room - 1))
+    shown = [*segments, air] if state.mirrored else [air, *segments]
+    return [*painting.line(shown, room, styles.base, right=state.mirrored), end]
 
 
 @lru_cache(maxsize=512)
 def faded(style: Style, part: float) -> Style:
-    """A style whose text has come out of its ground only in part: 0 not at all, 1 whole."""
-    text, ground = style.color, style.bgcolor
-    if text is None or ground is None or text.triplet is None or ground.triplet is None:
+    """A style whose text has come out of its background only in part: 0 not at all, 1 whole."""
+    text, background = style.color, style.bgcolor
+    if text is None or background is None or text.triplet is None or background.triplet is None:
         return style
     mixed = (
         round(below + (above - below) * part)
-        for above, below in zip(text.triplet, ground.triplet, strict=True)
+        for above, below in zip(text.triplet, background.triplet, strict=True)
     )
-    return style + Style(color=Ink.from_rgb(*mixed))
+    return style + Style(color=RichColor.from_rgb(*mixed))
 
 
-def label(inks: Inks, name: str, cells: int, *, running: bool, focused: bool) -> Segment:
+def label(styles: TickerStyles, name: str, cells: int, *, running: bool, focused: bool) -> Segment:
     """The fixed patch at the left, ``cells`` wide: whether it runs, and what runs in it."""
     text = f" {'▸' if running else '‖'} {display(name)}".rstrip()
-    return Segment(fit(text, cells - 1) + " ", inks.label_focused if focused else inks.label)
+    return Segment(fit(text, cells - 1) + " ", styles.label_focused if focused else styles.label)
 
 
 def label_cells(width: int, names: tuple[str, ...] = ()) -> int:

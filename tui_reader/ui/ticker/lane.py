@@ -1,6 +1,6 @@
 """One row of the ticker: its headlines, where it stands, which one is marked.
 
-Knows no timer and no event: it is told to move and asked for its cells.
+Knows no timer and no event: its methods move it, and give its cells.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from tui_reader.ui.terminal.row_change import Cell, cells_of, window
 from tui_reader.ui.ticker.belt import Belt, Laid, Measures
 from tui_reader.ui.ticker.entry import (
     SEPARATOR_CELLS,
-    Inks,
-    Look,
+    EntryState,
+    TickerStyles,
     entry,
     entry_width,
     faded,
@@ -79,9 +79,9 @@ class Lane:
 
     def show(self, headlines: Iterable[Headline]) -> None:
         """Show these; read ones are left out, new ones join behind the edge."""
-        told = list(headlines)
-        unread = [headline for headline in told if not headline.read]
-        self._read.update(headline.id for headline in told if headline.read)
+        given = list(headlines)
+        unread = [headline for headline in given if not headline.read]
+        self._read.update(headline.id for headline in given if headline.read)
         self._read.difference_update(headline.id for headline in unread)
         if unread and self._begun is None:
             self._begun = self._now()
@@ -198,27 +198,27 @@ class Lane:
         self._painted.forget_theme()
 
     def label(
-        self, inks: Inks, name: str, cells: int, *, running: bool, focused: bool
+        self, styles: TickerStyles, name: str, cells: int, *, running: bool, focused: bool
     ) -> list[Cell]:
         """The patch at the left, ``cells`` wide: what runs here, and whether it does."""
-        return self._painted.label(inks, name, cells, running=running, focused=focused)
+        return self._painted.label(styles, name, cells, running=running, focused=focused)
 
-    def scrolled(self, inks: Inks) -> list[Cell]:
+    def scrolled(self, styles: TickerStyles) -> list[Cell]:
         """What shows of the belt."""
         laid = self._belt.laid
         if not laid:
-            return self._nothing(inks)
+            return self._nothing(styles)
         order = reversed(laid) if self.mirrored else laid
         left, right = self.motion.cell, self.motion.cell + self.width
         start = laid[-1].end - right if self.mirrored else left - laid[0].start
-        blank = (" ", inks.ground)
+        blank = (" ", styles.base)
         cells = [blank] * -start
         for one in order:
-            cells += self._painted.laid(one, inks, self._look(one))
+            cells += self._painted.laid(one, styles, self._state(one))
         cells += [blank] * (max(start, 0) + self.width - len(cells))
         return window(cells, max(start, 0), self.width)
 
-    def paged(self, inks: Inks, *, focused: bool, part: float = 1.0) -> list[Cell]:
+    def paged(self, styles: TickerStyles, *, focused: bool, part: float = 1.0) -> list[Cell]:
         """One headline, the marked one, and where it stands in the round.
 
         Args:
@@ -227,28 +227,28 @@ class Lane:
         """
         marked = self.marked()
         if marked is None:
-            return self._nothing(inks)
+            return self._nothing(styles)
         headline = marked.headline
-        look = self._look(marked, marked=focused, mirrored=is_rtl(headline.title))
+        state = self._state(marked, marked=focused, mirrored=is_rtl(headline.title))
         place = f"{self._belt.place(headline.id)}/{len(self._belt)}"
-        shown = self._painted.page(headline, inks, look, place, self.width)
+        shown = self._painted.page(headline, styles, state, place, self.width)
         if part < 1:
-            shown = [Segment(text, faded(ink or inks.ground, part)) for text, ink, _c in shown]
+            shown = [Segment(text, faded(style or styles.base, part)) for text, style, _c in shown]
         return window(cells_of(shown), 0, self.width)
 
-    def inks(self, app: App[Any]) -> Inks:
+    def styles(self, app: App[Any]) -> TickerStyles:
         """The styles of the moment."""
-        return self._painted.inks(app)
+        return self._painted.styles(app)
 
-    def _nothing(self, inks: Inks) -> list[Cell]:
+    def _nothing(self, styles: TickerStyles) -> list[Cell]:
         words = _("All read") if self._read else _("No unread headlines")
-        cells = cells_of([Segment(" " * _AIR, inks.ground), Segment(words, inks.dim)])
-        return window(cells + [(" ", inks.ground)] * (self.width - len(cells)), 0, self.width)
+        cells = cells_of([Segment(" " * _AIR, styles.base), Segment(words, styles.dim)])
+        return window(cells + [(" ", styles.base)] * (self.width - len(cells)), 0, self.width)
 
-    def _look(
+    def _state(
         self, laid: Laid, *, marked: bool | None = None, mirrored: bool | None = None
-    ) -> Look:
-        return Look(
+    ) -> EntryState:
+        return EntryState(
             read=laid.headline.id in self._read,
             marked=laid == self.mark if marked is None else marked,
             fresh=self._is_fresh(laid.headline),
@@ -274,8 +274,8 @@ class PaintedCells:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._as_of = now()
-        self._inks: Inks | None = None
-        self._kept: dict[tuple[int, bool, Look], list[Cell]] = {}
+        self._styles: TickerStyles | None = None
+        self._kept: dict[tuple[int, bool, EntryState], list[Cell]] = {}
         self._labels: dict[tuple[str, int, bool, bool], list[Cell]] = {}
 
     def forget(self) -> None:
@@ -284,48 +284,48 @@ class PaintedCells:
 
     def forget_theme(self) -> None:
         """The colours changed."""
-        self._inks = None
+        self._styles = None
         self._kept.clear()
         self._labels.clear()
 
-    def inks(self, app: App[Any]) -> Inks:
+    def styles(self, app: App[Any]) -> TickerStyles:
         """The styles of the moment; to be asked for before anything is painted."""
         if self._now() - self._as_of >= _AGE_SECONDS:
             self._as_of = self._now()
             self._kept.clear()
-        self._inks = self._inks or Inks.of(app)
-        return self._inks
+        self._styles = self._styles or TickerStyles.of(app)
+        return self._styles
 
     def label(
-        self, inks: Inks, name: str, cells: int, *, running: bool, focused: bool
+        self, styles: TickerStyles, name: str, cells: int, *, running: bool, focused: bool
     ) -> list[Cell]:
         """The patch at the left of the row."""
         key = (name, cells, running, focused)
         if key not in self._labels:
-            patch = label(inks, name, cells, running=running, focused=focused)
+            patch = label(styles, name, cells, running=running, focused=focused)
             self._labels[key] = cells_of([patch])
         return self._labels[key]
 
     def page(
-        self, headline: Headline, inks: Inks, look: Look, position: str, width: int
+        self, headline: Headline, styles: TickerStyles, state: EntryState, position: str, width: int
     ) -> list[Segment]:
         """A headline that has the row for itself."""
-        return page(headline, inks, int(self._as_of), look, position, width)
+        return page(headline, styles, int(self._as_of), state, position, width)
 
-    def laid(self, laid: Laid, inks: Inks, look: Look) -> list[Cell]:
+    def laid(self, laid: Laid, styles: TickerStyles, state: EntryState) -> list[Cell]:
         """A headline as it lies on the belt, from left to right."""
-        key = (laid.headline.id, laid.seam, look)
+        key = (laid.headline.id, laid.seam, state)
         if key not in self._kept:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            before = separator(inks, seam=laid.seam)
-            segments = entry(laid.headline, inks, int(self._as_of), look)
-            whole = [*segments, before] if look.mirrored else [before, *segments]
-            self._kept[key] = _exactly(cells_of(whole), laid.end - laid.start, inks)
+            before = separator(styles, seam=laid.seam)
+            segments = entry(laid.headline, styles, int(self._as_of), state)
+            whole = [*segments, before] if state.mirrored else [before, *segments]
+            self._kept[key] = _exactly(cells_of(whole), laid.end - laid.start, styles)
         return self._kept[key]
 
 
-def _exactly(cells: list[Cell], width: int, inks: Inks) -> list[Cell]:
+def _exactly(cells: list[Cell], width: int, styles: TickerStyles) -> list[Cell]:
     """Clusters that are measured otherwise alone than within their text must not shift the others."""
-    blank = (" ", inks.ground)
+    blank = (" ", styles.base)
     return window(cells, 0, width) + [blank] * (width - len(cells))

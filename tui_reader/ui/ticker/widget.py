@@ -164,7 +164,7 @@ class Ticker(Widget, can_focus=True):
 
     @property
     def is_fading(self) -> bool:
-        """Whether a page is coming out of the ground."""
+        """Whether a page is fading in."""
         return self._fade < 1
 
     def is_read(self, headline_id: int) -> bool:
@@ -330,16 +330,16 @@ class Ticker(Widget, can_focus=True):
 
     def _row(self, y: int) -> list[Cell]:
         lane, focused = self._lanes[y], self.has_focus and y == self._lane
-        inks = lane.inks(self.app)
+        styles = lane.styles(self.app)
         running = lane.motion.is_moving or (self._is_paged and self.is_moving)
         resting = not running and self._is_held
         name = "" if self._label_cells < 5 else lane.name if self._names else _("NEWS")
-        cells = lane.label(inks, name, self._label_cells, running=not resting, focused=focused)[
+        cells = lane.label(styles, name, self._label_cells, running=not resting, focused=focused)[
             : self._width
         ]
         if self._is_paged:
-            return cells + lane.paged(inks, focused=focused, part=self._fade)
-        return cells + lane.scrolled(inks)
+            return cells + lane.paged(styles, focused=focused, part=self._fade)
+        return cells + lane.scrolled(styles)
 
     def _show_step(self, steps: Sequence[int]) -> None:
         """Write what changed of the rows, or have Textual paint them where that cannot be done."""

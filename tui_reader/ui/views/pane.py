@@ -13,7 +13,7 @@ from tui_reader.text.cells import cell_len
 from tui_reader.text.i18n import _
 from tui_reader.ui.painting import blank, fitted, line
 from tui_reader.ui.pane import Pane
-from tui_reader.ui.theme.row_styles import Inks, RowInks, inks
+from tui_reader.ui.theme.row_styles import ListStyles, RowStyles, list_styles
 from tui_reader.ui.views.tree import Overview, TreeRow, tree_rows
 
 
@@ -44,7 +44,7 @@ class ViewsPane(Pane, can_focus=True):
         """The id of the view that the headlines are of."""
         self._folded: set[str] = set()
         self._rows: list[TreeRow] = tree_rows(self.overview, self._folded)
-        self._inks: Inks | None = None
+        self._styles: ListStyles | None = None
 
     @property
     def highlighted(self) -> TreeRow:
@@ -108,25 +108,25 @@ class ViewsPane(Pane, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        if self._inks is None:
-            self._inks = inks(self.app)
+        if self._styles is None:
+            self._styles = list_styles(self.app)
         width = self.content_region.width
         place = y + self.scroll_offset.y
         if place >= len(self._rows):
-            return blank(width, self._inks.rest.ground)
+            return blank(width, self._styles.rest.base)
         row = self._rows[place]
         if place == self.row and self.has_focus:
-            styles = self._inks.selected
+            styles = self._styles.selected
         elif row.view is not None and row.view.id == self.shown:
-            styles = self._inks.blurred
+            styles = self._styles.blurred
         else:
-            styles = self._inks.rest
+            styles = self._styles.rest
         return _row_strip(row, width, styles, bar=place == self.row and self.has_focus)
 
     def notify_style_update(self) -> None:
         """The theme may have changed."""
         super().notify_style_update()
-        self._inks = None
+        self._styles = None
 
     def on_resize(self) -> None:
         """Keep the highlight in sight."""
@@ -186,9 +186,9 @@ class ViewsPane(Pane, can_focus=True):
         self.refresh(Region(0, row - self.scroll_offset.y, width, 1))
 
 
-def _row_strip(row: TreeRow, width: int, styles: RowInks, *, bar: bool) -> Strip:
+def _row_strip(row: TreeRow, width: int, styles: RowStyles, *, bar: bool) -> Strip:
     if row.kind == "gap":
-        return blank(width, styles.ground)
+        return blank(width, styles.base)
     # Of feeds and folders one wants to know what is unread; the status line tells the rest.
     total = f"/{row.total}" if row.total and row.kind in ("view", "tag") else ""
     unread = str(row.count) if row.count or total else ""
@@ -214,5 +214,5 @@ def _row_strip(row: TreeRow, width: int, styles: RowInks, *, bar: bool) -> Strip
             Segment(f"{mark} ", styles.warning),
         ],
         width,
-        styles.ground,
+        styles.base,
     )

@@ -103,8 +103,8 @@ def _counted(kind: Literal["view", "tag"], view: View, overview: Overview) -> Tr
     return TreeRow(kind, view_name(view), view, count=overview.unread.get(view.id, 0), total=total)
 
 
-def told(row: TreeRow) -> str:
-    """What the status line says of a line: why its feed fails, else what its numbers mean."""
+def explanation(row: TreeRow) -> str:
+    """What a line means, for the status line: why its feed fails, else what its numbers are."""
     if row.problem or row.note:
         return row.problem or row.note
     if row.total is None:
