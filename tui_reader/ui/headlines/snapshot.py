@@ -168,7 +168,9 @@ class Pages:
                     yield number * PAGE + place
 
 
-def visible_content(lines: LineMap, pages: Pages, window: range, selected: int) -> list[tuple[object, ...]]:
+def visible_content(
+    lines: LineMap, pages: Pages, window: range, selected: int
+) -> list[tuple[object, ...]]:
     """What a reader sees in some lines of a list, wherever they stand in it: to compare with later.
 
     Args:

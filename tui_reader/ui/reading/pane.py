@@ -426,7 +426,7 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
             segments.extend(drawn)
         text = painting.line(segments, self._page.width, Style(), right=line.rtl)
         margin = Segment(" " * self._margin, Style())
-        return painting.line([margin, *text], width, Style()), lasting
+        return painting.joined([margin, *text], width, Style()), lasting
 
     # Events
 

@@ -11,10 +11,12 @@ from typing import Any
 from msgspec import Struct
 from rich.segment import Segment
 from textual.app import App
+from textual.strip import Strip
 
 from tui_reader.model import Headline
 from tui_reader.text.cells import is_rtl
 from tui_reader.text.i18n import _
+from tui_reader.ui import painting
 from tui_reader.ui.terminal.row_change import Cell, cells_of, window
 from tui_reader.ui.ticker.belt import Belt, Laid, Measures
 from tui_reader.ui.ticker.entry import (
@@ -242,7 +244,7 @@ class Lane:
 
     def _nothing(self, styles: TickerStyles) -> list[Cell]:
         words = _("All read") if self._read else _("No unread headlines")
-        cells = cells_of([Segment(" " * _AIR, styles.base), Segment(words, styles.dim)])
+        cells = _cells([Segment(" " * _AIR, styles.base), Segment(words, styles.dim)])
         return window(cells + [(" ", styles.base)] * (self.width - len(cells)), 0, self.width)
 
     def _state(
@@ -303,7 +305,7 @@ class PaintedCells:
         key = (name, cells, running, focused)
         if key not in self._labels:
             patch = label(styles, name, cells, running=running, focused=focused)
-            self._labels[key] = cells_of([patch])
+            self._labels[key] = _cells([patch])
         return self._labels[key]
 
     def page(
@@ -321,8 +323,13 @@ class PaintedCells:
             before = separator(styles, seam=laid.seam)
             segments = entry(laid.headline, styles, int(self._as_of), state)
             whole = [*segments, before] if state.mirrored else [before, *segments]
-            self._kept[key] = _exactly(cells_of(whole), laid.end - laid.start, styles)
+            self._kept[key] = _exactly(_cells(whole), laid.end - laid.start, styles)
         return self._kept[key]
+
+
+def _cells(segments: Iterable[Segment]) -> list[Cell]:
+    """The cells of a text that moves as one piece."""
+    return cells_of(painting.in_visual_order(Strip(segments)))
 
 
 def _exactly(cells: list[Cell], width: int, styles: TickerStyles) -> list[Cell]:
