@@ -1,4 +1,4 @@
-"""The one table of everything the reader can be told to do.
+"""The one table of everything that the reader can do.
 
 Keys, footer, help screen and command palette are all made from it. Each
 action names the method that carries it out, by the controller that has it
@@ -27,7 +27,7 @@ ONE_ARTICLE: frozenset[Place] = HEADLINES | ARTICLE | TICKER
 
 
 class Action(Struct, frozen=True):
-    """One thing the reader does when told to."""
+    """One thing that the reader can do."""
 
     id: str
     """Stable name, for ``[keys]`` in the configuration."""

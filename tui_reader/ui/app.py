@@ -59,11 +59,11 @@ class ReaderApp(App[None], inherit_bindings=False):
     """The reader's window over one store.
 
     Args:
-        settings: what ``config.toml`` says.
+        settings: those of ``config.toml``.
         paths: where things lie; the store is opened here.
         engine: what fetches; its broadcasts are to be given to :meth:`receive`.
         clock: the time of day, seconds since the epoch.
-        problems: what to tell the user when the window opens.
+        problems: messages to show when the window opens.
         refresh_seconds: how often the engine is asked for what is due.
         refresh_all: ask then for every feed, due or not.
         graphics: what the terminal can draw pictures with.
@@ -197,9 +197,9 @@ def theme_name(
 
     Args:
         wanted: ``[screen] theme``; ``auto``, or a name that is not known, goes by the terminal.
-        environment: ``COLORFGBG`` says what the terminal's background is, when it is set.
+        environment: ``COLORFGBG`` has the terminal's background, when it is set.
         known: the themes there are, by name.
-        light: what the terminal itself says of its background; ``None``: nothing.
+        light: whether the background is light, by the terminal's own answer; ``None``: there was none.
     """
     if wanted in known:
         return wanted
@@ -226,11 +226,11 @@ def run(
     """Open the window and wait until it is closed.
 
     Args:
-        settings: what ``config.toml`` says.
+        settings: those of ``config.toml``.
         paths: where things lie.
         engine_arguments: what ``tui-reader engine`` is to be started with.
         launched: an engine that was launched beforehand.
-        problems: what to tell the user when the window opens.
+        problems: messages to show when the window opens.
         clock: the time of day, seconds since the epoch.
         refresh_seconds: how often the engine is asked for what is due while the window is open.
         refresh_all: ask then for every feed, due or not.

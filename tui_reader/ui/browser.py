@@ -18,7 +18,7 @@ _PLACE = "%u"
 
 
 class OpenError(Exception):
-    """The address was not opened; the message says why, for the user."""
+    """The address was not opened; the message is for the user."""
 
 
 def open_url(

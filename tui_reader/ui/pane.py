@@ -1,4 +1,4 @@
-"""A pane: lines in a frame whose upper edge names what they are, and lights up with the focus."""
+"""A pane, lines in a frame whose upper edge lights up with the focus; and what lies behind panes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.color import Color
+from textual.containers import Horizontal
 from textual.geometry import Region, Size, Spacing
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui_reader.text.cells import crop as cropped
 from tui_reader.text.cells import display
@@ -35,10 +37,9 @@ class _FrameStyles(NamedTuple):
 class Pane(ScrollView):
     """Lines in a frame, painted once and kept until they change; a thumb in its right side scrolls.
 
-    Textual asks every widget for all its lines whenever one line of the screen changes, and looks
-    each up, frames and filters it again: 17 ms for every key, where this takes 4. For the same
-    reason no style sheet knows of the focus: a widget whose styles change is painted wholly, two
-    panes of some fifty lines for every move of the focus.
+    Textual requests all lines of every widget whenever one line of the screen changes, and frames
+    and filters each of them again. For the same reason no style sheet knows of the focus: a widget
+    whose styles change is painted wholly.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Pane(ScrollView):
 
     @property
     def caption(self) -> str:
-        """What the upper edge says. Outside text is welcome."""
+        """The text of the upper edge. Outside text is welcome."""
         return self._caption
 
     @caption.setter
@@ -70,7 +71,7 @@ class Pane(ScrollView):
 
     @property
     def note(self) -> str:
-        """What the lower edge says at its right. Outside text is welcome."""
+        """The text at the right of the lower edge. Outside text is welcome."""
         return self._note
 
     @note.setter
@@ -131,7 +132,7 @@ class Pane(ScrollView):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Other lines are in sight. Textual's own scrollbar, which has no room, is told nothing."""
+        """Other lines are in sight. Textual's own scrollbar, which has no room, is not moved."""
         if round(old_value) != round(new_value):
             self.refresh(Region(0, 0, self._lines_of.width - 2, self._lines_of.height - 2))
 
@@ -249,7 +250,28 @@ class Pane(ScrollView):
     def _lower_edge(self) -> Strip:
         frame, width = self.frame_styles.side, self._lines_of.width
         note = cropped(display(self._note), width - 6) if width > 6 else ""
-        said = [cells(" ", frame), cells(note, self.note_style()), cells(" ", frame)]
-        end = [*(said if note else ()), cells("─╯", frame)]
+        shown = [cells(" ", frame), cells(note, self.note_style()), cells(" ", frame)]
+        end = [*(shown if note else ()), cells("─╯", frame)]
         used = sum(part.cell_length for part in end)
         return line([cells("╰" + "─" * max(width - used - 1, 0), frame), *end], width, frame)
+
+
+def backdrop(widget: Widget, crop: Region) -> list[Strip]:
+    """The lines of a widget that others cover.
+
+    Textual requests them with every key, and would render a screen and a container like any
+    other widget.
+    """
+    background = widget.background_colors[1]
+    strip = Strip.blank(crop.width, Style(bgcolor=background.rich_color))
+    for one in widget.get_line_filters():
+        strip = strip.apply_filter(one, background)
+    return [strip] * crop.height
+
+
+class Body(Horizontal):
+    """The panes side by side."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines behind the panes."""
+        return backdrop(self, crop)

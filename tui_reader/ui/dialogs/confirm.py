@@ -72,7 +72,7 @@ def link_question(url: str, text: str = "") -> Confirm | None:
 
 
 def ask_first(app: App[None], url: str, text: str, go: Callable[[], None]) -> None:
-    """Do something with a link, at once or when the user has seen where it leads and said yes.
+    """Do something with a link, at once or when the user has seen where it leads and agreed.
 
     Args:
         app: asks.

@@ -91,6 +91,6 @@ def _section(title: str, rows: list[tuple[str, str]], width: int) -> Content:
 
 
 def _searched(action: Action) -> str:
-    """What the filter looks in: names, help, keys as they are written and as they are shown."""
+    """What the filter searches: names, help, keys as they are written and as they are shown."""
     shown = " ".join(map(key_name, action.keys))
     return f"{action.name} {action.help} {' '.join(action.keys)} {shown}"

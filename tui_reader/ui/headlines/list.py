@@ -86,7 +86,7 @@ class HeadlineList(Pane, can_focus=True):
         self.loaded = False
         """The view has been read from the store."""
         self.empty: tuple[tuple[str, str], ...] = ()
-        """What an empty view says, line by line."""
+        """The text of an empty view, line by line."""
         self.keys_to_news = ("", "")
         """The keys that lead to the first and to the last headline, as a person reads them."""
         self._minute = 0

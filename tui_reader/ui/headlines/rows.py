@@ -274,7 +274,7 @@ class HeadlinePainter:
         return strip
 
     def nothing(self, texts: Sequence[tuple[str, str]], y: int, width: int, height: int) -> Strip:
-        """A line of an empty list, which says in its middle why it is empty and what to do next.
+        """A line of an empty list, which has in its middle why it is empty and what to do next.
 
         Args:
             texts: keys and the words that follow them; no key before the reason.

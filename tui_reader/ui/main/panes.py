@@ -17,10 +17,10 @@ from tui_reader.model import Arrangement, Grouping, Headline, Order
 from tui_reader.text.i18n import _
 from tui_reader.text.languages import own_languages
 from tui_reader.ui.actions import Place
-from tui_reader.ui.backdrop import Body
 from tui_reader.ui.context import Context
 from tui_reader.ui.headlines.list import HeadlineList
 from tui_reader.ui.keys import key_of
+from tui_reader.ui.pane import Body
 from tui_reader.ui.reading.pane import ReadingPane
 from tui_reader.ui.status_line import StatusLine
 from tui_reader.ui.ticker.widget import Ticker

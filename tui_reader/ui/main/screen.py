@@ -18,13 +18,13 @@ from textual.widget import Widget
 from tui_reader.engine.protocol import PageStored, PictureStored
 from tui_reader.store import StoreError
 from tui_reader.ui.actions import Action, methods_of
-from tui_reader.ui.backdrop import backdrop
 from tui_reader.ui.context import Context, EngineBroadcast
 from tui_reader.ui.headlines.list import HeadlineList
 from tui_reader.ui.keys import KeyReader
 from tui_reader.ui.main.controllers import make_controllers
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.startup import start
+from tui_reader.ui.pane import backdrop
 from tui_reader.ui.reading.pane import ReadingPane
 from tui_reader.ui.terminal.first_frame import hold_first_frame
 from tui_reader.ui.ticker.widget import Ticker

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from math import ceil
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.document.blocks import Document, Heading, Link, text_of
-from tui_reader.document.layout import Options, layout
+from tui_reader.document.layout import Options, layout, set_blocks
 from tui_reader.document.lead import with_lead
 from tui_reader.document.lines import Line, Span
 from tui_reader.document.parse import parse
@@ -34,10 +34,6 @@ from tui_reader.ui.actions import Action
 from tui_reader.ui.browser import shown_host
 from tui_reader.ui.keys import key_hint, key_of
 
-if TYPE_CHECKING:
-    from tui_reader.document.blocks import Document
-    from tui_reader.document.layout import Options
-
 ABOVE = -1
 """``Line.block`` of what stands above the text."""
 BELOW = 1_000_000_000
@@ -47,7 +43,13 @@ _PLAIN = Options()
 _DATES: tuple[Literal["full", "long", "medium"], ...] = ("full", "long", "medium")
 _NO_BREAK = "\xa0"
 _UPDATED = 600
-"""Seconds after its publication from which an update is worth telling."""
+"""Seconds after its publication from which an update is worth showing."""
+_LONG = 50_000
+"""Characters of HTML: what is set within a frame."""
+_MANY = 1_500
+"""Tags that are set within a frame."""
+_BEGINNING = 30_000
+"""Characters that fill the largest screen and are set within a frame."""
 _WORDS_A_MINUTE = 220
 _IDEOGRAPHS_A_MINUTE = 400
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -108,7 +110,7 @@ def page_around(
 
 
 def with_new_head(page: Page, article: Article, width: int, actions: tuple[Action, ...]) -> Page:
-    """The same page below a head that says what is known of the article now: its marks, its story."""
+    """The same page below a head with what is known of the article now: its marks, its story."""
     head = head_of(article, width, page.minutes, actions)
     return replace(page, lines=(*head, *page.lines[page.head :]), head=len(head))
 
@@ -220,14 +222,14 @@ def _about(article: Article, minutes: int, actions: tuple[Action, ...]) -> list[
 
 def _changes(article: Article, actions: tuple[Action, ...]) -> list[str]:
     """That the paper dates a change, and that we saw one."""
-    told: list[str] = []
+    changes: list[str] = []
     published = article.headline.published
     # Many feeds set both dates a few seconds or minutes apart when they publish.
     if article.updated and published and article.updated - published >= _UPDATED:
-        told.append(_("updated {date}").format(date=long_date(article.updated)))
+        changes.append(_("updated {date}").format(date=long_date(article.updated)))
     if article.versions:
-        told.append(key_hint(actions, "versions", _("edited ({key} shows how)")) or _("edited"))
-    return told
+        changes.append(key_hint(actions, "versions", _("edited ({key} shows how)")) or _("edited"))
+    return changes
 
 
 def _whose_text(article: Article) -> str:
@@ -333,12 +335,7 @@ def _format(enclosure: Enclosure) -> str:
     return known.get(kind, "") if not enclosure.media_type.startswith("video/mpeg") else "MPEG"
 
 
-_LONG = 50_000
-"""Characters of HTML: about 15 ms of reading and setting."""
-_MANY = 1_500
-"""Tags: 50,000 links or list items take a second and a half."""
-_BEGINNING = 30_000
-"""Characters that fill the largest screen and are set in 10 ms."""
+# Long articles: set in a thread, their beginning at once
 
 
 def is_long(html: str) -> bool:
@@ -357,9 +354,6 @@ def beginning(html: str) -> str:
 
 def first_page(article: Article, width: int, options: Options, actions: tuple[Action, ...]) -> Page:
     """The head and the beginning of a long article, while the whole is being set."""
-    from tui_reader.document.layout import layout
-    from tui_reader.document.lines import Line, Span
-
     html = article.full_text or article.html
     shown = beginning(html)
     document = read_document(replace(article, html=shown, full_text=""))
@@ -372,7 +366,6 @@ def first_page(article: Article, width: int, options: Options, actions: tuple[Ac
 
 def read_whole(article: Article) -> Document:
     """As ``read_document``, for a thread."""
-
     with _uncollected():
         return read_document(article)
 
@@ -385,9 +378,7 @@ def set_whole(
     actions: tuple[Action, ...],
     stopped: Callable[[], bool],
 ) -> Page | None:
-    """As ``set_page``, but given up with ``None`` between two blocks once ``stopped`` says so."""
-    from tui_reader.document.layout import set_blocks
-
+    """As ``set_page``, but given up with ``None`` between two blocks once ``stopped`` returns true."""
     blocks = []
     with _uncollected():
         for lines in set_blocks(document, width, options=options):
@@ -400,8 +391,8 @@ def set_whole(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Nothing is made here that could be garbage in a cycle, and a million new objects would have
-    the collector stop the window for 60 to 200 ms, several times."""
+    """Hold the garbage collector back: a million new objects, none of them in a cycle, would have
+    it stop the window for several frames."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -274,7 +274,7 @@ class Board:
         self.shown = True
         """Pictures stand where they belong; otherwise their texts do."""
         self.hint = ""
-        """What is said of a picture that nobody has asked for."""
+        """The note at a picture that was not requested."""
 
     def put(self, pictures: Sequence[Picture]) -> None:
         """Those of another article."""

@@ -1,8 +1,8 @@
-"""Whether the terminal's background is light, asked of the terminal itself.
+"""Whether the terminal's background is light: a request to the terminal, and its answer.
 
 XTerm's "OSC 11 ; ?" is answered with a colour; "CSI c" (primary device
-attributes), asked right after it, is answered by every terminal and says that
-no colour will come any more. The question is asked while the window's code
+attributes), asked right after it, is answered by every terminal: after that
+no colour comes any more. The question is asked while the window's code
 loads, so that it costs no time. Over a slow line an answer could arrive
 when the window already reads keys, and would be taken for typing: there the
 terminal is not asked.
@@ -43,7 +43,7 @@ class BackgroundQuestion:
             self._thread.start()
 
     def is_light(self) -> bool | None:
-        """Whether the background is light; ``None``: the terminal did not say in time."""
+        """Whether the background is light; ``None``: the terminal did not answer in time."""
         self._enough.set()
         os.write(self._wake, b"!")
         if self._thread is not None:
@@ -66,16 +66,16 @@ class BackgroundQuestion:
             termios.tcsetattr(terminal, termios.TCSADRAIN, quiet)
             try:
                 terminal.write(_QUESTION)
-                self._listen(terminal.fileno())
+                self._read(terminal.fileno())
             finally:
                 termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
-    def _listen(self, handle: int) -> None:
+    def _read(self, handle: int) -> None:
         asked = time.monotonic()
         until = asked + _LONGEST
         while not _FENCE.search(self._answer):
             if self._enough.is_set():
-                # The window is ready: an answer that has begun is heard to its end.
+                # The window is ready: an answer that has begun is read to its end.
                 until = min(until, time.monotonic() + _GRACE) if self._answer else asked
                 self._enough.clear()
                 os.read(self._woken, 1)
@@ -98,7 +98,7 @@ def may_ask(environment: Mapping[str, str]) -> bool:
 
 
 def is_light_background(answer: bytes) -> bool | None:
-    """What a terminal's answer says; ``None``: nothing.
+    """Whether an answer names a light colour; ``None``: it names none.
 
     The parts of the colour have one to four hexadecimal digits (X11 ``XParseColor``).
     """
@@ -106,5 +106,5 @@ def is_light_background(answer: bytes) -> bool | None:
     if found is None:
         return None
     red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
-    # Rec. 709 luma of the encoded values: where text turns from white to black.
+    # Rec. 709 luma of the encoded values: above it black text is the more legible.
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5)

@@ -1,4 +1,4 @@
-"""What the terminal can draw pictures with, found out without waiting for one that says nothing.
+"""What the terminal can draw pictures with: kitty, sixel, or half blocks.
 
 Kitty's graphics are known by the environment. Sixel as well, but for xterm,
 which always answers when asked (DA1, ECMA-48 §8.3.24): it is asked before the
@@ -38,7 +38,7 @@ class Graphics(Struct, frozen=True):
 
     protocol: Protocol = "blocks"
     cell: tuple[int, int] = (8, 16)
-    """Pixels of a cell, width and height; a guess where the terminal does not say."""
+    """Pixels of a cell, width and height; a guess where the terminal gives none."""
     colours: int = _COLOURS
     """Colours of a sixel picture."""
 
@@ -102,7 +102,7 @@ def cell_size() -> tuple[int, int] | None:
 
 
 def _asked() -> tuple[Protocol, int]:
-    """Whether the terminal says that it has sixel, and how many colours."""
+    """Whether the terminal has sixel, and how many colours, by its own answer."""
     with contextlib.suppress(OSError, termios.error):
         handle = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
         try:
@@ -128,7 +128,7 @@ def _exchange(handle: int) -> bytes:
 
 
 def read_answer(answer: bytes) -> tuple[Protocol, int]:
-    """What a terminal's answer says: sixel (attribute 4 of DA1) or not, and how many colours."""
+    """Sixel or not (attribute 4 of DA1), and how many colours, by a terminal's answer."""
     attributes = _DA1.search(answer)
     if attributes is None or b"4" not in attributes[1].split(b";")[1:]:
         return "blocks", _COLOURS

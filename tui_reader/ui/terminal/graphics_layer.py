@@ -113,7 +113,7 @@ class Layer:
     def fit(self, cell: tuple[int, int] | None) -> str:
         """Have cells of another size, after a change of the font; returns what is to be written.
 
-        Nothing is ready any more then. ``None``: the terminal does not say.
+        Nothing is ready any more then. ``None``: they are unknown.
         """
         if cell is None or cell == self._graphics.cell:
             return ""

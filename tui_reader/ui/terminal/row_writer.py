@@ -32,7 +32,7 @@ class RowWriter:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._is_bare = False
-        # Requested of Textual for every step, these were a sixth of it.
+        # Kept: reading them from Textual takes a sixth of a step.
         self._app: App[Any] | None = None
         self._screen: Screen[Any] | None = None
         self._offset = Offset(0, 0)

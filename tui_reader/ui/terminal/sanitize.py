@@ -1,8 +1,9 @@
-"""Gate two: the last filter that every painted line passes.
+"""The last filter that every painted line passes, and the console for errors.
 
 Whatever path a text took to the screen, no control function (ECMA-48 C0, C1,
 DEL) and no bidirectional control (UAX #9) leaves in a segment, and no link
-but to the web or a mailbox (OSC 8) is written to the terminal.
+but to the web or a mailbox (OSC 8) is written to the terminal. A traceback
+may quote a feed, and is sanitized as well.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def _relinked(style: Style) -> Style:
 
 
 class _PlainLines(io.TextIOBase):
-    """Hands on lines without their control characters."""
+    """Writes lines without their control characters."""
 
     def __init__(self, target: TextIO) -> None:
         self._target = target

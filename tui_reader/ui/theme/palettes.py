@@ -17,7 +17,7 @@ class Palette(Struct, frozen=True):
     ticker: str
     """Behind the moving headlines."""
     pane_border: str
-    """Barely told from the background: it separates and says nothing."""
+    """Hardly differs from the background: it only separates."""
     pane_border_focused: str
     pane_title: str
     text_body: str

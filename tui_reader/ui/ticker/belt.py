@@ -29,7 +29,7 @@ class Laid(Struct, frozen=True):
     end: int
     """The cell behind its last one."""
     seam: bool
-    """A round begins with it, and the separator before it says so."""
+    """A round begins with it, and the separator before it shows that."""
 
 
 class Measures(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Measures(Struct, frozen=True):
 
 
 class Belt:
-    """A ring of headlines, laid out where a window looks.
+    """A ring of headlines, laid out where a window is.
 
     Args:
         measures: how wide a headline and the separator before it are painted.

@@ -82,7 +82,7 @@ class EntryState(Struct, frozen=True):
     marked: bool = False
     """On the bar of the mark."""
     fresh: bool = False
-    """It has just arrived: said in the place of its age."""
+    """It has just arrived: shown in the place of its age."""
     mirrored: bool = False
     """From the right edge to the left, for a lane that runs that way."""
 

@@ -267,7 +267,7 @@ _KEPT = 200
 
 
 class PaintedCells:
-    """Paints headlines, each only once for what it looks like.
+    """Paints headlines, each once for each of its states.
 
     Args:
         now: the time of day, Unix seconds, that ages are counted to.

@@ -107,7 +107,7 @@ class Ticker(Widget, can_focus=True):
         self._fade = 1.0
         self._hovered = False
         self._writer = RowWriter(self)
-        # Looked up for every step, Textual's properties for these were a fifth of it.
+        # Kept: reading them from Textual takes a fifth of a step.
         self._width = 0
         self._label_cells = 0
         self._known_background: Color | None = None
@@ -371,7 +371,7 @@ class Ticker(Widget, can_focus=True):
     # Events
 
     def on_mount(self) -> None:
-        """Follow the terminal's focus and the screen's layout, which only others are told of."""
+        """Follow the terminal's focus and the screen's layout, of which a widget gets no events."""
         self.watch(self.app, "app_focus", self._run_or_rest, init=False)
         self.screen.screen_layout_refresh_signal.subscribe(
             self, self._writer.layout_changed, immediate=True

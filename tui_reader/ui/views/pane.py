@@ -172,7 +172,7 @@ class ViewsPane(Pane, can_focus=True):
             self._fit()
             self.refresh()
             return
-        # An article that was read changes a few counts: the whole pane would be 16 kB for them.
+        # An article that was read changes a few counts: only their lines are painted.
         top = self.scroll_offset.y
         for place in range(top, min(top + self.size.height, len(rows))):
             if rows[place] != self._rows[place]:
@@ -189,7 +189,7 @@ class ViewsPane(Pane, can_focus=True):
 def _row_strip(row: TreeRow, width: int, styles: RowStyles, *, bar: bool) -> Strip:
     if row.kind == "gap":
         return blank(width, styles.base)
-    # Of feeds and folders one wants to know what is unread; the status line tells the rest.
+    # Of feeds and folders only the unread count is shown; the status line has the rest.
     total = f"/{row.total}" if row.total and row.kind in ("view", "tag") else ""
     unread = str(row.count) if row.count or total else ""
     mark = " !" if row.problem else ""
