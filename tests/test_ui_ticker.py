@@ -79,7 +79,7 @@ class Stage(App[None]):
         self.screen.set_focus(None)
         self.ticker.set_headlines(self.headlines)
 
-    def on_moving_headlines_round_ending(self, message: Ticker.RoundEnding) -> None:
+    def on_ticker_round_ending(self, message: Ticker.RoundEnding) -> None:
         self.rounds.append(message.shown)
 
     def on_ticker_opened(self, message: Ticker.Opened) -> None:

@@ -373,10 +373,10 @@ async def test_when_a_round_ends_the_next_ones_take_their_turn(tmp_path: Path) -
         main.panes.ticker.set_lanes = spy  # type: ignore[method-assign]
         await main.controllers.ticker.feed()
         assert len(fed[0]) == 200
-        main.panes.ticker.post_message(Ticker.RoundEnding(main.panes.ticker, frozenset(fed[0])))
+        main.panes.ticker.post_message(Ticker.RoundEnding(frozenset(fed[0])))
         await until(pilot, lambda: len(fed) == 2)
         assert len(fed[1]) == 50
         assert not fed[0] & fed[1]
-        main.panes.ticker.post_message(Ticker.RoundEnding(main.panes.ticker, frozenset(fed[1])))
+        main.panes.ticker.post_message(Ticker.RoundEnding(frozenset(fed[1])))
         await until(pilot, lambda: len(fed) == 3)
         assert fed[2] == fed[0]
