@@ -24,8 +24,8 @@ from tui_reader.store import feeds, open_store
 from tui_reader.text.hosts import ascii_host, doubt, shown_host
 from tui_reader.text.links import clean_url, short_url, typed_url
 from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.browser import OpenError, command_for
 from tui_reader.ui.dialogs.confirm import Confirm
-from tui_reader.ui.opening import OpenError, command_for
 
 
 @pytest.mark.parametrize(
@@ -180,10 +180,10 @@ async def test_a_doubtful_link_is_asked_about_and_opened_only_on_yes(tmp_path: P
         assert log.read_text() == "https://xn--pypal-4ve.example/x\n"
         links = {link.text: link for link in main.panes.article.links()}
         pane = main.panes.article
-        pane.post_message(pane.LinkChosen(pane, *_of(links["bank.example"])))
+        pane.post_message(pane.LinkChosen(*_of(links["bank.example"])))
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("escape")
-        pane.post_message(pane.LinkChosen(pane, *_of(links["good"])))
+        pane.post_message(pane.LinkChosen(*_of(links["good"])))
         await until(pilot, lambda: "good.example" in log.read_text())
         assert log.read_text().splitlines()[1:] == ["https://good.example/%C3%A9"]
 

@@ -22,7 +22,7 @@ from tui_reader.text.links import ascii_url, clean_url, short_url
 from tui_reader.text.marks import MARKS_PER_CHARACTER, cap_after, cap_marks, is_mark
 from tui_reader.text.plain import one_line, plain
 from tui_reader.text.tags import ATTRIBUTE_LIMIT, without_attribute_floods
-from tui_reader.ui.line_filter import ControlFilter
+from tui_reader.ui.terminal.sanitize import ControlFilter
 
 WORDS = {
     "Latin": "été Straße Łódź naïve", "Vietnamese": "Cảng mở cửa trở lại",

@@ -24,11 +24,11 @@ from tui_reader.store import Store, articles, feeds, open_store, retention, visi
 from tui_reader.store.salvage import salvage
 from tui_reader.store.ticker import ticker_headlines
 from tui_reader.text.plain import one_line
-from tui_reader.ui.headline_row import Reader, row_shape, row_strip
-from tui_reader.ui.painting import ink
-from tui_reader.ui.row_inks import RowInks
+from tui_reader.ui.headlines.rows import Reader, row_shape, row_strip
+from tui_reader.ui.painting import text_style
 from tui_reader.ui.saving import leaf_of
-from tui_reader.ui.source_colours import source_of
+from tui_reader.ui.theme.row_styles import RowStyles
+from tui_reader.ui.theme.source_colours import source_of
 
 NS = (
     'xmlns:a="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -195,15 +195,15 @@ def test_a_row_shows_the_paper_in_its_own_colour(tmp_path: Path) -> None:
     named = next(one for one in rows if one.own_paper == "El Faro")
     unnamed = replace(named, own_paper="")
     assert (source_of(named), source_of(unnamed)) == ("El Faro", QUAI)
-    plain = ink(Color(200, 200, 200))
-    inks = RowInks(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
+    plain = text_style(Color(200, 200, 200))
+    styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
     for width in (40, 100):
         # Under the aggregator's heading its own name is not repeated, the paper's is said.
         for grouping, both in (("none", True), ("source", False)):
             shape = row_shape(width, "compact", Arrangement("newest", grouping))
             shown = [
                 "".join(
-                    row_strip(one, shape, number, inks, False, Reader(NOW)).text
+                    row_strip(one, shape, number, styles, False, Reader(NOW)).text
                     for number in range(shape.lines)
                 )
                 for one in (named, unnamed)

@@ -422,7 +422,7 @@ def test_blocked_pictures_are_listed_and_shown_again(tmp_path: Path) -> None:
 def test_the_window_loads_no_tls_and_leaves_it_to_whoever_asks() -> None:
     code = (
         "import sys; from tui_reader.cli import window; window._before_textual();"
-        "import tui_reader.ui.running, asyncio.sslproto;"
+        "import tui_reader.ui.app, asyncio.sslproto;"
         "assert 'ssl' not in sys.modules and asyncio.sslproto.ssl is None;"
         "import ssl; ssl.create_default_context()"
     )

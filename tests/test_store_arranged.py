@@ -19,7 +19,7 @@ from tui_reader.model import ALL, STARRED, UNREAD, Arrangement, Group, Grouping,
 from tui_reader.store import Store, arranged, articles, feeds, marks, open_store, undo
 from tui_reader.store.arranged import Span
 from tui_reader.text.when import Offset, offsets
-from tui_reader.ui.headline_lines import LineMap
+from tui_reader.ui.headlines.snapshot import LineMap
 
 ARRANGEMENTS = [
     Arrangement(order, grouping)

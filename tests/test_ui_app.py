@@ -42,9 +42,9 @@ from tui_reader.ui.dialogs.confirm import Confirm
 from tui_reader.ui.dialogs.failures import Failures
 from tui_reader.ui.dialogs.help import Help
 from tui_reader.ui.dialogs.welcome import Welcome
-from tui_reader.ui.headline_window import Look, look
+from tui_reader.ui.headlines import list as headline_list
+from tui_reader.ui.headlines.snapshot import Snapshot, read_around
 from tui_reader.ui.terminal import first_frame
-from tui_reader.ui.widgets import headline_list
 
 WIDE = (160, 40)
 
@@ -121,11 +121,11 @@ async def test_a_store_that_is_slow_does_not_keep_the_screen_black(
 ) -> None:
     answer = threading.Event()
 
-    def slow(*given: object) -> Look:
+    def slow(*given: object) -> Snapshot:
         answer.wait(30)
-        return look(*given)  # type: ignore[arg-type]
+        return read_around(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(headline_list, "look", slow)
+    monkeypatch.setattr(headline_list, "read_around", slow)
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: "Nothing opened yet" in painted(app))

@@ -38,15 +38,14 @@ from tui_reader.config.schema import Ticker, TickerLane
 from tui_reader.model import ALL, Arrangement, Feed, FeedState, Query, View
 from tui_reader.store import open_store
 from tui_reader.text.languages import language_name, own_languages
-from tui_reader.ui.actions import ACTION_IDS, EVERYWHERE, in_place, strokes, with_keys
-from tui_reader.ui.key_conflicts import conflicts
-from tui_reader.ui.key_presets import PRESET_KEYS
+from tui_reader.ui.actions import ACTION_IDS, EVERYWHERE, in_place
+from tui_reader.ui.keys import PRESET_KEYS, conflicts, strokes, with_keys
 from tui_reader.ui.main.empty_list import nothing_here
 from tui_reader.ui.main.refresh_state import RefreshState
-from tui_reader.ui.overview import Overview
 from tui_reader.ui.remembered import Remembered, recall, remember
-from tui_reader.ui.terminal_ground import light_ground, may_ask
-from tui_reader.ui.user_themes import user_themes
+from tui_reader.ui.terminal.background import is_light_background, may_ask
+from tui_reader.ui.theme.user_themes import user_themes
+from tui_reader.ui.views.tree import Overview
 
 from .test_ui_app import painted
 
@@ -369,11 +368,11 @@ def test_own_themes_are_read_and_mistakes_named(
         (b"jjjk", None),
     ],
 )
-def test_what_a_terminal_says_of_its_ground(answer: bytes, light: bool | None) -> None:
-    assert light_ground(answer) is light
+def test_what_a_terminal_says_of_its_background(answer: bytes, light: bool | None) -> None:
+    assert is_light_background(answer) is light
 
 
-def test_the_window_takes_the_ground_of_its_terminal(tmp_path: Path) -> None:
+def test_the_window_takes_the_background_of_its_terminal(tmp_path: Path) -> None:
     near = dict.fromkeys(("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "COLORFGBG"), "")
     fill(profile(tmp_path))
     feeds_file.add(profile(tmp_path).feeds, SUBSCRIPTIONS)
@@ -384,7 +383,7 @@ def test_the_window_takes_the_ground_of_its_terminal(tmp_path: Path) -> None:
             time.sleep(0.002)
         terminal.press("\x1b]11;rgb:fafa/fafa/f0f0\x1b\\\x1b[?64;1c")
         terminal.wait_for("Le port de Valmarine")
-        # The ground of tui-reader-light, #f7f3ea.
+        # The background of tui-reader-light, #f7f3ea.
         assert b"48;2;247;243;234" in terminal.raw
         assert "rgb" not in terminal.text()
         terminal.press("q")

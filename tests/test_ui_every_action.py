@@ -389,7 +389,7 @@ async def _(it: Hands) -> None:
 async def _(it: Hands) -> None:
     before = it.app.theme
     await it.does("theme")
-    await it.dialog("ThemeChoice")
+    await it.dialog("Choose")
     await it.press("down")
     await it.until(lambda: it.app.theme != before)
     await it.press("escape")
@@ -408,11 +408,11 @@ async def _(it: Hands) -> None:
 @scenario("pictures")
 async def _(it: Hands) -> None:
     await it.read()
-    shown = it.main.panes.article.pictures_shown
+    shown = it.main.panes.article.pictures.are_shown
     await it.does("pictures")
-    await it.until(lambda: it.main.panes.article.pictures_shown != shown or it.said)
+    await it.until(lambda: it.main.panes.article.pictures.are_shown != shown or it.said)
     await it.does("pictures")
-    await it.until(lambda: it.main.panes.article.pictures_shown == shown)
+    await it.until(lambda: it.main.panes.article.pictures.are_shown == shown)
 
 
 @scenario("block_picture")
@@ -620,7 +620,7 @@ async def test_every_action_does_what_it_says(
             def wait(self) -> int:
                 return 0
 
-        monkeypatch.setattr("tui_reader.ui.opening.subprocess.Popen", Started)
+        monkeypatch.setattr("tui_reader.ui.browser.subprocess.Popen", Started)
         monkeypatch.setattr(
             app, "action_suspend_process", lambda: it.main.panes.status.show("suspended")
         )

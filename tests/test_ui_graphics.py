@@ -14,10 +14,10 @@ from PIL import Image
 
 from tests.picture_samples import drawn
 from tui_reader.text.cells import cell_len
-from tui_reader.ui.pictures import kitty, sixel
-from tui_reader.ui.pictures.half_blocks import half_blocks
-from tui_reader.ui.pictures.size import cells_for
-from tui_reader.ui.pictures.terminal import graphics, guess, read_answer
+from tui_reader.ui.reading.drawings import half_blocks
+from tui_reader.ui.reading.pictures import cells_for
+from tui_reader.ui.terminal import kitty, sixel
+from tui_reader.ui.terminal.graphics import graphics, guess, read_answer
 
 
 @pytest.mark.parametrize(

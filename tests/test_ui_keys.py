@@ -12,16 +12,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tui_reader.config.keys import check_keys
-from tui_reader.ui.actions import (
-    ACTIONS,
-    EVERYWHERE,
-    Place,
-    key_name,
-    methods_of,
-    strokes,
-    with_keys,
-)
-from tui_reader.ui.key_reading import KeyReader
+from tui_reader.ui.actions import ACTIONS, EVERYWHERE, Place, methods_of
+from tui_reader.ui.keys import KeyReader, key_name, strokes, with_keys
 from tui_reader.ui.main.controllers import Controllers
 
 

@@ -33,8 +33,8 @@ from tui_reader.store.pictures import Kept
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.dialogs.choose import Choose
 from tui_reader.ui.main.screen import MainScreen
-from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.saving import pictures_at_hand, written
+from tui_reader.ui.terminal.graphics import Graphics
 
 SAILS = "https://pictures.example/sails.jpg"
 CRANES = "https://cranes.example/cranes.jpg"

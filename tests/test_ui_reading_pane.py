@@ -12,9 +12,10 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 
 from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef
-from tui_reader.ui.actions import ACTIONS, Action, with_keys
-from tui_reader.ui.themes import THEMES
-from tui_reader.ui.widgets.reading_pane import ReadingPane
+from tui_reader.ui.actions import ACTIONS, Action
+from tui_reader.ui.keys import with_keys
+from tui_reader.ui.reading.pane import ReadingPane
+from tui_reader.ui.theme.themes import THEMES
 
 NOW = 1_771_848_000
 

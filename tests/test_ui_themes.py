@@ -16,11 +16,11 @@ from textual.theme import Theme
 from tui_reader.config.environment import colours
 from tui_reader.text.cells import cell_len
 from tui_reader.ui import painting
-from tui_reader.ui.fewer_colours import fewer_colours, in_16, of_16, of_256
-from tui_reader.ui.line_filter import ControlFilter
-from tui_reader.ui.opening import OpenError, command_for, open_url, shown_host
-from tui_reader.ui.source_colours import HUES, ring, source_colour
-from tui_reader.ui.themes import (
+from tui_reader.ui.browser import OpenError, command_for, open_url, shown_host
+from tui_reader.ui.terminal.fewer_colours import fewer_colours, in_16, of_16, of_256
+from tui_reader.ui.terminal.sanitize import ControlFilter
+from tui_reader.ui.theme.source_colours import HUES, ring, source_colour
+from tui_reader.ui.theme.themes import (
     CONTRAST,
     DARK,
     PAIRS,
@@ -33,7 +33,7 @@ from tui_reader.ui.themes import (
 )
 
 BLACK = Color.parse("#000000")
-GROUNDS = ("ground", "ticker", "surface", "selected", "selected-blurred")
+BACKGROUNDS = ("pane-background", "ticker", "surface", "selected", "selected-blurred")
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -42,19 +42,19 @@ def test_contrast_is_that_of_wcag() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_every_text_can_be_read_on_its_ground(theme: Theme) -> None:
+def test_every_text_can_be_read_on_its_background(theme: Theme) -> None:
     floor = 7.0 if theme is CONTRAST else 4.5
-    for text, ground in PAIRS:
-        ratio = contrast(colour(theme.variables, text), colour(theme.variables, ground))
-        assert ratio >= floor, f"{theme.name}: {text} on {ground} is {ratio:.2f}:1"
+    for text, background in PAIRS:
+        ratio = contrast(colour(theme.variables, text), colour(theme.variables, background))
+        assert ratio >= floor, f"{theme.name}: {text} on {background} is {ratio:.2f}:1"
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_every_source_can_be_read_on_every_ground(theme: Theme) -> None:
+def test_every_source_can_be_read_on_every_background(theme: Theme) -> None:
     for hue in ring(theme.dark):
-        for ground in GROUNDS:
-            source, behind = Color.parse(hue), colour(theme.variables, ground)
-            if theme in (SIXTEEN, SIXTEEN_LIGHT) and ground.startswith("selected"):
+        for background in BACKGROUNDS:
+            source, behind = Color.parse(hue), colour(theme.variables, background)
+            if theme in (SIXTEEN, SIXTEEN_LIGHT) and background.startswith("selected"):
                 painted = in_16(Style.from_color(source.rich_color, behind.rich_color)).color
                 source = Color(*STANDARD_PALETTE[painted.number])
             assert contrast(source, behind) >= 4.5
@@ -62,20 +62,20 @@ def test_every_source_can_be_read_on_every_ground(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_read_and_unread_are_told_apart_and_borders_are_quiet(theme: Theme) -> None:
-    ground = colour(theme.variables, "ground")
-    unread = contrast(colour(theme.variables, "text-unread"), ground)
-    read = contrast(colour(theme.variables, "text-read"), ground)
+    background = colour(theme.variables, "pane-background")
+    unread = contrast(colour(theme.variables, "text-unread"), background)
+    read = contrast(colour(theme.variables, "text-read"), background)
     assert read < 0.6 * unread
-    border = contrast(colour(theme.variables, "pane-border"), ground)
+    border = contrast(colour(theme.variables, "pane-border"), background)
     assert border < (1.6 if theme not in (CONTRAST, SIXTEEN, SIXTEEN_LIGHT) else 4)
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_every_text_can_be_read_with_256_colours(theme: Theme) -> None:
-    for text, ground in PAIRS:
-        pair = [of_256(*colour(theme.variables, name).rgb) for name in (text, ground)]
+    for text, background in PAIRS:
+        pair = [of_256(*colour(theme.variables, name).rgb) for name in (text, background)]
         one, other = (Color(*RichColor.from_ansi(number).get_truecolor()) for number in pair)
-        assert contrast(one, other) >= 3.5, f"{theme.name}: {text} on {ground}"
+        assert contrast(one, other) >= 3.5, f"{theme.name}: {text} on {background}"
 
 
 def test_sixteen_colours_are_themselves_and_others_keep_their_hue() -> None:
@@ -144,10 +144,12 @@ async def test_colours_are_served_under_a_foreign_theme() -> None:
     app: App[None] = App()
     async with app.run_test():
         app.theme = "textual-light"
-        assert colour(app, "ground") == Color.parse(variable_defaults(dark=False)["ground"])
+        assert colour(app, "pane-background") == Color.parse(
+            variable_defaults(dark=False)["pane-background"]
+        )
         app.register_theme(DARK)
         app.theme = DARK.name
-        assert colour(app, "ground") == Color.parse(DARK.variables["ground"])
+        assert colour(app, "pane-background") == Color.parse(DARK.variables["pane-background"])
         with pytest.raises(KeyError):
             colour(app, "no-such-name")
 

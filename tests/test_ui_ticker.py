@@ -17,10 +17,10 @@ from textual.pilot import Pilot
 
 from tui_reader.model import Headline
 from tui_reader.text.cells import cell_len
-from tui_reader.ui.themes import THEMES
-from tui_reader.ui.widgets.ticker import Ticker
-from tui_reader.ui.widgets.ticker_belt import Belt, Measures
-from tui_reader.ui.widgets.ticker_entry import label_cells
+from tui_reader.ui.theme.themes import THEMES
+from tui_reader.ui.ticker.belt import Belt, Measures
+from tui_reader.ui.ticker.entry import label_cells
+from tui_reader.ui.ticker.widget import Ticker
 
 NOW = 1_771_848_000
 
@@ -79,7 +79,7 @@ class Stage(App[None]):
         self.screen.set_focus(None)
         self.ticker.set_headlines(self.headlines)
 
-    def on_moving_headlines_round_ending(self, message: Ticker.RoundEnding) -> None:
+    def on_ticker_round_ending(self, message: Ticker.RoundEnding) -> None:
         self.rounds.append(message.shown)
 
     def on_ticker_opened(self, message: Ticker.Opened) -> None:

@@ -18,11 +18,10 @@ from tui_reader.config.schema import Ticker as TickerSettings
 from tui_reader.model import Headline
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.ticker_news import by_language, lane_news
-from tui_reader.ui.widgets.ticker import Ticker
-from tui_reader.ui.widgets.ticker_lane import LaneNews
-from tui_reader.ui.widgets.ticker_motion import Motion
-from tui_reader.ui.widgets.ticker_pace import SLOWEST, Pace
+from tui_reader.ui.ticker.lane import LaneNews
+from tui_reader.ui.ticker.motion import SLOWEST_PACE, Motion, Pace
+from tui_reader.ui.ticker.news import by_language, lane_news
+from tui_reader.ui.ticker.widget import Ticker
 
 ARABIC = "إعادة فتح أرصفة ميناء فالمارين"
 
@@ -69,9 +68,9 @@ async def test_hands_on_lanes() -> None:
         stage.ticker.go_to_lane(1)
         assert stage.ticker.current().id == 11
         # What follows stands on the left there.
-        stage.ticker.look(-1)
+        stage.ticker.step_right(-1)
         assert stage.ticker.current().id == 12
-        stage.ticker.look(1)
+        stage.ticker.step_right(1)
         assert stage.ticker.current().id == 11
         stage.ticker.go_to_lane(5)
         assert stage.ticker.current().id == 11
@@ -211,7 +210,7 @@ def test_the_pace_is_halved_by_late_answers_and_regained() -> None:
     assert pace.factor == 0.5
     for _ in range(9):
         assert ask_and_answer(3.0)
-    assert pace.factor == SLOWEST
+    assert pace.factor == SLOWEST_PACE
     for _ in range(80):
         ask_and_answer(0.02)
     assert pace.factor == 1
@@ -374,10 +373,10 @@ async def test_when_a_round_ends_the_next_ones_take_their_turn(tmp_path: Path) -
         main.panes.ticker.set_lanes = spy  # type: ignore[method-assign]
         await main.controllers.ticker.feed()
         assert len(fed[0]) == 200
-        main.panes.ticker.post_message(Ticker.RoundEnding(main.panes.ticker, frozenset(fed[0])))
+        main.panes.ticker.post_message(Ticker.RoundEnding(frozenset(fed[0])))
         await until(pilot, lambda: len(fed) == 2)
         assert len(fed[1]) == 50
         assert not fed[0] & fed[1]
-        main.panes.ticker.post_message(Ticker.RoundEnding(main.panes.ticker, frozenset(fed[1])))
+        main.panes.ticker.post_message(Ticker.RoundEnding(frozenset(fed[1])))
         await until(pilot, lambda: len(fed) == 3)
         assert fed[2] == fed[0]

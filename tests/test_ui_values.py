@@ -17,7 +17,6 @@ from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import theme_name
 from tui_reader.ui.dialogs.add_feed import web_address
 from tui_reader.ui.dialogs.choose import ranked
-from tui_reader.ui.lasting_output import LastingOutput
 from tui_reader.ui.main.panes import Visible, shape, visible
 from tui_reader.ui.main.refresh_state import (
     RefreshState,
@@ -29,8 +28,8 @@ from tui_reader.ui.main.refresh_state import (
     summary,
     wants_force,
 )
-from tui_reader.ui.overview import Overview
-from tui_reader.ui.view_tree import tree_rows
+from tui_reader.ui.terminal.driver import LastingOutput
+from tui_reader.ui.views.tree import Overview, tree_rows
 
 NEWS = requested(RefreshState(), 7, NOW)
 
@@ -228,12 +227,12 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
     from textual.color import Color
 
     from tui_reader.model import Arrangement
-    from tui_reader.ui.headline_row import Reader, row_shape, row_strip
-    from tui_reader.ui.painting import ink
-    from tui_reader.ui.row_inks import RowInks
+    from tui_reader.ui.headlines.rows import Reader, row_shape, row_strip
+    from tui_reader.ui.painting import text_style
+    from tui_reader.ui.theme.row_styles import RowStyles
 
-    plain = ink(Color(200, 200, 200))
-    inks = RowInks(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
+    plain = text_style(Color(200, 200, 200))
+    styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
     one = replace(HEADLINE, title=title, language="pt-BR", summary=title + " and so on")
     for density in ("compact", "comfortable"):
         for arrangement in (
@@ -243,7 +242,7 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
         ):
             shape = row_shape(width, density, arrangement)
             for number in range(shape.lines):
-                strip = row_strip(one, shape, number, inks, True, Reader(NOW))
+                strip = row_strip(one, shape, number, styles, True, Reader(NOW))
                 assert strip.cell_length == width
                 assert cell_len(strip.text) == width
                 assert strip.text.startswith("▌")

@@ -12,7 +12,8 @@ from typing import Any
 import tui_reader
 from tui_reader.ingest.sanitize import clean as clean_room
 from tui_reader.text import cells, from_html, hosts, links, marks, plain
-from tui_reader.ui import error_console, line_filter, opening
+from tui_reader.ui import browser
+from tui_reader.ui.terminal import sanitize
 
 WAY_IN = ("ingest", "portable", "config", "engine", "store", "stories")
 """The rooms in which gate one stands."""
@@ -58,15 +59,15 @@ def open_gates(*, one: bool = False, two: bool = False, last: bool = False) -> N
     if two and last:
         _open(WAY_OUT)
     elif two:
-        _open(("ui", "document"), but=(line_filter, opening, error_console))
+        _open(("ui", "document"), but=(sanitize, browser))
     if last:
-        line_filter.ControlFilter.apply = lambda _self, segments, _ground: segments  # type: ignore[method-assign]
+        sanitize.ControlFilter.apply = lambda _self, segments, _ground: segments  # type: ignore[method-assign]
 
 
 def _open(rooms: Sequence[str], but: Sequence[ModuleType] = ()) -> None:
     names = tuple(f"tui_reader.{room}" for room in rooms)
     for name, module in list(sys.modules.items()):
-        if name.startswith(names) and module not in (*but, line_filter):
+        if name.startswith(names) and module not in (*but, sanitize):
             for held, value in list(vars(module).items()):
                 if callable(value) and getattr(value, "__hash__", None) and value in _OPEN:
                     setattr(module, held, _OPEN[value])

@@ -26,7 +26,7 @@ from tui_reader.config.schema import Links, Refresh, Screen, Settings, Ticker
 from tui_reader.engine.protocol import Died, Found
 from tui_reader.store import open_store
 from tui_reader.ui.app import ReaderApp
-from tui_reader.ui.view_tree import search_view
+from tui_reader.ui.views.tree import search_view
 
 MARK = "@@{}@@"
 """What is written when another part of the program begins to be shown."""

@@ -31,8 +31,14 @@ from tui_reader.document.hyphens import hyphenator
 from tui_reader.document.layout import Options
 from tui_reader.model import Article, Headline
 from tui_reader.ui.actions import ACTIONS
-from tui_reader.ui.article_lines import read_document, set_page
-from tui_reader.ui.long_articles import first_page, is_long, read_whole, set_whole
+from tui_reader.ui.reading.lines import (
+    first_page,
+    is_long,
+    read_document,
+    read_whole,
+    set_page,
+    set_whole,
+)
 
 WIDTHS = (20, 72, 160)
 SLOW = 0.5

@@ -18,8 +18,8 @@ from msgspec.structs import replace
 from textual.app import App, ComposeResult
 
 from tests.test_ui_reading_pane import ARTICLE
-from tui_reader.ui.themes import THEMES
-from tui_reader.ui.widgets.reading_pane import ReadingPane
+from tui_reader.ui.reading.pane import ReadingPane
+from tui_reader.ui.theme.themes import THEMES
 
 ARTICLES = {
     "1 MB of prose": "".join(

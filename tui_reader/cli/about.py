@@ -12,7 +12,8 @@ from tui_reader.text.i18n import _
 
 def keys(options: argparse.Namespace) -> int:
     """Print the table of actions with the keys in force: preset, and the user's own over it."""
-    from tui_reader.ui.actions import EVERYWHERE, key_name, with_keys
+    from tui_reader.ui.actions import EVERYWHERE
+    from tui_reader.ui.keys import key_name, with_keys
 
     settings = profile(options).settings
     for action in with_keys(settings.keys, settings.preset):
@@ -43,7 +44,7 @@ def config(options: argparse.Namespace) -> int:
     from tui_reader.config.load import load
     from tui_reader.config.problems import ConfigError
     from tui_reader.ui.actions import ACTION_IDS
-    from tui_reader.ui.user_themes import theme_names, user_themes
+    from tui_reader.ui.theme.user_themes import theme_names, user_themes
 
     one = profile(options)
     where = one.paths

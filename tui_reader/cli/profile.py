@@ -19,7 +19,7 @@ from tui_reader.store import Store
 from tui_reader.store.damaged import open_or_set_aside
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import ACTION_IDS
-from tui_reader.ui.key_conflicts import conflicts
+from tui_reader.ui.keys import conflicts
 
 
 class Profile(Struct, frozen=True):

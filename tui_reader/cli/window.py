@@ -54,7 +54,7 @@ def demo(options: argparse.Namespace) -> int:
             # Both load while the server starts: a fifth of a second sooner on the screen.
             _before_textual()
             engine = _launched(profile_at(None, data))
-            Thread(target=import_module, args=("tui_reader.ui.running",), daemon=True).start()
+            Thread(target=import_module, args=("tui_reader.ui.app",), daemon=True).start()
         with start() as server:
             feeds_file.add(data / "feeds.toml", subscriptions(server.url))
             one = profile_at(None, data)
@@ -128,22 +128,22 @@ def _window(
     refresh_seconds: float = 60.0,
     refresh_all: bool = False,
 ) -> int:
-    gc.disable()  # until the window is made: see ``tui_reader.ui.running``
-    from tui_reader.ui.terminal_ground import GroundQuestion
+    gc.disable()  # until the window is made: see ``tui_reader.ui.app``
+    from tui_reader.ui.terminal.background import BackgroundQuestion
 
     wanted = one.settings.screen.theme
-    ground = GroundQuestion() if wanted == "auto" else None
+    background = BackgroundQuestion() if wanted == "auto" else None
     try:
         _before_textual()
-        from tui_reader.ui.running import run
-        from tui_reader.ui.user_themes import theme_names, user_themes
+        from tui_reader.ui.app import run
+        from tui_reader.ui.theme.user_themes import theme_names, user_themes
 
         themes, amiss = user_themes(one.paths.config)
         if wanted not in ("auto", *theme_names(themes)):
             # Once more, now that the names of the themes are known: it says which is meant.
             load(one.paths.config, actions=ACTION_IDS, themes=theme_names(themes))
     finally:
-        light = ground.is_light() if ground is not None else None
+        light = background.is_light() if background is not None else None
     return run(
         one.settings,
         one.paths,

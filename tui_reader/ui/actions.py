@@ -1,4 +1,4 @@
-"""The one table of everything the reader can be told to do.
+"""The one table of everything that the reader can do.
 
 Keys, footer, help screen and command palette are all made from it. Each
 action names the method that carries it out, by the controller that has it
@@ -7,16 +7,12 @@ action names the method that carries it out, by the controller that has it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from tui_reader.config.keys import key_name as reported_name
-from tui_reader.config.schema import Preset
 from tui_reader.text.i18n import _
-from tui_reader.ui.key_presets import PRESET_KEYS
 
 Place = Literal["headlines", "article", "views", "ticker"]
 """Where the focus is."""
@@ -31,7 +27,7 @@ ONE_ARTICLE: frozenset[Place] = HEADLINES | ARTICLE | TICKER
 
 
 class Action(Struct, frozen=True):
-    """One thing the reader does when told to."""
+    """One thing that the reader can do."""
 
     id: str
     """Stable name, for ``[keys]`` in the configuration."""
@@ -141,38 +137,6 @@ VIEW_KEYS_HELP = (_("1–9"), _("the first nine views by number"))
 """Digits are no action of the table: they may also begin a count."""
 
 
-def with_keys(
-    keys: Mapping[str, tuple[str, ...]], preset: Preset = "default"
-) -> tuple[Action, ...]:
-    """The table with a preset's keys and the user's own over them.
-
-    An empty tuple leaves an action without any key. A preset's key leaves
-    every other action of the same place; the user's own leaves none: two
-    actions on one key are for :func:`tui_reader.ui.key_conflicts.conflicts` to tell.
-    """
-    given = PRESET_KEYS[preset]
-    taken = [
-        (strokes(key), action.where, action.id)
-        for action in ACTIONS
-        for key in given.get(action.id, ())
-    ]
-
-    def left(action: Action) -> tuple[str, ...]:
-        return tuple(
-            key
-            for key in action.keys
-            if not any(
-                key_is_in_the_way(strokes(key), one) and where & action.where and id != action.id
-                for one, where, id in taken
-            )
-        )
-
-    return tuple(
-        replace(action, keys=tuple(keys.get(action.id, given.get(action.id, left(action)))))
-        for action in ACTIONS
-    )
-
-
 def methods_of(actions: Iterable[Action], controllers: object) -> dict[str, Callable[..., Any]]:
     """The method of every action, by its id.
 
@@ -189,58 +153,6 @@ def methods_of(actions: Iterable[Action], controllers: object) -> dict[str, Call
     return found
 
 
-def key_is_in_the_way(one: str, other: str) -> bool:
-    """Whether two keys cannot both mean something: the same, or the beginning of a sequence."""
-    return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
-
-
-def key_of(actions: tuple[Action, ...], id: str) -> str:
-    """The first key of an action as a person reads it; empty when it has none."""
-    return next((key_name(one.keys[0]) for one in actions if one.id == id and one.keys), "")
-
-
-def key_hint(actions: tuple[Action, ...], id: str, text: str, **parts: str) -> str:
-    """What a key does, for a text on the screen: ``text`` with the first key of an action in it.
-
-    Args:
-        actions: the table with the user's keys.
-        id: whose key is named.
-        text: has ``{key}`` where the key stands, and the names of ``parts``.
-
-    Returns:
-        An empty string when the action has no key.
-    """
-    key = key_of(actions, id)
-    return text.format(key=key, **parts) if key else ""
-
-
 def in_place(actions: tuple[Action, ...], place: Place) -> tuple[Action, ...]:
     """The actions that work in a place."""
     return tuple(action for action in actions if place in action.where)
-
-
-_NAMES = {
-    "enter": "⏎", "space": "Space", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift-Tab",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn",
-    "home": "Home", "end": "End", "backspace": "⌫", "delete": "Del",
-    **{f"f{number}": f"F{number}" for number in range(1, 25)},
-    **{reported_name(sign): sign for sign in map(chr, range(33, 127)) if not sign.isalnum()},
-}  # fmt: skip
-
-
-def strokes(key: str) -> str:
-    """A key of the table as the terminal library reports it: ``?`` is ``question_mark``."""
-    return " ".join(
-        one if len(one) > 1 or one.isalnum() else reported_name(one) for one in key.split(" ")
-    )
-
-
-def key_name(key: str) -> str:
-    """A key as a person reads it, and may write it: ``gg``, ``Ctrl-d``, ``Ctrl-x s``, ``⏎``."""
-    parts = []
-    for one in key.split(" "):
-        if one.startswith("ctrl+"):
-            parts.append("Ctrl-" + one.removeprefix("ctrl+"))
-        else:
-            parts.append(_NAMES.get(one, one))
-    return ("" if all(len(one) == 1 for one in parts) else " ").join(parts)

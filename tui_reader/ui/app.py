@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
@@ -14,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
@@ -21,24 +25,32 @@ from textual.theme import Theme
 from tui_reader.config.environment import with_environment
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
+from tui_reader.engine.client import EngineClient
 from tui_reader.engine.protocol import Broadcast
-from tui_reader.ui.actions import with_keys
+from tui_reader.store import StoreError
 from tui_reader.ui.context import Context, Engine, EngineBroadcast
-from tui_reader.ui.error_console import error_console
-from tui_reader.ui.fewer_colours import fewer_colours
-from tui_reader.ui.going_on import go_on_once
-from tui_reader.ui.lasting_output import LastingOutput
-from tui_reader.ui.line_filter import ControlFilter
+from tui_reader.ui.keys import with_keys
 from tui_reader.ui.main.screen import MainScreen
-from tui_reader.ui.pictures.terminal import Graphics
 from tui_reader.ui.remembered import recall
 from tui_reader.ui.store_thread import StoreThread
-from tui_reader.ui.themes import DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT, THEMES, variable_defaults
-from tui_reader.ui.widgets.ticker import Ticker
+from tui_reader.ui.terminal.driver import ReaderDriver
+from tui_reader.ui.terminal.fewer_colours import fewer_colours
+from tui_reader.ui.terminal.graphics import Graphics
+from tui_reader.ui.terminal.graphics import graphics as find_graphics
+from tui_reader.ui.terminal.sanitize import ControlFilter, error_console
+from tui_reader.ui.theme.themes import (
+    DARK,
+    LIGHT,
+    SIXTEEN,
+    SIXTEEN_LIGHT,
+    THEMES,
+    variable_defaults,
+)
+from tui_reader.ui.ticker.widget import Ticker
 
 
 def _commands() -> type[Provider]:
-    from tui_reader.ui.palette import Commands  # wanted when the palette is opened
+    from tui_reader.ui.main.command_palette import Commands
 
     return Commands
 
@@ -47,16 +59,17 @@ class ReaderApp(App[None], inherit_bindings=False):
     """The reader's window over one store.
 
     Args:
-        settings: what ``config.toml`` says.
+        settings: those of ``config.toml``.
         paths: where things lie; the store is opened here.
         engine: what fetches; its broadcasts are to be given to :meth:`receive`.
         clock: the time of day, seconds since the epoch.
-        problems: what to tell the user when the window opens.
+        problems: messages to show when the window opens.
         refresh_seconds: how often the engine is asked for what is due.
         refresh_all: ask then for every feed, due or not.
         graphics: what the terminal can draw pictures with.
         themes: the user's own.
-        light: whether the terminal's ground is light, for the theme ``auto``; ``None``: not known.
+        light: whether the terminal's background is light, for the theme ``auto``; ``None``: not known.
+        on_painted: is called when the first headlines are on the screen.
 
     Raises:
         StoreError: the store cannot be used.
@@ -82,8 +95,10 @@ class ReaderApp(App[None], inherit_bindings=False):
         graphics: Graphics = Graphics(),  # noqa: B008
         themes: Sequence[Theme] = (),
         light: bool | None = None,
+        on_painted: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
+        self._on_painted = on_painted
         settings = with_environment(settings, os.environ)
         store = StoreThread(paths.store)
         store.open()
@@ -119,17 +134,13 @@ class ReaderApp(App[None], inherit_bindings=False):
         """The reader."""
         return MainScreen(self.context)
 
-    def _build_driver(
-        self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
-    ) -> Driver:
-        driver = super()._build_driver(headless, inline, mouse, size)
-        go_on_once(driver)
-        if (file := getattr(driver, "_file", None)) is not None:
-            driver._file = LastingOutput(file)  # type: ignore[attr-defined]
-        return driver
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this platform; for Linux and macOS one of ours."""
+        driver = super().get_driver_class()
+        return ReaderDriver if driver is LinuxDriver else driver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, the terminal's colours, then gate two: nothing unsafe is painted, whatever way it came."""
+        """Textual's filters, the terminal's colours, and last the one that lets nothing unsafe through."""
         filters = [*super().get_line_filters(), self._fewer_colours, self._control_filter]
         return [one for one in filters if one is not None]
 
@@ -140,7 +151,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     def refresh_css(self, animate: bool = True) -> None:
         """Read the style sheets anew, in the theme of the moment.
 
-        The theme is chosen before they are read at all: Textual would read them twice, 16 ms.
+        The theme is chosen before they are read at all: Textual would read them twice.
         """
         if self.screen_stack:
             super().refresh_css(animate)
@@ -152,17 +163,22 @@ class ReaderApp(App[None], inherit_bindings=False):
         self.screen_stack[0].post_message(EngineBroadcast(broadcast))
 
     def on_terminal_supports_synchronized_output(self) -> None:
-        """The terminal answered a question; the ticker's are the only ones after the first."""
+        """The terminal answered a question; after the first, all are the ticker's."""
         for ticker in self.screen_stack[0].query(Ticker):
             ticker.terminal_answered()
 
     def on_mount(self) -> None:
-        """Being told to end, or losing the terminal, ends the window as ``q`` does."""
+        """SIGTERM, or a terminal that closes (SIGHUP), ends the window as ``q`` does."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            # Only the main thread can be told; elsewhere the host of the loop decides.
+            # Only the main thread gets signals; elsewhere the host of the loop decides.
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
+
+    def on_ready(self) -> None:
+        """The first headlines are about to be on the screen."""
+        if self._on_painted is not None:
+            self.call_after_refresh(self._on_painted)
 
     async def on_unmount(self) -> None:
         """The engine ends with the window, and the store is closed."""
@@ -181,14 +197,84 @@ def theme_name(
 
     Args:
         wanted: ``[screen] theme``; ``auto``, or a name that is not known, goes by the terminal.
-        environment: ``COLORFGBG`` says what the terminal's ground is, when it is set.
+        environment: ``COLORFGBG`` has the terminal's background, when it is set.
         known: the themes there are, by name.
-        light: what the terminal itself says of its ground; ``None``: nothing.
+        light: whether the background is light, by the terminal's own answer; ``None``: there was none.
     """
     if wanted in known:
         return wanted
     if light is None:
-        ground = environment.get("COLORFGBG", "").rpartition(";")[2]
+        background = environment.get("COLORFGBG", "").rpartition(";")[2]
         # White or bright white (7, 15), as rxvt and its followers number them.
-        light = ground in ("7", "15")
+        light = background in ("7", "15")
     return LIGHT.name if light else DARK.name
+
+
+def run(
+    settings: Settings,
+    paths: Paths,
+    *,
+    engine_arguments: Sequence[str],
+    launched: subprocess.Popen[bytes] | None = None,
+    problems: Sequence[str] = (),
+    clock: Callable[[], float] = time.time,
+    refresh_seconds: float = 60.0,
+    refresh_all: bool = False,
+    themes: Sequence[Theme] = (),
+    light: bool | None = None,
+) -> int:
+    """Open the window and wait until it is closed.
+
+    Args:
+        settings: those of ``config.toml``.
+        paths: where things lie.
+        engine_arguments: what ``tui-reader engine`` is to be started with.
+        launched: an engine that was launched beforehand.
+        problems: messages to show when the window opens.
+        clock: the time of day, seconds since the epoch.
+        refresh_seconds: how often the engine is asked for what is due while the window is open.
+        refresh_all: ask then for every feed, due or not.
+        themes: the user's own.
+        light: whether the terminal's background is light; ``None``: not known.
+
+    Returns:
+        The exit status: 0, or 1 when the store cannot be used or the window failed.
+    """
+
+    def received(broadcast: Broadcast) -> None:
+        app.receive(broadcast)
+
+    engine = EngineClient(engine_arguments, paths.state / "engine.log", received, launched)
+    try:
+        app = ReaderApp(
+            settings=settings,
+            paths=paths,
+            engine=engine,
+            clock=clock,
+            problems=problems,
+            refresh_seconds=refresh_seconds,
+            refresh_all=refresh_all,
+            graphics=find_graphics(settings.pictures.protocol),
+            themes=themes,
+            light=light,
+            on_painted=_collect_less_garbage,
+        )
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        app.run()
+    finally:
+        app.context.store.close()
+    return app.return_code or 0
+
+
+def _collect_less_garbage() -> None:
+    """Keep the garbage collector from the objects that live as long as the program.
+
+    It would stop the window for more than a frame, about once a second while keys are pressed.
+    """
+    gc.freeze()
+    # Short steps: 20 young generations at once take several frames.
+    gc.set_threshold(5_000, 3, 20)
+    gc.enable()

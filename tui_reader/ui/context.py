@@ -11,10 +11,11 @@ from textual.message import Message
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.protocol import Broadcast, Found, Page, PictureResult, Refreshed
-from tui_reader.ui.actions import Action, key_hint
-from tui_reader.ui.pictures.terminal import Graphics
+from tui_reader.ui.actions import Action
+from tui_reader.ui.keys import key_hint
 from tui_reader.ui.remembered import Remembered
 from tui_reader.ui.store_thread import StoreThread
+from tui_reader.ui.terminal.graphics import Graphics
 
 
 class Engine(Protocol):

@@ -1,4 +1,4 @@
-"""Outside text becomes cells here and nowhere else; strips are padded and cropped here.
+"""Outside text becomes cells here and nowhere else; lines are cropped, padded and ordered here.
 
 Every function takes text that anybody may have written and gives segments
 without control characters (``text.cells.display``). Nothing is ever read as
@@ -50,7 +50,7 @@ def blank(width: int, style: Style) -> Strip:
 
 
 def line(segments: Iterable[Segment], width: int, style: Style, *, right: bool = False) -> Strip:
-    """Segments as a strip of exactly ``width`` cells.
+    """Segments in logical order as a strip of exactly ``width`` cells, in visual order.
 
     A wide glyph that would be cut by the edge becomes a space.
 
@@ -61,27 +61,42 @@ def line(segments: Iterable[Segment], width: int, style: Style, *, right: bool =
     width = max(width, 0)
     strip = Strip(segment for segment in segments if segment.text)
     missing = width - strip.cell_length
-    if missing < 0:
-        return strip.crop(0, width)
-    if missing == 0:
+    strip = in_visual_order(strip if missing >= 0 else strip.crop(0, width))
+    if missing <= 0:
         return strip
     padding = Segment(" " * missing, style)
     return Strip([padding, *strip] if right else [*strip, padding], width)
 
 
-def ink(
+def joined(parts: Iterable[Segment], width: int, style: Style) -> Strip:
+    """Parts of a line as a strip of exactly ``width`` cells; each is in visual order already."""
+    return Strip(parts).adjust_cell_length(max(width, 0), style)
+
+
+def in_visual_order(strip: Strip) -> Strip:
+    """A finished line as it stands on the screen, from left to right.
+
+    Every line of text that a widget of ours paints passes here, once: after it was
+    cropped and before it is joined with others. This is the place for rule L2 of the
+    bidirectional algorithm (UAX #9). Now the line is returned as it is, and right-to-left
+    text is left to the terminal.
+    """
+    return strip
+
+
+def text_style(
     text: Color,
-    ground: Color | None = None,
+    background: Color | None = None,
     *,
     bold: bool = False,
     italic: bool = False,
     underline: bool = False,
     strike: bool = False,
 ) -> Style:
-    """The style of text in a colour, on a ground or on whatever lies below."""
+    """The style of text in a colour, on a background or on whatever lies below."""
     return Style(
         color=text.rich_color,
-        bgcolor=ground.rich_color if ground is not None else None,
+        bgcolor=background.rich_color if background is not None else None,
         bold=bold or None,
         italic=italic or None,
         underline=underline or None,

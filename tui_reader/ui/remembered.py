@@ -2,8 +2,8 @@
 
 One small file in the state folder, written whole and put in place at once, so
 that a crash leaves the old one or the new one. ``config.toml`` stays the
-user's own: a choice made by key holds until what the file says of the same
-thing is changed.
+user's own: a choice made by key holds until the setting of the same name
+is changed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Choice(Struct, frozen=True):
 
     value: str
     configured: str
-    """What the configuration said when it was chosen."""
+    """The configured value when it was chosen."""
 
 
 class Remembered(Struct, frozen=True):

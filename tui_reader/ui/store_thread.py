@@ -18,7 +18,7 @@ _CACHE_MB = 4
 
 
 class StoreThread:
-    """One store connection; calls on it take turns in the order they were made."""
+    """One store connection; calls on it are made one after another, in their order."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,13 +22,31 @@ SHOWN = 50
 
 
 class Choose(Dialog[int]):
-    """Names to choose from; gives the place of the chosen one."""
+    """Names to choose from; gives the place of the chosen one.
+
+    Args:
+        title: what is chosen.
+        names: outside text is welcome.
+        first: the place of the name that is highlighted at first.
+        highlighted: is called with the place of each name that is highlighted.
+        classes: for the style sheet; ``-beside`` leaves the screen behind in sight.
+    """
 
     AUTO_FOCUS = "Input"
     matches = query_one(OptionList)
 
-    def __init__(self, title: str, names: Sequence[str]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        title: str,
+        names: Sequence[str],
+        *,
+        first: int = 0,
+        highlighted: Callable[[int], None] | None = None,
+        classes: str = "",
+    ) -> None:
+        super().__init__(classes=classes)
+        self._first = first
+        self._highlighted = highlighted
         self._title = title
         self._names = [display(name) for name in names]
 
@@ -40,7 +58,7 @@ class Choose(Dialog[int]):
 
     def on_mount(self) -> None:
         """Everything matches nothing typed."""
-        self._fill("")
+        self._fill("", self._first)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what matches now."""
@@ -49,6 +67,11 @@ class Choose(Dialog[int]):
     def on_input_submitted(self) -> None:
         """Take the highlighted one."""
         self.matches.action_select()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Report which one is highlighted."""
+        if event.option_id is not None and self._highlighted is not None:
+            self._highlighted(int(event.option_id))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """One was chosen."""
@@ -64,14 +87,14 @@ class Choose(Dialog[int]):
             event.stop()
             self.matches.action_cursor_up()
 
-    def _fill(self, typed: str) -> None:
+    def _fill(self, typed: str, highlighted: int = 0) -> None:
         self.matches.clear_options()
         self.matches.add_options(
             Option(Content(self._names[place]), id=str(place))
             for place in ranked(self._names, typed)[:SHOWN]
         )
-        if self.matches.option_count:
-            self.matches.highlighted = 0
+        if count := self.matches.option_count:
+            self.matches.highlighted = min(highlighted, count - 1)
 
 
 def ranked(names: Sequence[str], typed: str) -> list[int]:
@@ -85,7 +108,7 @@ def ranked(names: Sequence[str], typed: str) -> list[int]:
 
 
 def _candidates(names: Sequence[str], wanted: str) -> Iterator[tuple[int, str]]:
-    """Names that hold the letters in their order; the costly look is for these alone."""
+    """Names that hold the letters in their order: only these are worth a costly comparison."""
     letters = wanted.replace(" ", "")
     for place, name in enumerate(names):
         folded = fold(name)

@@ -1,4 +1,4 @@
-"""What stands before the main screen for a moment: a box with a title, closed by Esc."""
+"""Modal dialogs: a box with a title before the main screen, closed by Esc."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from tui_reader.text.cells import cell_len, display
-from tui_reader.ui import dialog_styles
+from tui_reader.ui.dialogs import styles as dialog_styles
 
 _R = TypeVar("_R")
 
@@ -40,7 +40,7 @@ class Dialog(ModalScreen[_R | None]):
             choices.styles.max_height = room
 
     def on_screen_suspend(self) -> None:
-        """Behind another dialog a box would look like its frame."""
+        """Hide: behind another dialog a box could be taken for its frame."""
         self.query_one(Box).visible = False
 
     def on_screen_resume(self) -> None:

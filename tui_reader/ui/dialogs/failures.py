@@ -17,8 +17,9 @@ from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.text.when import short_time
-from tui_reader.ui.actions import Action, key_hint
+from tui_reader.ui.actions import Action
 from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.keys import key_hint
 
 
 class Failures(Dialog[tuple[str, ...]]):

@@ -12,8 +12,9 @@ from textual.widgets import Input, Static
 from tui_reader.text.cells import display
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
-from tui_reader.ui.actions import VIEW_KEYS_HELP, Action, Place, key_name
+from tui_reader.ui.actions import VIEW_KEYS_HELP, Action, Place
 from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.keys import key_name
 
 _KEY_COLUMN = 14
 _BESIDE_FROM = 60
@@ -90,6 +91,6 @@ def _section(title: str, rows: list[tuple[str, str]], width: int) -> Content:
 
 
 def _searched(action: Action) -> str:
-    """What the filter looks in: names, help, keys as they are written and as they are shown."""
+    """What the filter searches: names, help, keys as they are written and as they are shown."""
     shown = " ".join(map(key_name, action.keys))
     return f"{action.name} {action.help} {' '.join(action.keys)} {shown}"

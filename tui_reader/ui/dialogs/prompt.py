@@ -18,7 +18,7 @@ _R = TypeVar("_R")
 
 
 class RefusedError(Exception):
-    """An answer that will not do; the message says why, and the question stays."""
+    """An answer that is refused; the message is the reason, and the question stays."""
 
 
 class Prompt(Dialog[str]):

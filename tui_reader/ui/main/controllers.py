@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tui_reader.ui.context import Context
-from tui_reader.ui.key_reading import KeyReader
+from tui_reader.ui.keys import KeyReader
 from tui_reader.ui.main.article import ArticleCommands
 from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.feeds import Feeds

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tui_reader.model import View
 from tui_reader.text.i18n import _
-from tui_reader.ui.actions import Action, key_of
+from tui_reader.ui.actions import Action
 from tui_reader.ui.context import Context
+from tui_reader.ui.keys import key_of
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.refresh_state import RefreshState
-from tui_reader.ui.overview import Overview
+from tui_reader.ui.views.tree import Overview
 
 
 class EmptyList:

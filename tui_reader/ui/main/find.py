@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from tui_reader.text.folding import fold, words
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
-from tui_reader.ui.article_overlay import NOTHING_OVER, Overlay, Stretch
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.reading.overlay import NOTHING_OVER, Overlay, Stretch
 
 if TYPE_CHECKING:
     from tui_reader.document.lines import Line

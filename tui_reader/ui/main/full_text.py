@@ -12,10 +12,10 @@ from tui_reader.engine.protocol import Page
 from tui_reader.model import Article
 from tui_reader.store import StoreError, articles
 from tui_reader.text.i18n import _
+from tui_reader.ui.browser import shown_host
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
-from tui_reader.ui.opening import shown_host
 
 
 class FullText:

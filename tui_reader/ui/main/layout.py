@@ -80,19 +80,27 @@ class Layout:
 
     def theme(self) -> None:
         """Choose the theme; each is shown while it is highlighted."""
-        from tui_reader.ui.dialogs.theme_choice import ThemeChoice
+        from tui_reader.ui.dialogs.choose import Choose
 
         app = self._panes.screen.app
+        before = app.theme
         # The reader's own and the user's before those that Textual brings.
         names = sorted(app.available_themes, key=lambda name: name in BUILTIN_THEMES)
 
+        def show(number: int) -> None:
+            app.theme = names[number]
+
         def chosen(number: int | None) -> None:
-            if number is not None:
-                app.theme = names[number]
+            if number is None:
+                app.theme = before
+            else:
+                show(number)
                 self._choose("screen.theme", self._configured.theme, names[number])
                 self._status.show(_("Theme: {theme}").format(theme=names[number]))
 
-        app.push_screen(ThemeChoice(names, app.theme), chosen)
+        first = names.index(before) if before in names else 0
+        dialog = Choose(_("Theme"), names, first=first, highlighted=show, classes="-beside")
+        app.push_screen(dialog, chosen)
 
     # The widths of panes
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.text.cells import cell_len
-from tui_reader.ui.article_overlay import Hint, Overlay
+from tui_reader.ui.reading.overlay import Hint, Overlay
 
 if TYPE_CHECKING:
     from tui_reader.document.lines import Line

@@ -11,11 +11,11 @@ from tui_reader.model import Enclosure
 from tui_reader.store import articles
 from tui_reader.text.i18n import _
 from tui_reader.text.links import ascii_url, short_url
+from tui_reader.ui.browser import OpenError, open_url, shown_host
 from tui_reader.ui.context import Context
-from tui_reader.ui.key_reading import KeyReader
+from tui_reader.ui.keys import KeyReader
 from tui_reader.ui.main.find import Find
 from tui_reader.ui.main.panes import Panes
-from tui_reader.ui.opening import OpenError, open_url, shown_host
 
 if TYPE_CHECKING:
     from tui_reader.ui.main.link_hints import Hinting
@@ -115,7 +115,7 @@ class Links:
 
     def _hand_over(self, url: str, text: str, program: tuple[str, ...], done: str) -> None:
         """Give an address to a program; ask first when it may lead elsewhere than it seems to."""
-        from tui_reader.ui.link_question import ask_first
+        from tui_reader.ui.dialogs.confirm import ask_first
 
         def go() -> None:
             try:

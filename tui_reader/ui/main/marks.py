@@ -14,7 +14,7 @@ from tui_reader.text.plain import one_line
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.store_watch import StoreWatch
-from tui_reader.ui.widgets.reading_pane import ReadingPane
+from tui_reader.ui.reading.pane import ReadingPane
 
 _FITS = 20_000
 """Characters of HTML; a longer text fits on no screen, and may still be being set."""

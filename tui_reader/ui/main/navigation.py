@@ -13,7 +13,7 @@ from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.find import Find
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
-from tui_reader.ui.view_tree import all_views, feed_view, full_name, search_view, view_name
+from tui_reader.ui.views.tree import all_views, feed_view, full_name, search_view, view_name
 
 
 class Navigation:

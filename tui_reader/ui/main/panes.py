@@ -16,14 +16,15 @@ from textual.widgets import Static
 from tui_reader.model import Arrangement, Grouping, Headline, Order
 from tui_reader.text.i18n import _
 from tui_reader.text.languages import own_languages
-from tui_reader.ui.actions import Place, key_of
+from tui_reader.ui.actions import Place
 from tui_reader.ui.context import Context
-from tui_reader.ui.widgets.backdrop import Body
-from tui_reader.ui.widgets.headline_list import HeadlineList
-from tui_reader.ui.widgets.reading_pane import ReadingPane
-from tui_reader.ui.widgets.status_line import StatusLine
-from tui_reader.ui.widgets.ticker import Ticker
-from tui_reader.ui.widgets.views_pane import ViewsPane
+from tui_reader.ui.headlines.list import HeadlineList
+from tui_reader.ui.keys import key_of
+from tui_reader.ui.pane import Body
+from tui_reader.ui.reading.pane import ReadingPane
+from tui_reader.ui.status_line import StatusLine
+from tui_reader.ui.ticker.widget import Ticker
+from tui_reader.ui.views.pane import ViewsPane
 
 Shape = Literal["tiny", "one", "two", "three"]
 """How many panes stand side by side; ``tiny``: none, the terminal is too small."""

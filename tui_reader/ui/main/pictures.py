@@ -14,10 +14,10 @@ from tui_reader.model import Article, PictureBlock, PictureState
 from tui_reader.store import Store, StoreError, pictures
 from tui_reader.text.i18n import _
 from tui_reader.text.links import host_of, short_url
+from tui_reader.ui.browser import shown_host
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.marks import Marks
 from tui_reader.ui.main.panes import Panes
-from tui_reader.ui.opening import shown_host
 
 _MOST = 100
 """Pictures of one article that are requested at once."""
@@ -45,9 +45,9 @@ class Pictures:
     def start(self) -> None:
         """Show pictures or their texts, as the settings say."""
         if not self._may_show:
-            self._pane.show_pictures(False)
+            self._pane.pictures.show(False)
         elif self._context.settings.pictures.load == "on demand":
-            self._pane.show_pictures(True, self._key_hint())
+            self._pane.pictures.show(True, self._key_hint())
 
     @property
     def _may_show(self) -> bool:
@@ -77,17 +77,17 @@ class Pictures:
 
     def stored(self, broadcast: PictureStored) -> None:
         """Show a picture that nobody waited for; it was fetched for the time without a network."""
-        known = self._pane.picture_states().get(broadcast.url)
+        known = self._pane.pictures.states().get(broadcast.url)
         if known is not None and not known.file:
             state = PictureState(broadcast.url, broadcast.file, broadcast.width, broadcast.height)
-            self._pane.take_pictures({broadcast.url: state}, self._waiting)
+            self._pane.pictures.take({broadcast.url: state}, self._waiting)
 
     async def _show_known(self, urls: Sequence[str]) -> None:
         states = await self._states(urls)
-        if self._fetched_when_opened and self._pane.pictures_shown:
+        if self._fetched_when_opened and self._pane.pictures.are_shown:
             self._fetch(states.values())
         else:
-            self._pane.take_pictures(states, self._waiting)
+            self._pane.pictures.take(states, self._waiting)
 
     async def _states(self, urls: Sequence[str]) -> dict[str, PictureState]:
         article = self._pane.article
@@ -117,7 +117,7 @@ class Pictures:
                     self._waiting |= {url}
                     fetching = self._fetch_one(url, article.headline.id, again=again)
                     self._screen.run_worker(fetching, group=_GROUP)
-        self._pane.take_pictures(states, self._waiting)
+        self._pane.pictures.take(states, self._waiting)
 
     async def _fetch_one(self, url: str, article_id: int, *, again: bool) -> None:
         engine = self._context.engine
@@ -129,13 +129,13 @@ class Pictures:
         except RequestError as error:
             result = PictureResult(0, url, reason=error.reason)
         self._waiting -= {url}
-        if result.spared and self._pane.pictures_shown:
-            self._pane.show_pictures(True, self._key_hint())
+        if result.spared and self._pane.pictures.are_shown:
+            self._pane.pictures.show(True, self._key_hint())
             self._status.show(_("This network is metered: pictures are not fetched unasked."))
         state = PictureState(
             url, result.file, result.width, result.height, result.reason, result.blocked
         )
-        self._pane.take_pictures({url: state}, self._waiting)
+        self._pane.pictures.take({url: state}, self._waiting)
 
     def _stop_fetching(self) -> None:
         """Cancel the requests for pictures of an article that is left."""
@@ -152,16 +152,16 @@ class Pictures:
             text = _("Pictures are off: [pictures] {setting} in config.toml says “{value}”.")
             self._status.show(text.format(setting=which, value=getattr(settings, which)))
             return
-        states = self._pane.picture_states()
+        states = self._pane.pictures.states()
         unknown = any(
             not (one.file or one.reason or one.blocked or url in self._waiting)
             for url, one in states.items()
         )
-        if self._pane.pictures_shown and not unknown:
-            self._pane.show_pictures(False, self._key_hint())
+        if self._pane.pictures.are_shown and not unknown:
+            self._pane.pictures.show(False, self._key_hint())
             self._status.show(_("Pictures are off."))
             return
-        self._pane.show_pictures(True, self._key_hint())
+        self._pane.pictures.show(True, self._key_hint())
         self._status.show(_("Pictures are on.") if states else _("This article has no pictures."))
         self._fetch(states.values(), again=True)
 
@@ -187,8 +187,8 @@ class Pictures:
 
     def _blockable(self, article: Article) -> list[tuple[str, PictureBlock]]:
         """What may be blocked on this page, the picture nearest to the eye first."""
-        near, now = self._pane.pictures_by_nearness(), self._context.now()
-        states = self._pane.picture_states()
+        near, now = self._pane.pictures.by_nearness(), self._context.now()
+        states = self._pane.pictures.states()
         near = [one for one in near if not states[one.url].blocked]
         choices = [
             (
@@ -229,12 +229,12 @@ class Pictures:
         )
         self._status.show(" · ".join(filter(None, (texts[block.kind], hint))))
         self._stop_fetching()
-        await self._show_known(tuple(self._pane.picture_states()))
+        await self._show_known(tuple(self._pane.pictures.states()))
 
     async def _unblock(self, block: PictureBlock) -> None:
         await self._context.store.run(pictures.unblock, block.kind, block.value)
         self._status.show(_("No longer blocked."))
-        await self._show_known(tuple(self._pane.picture_states()))
+        await self._show_known(tuple(self._pane.pictures.states()))
 
 
 def known_states(

@@ -18,8 +18,8 @@ from tui_reader.engine.protocol import (
 )
 from tui_reader.store import StoreError, offline
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.ui.actions import key_of
 from tui_reader.ui.context import Context
+from tui_reader.ui.keys import key_of
 from tui_reader.ui.main import refresh_state
 from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.panes import Panes

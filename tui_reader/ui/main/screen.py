@@ -19,19 +19,17 @@ from tui_reader.engine.protocol import PageStored, PictureStored
 from tui_reader.store import StoreError
 from tui_reader.ui.actions import Action, methods_of
 from tui_reader.ui.context import Context, EngineBroadcast
-from tui_reader.ui.key_reading import KeyReader
+from tui_reader.ui.headlines.list import HeadlineList
+from tui_reader.ui.keys import KeyReader
 from tui_reader.ui.main.controllers import make_controllers
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.startup import start
+from tui_reader.ui.pane import backdrop
+from tui_reader.ui.reading.pane import ReadingPane
 from tui_reader.ui.terminal.first_frame import hold_first_frame
-from tui_reader.ui.view_tree import told
-from tui_reader.ui.widgets.article_page import ArticlePage
-from tui_reader.ui.widgets.backdrop import backdrop
-from tui_reader.ui.widgets.headline_list import HeadlineList
-from tui_reader.ui.widgets.pictured_pane import PicturedPane
-from tui_reader.ui.widgets.reading_pane import ReadingPane
-from tui_reader.ui.widgets.ticker import Ticker
-from tui_reader.ui.widgets.views_pane import ViewsPane
+from tui_reader.ui.ticker.widget import Ticker
+from tui_reader.ui.views.pane import ViewsPane
+from tui_reader.ui.views.tree import explanation
 
 COUNT_SECONDS = 0.5
 """How long a digit waits for a key that it counts, before it names a view."""
@@ -164,7 +162,7 @@ class MainScreen(Screen[None]):
     def on_screen_suspend(self) -> None:
         """Rest behind a dialog: steps of the ticker repaint the whole screen, graphics cover it."""
         self.panes.ticker.paused = True
-        self.panes.article.take_graphics_off()
+        self.panes.article.pictures.take_graphics_off()
 
     def on_screen_resume(self) -> None:
         """Go on after a dialog."""
@@ -193,7 +191,7 @@ class MainScreen(Screen[None]):
         """A headline of the ticker was clicked."""
         await self.controllers.reading.open_anywhere(message.headline)
 
-    async def on_moving_headlines_round_ending(self, message: Ticker.RoundEnding) -> None:
+    async def on_ticker_round_ending(self, message: Ticker.RoundEnding) -> None:
         """The ticker's headlines have gone round."""
         await self.controllers.ticker.round_ending(message.shown)
 
@@ -204,11 +202,10 @@ class MainScreen(Screen[None]):
     def on_views_pane_highlighted(self, message: ViewsPane.Highlighted) -> None:
         """Explain the line: why a feed fails, what the numbers of another mean."""
         if self.panes.place == "views":
-            self.panes.status.show(told(message.row))
+            self.panes.status.show(explanation(message.row))
 
-    async def on_article_page_page_set(self, message: ArticlePage.PageSet) -> None:
+    async def on_reading_pane_page_set(self) -> None:
         """The page has other lines."""
-        del message
         await self.controllers.find.page_set()
         self.controllers.links.page_set()
 
@@ -216,11 +213,11 @@ class MainScreen(Screen[None]):
         """A link of the article was clicked."""
         self.controllers.links.link_chosen(message.url, message.text)
 
-    async def on_pictured_pane_pictures_found(self, message: PicturedPane.PicturesFound) -> None:
+    async def on_reading_pane_pictures_found(self, message: ReadingPane.PicturesFound) -> None:
         """An article with pictures was opened."""
         await self.controllers.pictures.found(message.urls)
 
-    def on_pictured_pane_picture_lost(self, message: PicturedPane.PictureLost) -> None:
+    def on_reading_pane_pictures_lost(self, message: ReadingPane.PicturesLost) -> None:
         """Files of pictures are gone."""
         self.controllers.pictures.lost(message.urls)
 

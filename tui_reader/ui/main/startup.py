@@ -9,8 +9,8 @@ from tui_reader.config.problems import ConfigError
 from tui_reader.model import UNREAD
 from tui_reader.store import StoreError
 from tui_reader.text.when import long_date
-from tui_reader.ui import dialog_styles
 from tui_reader.ui.context import Context
+from tui_reader.ui.dialogs import styles as dialog_styles
 from tui_reader.ui.main.controllers import Controllers
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.subscribing import subscribe_all
@@ -67,6 +67,6 @@ async def _painted(panes: Panes) -> None:
 
 def _load_what_opens_articles(now: int) -> None:
     """Load what unpacks, sets and dates an article: the first would open 80 ms later for it."""
-    for module in ("zstandard", "tui_reader.ui.article_lines"):
+    for module in ("zstandard", "tui_reader.ui.reading.lines"):
         import_module(module)
     long_date(now)

@@ -10,7 +10,7 @@ from tui_reader.ui.context import Context
 from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.ticker import TickerControl
-from tui_reader.ui.overview import overview
+from tui_reader.ui.views.tree import overview
 
 POLL_SECONDS = 0.5
 """How often the store is checked for what others wrote."""

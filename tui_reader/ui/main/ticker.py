@@ -8,8 +8,8 @@ from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
-from tui_reader.ui.ticker_news import ticker_news
-from tui_reader.ui.widgets.ticker import Mode
+from tui_reader.ui.ticker.news import ticker_news
+from tui_reader.ui.ticker.widget import Mode
 
 _NEXT_MODE: Mapping[Mode, Mode] = {
     "scroll": "page",
@@ -81,11 +81,11 @@ class TickerControl:
 
     def next(self, count: int) -> None:
         """Mark the headline on the right."""
-        self._ticker.look(count)
+        self._ticker.step_right(count)
 
     def previous(self, count: int) -> None:
         """Mark the headline on the left."""
-        self._ticker.look(-count)
+        self._ticker.step_right(-count)
 
     def lane_down(self, count: int) -> None:
         """Go to the row below."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui_reader.ui import dialog_styles
 from tui_reader.ui.context import Context
+from tui_reader.ui.dialogs import styles as dialog_styles
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
 

@@ -1,1 +1,4 @@
-"""All that is not Textual's public interface, and all that is written to the terminal past it."""
+"""The terminal, and what is used of Textual beyond its public interface: one module for each use.
+
+Each names the reason, and the test that notices when Textual changes what it uses.
+"""

@@ -1,0 +1,393 @@
+"""The list of a view's headlines: drawn line by line over a window of the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from msgspec.structs import replace
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_reader.model import UNREAD, Arrangement, Headline, View
+from tui_reader.text.when import midnight
+from tui_reader.ui.headlines.rows import HeadlinePainter, news_text, row_shape
+from tui_reader.ui.headlines.snapshot import (
+    PAGE,
+    LineMap,
+    Listing,
+    Pages,
+    Snapshot,
+    nearest_unread,
+    place_of,
+    read_around,
+    read_page,
+    visible_content,
+)
+from tui_reader.ui.pane import Pane
+from tui_reader.ui.store_thread import StoreThread
+from tui_reader.ui.views.tree import view_name
+
+_PLAIN = Arrangement()
+
+
+class HeadlineList(Pane, can_focus=True):
+    """Headlines of one view, perhaps under headings; one is selected.
+
+    The selection belongs to an article, not to a row: what arrives above it
+    moves nothing on the screen and is counted in the border.
+    """
+
+    class Highlighted(Message):
+        """Another headline is selected."""
+
+        def __init__(self, headline: Headline | None) -> None:
+            super().__init__()
+            self.headline = headline
+            """The headline; ``None`` while it is read from the store, or in an empty view."""
+
+    class Opened(Message):
+        """A headline was clicked."""
+
+        def __init__(self, headline: Headline) -> None:
+            super().__init__()
+            self.headline = headline
+
+    def __init__(
+        self,
+        store: StoreThread,
+        clock: Callable[[], float],
+        density: str,
+        *,
+        id: str,
+        arrangement: Arrangement = _PLAIN,
+        languages: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(id=id)
+        self._store = store
+        self._clock = clock
+        self.density = density
+        """``compact`` or ``comfortable``; :meth:`set_density` changes it."""
+        self._languages = languages
+        self.listing = Listing(UNREAD, int(clock()), midnight(int(clock())), arrangement)
+        self.total = 0
+        """Headlines in the view."""
+        self.unread = 0
+        """In an unread view: how many of them are unread still."""
+        self.row = 0
+        """Which one is selected, from 0."""
+        self.arrived = 0
+        """How many came in out of sight since the end at which they come was last seen."""
+        self.newest_seen = 0
+        """The newest article by id when the store was last read; later ones are unseen."""
+        self.loaded = False
+        """The view has been read from the store."""
+        self.empty: tuple[tuple[str, str], ...] = ()
+        """The text of an empty view, line by line."""
+        self.keys_to_news = ("", "")
+        """The keys that lead to the first and to the last headline, as a person reads them."""
+        self._minute = 0
+        self._found: Snapshot | None = None
+        self._anchor: int | None = None
+        self._renewing = asyncio.Lock()
+        # A view that was empty when it was opened shows what comes first, until it is touched.
+        self._follows_top = False
+        self._pages = Pages()
+        self._loading: set[int] = set()
+        self._painter: HeadlinePainter | None = None
+        self._map = LineMap()
+        self._shape = row_shape(80, density, arrangement)
+
+    @property
+    def selected(self) -> Headline | None:
+        """The selected headline, or ``None`` while it is not at hand."""
+        return self._pages.at(self.row) if self.total else None
+
+    @property
+    def in_memory(self) -> int:
+        """How many headlines are held."""
+        return len(self._pages)
+
+    @property
+    def lines(self) -> int:
+        """Lines that one headline takes at this width."""
+        return self._shape.lines
+
+    @property
+    def page_rows(self) -> int:
+        """Headlines that fit."""
+        return max(self.content_region.height // self.lines, 1)
+
+    async def show(self, view: View) -> None:
+        """Turn to a view, its first headline selected."""
+        now = int(self._clock())
+        self.listing = Listing(view, now, midnight(now), self.listing.arrangement)
+        self.row, self.arrived, self._anchor = 0, 0, None
+        listing = self.listing
+        found = await self._read_around(listing)
+        if listing is self.listing:
+            self._follows_top = found.total == 0
+            self._take(found, 0)
+            self.scroll_to(y=0, animate=False, immediate=True)
+            self._show_counts()
+
+    async def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Set the headlines in another order; the selected one stays selected and in sight."""
+        self.listing = replace(self.listing, arrangement=arrangement)
+        self.arrived = 0
+        await self.renew()
+        self._into_sight(self.row)
+
+    def set_density(self, density: str) -> None:
+        """Give every headline more or fewer lines; the selected one stays in sight."""
+        self.density = density
+        self._fit()
+        self._into_sight(self.row)
+        self.refresh()
+
+    async def renew(self) -> None:
+        """Read the view again, because the store changed; what is on the screen stays where it is."""
+        async with self._renewing:
+            before, row = self.listing, self.row
+            listing = replace(before, midnight=midnight(int(self._clock())))
+            found = await self._read_around(listing)
+            # Another view may have been opened meanwhile.
+            if self.listing is before:
+                self.listing = listing
+                self._take(found, row)
+                self._show_counts()
+
+    def change(self, ids: Iterable[int], changed: Callable[[Headline], Headline]) -> None:
+        """Paint some headlines anew, as ``changed`` makes them."""
+
+        def counted(headline: Headline) -> Headline:
+            after = changed(headline)
+            self.unread += headline.read - after.read
+            return after
+
+        for row in list(self._pages.change(frozenset(ids), counted)):
+            self._refresh_row(row)
+        self._show_counts()
+
+    def move_to(self, row: int) -> None:
+        """Select a row, or the nearest there is, and bring it into sight."""
+        row = max(0, min(row, self.total - 1))
+        self._follows_top = False
+        before, self.row = self.row, row
+        headline = self._pages.at(row)
+        self._anchor = headline.id if headline is not None else None
+        if row != before:
+            self._refresh_row(before)
+            self._refresh_row(row)
+        self._into_sight(row)
+        self._read_ahead(row, 1 if row > before else -1)
+        if row == (self.total - 1 if self._grows_below else 0):
+            self.arrived = 0
+        self._show_counts()
+        self.post_message(self.Highlighted(headline))
+
+    async def headline_at(self, row: int) -> Headline | None:
+        """The headline of a row, read from the store if need be."""
+        if not 0 <= row < self.total:
+            return None
+        if self._follows_top and (shown := self.selected) is not None:
+            self._follows_top, self._anchor = False, shown.id
+        headline = self._pages.at(row)
+        if headline is None:
+            await self._load(row // PAGE)
+            headline = self._pages.at(row)
+        return headline
+
+    async def row_of_unread(self, step: int) -> int | None:
+        """The row of the next (1) or previous (-1) unread headline."""
+        start = await self.headline_at(self.row)
+        if start is None:
+            return None
+        found = await self._store.run(nearest_unread, self.listing, start, step)
+        return None if found is None else await self.row_of(found)
+
+    async def row_of(self, article_id: int) -> int | None:
+        """The row of an article in this view."""
+        found = self._found
+        return None if found is None else await self._store.run(place_of, found, article_id)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        if self._painter is None:
+            self._painter = HeadlinePainter(self.app, self._languages)
+        width, now = self._shape.width, int(self._clock())
+        shown = self._map.at(y + self.scroll_offset.y)
+        if shown is None:
+            lines = self.empty if self.loaded and not self.total else ()
+            return self._painter.nothing(lines, y, width, self.size.height)
+        if shown.line < 0:
+            return self._painter.heading(shown, width, now)
+        headline = self._pages.at(shown.row)
+        if headline is None:
+            self._load_soon(shown.row // PAGE)
+        return self._painter.row(
+            shown,
+            headline,
+            self._shape,
+            selected=shown.row == self.row,
+            focused=self.has_focus,
+            now=now,
+        )
+
+    def note_style(self) -> Style:
+        """News that wait out of sight ask to be seen."""
+        return super().note_style() if self._painter is None else self._painter.pill
+
+    def notify_style_update(self) -> None:
+        """The theme may have changed: nothing painted before holds."""
+        super().notify_style_update()
+        self._painter = None
+
+    def on_resize(self) -> None:
+        """Another width may mean another number of lines a headline."""
+        self._fit()
+        self._into_sight(self.row)
+
+    def on_focus(self, event: events.Focus) -> None:
+        """The bar changes its colour."""
+        super().on_focus(event)
+        self._refresh_row(self.row)
+
+    def on_blur(self, event: events.Blur) -> None:
+        """The bar changes its colour."""
+        super().on_blur(event)
+        self._refresh_row(self.row)
+
+    def on_click(self, event: events.Click) -> None:
+        """Select what was clicked, and open it; a click on the news in the border goes to them."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            if self.arrived and event.y == self.outer_size.height - 1:
+                self.move_to(self.total - 1 if self._grows_below else 0)
+            return
+        shown = self._map.at(offset.y + self.scroll_offset.y)
+        headline = self._pages.at(shown.row) if shown is not None and shown.line >= 0 else None
+        if shown is not None and headline is not None:
+            self.move_to(shown.row)
+            self.post_message(self.Opened(headline))
+
+    @property
+    def _grows_below(self) -> bool:
+        return self.listing.arrangement.order == "oldest"
+
+    async def _read_around(self, listing: Listing) -> Snapshot:
+        """What the store holds around the selection."""
+        reach = self.page_rows + PAGE // 2
+        return await self._store.run(
+            read_around, listing, self._found, self._anchor, self.row, reach, reach
+        )
+
+    def _take(self, found: Snapshot, row: int) -> None:
+        """Show what was found, everything on the screen staying where it is.
+
+        Args:
+            found: what the store holds.
+            row: where the anchor stood when it was requested; the reader may have moved on.
+        """
+        before, shape = self._visible(), self._shape
+        shift = 0 if found.rank is None else found.rank - row
+        if self._found is not None and self._found.listing.view == found.listing.view:
+            self.arrived = max(self.arrived + self._news(found, shift), 0)
+        top = self._map.top(self.row)
+        self.row = max(0, min(self.row + shift, found.total - 1))
+        self.total, self.unread, self.loaded = found.total, found.unread, True
+        self.newest_seen = found.newest
+        self._found, self._pages, self._loading = found, Pages(found.pages), set()
+        offset = self.scroll_offset.y
+        self._fit()
+        if moved := self._map.top(self.row) - top:
+            self.scroll_to(y=offset + moved, animate=False, immediate=True)
+        headline = self.selected
+        self._anchor = headline.id if headline is not None and not self._follows_top else None
+        self._refresh_changed(before if shape == self._shape else [])
+        self.post_message(self.Highlighted(headline))
+
+    def _visible(self) -> list[tuple[object, ...]]:
+        top, height = self.scroll_offset.y, self.size.height if self.total else 0
+        return visible_content(self._map, self._pages, range(top, top + height), self.row)
+
+    def _refresh_changed(self, before: list[tuple[object, ...]]) -> None:
+        """Paint the lines that show something else than before: the whole list is 20 kB."""
+        after, minute = self._visible(), int(self._clock()) // 60
+        if len(before) != len(after) or not after or minute != self._minute:
+            # Ages are shown in minutes.
+            self._minute = minute
+            self.refresh()
+            return
+        for y, (was, now) in enumerate(zip(before, after, strict=True)):
+            if was != now:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _news(self, found: Snapshot, shift: int) -> int:
+        """How many more have come in out of sight."""
+        if found.listing.arrangement == Arrangement():
+            return shift
+        grown = found.total - self.total
+        return grown - shift if self._grows_below else max(grown, 0)
+
+    def _fit(self) -> None:
+        width = self.content_region.width
+        self._shape = row_shape(width, self.density, self.listing.arrangement)
+        groups = self._found.groups if self._found is not None else ()
+        self._map = LineMap(self.total, self._shape.lines, groups)
+        self.virtual_size = Size(width, self._map.lines)
+
+    def _into_sight(self, row: int) -> None:
+        height = self.content_region.height
+        head, end = self._map.head(row), self._map.top(row) + self.lines
+        offset = self.scroll_offset.y
+        if head < offset:
+            self.scroll_to(y=head, animate=False, immediate=True)
+        elif end > offset + height:
+            self.scroll_to(y=end - height, animate=False, immediate=True)
+
+    def _refresh_row(self, row: int) -> None:
+        width = self.content_region.width
+        self.refresh(Region(0, self._map.top(row) - self.scroll_offset.y, width, self.lines))
+
+    def _read_ahead(self, row: int, step: int) -> None:
+        """Read the page that the selection moves towards, before it comes into sight."""
+        row += step * (self.page_rows + PAGE // 2)
+        if 0 <= row < self.total:
+            self._load_soon(row // PAGE)
+
+    def _load_soon(self, number: int) -> None:
+        if number not in self._loading and number not in self._pages:
+            self._loading.add(number)
+            self.run_worker(self._load(number), group="headline pages")
+
+    async def _load(self, number: int) -> None:
+        found, pages = self._found, self._pages
+        if found is None:
+            return
+        page = await self._store.run(read_page, found, number)
+        if pages is not self._pages:
+            return
+        self._loading.discard(number)
+        pages.put(number, page)
+        if (
+            self._anchor is None
+            and not self._follows_top
+            and (headline := self.selected) is not None
+        ):
+            self._anchor = headline.id
+            self.post_message(self.Highlighted(headline))
+        first = self._map.row_at(self.scroll_offset.y)
+        if (number + 1) * PAGE > first and number * PAGE <= first + self.page_rows + 1:
+            self.refresh()
+
+    def _show_counts(self) -> None:
+        """Name and number of the view in the border, and what has come in out of sight."""
+        count = self.unread if self.listing.view.query.unread else self.total
+        title = f"{view_name(self.listing.view)} · {count}"
+        news = news_text(self.arrived, self.listing.arrangement, self.keys_to_news)
+        self.caption = title
+        self.note = f" {news} " if news else ""

@@ -1,0 +1,253 @@
+"""A view's headlines as a window over the store: a few pages in memory, whatever their number."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+
+from msgspec import Struct, field
+
+from tui_reader.model import Arrangement, Group, Headline, View
+from tui_reader.store import Store, arranged, articles
+from tui_reader.store.arranged import Span
+from tui_reader.text.when import offsets
+
+PAGE = 100
+"""Headlines that are read at a time."""
+KEPT_PAGES = 8
+"""Pages kept; those used longest ago are dropped."""
+
+
+class Listing(Struct, frozen=True):
+    """Which headlines, in which order, and as of when."""
+
+    view: View
+    opened: int
+    """When the view was opened: what was read since stays in it, to be seen read."""
+    midnight: int
+    """When the reader's day began."""
+    arrangement: Arrangement = field(default_factory=Arrangement)
+
+    @property
+    def span(self) -> Span:
+        """For the store: read articles are kept in an unread view since it was opened."""
+        return Span(self.midnight, self.opened if self.view.query.unread else None)
+
+
+class Snapshot(Struct, frozen=True):
+    """A view as the store held it at one moment."""
+
+    listing: Listing
+    total: int
+    unread: int
+    """How many of them are unread."""
+    rank: int | None
+    """Where the anchor stands now; ``None``: no longer in the view, or there is none."""
+    pages: dict[int, list[Headline]]
+    newest: int
+    """The store's newest article at that moment, by id: what came later has not been seen."""
+    groups: tuple[Group, ...] = ()
+    """In the order in which they are shown; empty: nothing is grouped."""
+
+
+def read_around(
+    store: Store,
+    listing: Listing,
+    before: Snapshot | None,
+    anchor: int | None,
+    row: int,
+    above: int,
+    below: int,
+) -> Snapshot:
+    """Count a view, find the anchor in it, and read the pages around it.
+
+    Args:
+        listing: the view.
+        before: the snapshot before; while nothing came or went, its groups still hold.
+        anchor: an article's id.
+        row: where the anchor stood, for when it is gone.
+        above: rows wanted above it.
+        below: rows wanted below it.
+    """
+    newest = articles.newest(store)
+    query, span, arrangement = listing.view.query, listing.span, listing.arrangement
+    total = articles.count(store, query, midnight=span.midnight, kept_since=span.kept_since)
+    unread = total
+    if span.kept_since is not None:
+        unread = articles.count(store, query, midnight=span.midnight)
+    groups: tuple[Group, ...] = ()
+    if before is not None and (before.listing, before.total, before.newest) == (
+        listing,
+        total,
+        newest,
+    ):
+        groups = before.groups
+    elif arrangement.grouping != "none":
+        groups = arranged.groups(store, query, arrangement, span, offsets(*articles.times(store)))
+    if groups:
+        # Counted a moment later than the view as a whole: the engine may have written between.
+        total = sum(group.count for group in groups)
+    rank = None
+    if anchor is not None:
+        rank = arranged.rank(store, query, arrangement, groups, span, anchor)
+    middle = min(row, max(total - 1, 0)) if rank is None else rank
+    first = max(middle - above, 0) // PAGE
+    last = min(middle + below, max(total - 1, 0)) // PAGE
+    found = Snapshot(listing, total, unread, rank, {}, newest, groups)
+    for number in range(first, last + 1):
+        found.pages[number] = read_page(store, found, number)
+    return found
+
+
+def read_page(store: Store, found: Snapshot, number: int) -> list[Headline]:
+    """One page of a view, as it was when the snapshot was taken."""
+    listing = found.listing
+    return arranged.page(
+        store,
+        listing.view.query,
+        listing.arrangement,
+        found.groups,
+        listing.span,
+        number * PAGE,
+        PAGE,
+        found.total,
+    )
+
+
+def nearest_unread(store: Store, listing: Listing, start: Headline, step: int) -> int | None:
+    """The id of the next (``step`` 1) or previous (-1) unread article of a view."""
+    return arranged.next_unread(
+        store, listing.view.query, listing.arrangement, listing.span, start, step
+    )
+
+
+def place_of(store: Store, found: Snapshot, article_id: int) -> int | None:
+    """At which row of a view an article stands."""
+    listing = found.listing
+    return arranged.rank(
+        store, listing.view.query, listing.arrangement, found.groups, listing.span, article_id
+    )
+
+
+class Pages:
+    """The headlines at hand, by row."""
+
+    def __init__(self, found: dict[int, list[Headline]] | None = None) -> None:
+        self._pages: OrderedDict[int, list[Headline]] = OrderedDict(found or {})
+
+    def at(self, row: int) -> Headline | None:
+        """The headline of a row, or ``None`` when its page is not at hand."""
+        number, place = divmod(row, PAGE)
+        page = self._pages.get(number)
+        if page is None or place >= len(page):
+            return None
+        self._pages.move_to_end(number)
+        return page[place]
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._pages
+
+    def __len__(self) -> int:
+        """Headlines in memory."""
+        return sum(map(len, self._pages.values()))
+
+    def put(self, number: int, page: list[Headline]) -> None:
+        """Take in a page; the page used longest ago may go for it."""
+        self._pages[number] = page
+        while len(self._pages) > KEPT_PAGES:
+            self._pages.popitem(last=False)
+
+    def change(self, ids: frozenset[int], changed: Callable[[Headline], Headline]) -> Iterator[int]:
+        """Replace headlines by what ``changed`` makes of them; gives the rows that did."""
+        for number, page in self._pages.items():
+            for place, headline in enumerate(page):
+                if headline.id in ids:
+                    page[place] = changed(headline)
+                    yield number * PAGE + place
+
+
+def visible_content(
+    lines: LineMap, pages: Pages, window: range, selected: int
+) -> list[tuple[object, ...]]:
+    """What a reader sees in some lines of a list, wherever they stand in it: to compare with later.
+
+    Args:
+        lines: which line shows what.
+        pages: the headlines at hand.
+        window: the lines.
+        selected: the row of the selected headline.
+    """
+    found: list[tuple[object, ...]] = []
+    for number in window:
+        shown = lines.at(number)
+        if shown is None:
+            found.append(())
+        else:
+            heading = shown.group if shown.line < 0 else None
+            found.append((shown.line, heading, pages.at(shown.row), shown.row == selected))
+    return found
+
+
+HEADING = 1
+"""Lines of a heading."""
+
+
+class Shown(Struct, frozen=True):
+    """What a line of the list shows."""
+
+    row: int
+    """The headline, counted from 0."""
+    line: int
+    """The line of that headline, from 0; -1: the heading above it."""
+    group: Group | None = None
+    """The group it stands in."""
+
+
+class LineMap:
+    """Lines to rows and back, by the counts of the groups alone."""
+
+    def __init__(self, total: int = 0, height: int = 1, groups: Sequence[Group] = ()) -> None:
+        self.total = total
+        self.height = height
+        """Lines a headline."""
+        self._groups = tuple(groups)
+        self._first = [0, *accumulate(group.count for group in self._groups)][:-1]
+        self._tops = [first * height + place * HEADING for place, first in enumerate(self._first)]
+
+    @property
+    def lines(self) -> int:
+        """All lines together."""
+        return self.total * self.height + len(self._groups) * HEADING
+
+    def top(self, row: int) -> int:
+        """The first line of a headline, its heading not counted."""
+        above = bisect_right(self._first, row)
+        return row * self.height + above * HEADING
+
+    def head(self, row: int) -> int:
+        """The first line of a headline, or of its heading when it is the first of a group."""
+        place = bisect_left(self._first, row)
+        begins = place < len(self._first) and self._first[place] == row
+        return self.top(row) - (HEADING if begins else 0)
+
+    def at(self, line: int) -> Shown | None:
+        """What a line shows; ``None`` below the last."""
+        if not 0 <= line < self.lines:
+            return None
+        place = bisect_right(self._tops, line) - 1
+        if place < 0:
+            row, within = divmod(line, self.height)
+            return Shown(row, within)
+        group, first = self._groups[place], self._first[place]
+        below = line - self._tops[place] - HEADING
+        if below < 0:
+            return Shown(first, -1, group)
+        row, within = divmod(below, self.height)
+        return Shown(first + row, within, group)
+
+    def row_at(self, line: int) -> int:
+        """The headline at a line, or the nearest."""
+        shown = self.at(max(0, min(line, self.lines - 1)))
+        return 0 if shown is None else shown.row

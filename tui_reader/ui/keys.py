@@ -1,0 +1,284 @@
+"""Keys: how they are written and shown, presets of them, conflicts between them, reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tui_reader.config.keys import key_name as reported_name
+from tui_reader.config.schema import Preset
+from tui_reader.text.i18n import _
+from tui_reader.ui.actions import ACTIONS, Action, Place
+
+if TYPE_CHECKING:
+    from textual import events
+
+_COUNT_LIMIT = 9999
+
+_NAMES = {
+    "enter": "⏎", "space": "Space", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift-Tab",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn",
+    "home": "Home", "end": "End", "backspace": "⌫", "delete": "Del",
+    **{f"f{number}": f"F{number}" for number in range(1, 25)},
+    **{reported_name(sign): sign for sign in map(chr, range(33, 127)) if not sign.isalnum()},
+}  # fmt: skip
+
+
+def strokes(key: str) -> str:
+    """A key of the table as the terminal library reports it: ``?`` is ``question_mark``."""
+    return " ".join(
+        one if len(one) > 1 or one.isalnum() else reported_name(one) for one in key.split(" ")
+    )
+
+
+def key_name(key: str) -> str:
+    """A key as a person reads it, and may write it: ``gg``, ``Ctrl-d``, ``Ctrl-x s``, ``⏎``."""
+    parts = []
+    for one in key.split(" "):
+        if one.startswith("ctrl+"):
+            parts.append("Ctrl-" + one.removeprefix("ctrl+"))
+        else:
+            parts.append(_NAMES.get(one, one))
+    return ("" if all(len(one) == 1 for one in parts) else " ").join(parts)
+
+
+def key_of(actions: tuple[Action, ...], id: str) -> str:
+    """The first key of an action as a person reads it; empty when it has none."""
+    return next((key_name(one.keys[0]) for one in actions if one.id == id and one.keys), "")
+
+
+def key_hint(actions: tuple[Action, ...], id: str, text: str, **parts: str) -> str:
+    """What a key does, for a text on the screen: ``text`` with the first key of an action in it.
+
+    Args:
+        actions: the table with the user's keys.
+        id: whose key is named.
+        text: has ``{key}`` where the key stands, and the names of ``parts``.
+
+    Returns:
+        An empty string when the action has no key.
+    """
+    key = key_of(actions, id)
+    return text.format(key=key, **parts) if key else ""
+
+
+# Presets and the user's own keys
+
+PRESET_KEYS: Mapping[Preset, Mapping[str, tuple[str, ...]]] = {
+    "default": {},
+    # The names are those of newsboat's manual, "Actions": next-unread, toggle-article-read …
+    "newsboat": {
+        "back": ("q", "h", "left", "escape"),
+        "quit": ("Q", "ctrl+c"),
+        "next_unread": ("n",),
+        "previous_unread": ("p",),
+        "next_article": ("J",),
+        "previous_article": ("K",),
+        "toggle_read": ("N",),
+        "mark_all_read": ("A", "C"),
+        "open_source": ("o",),
+        "refresh_feed": ("r",),
+        "refresh_all": ("R",),
+        "page_down": ("pagedown", "ctrl+f"),
+        "page_up": ("pageup", "ctrl+b"),
+        "top": ("g g", "home"),
+        "search": ("/",),
+        "sort_order": ("G",),
+        "bottom": ("end",),
+        "tag": ("ctrl+e",),
+        "choose_view": ("ctrl+t", "f"),
+    },
+    "vim": {
+        "page_down": ("ctrl+f", "pagedown"),
+        "page_up": ("ctrl+b", "pageup"),
+        "next_pane": ("ctrl+w w", "tab"),
+        "previous_pane": ("ctrl+w W", "shift+tab"),
+        "only_article": ("ctrl+w o",),
+        "wider_pane": ("ctrl+w >",),
+        "narrower_pane": ("ctrl+w <",),
+        "even_panes": ("ctrl+w =",),
+        "fold": ("z a", "o"),
+        "copy_link": ("y y",),
+        "remove_feed": ("d d",),
+        "quit": ("Z Z", "q", "ctrl+c"),
+    },
+}
+"""Preset → action id → keys, written as in the table of actions."""
+
+
+def with_keys(
+    keys: Mapping[str, tuple[str, ...]], preset: Preset = "default"
+) -> tuple[Action, ...]:
+    """The table with a preset's keys and the user's own over them.
+
+    An empty tuple leaves an action without any key. A preset's key leaves
+    every other action of the same place; the user's own leaves none: two
+    actions on one key are reported by :func:`conflicts`.
+    """
+    given = PRESET_KEYS[preset]
+    taken = [
+        (strokes(key), action.where, action.id)
+        for action in ACTIONS
+        for key in given.get(action.id, ())
+    ]
+
+    def left(action: Action) -> tuple[str, ...]:
+        return tuple(
+            key
+            for key in action.keys
+            if not any(
+                key_is_in_the_way(strokes(key), one) and where & action.where and id != action.id
+                for one, where, id in taken
+            )
+        )
+
+    return tuple(
+        replace(action, keys=tuple(keys.get(action.id, given.get(action.id, left(action)))))
+        for action in ACTIONS
+    )
+
+
+def key_is_in_the_way(one: str, other: str) -> bool:
+    """Whether two keys cannot both mean something: the same, or the beginning of a sequence."""
+    return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
+
+
+def place_name(place: Place) -> str:
+    """A place in the reader's language."""
+    return {
+        "headlines": _("the headlines"),
+        "article": _("the article"),
+        "views": _("the views"),
+        "ticker": _("the ticker"),
+    }[place]
+
+
+def conflicts(preset: Preset, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """The user's own keys that another action has as well: action id, and an explanation.
+
+    Args:
+        preset: the keys that the user's own are laid over.
+        own: action id → keys, as ``config.keys`` writes them.
+    """
+    actions = with_keys(own, preset)
+    for action in actions:
+        if action.id not in own:
+            continue
+        for key in action.keys:
+            if strokes(key)[0].isdigit() and len(strokes(key)) == 1:
+                text = _('"{key}" begins a count or names a view; it can be no key of its own')
+                yield action.id, text.format(key=key_name(key))
+            other = _rival(action, key, actions)
+            # Two of the user's own are reported once, at the one that comes later in the table.
+            if other is not None and (other.id not in own or _after(action, other, actions)):
+                yield action.id, _conflict(action, key, other)
+
+
+def _rival(action: Action, key: str, actions: tuple[Action, ...]) -> Action | None:
+    for other in actions:
+        if other.id != action.id and other.where & action.where:
+            for taken in other.keys:
+                if key_is_in_the_way(strokes(key), strokes(taken)):
+                    return other
+    return None
+
+
+def _after(action: Action, other: Action, actions: tuple[Action, ...]) -> bool:
+    return actions.index(action) > actions.index(other)
+
+
+def _conflict(action: Action, key: str, other: Action) -> str:
+    place = sorted(action.where & other.where)[0]
+    return _(
+        '"{key}" already means {other} ("{name}") in {place}; say which keys {other} is to have'
+        " instead, [] for none"
+    ).format(key=key_name(key), other=other.id, name=other.name, place=place_name(place))
+
+
+# Reading
+
+
+class Command(Struct, frozen=True):
+    """An action, and how often."""
+
+    action: Action
+    count: int
+
+
+class Reading(Struct, frozen=True):
+    """What a key came to."""
+
+    command: Command | None = None
+    """An action to carry out now."""
+    view: int | None = None
+    """A view to go to first, by its number."""
+    pending: str = ""
+    """Keys that wait for more, as typed."""
+    known: bool = True
+    """False: the key means nothing here, and is left to others."""
+
+
+class KeyReader:
+    """Reads keys one at a time; remembers a count or the beginning of a sequence."""
+
+    def __init__(self, actions: Iterable[Action]) -> None:
+        self._meanings: dict[tuple[Place, str], Action] = {}
+        self._prefixes: set[tuple[Place, str]] = set()
+        for action in actions:
+            for key in map(strokes, action.keys):
+                parts = key.split(" ")
+                for place in action.where:
+                    self._meanings.setdefault((place, key), action)
+                    for end in range(1, len(parts)):
+                        self._prefixes.add((place, " ".join(parts[:end])))
+        self._digits = ""
+        self._sequence = ""
+        self.capture: Callable[[events.Key], None] | None = None
+        """Takes every key instead, until it is taken away: link hints, for example."""
+
+    @property
+    def pending(self) -> str:
+        """What was typed and waits for more: ``5``, ``g``, or nothing."""
+        return self._digits + key_name(self._sequence)
+
+    def read(self, key: str, place: Place) -> Reading:
+        """What a key means in a place, after what was typed before it.
+
+        A digit begins a count. When the next key takes no count, the digit
+        was the number of a view.
+        """
+        if key.isdigit() and len(key) == 1 and not self._sequence and (key != "0" or self._digits):
+            self._digits = str(min(int(self._digits + key), _COUNT_LIMIT))
+            return Reading(pending=self.pending)
+        whole = f"{self._sequence} {key}" if self._sequence else key
+        if (place, whole) in self._prefixes and (place, whole) not in self._meanings:
+            self._sequence = whole
+            return Reading(pending=self.pending)
+        begun, digits = bool(self._sequence), self._digits
+        self.forget()
+        action = self._meanings.get((place, whole))
+        if action is None and begun:
+            # A broken sequence is dropped, and its last key read on its own.
+            return self.read(key, place)
+        if action is None and not digits:
+            return Reading(known=False)
+        if action is not None and action.counted:
+            return Reading(command=Command(action, int(digits or 1)))
+        view = int(digits) if digits and key != "escape" else None
+        command = (
+            Command(action, 1) if action is not None and not (digits and key == "escape") else None
+        )
+        return Reading(command=command, view=view)
+
+    def settle(self) -> int | None:
+        """No key followed in time: the view that the digits name, and nothing is pending."""
+        digits = self._digits
+        self.forget()
+        return int(digits) if digits else None
+
+    def forget(self) -> None:
+        """Drop what was typed and waits for more."""
+        self._digits = self._sequence = ""

@@ -1,0 +1,87 @@
+"""The command palette: every action of the table, and every view."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.markup import escape
+
+from tui_reader.model import View
+from tui_reader.text.cells import display
+from tui_reader.text.folding import fold
+from tui_reader.text.i18n import _
+from tui_reader.ui.actions import Action
+from tui_reader.ui.keys import key_name
+from tui_reader.ui.main.screen import MainScreen
+from tui_reader.ui.views.tree import all_views, view_name
+
+_LAST = 1_000
+
+
+class Commands(Provider):
+    """What can be done where the focus is, and the views to go to."""
+
+    async def discover(self) -> Hits:
+        """The actions, before anything is typed."""
+        main = self._main()
+        if main is None:
+            return
+        possible = [action for action in main.context.actions if main.can(action)]
+        # Moving is what everybody knows; what the footer thinks useful comes first.
+        for action in sorted(possible, key=lambda one: one.footer or _LAST):
+            yield DiscoveryHit(
+                Content(action.name), partial(main.perform, action), help=_help(action)
+            )
+
+    async def search(self, query: str) -> Hits:
+        """The actions and views that match."""
+        main = self._main()
+        if main is None:
+            return
+        matcher = self.matcher(query)
+        for action in main.context.actions:
+            score = matcher.match(action.name)
+            if fold(query) in fold(action.help):
+                # What is called otherwise here than by the one who looks for it.
+                score = max(score, matcher.match(action.help))
+            if score > 0 and main.can(action):
+                yield Hit(
+                    score,
+                    _highlighted(action.name, matcher),
+                    partial(main.perform, action),
+                    text=action.name,
+                    help=_help(action),
+                )
+        for view in all_views(main.panes.views.overview):
+            name = _name(view)
+            score = matcher.match(name)
+            if score > 0:
+                go = partial(main.controllers.navigation.show_view, view)
+                yield Hit(score, _highlighted(name, matcher), go, text=name)
+
+    def _main(self) -> MainScreen | None:
+        return self.screen if isinstance(self.screen, MainScreen) else None
+
+
+def _highlighted(name: str, matcher: Matcher) -> Content:
+    """A name with the letters that match; Textual's own ``highlight`` reads it as markup."""
+    content = Content(name)
+    score, places = matcher.fuzzy_search.match(matcher.query, name)
+    for place in places if score else ():
+        if not name[place].isspace():
+            content = content.stylize(matcher.match_style, place, place + 1)
+    return content
+
+
+def _help(action: Action) -> str:
+    keys = " ".join(key_name(key) for key in action.keys)
+    # The palette reads it as markup, and "[" is a key.
+    return escape(f"{keys}  {action.help}" if keys else action.help)
+
+
+def _name(view: View) -> str:
+    kind = _("Go to feed {name}") if view.query.feed_id is not None else _("Go to {name}")
+    return display(kind.format(name=view_name(view)))

@@ -1,0 +1,1 @@
+"""The reading pane: an article set as a page, with its pictures."""

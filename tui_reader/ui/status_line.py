@@ -1,0 +1,112 @@
+"""The one quiet line at the bottom: what keys do here, what just happened, how refreshing goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_reader.text.cells import cell_len, crop, display
+from tui_reader.ui.actions import Action, Place, in_place
+from tui_reader.ui.keys import key_name
+from tui_reader.ui.painting import line, text_style
+from tui_reader.ui.theme.themes import colour
+
+
+class StatusLine(Widget):
+    """Hints or a message on the left, the state of the news on the right."""
+
+    def __init__(self, actions: tuple[Action, ...], *, id: str) -> None:
+        super().__init__(id=id)
+        self._actions = actions
+        self._place: Place = "headlines"
+        self._message = ""
+        self._news = ""
+        self._pending = ""
+
+    @property
+    def message(self) -> str:
+        """The message on the left instead of hints; empty: the hints are shown."""
+        return self._message
+
+    @property
+    def news(self) -> str:
+        """The text on the right."""
+        return self._news
+
+    def show_keys_of(self, place: Place) -> None:
+        """Show the keys of a place."""
+        if place != self._place:
+            self._place = place
+            self.refresh()
+
+    def show(self, message: str) -> None:
+        """Show a message until the next key; an empty string brings the hints back."""
+        if message != self._message:
+            self._message = message
+            self.refresh()
+
+    def show_news(self, news: str) -> None:
+        """Show how refreshing goes."""
+        if news != self._news:
+            self._news = news
+            self.refresh()
+
+    def wait_for(self, pending: str) -> None:
+        """Show keys that wait for more."""
+        if pending != self._pending:
+            self._pending = pending
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        background = colour(self.app, "panel")
+        dim = text_style(colour(self.app, "text-dim"), background)
+        key_style = text_style(colour(self.app, "text-body"), background, bold=True)
+        message = text_style(colour(self.app, "text-body"), background)
+        accent = text_style(colour(self.app, "accent"), background)
+        width = self.size.width
+        right = display(self._news)
+        if self._pending:
+            right = f"{self._pending}…  {right}" if right else f"{self._pending}…"
+        if self._message:
+            # What just happened is shown whole, the state of the news with what room it leaves.
+            message_cells = cell_len(display(self._message)) + 5
+            right = crop(right, max(min(width - message_cells, width * 2 // 3), width // 4, 10))
+        elif cell_len(right) > width * 3 // 5:
+            # The keys are the more useful the fewer there is room for.
+            right = crop(right.partition(" · ")[0], max(width * 2 // 3, 10))
+        room = width - cell_len(right) - 2
+        left: list[Segment] = [Segment(" ", dim)]
+        if self._message:
+            left.append(Segment(crop(display(self._message), room - 2), message))
+        else:
+            for keys, word in _hints(self._actions, self._place, room):
+                left += [Segment(keys, key_style), Segment(f" {word}  ", dim)]
+        used = sum(cell_len(segment.text) for segment in left)
+        gap = Segment(" " * max(width - used - cell_len(right) - 1, 0), dim)
+        bar, _space, rest = right.partition(" ") if right[:1] in ("▓", "░") else ("", "", right)
+        tail = [Segment(f"{bar} ", accent)] if bar else []
+        return line([*left, gap, *tail, Segment(rest + " ", dim)], width, dim)
+
+
+def _hints(actions: Iterable[Action], place: Place, room: int) -> list[tuple[str, str]]:
+    """Keys and words of a place, the most useful first, as many as there is room for."""
+    wanted = sorted(
+        (one for one in in_place(tuple(actions), place) if one.footer and one.keys),
+        key=lambda one: one.footer,
+    )
+    # The way to all the others is always among them, and next the way out of an article.
+    first = ["help", "back"] if place == "article" else ["help"]
+    wanted.sort(key=lambda one: first.index(one.id) if one.id in first else len(first))
+    chosen: list[Action] = []
+    for one in wanted:
+        cost = cell_len(key_name(one.keys[0])) + cell_len(one.short) + 3
+        if cost > room:
+            break
+        room -= cost
+        chosen.append(one)
+    chosen.sort(key=lambda one: one.footer)
+    return [(key_name(one.keys[0]), one.short) for one in chosen]

@@ -1,0 +1,110 @@
+"""Whether the terminal's background is light: a request to the terminal, and its answer.
+
+XTerm's "OSC 11 ; ?" is answered with a colour; "CSI c" (primary device
+attributes), asked right after it, is answered by every terminal: after that
+no colour comes any more. The question is asked while the window's code
+loads, so that it costs no time. Over a slow line an answer could arrive
+when the window already reads keys, and would be taken for typing: there the
+terminal is not asked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import select
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Event, Thread
+
+_QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
+_COLOUR = re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
+_FENCE = re.compile(rb"\x1b\[\?[0-9;]*c")
+_LONGEST = 0.5
+"""Seconds; local terminals answer within a few milliseconds."""
+_GRACE = 0.1
+"""Seconds for an answer that has begun."""
+
+
+class BackgroundQuestion:
+    """The question, asked at once in a thread of its own; :meth:`is_light` takes the answer, once."""
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._answer = b""
+        self._enough = Event()
+        # Wakes the thread while it waits for the terminal.
+        self._woken, self._wake = os.pipe()
+        self._thread: Thread | None = None
+        if may_ask(environment):
+            self._thread = Thread(target=self._ask, name="background", daemon=True)
+            self._thread.start()
+
+    def is_light(self) -> bool | None:
+        """Whether the background is light; ``None``: the terminal did not answer in time."""
+        self._enough.set()
+        os.write(self._wake, b"!")
+        if self._thread is not None:
+            self._thread.join()
+        os.close(self._wake)
+        os.close(self._woken)
+        return is_light_background(self._answer)
+
+    def _ask(self) -> None:
+        import termios
+
+        # Without a terminal, or with one that refuses, the question stays open.
+        with (
+            contextlib.suppress(OSError, termios.error),
+            Path("/dev/tty").open("r+b", 0) as terminal,
+        ):
+            before = termios.tcgetattr(terminal)
+            quiet = termios.tcgetattr(terminal)
+            quiet[3] &= ~(termios.ECHO | termios.ICANON)
+            termios.tcsetattr(terminal, termios.TCSADRAIN, quiet)
+            try:
+                terminal.write(_QUESTION)
+                self._read(terminal.fileno())
+            finally:
+                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+    def _read(self, handle: int) -> None:
+        asked = time.monotonic()
+        until = asked + _LONGEST
+        while not _FENCE.search(self._answer):
+            if self._enough.is_set():
+                # The window is ready: an answer that has begun is read to its end.
+                until = min(until, time.monotonic() + _GRACE) if self._answer else asked
+                self._enough.clear()
+                os.read(self._woken, 1)
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            if handle in select.select([handle, self._woken], [], [], left)[0]:
+                self._answer += os.read(handle, 1024)
+
+
+def may_ask(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal is near enough to be asked, and is one."""
+    far = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
+    return (
+        not far
+        and environment.get("TERM", "dumb") not in ("", "dumb", "linux")
+        and sys.stdin.isatty()
+        and sys.stdout.isatty()
+    )
+
+
+def is_light_background(answer: bytes) -> bool | None:
+    """Whether an answer names a light colour; ``None``: it names none.
+
+    The parts of the colour have one to four hexadecimal digits (X11 ``XParseColor``).
+    """
+    found = _COLOUR.search(answer)
+    if found is None:
+        return None
+    red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
+    # Rec. 709 luma of the encoded values: above it black text is the more legible.
+    return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5)

@@ -1,0 +1,67 @@
+"""Raw writes to the terminal, through Textual's driver and in order with its frames.
+
+Textual writes whole widgets only, and offers no access to its driver:
+``App._driver``, ``_batch_count`` and ``_sync_available`` are read here.
+``tests/test_program_ticker.py`` notices when a step is no longer written.
+"""
+
+from __future__ import annotations
+
+import select
+import sys
+from typing import Any
+
+from textual.app import App
+
+# Synchronized output (DEC private mode 2026): the terminal shows a step at once or not yet.
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+# Asks for that mode (DECRQM); the answer is the app's TerminalSupportsSynchronizedOutput.
+_QUESTION = "\x1b[?2026$p"
+
+
+def is_possible(app: App[Any]) -> bool:
+    """Whether the app paints on a whole terminal of its own, and just now."""
+    driver = app._driver
+    return not (
+        driver is None or app.is_headless or app.is_inline or app.is_web or app._batch_count
+    )
+
+
+def is_answered(app: App[Any]) -> bool:
+    """Whether the terminal is known to answer the question of :func:`write_step`."""
+    return bool(app._sync_available)
+
+
+def write(app: App[Any], commands: str) -> None:
+    """Write commands to the terminal, if the app has one."""
+    driver = app._driver
+    if commands and driver is not None:
+        driver.write(commands)
+        driver.flush()
+
+
+def write_step(app: App[Any], commands: str, *, question: bool) -> None:
+    """Write commands that the terminal shows at once, and leave the cursor where Textual has it.
+
+    Args:
+        app: whose terminal it is.
+        commands: may be empty.
+        question: ask the terminal, after them, something that it answers when it has read them.
+    """
+    if not commands and not question:
+        return
+    x, y = app.cursor_position
+    commands += f"\x1b[{y + 1};{x + 1}H"
+    if app._sync_available:
+        commands = _BEGIN + commands + _END
+    write(app, commands + _QUESTION if question else commands)
+
+
+def is_clogged() -> bool:
+    """Whether the terminal, as far as the system knows, takes no more bytes at the moment."""
+    # Textual's drivers for Linux and macOS write to the original standard error.
+    file = sys.__stderr__
+    try:
+        return file is not None and file.isatty() and not select.select([], [file], [], 0)[1]
+    except (OSError, ValueError):
+        return False

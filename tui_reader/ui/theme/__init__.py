@@ -1,0 +1,1 @@
+"""Themes: their colours, and styles made of these."""

@@ -1,0 +1,1 @@
+"""The ticker: headlines that move past."""

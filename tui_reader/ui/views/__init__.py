@@ -1,0 +1,1 @@
+"""The pane of views: its widget and its lines."""

@@ -1,0 +1,214 @@
+"""The lines of the views pane: built-in views, folders with their feeds, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from tui_reader.model import BUILT_IN_VIEWS, Feed, Query, View
+from tui_reader.store import Store, articles, feeds
+from tui_reader.text.i18n import _
+from tui_reader.text.languages import language_name
+
+
+class TreeRow(Struct, frozen=True):
+    """One line of the views pane."""
+
+    kind: Literal["view", "folder", "feed", "tag", "language", "gap"]
+    label: str
+    view: View | None = None
+    """What opening the line shows; ``None`` for a gap."""
+    depth: int = 0
+    count: int = 0
+    """Unread articles."""
+    total: int | None = None
+    """All articles; ``None``: not counted."""
+    folded: bool | None = None
+    """For folders: whether their feeds are hidden."""
+    feed: Feed | None = None
+    problem: str = ""
+    """Why the feed, or a feed of the folder, fails."""
+    note: str = ""
+    """What is amiss with a feed that can be read."""
+
+
+_DEEPEST = 6
+"""Folders nested deeper are shown in one line, their names joined by ``/``."""
+
+_GAP = TreeRow("gap", "")
+_NAMES = {
+    "unread": _("Unread"),
+    "today": _("Today"),
+    "starred": _("Starred"),
+    "later": _("Later"),
+    "all": _("All"),
+}
+
+
+def view_name(view: View) -> str:
+    """A view's name in the reader's language."""
+    return _NAMES.get(view.id, view.name)
+
+
+def feed_view(feed: Feed) -> View:
+    """The view of one feed."""
+    return View(f"feed:{feed.id}", feed.title, Query(feed_id=feed.id))
+
+
+def folder_view(folder: str) -> View:
+    """The view of a folder and what lies below it."""
+    return View(f"folder:{folder}", folder.rpartition("/")[2], Query(folder=folder))
+
+
+def language_view(tag: str) -> View:
+    """The view of a language."""
+    return View(f"language:{tag}", language_name(tag), Query(language=tag))
+
+
+def search_view(words: str) -> View:
+    """The view of a search."""
+    return View("search", _("Search: {words}").format(words=words), Query(words=words))
+
+
+def tree_rows(overview: Overview, folded: Set[str]) -> list[TreeRow]:
+    """All lines, top to bottom.
+
+    Args:
+        overview: what the store holds.
+        folded: ids of the folder views whose content is hidden.
+    """
+    rows = [_counted("view", view, overview) for view in BUILT_IN_VIEWS]
+    if overview.own:
+        rows.append(_GAP)
+        rows.extend(_counted("view", view, overview) for view in overview.own)
+    if overview.feeds:
+        rows.append(_GAP)
+        rows.extend(_folder_rows("", overview.feeds, 0, folded))
+    if overview.tags:
+        rows.append(_GAP)
+        rows.extend(_counted("tag", tag_view(tag), overview) for tag in overview.tags)
+    if len(overview.languages) > 1:
+        rows.append(_GAP)
+        rows.extend(
+            TreeRow("language", view.name, view) for view in map(language_view, overview.languages)
+        )
+    return rows
+
+
+def _counted(kind: Literal["view", "tag"], view: View, overview: Overview) -> TreeRow:
+    total = None if view.query.unread else overview.counts.get(view.id, 0)
+    return TreeRow(kind, view_name(view), view, count=overview.unread.get(view.id, 0), total=total)
+
+
+def explanation(row: TreeRow) -> str:
+    """What a line means, for the status line: why its feed fails, else what its numbers are."""
+    if row.problem or row.note:
+        return row.problem or row.note
+    if row.total is None:
+        return ""
+    return _("{name}: {unread} unread of {total}").format(
+        name=row.label, unread=row.count, total=row.total
+    )
+
+
+def all_views(overview: Overview) -> list[View]:
+    """Every view there is, for choosing one by name."""
+    rows = tree_rows(overview, frozenset())
+    return [row.view for row in rows if row.view is not None]
+
+
+def full_name(view: View) -> str:
+    """A view's name for choosing it among all: a folder with those it lies in."""
+    return view.query.folder if view.query.folder is not None else view_name(view)
+
+
+def _folder_rows(
+    path: str, feeds: tuple[Feed, ...], depth: int, folded: Set[str]
+) -> Iterator[TreeRow]:
+    """Folders in the order of their first feed, then the feeds of this level."""
+    prefix = f"{path}/" if path else ""
+    inside: dict[str, list[Feed]] = {}
+    here: list[Feed] = []
+    for feed in feeds:
+        rest = feed.folder.removeprefix(prefix) if feed.folder != path else ""
+        if rest:
+            name = rest.partition("/")[0] if depth < _DEEPEST else rest
+            inside.setdefault(name, []).append(feed)
+        else:
+            here.append(feed)
+    for name, below in inside.items():
+        view = folder_view(prefix + name)
+        is_folded = view.id in folded
+        yield TreeRow(
+            "folder",
+            name,
+            view,
+            depth,
+            count=sum(feed.unread for feed in below),
+            total=sum(feed.total for feed in below),
+            folded=is_folded,
+            problem=next((feed.state.error for feed in below if feed.state.error), "")
+            if is_folded
+            else "",
+        )
+        if not is_folded:
+            yield from _folder_rows(prefix + name, tuple(below), depth + 1, folded)
+    for feed in here:
+        yield TreeRow(
+            "feed",
+            feed.title,
+            feed_view(feed),
+            depth,
+            count=feed.unread,
+            total=feed.total,
+            feed=feed,
+            problem=feed.state.error,
+            note=feed.state.note,
+        )
+
+
+class Overview(Struct, frozen=True):
+    """Feeds, counts, tags and languages at one moment."""
+
+    feeds: tuple[Feed, ...] = ()
+    """With their counts, in the user's order."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """View id → articles, for the built-in views, the user's own, and tags."""
+    unread: Mapping[str, int] = field(default_factory=dict)
+    """The same, unread articles."""
+    tags: tuple[str, ...] = ()
+    own: tuple[View, ...] = ()
+    """The user's own views."""
+    languages: tuple[str, ...] = ()
+    """The languages of the newest articles, in an order that new ones do not change."""
+
+
+def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
+    """The overview.
+
+    Args:
+        store: the store.
+        midnight: when the reader's day began.
+        own: the user's own views.
+    """
+    tags = tuple(articles.tags(store))
+    views = [*BUILT_IN_VIEWS, *own, *map(tag_view, tags)]
+    return Overview(
+        feeds=tuple(feeds.feeds(store, counts=True)),
+        counts={one.id: articles.count(store, one.query, midnight=midnight) for one in views},
+        unread={
+            one.id: articles.count(store, replace(one.query, unread=True), midnight=midnight)
+            for one in views
+        },
+        tags=tags,
+        own=tuple(own),
+        languages=tuple(sorted(articles.languages(store))),
+    )
+
+
+def tag_view(tag: str) -> View:
+    """The view of a tag."""
+    return View(f"tag:{tag}", tag, Query(tag=tag))
