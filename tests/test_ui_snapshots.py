@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
-import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -23,25 +23,28 @@ KEYS = {
 }
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", sorted(KEYS), ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_window(
-    size: tuple[int, int], theme: str, tmp_path: Path, snap_compare: Compare
-) -> None:
-    app: App[None] = window(tmp_path, with_settings=settings(theme=f"tui-reader-{theme}"))
+def _test_of(size: tuple[int, int], theme: str) -> Callable[[Path, Compare], None]:
+    """The test of one size in one theme."""
 
-    async def read(pilot: Pilot[None]) -> None:
-        main = await started(pilot)
-        keys = KEYS[size].split()
-        await pilot.press(*keys)
-        if "enter" in keys:
-            await until(pilot, lambda: main.panes.views.overview.counts["unread"] == 22)
-        listed = main.panes.headlines
-        # The width is known only with the layout.
-        await until(
-            pilot,
-            lambda: listed.virtual_size.width == listed.size.width,
-        )
-        await pilot.pause()
+    def test(tmp_path: Path, snap_compare: Compare) -> None:
+        app: App[None] = window(tmp_path, with_settings=settings(theme=f"tui-reader-{theme}"))
 
-    assert snap_compare(app, terminal_size=size, run_before=read)
+        async def read(pilot: Pilot[None]) -> None:
+            main = await started(pilot)
+            keys = KEYS[size].split()
+            await pilot.press(*keys)
+            if "enter" in keys:
+                await until(pilot, lambda: main.panes.views.overview.counts["unread"] == 22)
+            listed = main.panes.headlines
+            # The width is known only with the layout.
+            await until(pilot, lambda: listed.virtual_size.width == listed.size.width)
+            await pilot.pause()
+
+        assert snap_compare(app, terminal_size=size, run_before=read)
+
+    return test
+
+
+for _size, _theme in product(KEYS, ("dark", "light")):
+    # No parameters: a picture has the name of its test, and the README shows pictures.
+    globals()[f"test_window_{_size[0]}x{_size[1]}_{_theme}"] = _test_of(_size, _theme)
