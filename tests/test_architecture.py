@@ -24,7 +24,7 @@ UI = ROOT / "tui_reader/ui"
 TERMINAL = UI / "terminal"
 
 
-def test_rooms_import_only_what_they_may() -> None:
+def test_packages_import_only_what_they_may() -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 

@@ -1,4 +1,4 @@
-"""Gate one for any text, and gate two without it."""
+"""Sanitizing of any text on input, and on output without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No field of any format gets past gate one."""
+"""No field of any format gets in unsanitized."""
 
 from __future__ import annotations
 

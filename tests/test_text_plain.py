@@ -1,4 +1,4 @@
-"""Gate one for text."""
+"""Sanitizing of text on input."""
 
 from __future__ import annotations
 

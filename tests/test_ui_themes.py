@@ -1,4 +1,4 @@
-"""Themes and source colours can be read; the last gate lets nothing through; links open safely."""
+"""Themes and source colours can be read; the last filter lets nothing through; links open safely."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 The reader's own window and command line run in a pseudo-terminal over hostile news
 that came in through the program's own doors; what they write is searched byte by
-byte. Once as they are, then with each gate open in turn, from the benchmark alone:
+byte. Once as they are, then with each of the two switched off in turn, from the benchmark alone:
 each gate must hold by itself, and with both open there must be leaks, or nothing
 was tested. The exit status is 1 when anything leaks, or a place never was shown,
 while a gate holds. Then come the other attacks (:mod:`tests.bench.border_attacks`),

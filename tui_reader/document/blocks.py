@@ -1,7 +1,7 @@
 """What an article is made of: runs of text inside blocks, blocks inside a document.
 
 The words follow the HTML standard (WHATWG HTML §4) where it has one. Every
-text in here has passed gate one and may be painted; every address is absolute
+text in here is sanitized and may be painted; every address is absolute
 and of a scheme that may be opened.
 """
 

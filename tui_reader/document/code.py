@@ -76,7 +76,7 @@ def highlighted(text: str, language: str, allowance: Allowance) -> list[tuple[st
     """The text in stretches of one role each: pairs of text and role.
 
     Args:
-        text: lines of a program; it has passed gate one.
+        text: lines of a program; it is sanitized.
         language: as a page names it.
         allowance: the article's; what this text costs is taken from it.
     """

@@ -35,7 +35,7 @@ def parse(html: str) -> Document:
     exceeds :data:`SIZE_LIMIT`, :data:`NODE_LIMIT` or the nesting that libxml2
     allows is left out or made plain, with a notice where that happened. The
     HTML is expected to be cleaned, but nothing here relies on it: every text
-    passes gate one and every address ``clean_url``.
+    is sanitized and every address ``clean_url``.
     """
     builder = Builder()
     cut = len(html) > SIZE_LIMIT

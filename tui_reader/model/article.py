@@ -30,7 +30,7 @@ class PictureRef(Struct, frozen=True):
 class Draft(Struct, frozen=True):
     """One entry of a feed after ingest: cleaned, absolute, ready to be stored.
 
-    Every text field has passed gate one (``text.plain``), ``html`` has passed
+    Every text field is sanitized (``text.plain``), ``html`` has passed
     ``ingest.clean``.
     """
 
@@ -128,7 +128,7 @@ class PageVisit(Struct, frozen=True):
 
 
 class FullText(Struct, frozen=True):
-    """An article as its page gives it; every field has passed gate one."""
+    """An article as its page gives it; every field is sanitized."""
 
     html: str
     """Cleaned, with absolute addresses."""

@@ -64,7 +64,7 @@ def _drop_others(root: lxml_html.HtmlElement) -> None:
 
 
 def _link_places(root: lxml_html.HtmlElement) -> None:
-    """Let links to places of the text itself lead there (gate one gave them one address)."""
+    """Let links to places of the text itself lead there (sanitizing gave them one address)."""
     names: dict[str, str] = {}
     for element in root.iter():
         name, address = element.attrib.pop("name", ""), element.attrib.pop("id", "")

@@ -1,4 +1,4 @@
-"""The store: one SQLite file, and the only room with SQL.
+"""The store: one SQLite file, and the only package with SQL.
 
 ``database`` opens it, ``migrations`` bring it up to date, ``feeds``,
 ``articles`` and ``marks`` read and write it, ``queries`` turns a

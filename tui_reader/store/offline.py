@@ -20,7 +20,7 @@ from tui_reader.store.pages import RETRIES, RETRY_SECONDS, WantedPage
 from tui_reader.text.i18n import _, ngettext
 
 _IMAGE = re.compile(r'<img (?:(?!src=")[^<>])*+src="([^"]+)"')
-"""In stored HTML, which gate one has written: one attribute form, always quoted."""
+"""In stored HTML, which the sanitizer has written: one attribute form, always quoted."""
 
 
 Kind: TypeAlias = Literal["page", "pictures"]

@@ -1,6 +1,6 @@
 """The one door between text and screen: every outside text that is painted passes here.
 
-Gate two for text. Today the order of characters is left to the terminal;
+Sanitizing of text on output. Today the order of characters is left to the terminal;
 when the reader orders right-to-left lines itself, it does so in
 :func:`display` and nowhere else.
 """

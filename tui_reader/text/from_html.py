@@ -1,4 +1,4 @@
-"""One line of text out of a field that may hold HTML; what it gives has passed gate one.
+"""One line of text out of a field that may hold HTML; the result is sanitized.
 
 A title may be marked up and it may speak of markup: "L’élément <video>". A tag counts as
 markup when HTML knows it and it is closed, or when it needs no end and does something in a

@@ -176,7 +176,7 @@ def short_url(url: str) -> str:
     the host in letters that imitate no others."""
     parts = urlsplit(url)
     path = unquote(parts.path, errors="replace").rstrip("/")
-    # What was a percent sign and two digits for gate one must not become a control behind it.
+    # What was a percent sign and two digits on input must not become a control behind it.
     if "\ufffd" in path or any(c.isspace() or ord(c) < 33 for c in path) or plain(path) != path:
         path = _NOT_ASCII.sub(lambda run: quote(run[0]), parts.path).rstrip("/")
     return shown_host(url) + path

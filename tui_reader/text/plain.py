@@ -1,4 +1,4 @@
-"""Gate one for text: what a feed, page, file or server says becomes plain text.
+"""Sanitizing of text on input: what a feed, page, file or server says becomes plain text.
 
 Sources: Unicode 15 general categories, UAX #9 (bidirectional controls),
 ECMA-48 (C0 and C1 control functions), UTR #36 (security considerations).

@@ -1,1 +1,1 @@
-"""The window: what the reader sees and touches. The only room with Textual."""
+"""The window: what the reader sees and touches. The only package with Textual."""

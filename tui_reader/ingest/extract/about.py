@@ -32,7 +32,7 @@ _BY = re.compile(r"^(?:by|par|por|von|di|door)\s+", re.IGNORECASE)
 
 
 class About(Struct, frozen=True):
-    """What a page says of its article; everything but ``titles`` has passed gate one."""
+    """What a page says of its article; everything but ``titles`` is sanitized."""
 
     titles: tuple[str, ...]
     """As the page's data and its ``title`` give it."""

@@ -40,14 +40,14 @@ _ADDRESS = re.compile(
 
 
 def paper_of(named: Iterable[RawText], feed_title: str, publisher: str = "") -> str:
-    """The name of an entry's paper, gate one passed; empty when the feed itself is the paper.
+    """The name of an entry's paper, sanitized; empty when the feed itself is the paper.
 
     An address is no name, nor is what holds no letter or digit. The first name counts; one
     that is the feed's own title, or its own publisher, says nothing new.
 
     Args:
         named: what the entry names, the best first.
-        feed_title: what the feed calls itself, gate one passed.
+        feed_title: what the feed calls itself, sanitized.
         publisher: of the whole feed.
     """
     for text in named:
@@ -74,7 +74,7 @@ _LEFT_OVER = re.compile(r"(?<!\s)\s*+(?:\((?:mailto:)?\s*+\)?|<(?:mailto:)?\s*+>
 
 
 def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
-    """A feed as it can be stored: every text has passed gate one, every address is absolute.
+    """A feed as it can be stored: every text is sanitized, every address is absolute.
 
     Args:
         feed: what a parser found.

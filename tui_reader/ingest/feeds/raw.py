@@ -1,6 +1,6 @@
 """A feed as its parser found it, before anything was cleaned: what every format is reduced to.
 
-Nothing in here has passed gate one. ``normalise`` is the only reader.
+Nothing in here is sanitized. ``normalise`` is the only reader.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Gate one for HTML: an article's markup reduced to what can be read and cannot harm.
+"""Sanitizing of HTML on input: an article's markup reduced to what can be read and cannot harm.
 
 nh3 (ammonia, an HTML5 parser) parses and filters; what it gives is well formed, so
 that what follows may work on tags as text. ``markup`` tames the input before it,
