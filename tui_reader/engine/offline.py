@@ -122,7 +122,7 @@ class Prefetch:
                 return
             if picture.article_id not in waiting and (
                 await asyncio.to_thread(offline.picture_bytes, self._store, ids) >= limit
-                or not self._pictures.worth_asking(picture.url)
+                or not self._pictures.worth_requesting(picture.url)
             ):
                 return
             answered = True

@@ -83,7 +83,7 @@ class Pictures:
         self._vain: dict[str, float] = {}
         self._metered = Metered(tools.clock)
 
-    def worth_asking(self, url: str) -> bool:
+    def worth_requesting(self, url: str) -> bool:
         """Whether to ask for a picture that nobody waits for: not when that was just in vain."""
         return self._tools.clock() - self._vain.get(url, 0.0) >= PAUSE_SECONDS
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 BlockKind = Literal["picture", "host", "feed"]
 """What a block names: one picture by its address, a host, or a feed by its address."""
 
-LOOK_SIDE = 16
+IMAGE_HASH_SIDE = 16
 """A look is a picture's brightness on a square grid, so many fields wide and high."""
 
 _ALIKE = 0.995

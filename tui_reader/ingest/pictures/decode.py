@@ -21,7 +21,7 @@ from tui_reader.ingest.pictures.picture import (
     DecodedPicture,
     NotAPictureError,
 )
-from tui_reader.model.picture import LOOK_SIDE
+from tui_reader.model.picture import IMAGE_HASH_SIDE
 from tui_reader.text.i18n import _
 
 _QUALITY = 82
@@ -57,7 +57,7 @@ def decode(body: bytes, content_type: str = "") -> DecodedPicture:
         picture.width,
         picture.height,
         hashlib.sha256(body).hexdigest(),
-        _look(picture),
+        _image_hash(picture),
     )
 
 
@@ -74,14 +74,14 @@ def _small(body: bytes) -> Image.Image:
         turned = source.getexif().get(_ORIENTATION, 1)
         picture = _opaque(source)
     picture.thumbnail((HIGHEST, HIGHEST))
-    if turned in _TURNS:
-        picture = picture.transpose(_TURNS[turned])
+    if turned in _ROTATIONS:
+        picture = picture.transpose(_ROTATIONS[turned])
     picture.thumbnail((WIDEST, HIGHEST))
     return picture
 
 
 _ORIENTATION = 0x0112
-_TURNS = {
+_ROTATIONS = {
     # EXIF 2.32, tag Orientation
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
@@ -114,8 +114,8 @@ def _written(picture: Image.Image, body: bytes) -> tuple[bytes, str]:
     return jpeg.getvalue(), "jpg"
 
 
-def _look(picture: Image.Image) -> str:
-    grid = picture.convert("L").resize((LOOK_SIDE, LOOK_SIDE), Image.Resampling.BOX).tobytes()
+def _image_hash(picture: Image.Image) -> str:
+    grid = picture.convert("L").resize((IMAGE_HASH_SIDE, IMAGE_HASH_SIDE), Image.Resampling.BOX).tobytes()
     mean = sum(grid) / len(grid)
     spread = (sum((field - mean) ** 2 for field in grid) / len(grid)) ** 0.5
     return grid.hex() if spread >= _PLAIN else ""
