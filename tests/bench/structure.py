@@ -53,7 +53,7 @@ def _modules(folder: Path) -> Iterator[tuple[str, tuple[str, ast.Module]]]:
 
 
 def _package(name: str) -> str:
-    return (name.split(".") + [""])[1] or _NAME
+    return name.split(".")[1] if "." in name else _NAME
 
 
 def _imports(tree: ast.Module, known: Mapping[str, object]) -> Iterator[str]:

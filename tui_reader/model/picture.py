@@ -11,10 +11,10 @@ BlockKind = Literal["picture", "host", "feed"]
 """What a block names: one picture by its address, a host, or a feed by its address."""
 
 IMAGE_HASH_SIDE = 16
-"""A look is a picture's brightness on a square grid, so many fields wide and high."""
+"""An image hash is a picture’s brightness on a square grid, so many fields wide and high."""
 
 _ALIKE = 0.995
-"""Correlation of two looks: copies in other sizes and formats reach 0.999, other pictures of
+"""Correlation of two hashes: copies in other sizes and formats reach 0.999, other pictures of
 one scene stay below 0.99."""
 
 
