@@ -62,7 +62,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(victim: str, tmp_p
 def endless(asked: Asked) -> Answer:
     """A document that keeps a worker busy for many seconds."""
     del asked
-    return Answer(b"<rss version='2.0'><channel>" + b"<item><title>x</title></item>" * 300_000)
+    item = b"<item><title>x</title><description>%s</description></item>" % (b"&lt;p&gt;y" * 900)
+    return Answer(b"<rss version='2.0'><channel>%s</channel></rss>" % (item * 1800))
 
 
 def processor_seconds(pid: int) -> float:
@@ -150,10 +151,10 @@ async def test_workers_killed_in_the_middle_fail_their_own_task_only(workers: Wo
 
 
 async def test_what_a_killed_worker_was_reading_another_one_reads() -> None:
-    pool = Workers(1)
-    pid = await pool.run(os.getpid)
+    pool = Workers(1, ALL)
+    pid = await pool.run(own_pid)
     os.kill(pid, signal.SIGSTOP)
-    task = asyncio.create_task(pool.run(os.getpid))
+    task = asyncio.create_task(pool.run(own_pid))
     await asyncio.sleep(0.05)
     os.kill(pid, signal.SIGKILL)
     assert await task != pid
@@ -259,7 +260,7 @@ async def test_answers_and_functions_are_bounded(
     assert len(await workers.run(filled, 500)) == 500
 
 
-async def test_a_worker_killed_at_a_feed_costs_that_feed_only(web: Web, tmp_path: Path) -> None:
+async def test_a_worker_killed_at_a_feed_costs_no_other_feed(web: Web, tmp_path: Path) -> None:
     pool = Workers(1, ALL)
     desk = Desk(web, tmp_path / "store.sqlite3", pool)
     desk.settings = Settings()
@@ -274,10 +275,9 @@ async def test_a_worker_killed_at_a_feed_costs_that_feed_only(web: Web, tmp_path
     await asyncio.to_thread(wait_until, lambda: processor_seconds(pid) > 0.2)
     os.kill(pid, signal.SIGKILL)
     told = {one.feed_url.removeprefix(web.url): one.error for one in await refreshing}
-    assert told == {
-        "/long": "reading it ended the worker process", "/1": "", "/2": "", "/3": "",
-    }  # fmt: skip
-    assert len(desk.titles()) == 3
+    # Another worker reads it again; the others it costs nothing.
+    assert told == dict.fromkeys(paths, "")
+    assert len(desk.titles()) >= 3
     desk.store.close()
     await asyncio.to_thread(pool.close)
 

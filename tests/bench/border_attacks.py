@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -25,9 +26,6 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from pygments.lexers import get_all_lexers
-from tui_reader.engine.asking import ask_page
-from tui_reader.engine.digest import digest
-from tui_reader.portable.leaf import Leaf
 
 from tests.bench.lexers import text_of
 from tests.hostile_entries import GOOD, URL, feed, kinds
@@ -41,10 +39,11 @@ from tui_reader.document.code import LANGUAGES
 from tui_reader.document.layout import layout
 from tui_reader.document.parse import parse as parse_html
 from tui_reader.engine.archive import fetch_archives
-from tui_reader.engine.client import EngineClient
+from tui_reader.engine.client import EngineClient, RequestError
 from tui_reader.engine.discovery import discover_feeds
+from tui_reader.engine.parsing import parse_feed
 from tui_reader.engine.pictures import PictureError, Pictures
-from tui_reader.engine.protocol import Event, Found, Refused
+from tui_reader.engine.requests import request_page
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError, Workers
 from tui_reader.ingest.errors import NotAFeed
@@ -53,6 +52,7 @@ from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Subscription
 from tui_reader.portable.epub import chapters_by_source, to_epub
 from tui_reader.portable.opml import OpmlError, read_opml
+from tui_reader.portable.web_page import Leaf
 from tui_reader.store import feeds, open_store, pictures
 from tui_reader.text.links import clean_url
 
@@ -99,7 +99,7 @@ async def _entries() -> Row:
     for name, entry in hostile.items():
         began = monotonic()
         try:
-            found = await workers.run(digest, feed(entry), URL, "", "", {}, 0)
+            found = await workers.run(parse_feed, feed(entry), URL, "", "", {}, 0)
             named = f"entry {GOOD + 1} (Le dernier)" in found.feed.note
             whole = found.articles > GOOD or (found.articles == GOOD and named)
         except (NotAFeed, WorkerError):
@@ -165,7 +165,7 @@ async def _other_ports(folder: Path) -> Row:
             for url in (f"{neighbour.url}/page", f"{home.url}/page-moved"):
                 tried += 1
                 with contextlib.suppress(FetchError):
-                    await ask_page(tools, own, url)
+                    await request_page(tools, own, url)
             for url in (f"{neighbour.url}/old", f"{home.url}/old-moved"):
                 tried += 1
                 link = f"<a:link xmlns:a='http://www.w3.org/2005/Atom' rel='next' href='{url}'/>"
@@ -280,8 +280,7 @@ async def _discovery(folder: Path) -> Row:
         for name, letter in (("astral", "\U0001d11e"), ("quotes", "&quot;"), ("controls", "&#1;"))
         for count, length in ((50, 4000), (400, 500), (5000, 50))
     }
-    answers: asyncio.Queue[Event] = asyncio.Queue()
-    one = EngineClient(("--data", str(folder)), folder / "engine.log", answers.put_nowait)
+    one = EngineClient(("--data", str(folder)), folder / "engine.log", lambda _broadcast: None)
     broken, pids = [], set()
     with Web() as web:
         for number, (name, (count, text)) in enumerate(pages.items()):
@@ -292,11 +291,10 @@ async def _discovery(folder: Path) -> Row:
             web.pages[f"/{number}"] = Answer(
                 links.encode(), headers={"Content-Type": "text/html; charset=utf-8"}
             )
-            await one.discover(f"{web.url}/{number}")
             try:
                 async with asyncio.timeout(30):
-                    while not isinstance(await answers.get(), Found | Refused):
-                        pass
+                    with suppress(RequestError):
+                        await one.discover(f"{web.url}/{number}")
             except TimeoutError:
                 broken.append(name)
             pids.add(one.pid)
@@ -455,12 +453,10 @@ def modes_and_leftovers(folder: Path) -> Row:
 
 
 async def _one_engine(folder: Path, url: str) -> None:
-    answers: asyncio.Queue[Event] = asyncio.Queue()
-    one = EngineClient(("--data", str(folder)), folder / "engine.log", answers.put_nowait)
-    await one.discover(url)
+    one = EngineClient(("--data", str(folder)), folder / "engine.log", lambda _broadcast: None)
     async with asyncio.timeout(30):
-        while not isinstance(await answers.get(), Found | Refused):
-            pass
+        with suppress(RequestError):
+            await one.discover(url)
     await one.close()
 
 

@@ -21,7 +21,6 @@ from tests.bench.dying import Dying
 from tests.samples import NOW, draft, receive
 from tests.tally import Tally
 from tui_reader.cli import main as cli
-from tui_reader.config.load import load
 from tui_reader.config.paths import paths
 from tui_reader.model import Query, Subscription
 from tui_reader.store import (
@@ -263,11 +262,10 @@ def facts(folder: Path, scratch: Path) -> Facts:
 
 
 def _listed(folder: Path) -> Facts:
-    from tui_reader.config import feeds_file
-    from tui_reader.config.subscriptions import subscriptions
+    from tui_reader.config.subscriptions import subscriptions_now
 
     where = paths(data=folder)
-    found = subscriptions(load(where.config), feeds_file.read(where.feeds))
+    found = subscriptions_now(where.config, where.feeds)
     return Counter(("listed", one.url) for one in found)
 
 

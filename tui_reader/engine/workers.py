@@ -26,6 +26,7 @@ from importlib import import_module
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
+from pathlib import Path
 from threading import Lock, Thread, Timer, local
 from typing import Any, TypeVar, TypeVarTuple, get_type_hints
 
@@ -46,7 +47,9 @@ FUNCTIONS: Mapping[str, str] = {
 """What a worker can be asked to do, and the modules where that is. They are loaded by the workers."""
 
 SECONDS = 10.0
-"""How long a worker may take over one document."""
+"""Of processor that a worker may take over one document."""
+_PATIENCE = 6
+"""A busy machine may let it wait, until so many times as many seconds have gone by."""
 MEMORY = 1 << 30
 """Bytes of address space a worker may have; parsing 16 MiB of XML takes about 400 MiB."""
 ANSWER = 64 << 20
@@ -61,6 +64,9 @@ _START_SECONDS = 60.0
 """How long that may take; on a busy machine the fork server loads the parser for seconds."""
 _GRACE_SECONDS = 1.0
 """How long an idle worker may take to end once its pipe is closed; then it is killed."""
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+"""A second in ``/proc/PID/stat``."""
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -156,9 +162,7 @@ class Workers:
         worker = self._worker()
         if not task.begin(worker):
             return None
-        expired = Timer(SECONDS, task.expire)
-        expired.daemon = True
-        expired.start()
+        task.watch()
         try:
             answer = worker.ask(encode((task.function.__name__, task.arguments)))
         except (EOFError, OSError) as error:
@@ -170,7 +174,6 @@ class Workers:
             died = WorkerError if task.stopped else _DiedError
             raise died(_("reading it ended the worker process")) from error
         finally:
-            expired.cancel()
             task.stop_watching()
         try:
             well, content = _ANSWER.decode(answer)
@@ -233,11 +236,14 @@ class _Task:
         """Nobody wants it any more."""
         self._lock = Lock()
         self._worker: _Worker | None = None
+        self._timer: Timer | None = None
+        self._began = self._spent_before = 0.0
 
     def begin(self, worker: _Worker) -> bool:
         """Whether it is still wanted."""
         with self._lock:
             self._worker = None if self.stopped else worker
+            self._began, self._spent_before = time.monotonic(), worker.processor_seconds()
             return not self.stopped
 
     def stop(self) -> None:
@@ -247,17 +253,28 @@ class _Task:
             if self._worker is not None:
                 self._worker.kill()
 
-    def expire(self) -> None:
-        """The time is over."""
+    def watch(self) -> None:
+        """End the worker once it has had its time."""
         with self._lock:
-            if self._worker is not None:
+            worker = self._worker
+            if worker is None:
+                return
+            passed = time.monotonic() - self._began
+            left = SECONDS - min(passed, worker.processor_seconds() - self._spent_before)
+            if left <= 0 or passed >= _PATIENCE * SECONDS:
                 self.expired = True
-                self._worker.kill()
+                worker.kill()
+                return
+            self._timer = Timer(max(left, 0.01), self.watch)
+            self._timer.daemon = True
+            self._timer.start()
 
     def stop_watching(self) -> None:
         """The worker has answered, and is free for other tasks."""
         with self._lock:
             self._worker = None
+            if self._timer is not None:
+                self._timer.cancel()
 
 
 class _Worker:
@@ -289,6 +306,15 @@ class _Worker:
         self.tasks += 1
         self._pipe.send_bytes(request)
         return self._pipe.recv_bytes(ANSWER)
+
+    def processor_seconds(self) -> float:
+        """The processor time that the process has taken; the time of day where that is not known."""
+        try:
+            stat = Path(f"/proc/{self._process.pid}/stat").read_bytes()
+            # proc(5): utime and stime are the 14th and the 15th, and a name may hold spaces.
+            return sum(map(int, stat.rpartition(b")")[2].split()[11:13])) / _TICKS
+        except (OSError, ValueError):
+            return time.monotonic()
 
     def kill(self) -> None:
         """End the process at once; whoever waits for its answer is told."""

@@ -115,7 +115,11 @@ def _written(picture: Image.Image, body: bytes) -> tuple[bytes, str]:
 
 
 def _image_hash(picture: Image.Image) -> str:
-    grid = picture.convert("L").resize((IMAGE_HASH_SIDE, IMAGE_HASH_SIDE), Image.Resampling.BOX).tobytes()
+    grid = (
+        picture.convert("L")
+        .resize((IMAGE_HASH_SIDE, IMAGE_HASH_SIDE), Image.Resampling.BOX)
+        .tobytes()
+    )
     mean = sum(grid) / len(grid)
     spread = (sum((field - mean) ** 2 for field in grid) / len(grid)) ** 0.5
     return grid.hex() if spread >= _PLAIN else ""
