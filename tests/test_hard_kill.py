@@ -6,6 +6,7 @@ import asyncio
 import os
 import pickle
 import signal
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -92,8 +93,8 @@ def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
 def test_busy_workers_end_with_an_engine_that_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
+    # A socket's address may have 107 characters, and pytest's folders have many.
+    temporary = Path(tempfile.mkdtemp(prefix="t-"))
     monkeypatch.setenv("TMPDIR", str(temporary))
     with Web() as web:
         web.pages["/feed"] = endless
@@ -105,7 +106,7 @@ def test_busy_workers_end_with_an_engine_that_is_killed(
             kill(process.pid)
             process.wait(10)
             wait_gone(family, 3)
-    assert list(temporary.iterdir()) == []
+    temporary.rmdir()  # nothing is in it
 
 
 def test_a_window_that_is_killed_leaves_no_engine_behind(tmp_path: Path) -> None:

@@ -204,6 +204,7 @@ class Workers:
         return worker
 
     def _started(self) -> _Worker:
+        fault = ""
         for _attempt in range(_ATTEMPTS):
             # A fork server that stands still would let us wait for ever.
             late = Timer(_START_SECONDS, _end_fork_server)
@@ -212,11 +213,13 @@ class Workers:
             # A fork server that is dying says no; once it is dead, Python starts another.
             try:
                 return _Worker(self._context, self._functions)
-            except (EOFError, OSError):
+            except (EOFError, OSError) as error:
+                fault = str(error) or type(error).__name__
                 time.sleep(0.1)
             finally:
                 late.cancel()
-        raise WorkerError(_("no process could be started to read it with"))
+        reason = _("no process could be started to read it with ({fault})")
+        raise WorkerError(reason.format(fault=fault))
 
     def _drop(self, worker: _Worker) -> None:
         self._own.worker = None
