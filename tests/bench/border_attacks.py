@@ -294,7 +294,7 @@ async def _discovery(folder: Path) -> Row:
             )
             await one.discover(f"{web.url}/{number}")
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(120):
                     while not isinstance(await answers.get(), Found | Refused):
                         pass
             except TimeoutError:
@@ -458,7 +458,7 @@ async def _one_engine(folder: Path, url: str) -> None:
     answers: asyncio.Queue[Event] = asyncio.Queue()
     one = EngineClient(("--data", str(folder)), folder / "engine.log", answers.put_nowait)
     await one.discover(url)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not isinstance(await answers.get(), Found | Refused):
             pass
     await one.close()

@@ -18,7 +18,14 @@ from tui_reader.ingest.article_text import text_of
 from tui_reader.ingest.attributes import REST
 from tui_reader.ingest.embeds import replace_embeds
 from tui_reader.ingest.feed_markup import as_html
-from tui_reader.ingest.markup import cap, flatten, unfold_noscript, write_math
+from tui_reader.ingest.markup import (
+    LENGTH_LIMIT,
+    NODE_LIMIT,
+    cap,
+    flatten,
+    unfold_noscript,
+    write_math,
+)
 from tui_reader.ingest.pictures import rewrite_pictures
 from tui_reader.ingest.places import place, places
 from tui_reader.text.i18n import _
@@ -26,6 +33,7 @@ from tui_reader.text.kept_html import ATTRIBUTES, DROPPED_WHOLE, TAGS
 from tui_reader.text.links import KEPT, WEB, clean_url
 from tui_reader.text.marks import PUNCTUATION, cap_after
 from tui_reader.text.plain import one_line, plain
+from tui_reader.text.tags import without_attribute_floods
 
 # Shown as plain boxes: kept through nh3 so that the texts on both sides stay apart.
 _BOXES = frozenset(
@@ -109,6 +117,17 @@ def sanitized(html: str) -> str:
         html = _tidy(safe)
     # No browser and no parser of ours agrees with another on such a nest of tags.
     return _SANITIZER.clean(f"<p>{escape(plain(text_of(html)), quote=False)}</p>")
+
+
+def checked(html: str) -> str:
+    """HTML out of a store, which may be of an older version or another program, made safe.
+
+    Of HTML that :func:`clean` gave nothing changes.
+    """
+    # What a sanitizer takes grows with the square of depth and attributes; nothing interrupts it.
+    if len(html) > 2 * LENGTH_LIMIT or html.count("<") + html.count("&") > 4 * NODE_LIMIT:
+        html, _was_cut = cap(html)
+    return sanitized(flatten(without_attribute_floods(html)))
 
 
 def _tidy(html: str) -> str:
