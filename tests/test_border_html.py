@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from tests.growth import assert_linear
 from tests.samples import QUAI, draft, receive, store_with
 from tui_reader.cli import main
 from tui_reader.ingest.errors import NoFullText
@@ -117,6 +118,7 @@ def test_what_a_feed_stores_is_what_the_sanitizer_gives_back(
         assert judge.clean(one.html) == one.html
         assert harmless(one.html)
         assert clean_room.clean(one.html, URL) == one.html
+        assert clean_room.checked(one.html) == one.html
 
 
 @given(SOUP)
@@ -172,6 +174,13 @@ def test_what_leaves_a_store_of_somebody_else_is_harmless(
             assert word not in written, form
         assert "Text" in written
         assert "kept" in written
+
+
+@pytest.mark.parametrize("html", ["<div>", "<b><p>", "</p>", "&", " a=1"])
+def test_what_a_store_holds_is_checked_in_time(html: str) -> None:
+    """Nothing interrupts the sanitizer, so that what it is given has to be bounded before."""
+    begin = "<p" if html[0] == " " else ""
+    assert_linear(lambda size: clean_room.checked(begin + html * size), 100_000)
 
 
 def _pages(book: Path) -> str:

@@ -292,7 +292,7 @@ async def _discovery(folder: Path) -> Row:
                 links.encode(), headers={"Content-Type": "text/html; charset=utf-8"}
             )
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(120):
                     with suppress(RequestError):
                         await one.discover(f"{web.url}/{number}")
             except TimeoutError:
@@ -454,7 +454,7 @@ def modes_and_leftovers(folder: Path) -> Row:
 
 async def _one_engine(folder: Path, url: str) -> None:
     one = EngineClient(("--data", str(folder)), folder / "engine.log", lambda _broadcast: None)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         with suppress(RequestError):
             await one.discover(url)
     await one.close()

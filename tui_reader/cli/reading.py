@@ -70,10 +70,9 @@ def read(options: argparse.Namespace) -> int:
     text = to_text(parse(html), width=options.width)
     one = article.headline
     if options.json:
-        from tui_reader.ingest.sanitize.clean import sanitized
+        from tui_reader.ingest.sanitize.clean import checked
 
-        # The store may be of an older version, whose sanitizer let more pass.
-        html = sanitized(html)
+        html = checked(html)
         record = {**headline_record(one), "text": text, "html": html, "full_text": full}
         say_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)

@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 
 from tui_reader.text.kept_html import ATTRIBUTES, DROPPED_WHOLE, TAGS
 from tui_reader.text.links import clean_url
+from tui_reader.text.tags import without_attribute_floods
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
@@ -29,7 +30,7 @@ def body_of(html: str, picture: Callable[[str], str | None]) -> str:
             ``None``: it is not at hand, and a link to it stands in its place, so
             that reading fetches nothing.
     """
-    html = _NO_XML.sub("", html)
+    html = without_attribute_floods(_NO_XML.sub("", html))
     if not html.strip():
         return ""
     root = lxml_html.fragment_fromstring(html, create_parent="div")
