@@ -115,7 +115,7 @@ def live(path: Path, random: Random, kind: str, *, dated: bool, days: int) -> No
     """Refresh a paper for some days and compare after each what is stored with what it said."""
     paper = Paper(random, kind, dated=dated)
     with open_store(path) as store:
-        feeds.subscribe(store, [Subscription(URL)])
+        feeds.subscribe_in_slices(store, [Subscription(URL)])
         starred: set[int] = set()
         for day in range(days):
             visit(store, URL, paper.document(), NOW + day)
@@ -129,6 +129,6 @@ def live(path: Path, random: Random, kind: str, *, dated: bool, days: int) -> No
             assert {p.number for p in paper.pieces if by_text[p.text].starred} == starred, story
             piece = random.choice(paper.pieces)
             if piece.number not in starred:
-                marks.mark(store, [by_text[piece.text].id], "starred", True, NOW + day)
+                store.write(marks.mark, [by_text[piece.text].id], "starred", True, NOW + day)
                 starred.add(piece.number)
             paper.live()

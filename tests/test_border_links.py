@@ -139,7 +139,7 @@ def reader(folder: Path) -> ReaderApp:
     browser.chmod(0o700)
     subscription = Subscription("https://quaisud.example/rss", "Quai Sud")
     with open_store(where.store) as store:
-        feeds.subscribe(store, [subscription])
+        feeds.subscribe_in_slices(store, [subscription])
         evil = draft("Storm", NOW - 60, url="https://p\u0430ypal.example/x", html=HTML)
         publish(store, subscription.url, [evil])
     base = settings()

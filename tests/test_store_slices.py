@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from tests.samples import NOW, store_with
 from tui_reader.model import Query
-from tui_reader.store import Store, articles, marks, open_store, retention, slices
+from tui_reader.store import Store, Transaction, articles, marks, open_store, retention, slices
 from tui_reader.store.database import StoreFullError
 from tui_reader.store.slices import in_slices
 
@@ -44,7 +43,7 @@ def test_the_log_stays_small_beside_another_writer(
         assert len(reading.fetchall()) == 69
         largest = 0
         for number, _written in enumerate(in_slices(store, some[30:60], retention._remove)):
-            marks.mark(other, [some[60 + number % 10]], "starred", number % 20 < 10, NOW)
+            other.write(marks.mark, [some[60 + number % 10]], "starred", number % 20 < 10, NOW)
             if number:
                 largest = max(largest, log_size(store))
         assert 0 < largest < 500_000
@@ -58,7 +57,7 @@ def test_a_writer_that_waits_gets_its_turn(tmp_path: Path, monkeypatch: pytest.M
         some = ids(store)
 
         def mark() -> None:
-            marks.mark(other, some[-1:], "starred", True, NOW)
+            other.write(marks.mark, some[-1:], "starred", True, NOW)
             marked.set()
 
         thread = threading.Thread(target=mark)
@@ -76,7 +75,7 @@ def test_where_a_whole_transaction_has_no_room_a_smaller_one_may(tmp_path: Path)
     room = 3
     written: list[int] = []
 
-    def write(_connection: sqlite3.Connection, some: Sequence[int]) -> Sequence[int]:
+    def write(_transaction: Transaction, some: Sequence[int]) -> Sequence[int]:
         nonlocal room
         room -= len(some)
         if room < 0:

@@ -398,7 +398,7 @@ async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
         subscription = Subscription(
             "https://evil.example/rss", "[/b] [@click=x]Evil\x1b[2J", "[/f]"
         )
-        feeds.subscribe(store, [subscription])
+        feeds.subscribe_in_slices(store, [subscription])
         publish(
             store,
             subscription.url,
@@ -749,7 +749,7 @@ async def test_a_view_that_was_empty_shows_what_comes_first_until_it_is_touched(
     tmp_path: Path,
 ) -> None:
     with open_store(profile(tmp_path).store) as store:
-        feeds.subscribe(store, SUBSCRIPTIONS)
+        feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
     app = window(tmp_path, filled=False)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)

@@ -113,7 +113,7 @@ def _store(one: Profile) -> Iterator[Finding]:
         set_aside(one.paths.store)
         store, _none = open_or_set_aside(one.paths.store)
     with store:
-        feeds.subscribe(store, one.subscriptions)
+        feeds.subscribe_in_slices(store, one.subscriptions)
         for damaged in waiting(store):
             found = salvage(damaged, store)
             yield Finding(
@@ -126,13 +126,16 @@ def _store(one: Profile) -> Iterator[Finding]:
                     path=damaged
                 ),
             )
-        if recounted := tallies.recount(store):
+        if miscounted := tallies.miscounted(store):
+            store.write(tallies.recount, miscounted)
             words = ngettext(
                 "the articles of {count} feed were counted wrong",
                 "the articles of {count} feeds were counted wrong",
-                recounted,
+                len(miscounted),
             )
-            yield Finding(about, False, words.format(count=recounted), _("they are counted anew"))
+            yield Finding(
+                about, False, words.format(count=len(miscounted)), _("they are counted anew")
+            )
         yield from _index(store)
         size = round(one.paths.store.stat().st_size / 1e6, 1)
         yield Finding(
@@ -147,10 +150,10 @@ def _index(store: Store) -> Iterator[Finding]:
     left, missing = index_upkeep.left_behind(store), len(index_upkeep.unindexed(store))
     if not left and not missing:
         return
-    index_upkeep.mend(store, _tell_indexed)
+    index_upkeep.mend_in_slices(store, _tell_indexed)
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-    freed = retention.compact(store)
+    freed = retention.compact_in_slices(store)
     yield Finding(
         _("search"),
         False,

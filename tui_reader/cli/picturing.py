@@ -53,7 +53,7 @@ def unblock(options: argparse.Namespace) -> int:
     if options.kind == "host":
         value = host_of(value if "://" in value else f"https://{value}/")
     with opened(profile(options)) as store:
-        found = kept.unblock(store, options.kind, value)
+        found = store.write(kept.unblock, options.kind, value)
     if not found:
         text = _("tui-reader: no such block: {kind} {value}; “tui-reader pictures” lists them")
         print(text.format(kind=options.kind, value=value), file=sys.stderr)

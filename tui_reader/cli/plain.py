@@ -107,7 +107,7 @@ class Reading:
         self.list_view()
 
     def _mark(self, headline: Headline, field: str) -> None:
-        marks.mark(self._store, (headline.id,), field, True, int(time.time()))
+        self._store.write(marks.mark, (headline.id,), field, True, int(time.time()))
 
 
 def read_plainly(one: Profile, lines: TextIO | None = None) -> int:

@@ -69,7 +69,7 @@ def opened(one: Profile) -> Iterator[Store]:
     for problem in sound_store(one):
         print(f"tui-reader: {problem}", file=sys.stderr)
     with open_store(one.paths.store) as store:
-        feeds.subscribe(store, one.subscriptions)
+        feeds.subscribe_in_slices(store, one.subscriptions)
         yield store
 
 

@@ -104,7 +104,7 @@ class Prefetch:
         try:
             await self._pages.get_many(wanted, on_page)
         finally:
-            await asyncio.to_thread(offline.unqueue, self._store, tried, "page")
+            await asyncio.to_thread(self._unqueue, tried, "page")
 
     async def _fetch_pictures(self, ids: Sequence[int]) -> None:
         settings = self._tools.settings
@@ -145,7 +145,11 @@ class Prefetch:
         missing = await asyncio.to_thread(offline.missing_pictures, self._store, wanted)
         await host_by_host(((picture.url, picture) for picture in missing), one)
         tried = [one for one in waiting if one not in still_waiting]
-        await asyncio.to_thread(offline.unqueue, self._store, tried, "pictures")
+        await asyncio.to_thread(self._unqueue, tried, "pictures")
+
+    def _unqueue(self, ids: Sequence[int], kind: offline.Kind) -> None:
+        if ids:
+            self._store.write(offline.unqueue, ids, kind)
 
 
 async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -> None:

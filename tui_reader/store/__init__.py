@@ -10,7 +10,15 @@ from tui_reader.store.database import (
     StoreDamagedError,
     StoreError,
     StoreTooNewError,
+    Transaction,
     open_store,
 )
 
-__all__ = ["Store", "StoreDamagedError", "StoreError", "StoreTooNewError", "open_store"]
+__all__ = [
+    "Store",
+    "StoreDamagedError",
+    "StoreError",
+    "StoreTooNewError",
+    "Transaction",
+    "open_store",
+]

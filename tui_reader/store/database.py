@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tui_reader.store.migrations import LATEST, migrate
 from tui_reader.text.i18n import _
@@ -27,6 +27,9 @@ _TURNS = 3
 """How often it is emptied before others have to wait for the rest."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
 
 class StoreError(Exception):
     """The store cannot be used; the message says which file, why, and what to do."""
@@ -42,6 +45,34 @@ class StoreFullError(StoreError):
 
 class StoreDamagedError(StoreError):
     """The file is no SQLite database, or a damaged one. It is left as it is."""
+
+
+class Transaction:
+    """A write transaction under way; :meth:`Store.transaction` gives one.
+
+    What writes takes one as its first argument, so that whoever opens it decides what is done
+    together. Errors of SQLite leave :meth:`Store.transaction` as a :class:`StoreError`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> sqlite3.Cursor:
+        """Run a statement; its rows are read from the cursor."""
+        return self._connection.execute(sql, parameters)
+
+    def executemany(
+        self, sql: str, parameters: Iterable[Sequence[Any] | Mapping[str, Any]]
+    ) -> sqlite3.Cursor:
+        """Run a statement once for each set of parameters."""
+        return self._connection.executemany(sql, parameters)
+
+    @property
+    def total_changes(self) -> int:
+        """How many rows the connection has changed since it was opened."""
+        return self._connection.total_changes
 
 
 class Store:
@@ -65,7 +96,7 @@ class Store:
         with self._lock:
             try:
                 return self._connection.execute(sql, parameters).fetchall()
-            except sqlite3.DatabaseError as error:
+            except sqlite3.Error as error:
                 raise self._error(error) from error
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
@@ -73,7 +104,7 @@ class Store:
         with self._lock:
             try:
                 row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
-            except sqlite3.DatabaseError as error:
+            except sqlite3.Error as error:
                 raise self._error(error) from error
             return row
 
@@ -83,8 +114,10 @@ class Store:
         return None if row is None else row[0]
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Transaction]:
         """A write transaction: committed at the end, rolled back when anything is raised.
+
+        Other threads that share the store wait for its end; this one may read meanwhile.
 
         Raises:
             StoreFullError: the disk is full.
@@ -95,16 +128,30 @@ class Store:
             try:
                 self._begin()
                 try:
-                    yield self._connection
+                    yield Transaction(self._connection)
                 except BaseException:  # raised again: an interruption, too, leaves no half of it
                     if self._connection.in_transaction:
                         self._connection.execute("ROLLBACK")
                     raise
                 self._connection.execute("COMMIT")
-            except sqlite3.DatabaseError as error:
+            except sqlite3.Error as error:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise self._error(error) from error
+
+    def write(
+        self,
+        function: Callable[Concatenate[Transaction, _P], _R],
+        *args: _P.args,
+        **named: _P.kwargs,
+    ) -> _R:
+        """What ``function(transaction, …)`` gives, in a transaction of its own.
+
+        Raises:
+            StoreError: as :meth:`transaction`; nothing was written.
+        """
+        with self.transaction() as transaction:
+            return function(transaction, *args, **named)
 
     def _begin(self) -> None:
         """Begin to write as soon as no other process does."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tui_reader.model import Feed, FeedState, Subscription, Validators
 from tui_reader.store import leaving, slices
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings
 from tui_reader.text.links import host_of
 
 
-def subscribe(store: Store, subscriptions: Iterable[Subscription]) -> None:
-    """Make the store's feeds those of the list, in its order.
+def subscribe_in_slices(store: Store, subscriptions: Sequence[Subscription]) -> None:
+    """Make the store's feeds those of the list, in its order, in short transactions.
 
     A feed that is no longer listed is unsubscribed: its articles that were
     read or marked stay, the others go. One that returns finds them again.
@@ -24,37 +24,38 @@ def subscribe(store: Store, subscriptions: Iterable[Subscription]) -> None:
     Raises:
         StoreError: the store cannot be written; what was to go may be left until the next time.
     """
-    follow(store, subscriptions)
-    while leaving.remove_some(store):
+    if differ(store, subscriptions):
+        store.write(follow, subscriptions)
+    while leaving.remove_slice(store):
         time.sleep(slices.PAUSE_SECONDS)
 
 
-def follow(store: Store, subscriptions: Iterable[Subscription]) -> None:
-    """As :func:`subscribe`, in one short transaction: what goes is left to :mod:`.leaving`."""
-    wanted = {subscription.url: subscription for subscription in subscriptions}
-    gone, changed = _differences(store.rows("SELECT * FROM feeds"), wanted)
-    if not (gone or changed):
-        return
-    with store.transaction() as connection:
-        # Anew: another process may have subscribed to something meanwhile.
-        rows = connection.execute("SELECT * FROM feeds").fetchall()
-        gone, changed = _differences(rows, wanted)
-        leaving.leave(connection, gone)
-        connection.executemany(
-            "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
-            " full_text, selector)"
-            " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position,"
-            " :full_text, :selector)"
-            " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
-            " user_language = :user_language, tags = :tags, interval = :interval,"
-            " position = :position, full_text = :full_text, selector = :selector, subscribed = 1,"
-            " leaving = 0,"
-            # What left with the subscription comes back only when the body is parsed anew.
-            " etag = iif(subscribed, etag, NULL),"
-            " last_modified = iif(subscribed, last_modified, NULL),"
-            " body_hash = iif(subscribed, body_hash, ''), next_due = iif(subscribed, next_due, 0)",
-            changed,
-        )
+def differ(store: Store, subscriptions: Iterable[Subscription]) -> bool:
+    """Whether the store's feeds are not those of the list: what does not differ need not be written."""
+    gone, changed = _differences(store.rows("SELECT * FROM feeds"), subscriptions)
+    return bool(gone or changed)
+
+
+def follow(transaction: Transaction, subscriptions: Iterable[Subscription]) -> None:
+    """Make the store's feeds those of the list; the articles that go are left to :mod:`.leaving`."""
+    rows = transaction.execute("SELECT * FROM feeds").fetchall()
+    gone, changed = _differences(rows, subscriptions)
+    leaving.leave(transaction, gone)
+    transaction.executemany(
+        "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
+        " full_text, selector)"
+        " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position,"
+        " :full_text, :selector)"
+        " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
+        " user_language = :user_language, tags = :tags, interval = :interval,"
+        " position = :position, full_text = :full_text, selector = :selector, subscribed = 1,"
+        " leaving = 0,"
+        # What left with the subscription comes back only when the body is parsed anew.
+        " etag = iif(subscribed, etag, NULL),"
+        " last_modified = iif(subscribed, last_modified, NULL),"
+        " body_hash = iif(subscribed, body_hash, ''), next_due = iif(subscribed, next_due, 0)",
+        changed,
+    )
 
 
 def feeds(store: Store, *, counts: bool = False) -> list[Feed]:
@@ -81,9 +82,9 @@ def unread_by_feed(store: Store) -> dict[int, int]:
     return dict(_pairs(store.rows("SELECT feed_id, unread FROM tallies WHERE unread > 0")))
 
 
-def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) -> None:
-    """Keep what a visit taught us; part of the caller's transaction."""
-    connection.execute(
+def write_state(transaction: Transaction, feed_id: int, state: FeedState) -> None:
+    """Keep what a visit taught us."""
+    transaction.execute(
         "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
         " last_success = ?, next_due = ?, failures = ?, error = ?, note = ?, gone = ?, ttl = ?, skips = ?,"
         " moved_to = ?, moved_since = ?, moved_count = ?, retry_at = ? WHERE id = ?",
@@ -96,9 +97,9 @@ def write_state(connection: sqlite3.Connection, feed_id: int, state: FeedState) 
     )  # fmt: skip
 
 
-def move(connection: sqlite3.Connection, feed_id: int, new_url: str) -> None:
-    """Ask a feed at a new address from now on; part of the caller's transaction."""
-    connection.execute("UPDATE feeds SET fetch_url = ? WHERE id = ?", (new_url, feed_id))
+def move(transaction: Transaction, feed_id: int, new_url: str) -> None:
+    """Ask a feed at a new address from now on."""
+    transaction.execute("UPDATE feeds SET fetch_url = ? WHERE id = ?", (new_url, feed_id))
 
 
 def _pairs(rows: Iterable[sqlite3.Row]) -> list[tuple[int, int]]:
@@ -121,9 +122,10 @@ def _row(position: int, one: Subscription) -> dict[str, str | int]:
 
 
 def _differences(
-    rows: Iterable[sqlite3.Row], wanted: Mapping[str, Subscription]
+    rows: Iterable[sqlite3.Row], subscriptions: Iterable[Subscription]
 ) -> tuple[list[int], list[dict[str, str | int]]]:
     """The ids of the feeds to unsubscribe from, and the rows to be written."""
+    wanted = {subscription.url: subscription for subscription in subscriptions}
     have = {row["url"]: row for row in rows}
     gone = [row["id"] for url, row in have.items() if row["subscribed"] and url not in wanted]
     all_rows = [_row(position, one) for position, one in enumerate(wanted.values())]

@@ -7,11 +7,10 @@ others: nothing but making the index anew removes them.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.search_index import index_again
 from tui_reader.store.slices import PAUSE_SECONDS, in_slices
 
@@ -30,23 +29,22 @@ _UNINDEXED = (
 """The last number first: what comes meanwhile is given a number beyond it."""
 
 
-def removing(connection: sqlite3.Connection, count: int) -> None:
-    """So many articles are about to be removed: if that is much, the index is to be merged then.
-
-    Part of the caller's transaction.
-    """
-    total = connection.execute("SELECT coalesce(sum(total), 0) FROM tallies").fetchone()[0]
+def removing(transaction: Transaction, count: int) -> None:
+    """So many articles are about to be removed: if that is much, the index is to be merged then."""
+    total = transaction.execute("SELECT coalesce(sum(total), 0) FROM tallies").fetchone()[0]
     if count > _MUCH * total:
-        connection.execute("INSERT OR IGNORE INTO facts (name, value) VALUES (?, '')", (_TO_MERGE,))
+        transaction.execute(
+            "INSERT OR IGNORE INTO facts (name, value) VALUES (?, '')", (_TO_MERGE,)
+        )
 
 
-def merge(store: Store) -> None:
-    """Merge the index if it is to be, in short transactions; raises as :func:`merge_some`."""
-    while merge_some(store):
+def merge_in_slices(store: Store) -> None:
+    """Merge the index if it is to be, in short transactions; raises as :func:`merge_slice`."""
+    while merge_slice(store):
         time.sleep(PAUSE_SECONDS)
 
 
-def merge_some(store: Store) -> bool:
+def merge_slice(store: Store) -> bool:
     """Merge as much of the index as a short transaction can, if it is to be; whether there is more.
 
     Raises:
@@ -59,13 +57,13 @@ def merge_some(store: Store) -> bool:
     return more
 
 
-def _merge(connection: sqlite3.Connection, _turn: Sequence[int]) -> bool:
-    before = connection.total_changes
+def _merge(transaction: Transaction, _turn: Sequence[int]) -> bool:
+    before = transaction.total_changes
     # Negative: all segments, however few; less than two changes: there is but one left.
-    connection.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", (-_MERGED_PAGES,))
-    more = connection.total_changes - before >= 2
+    transaction.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", (-_MERGED_PAGES,))
+    more = transaction.total_changes - before >= 2
     if not more:
-        connection.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+        transaction.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
     return more
 
 
@@ -84,17 +82,18 @@ def unindexed(store: Store) -> list[int]:
     return [row["id"] for row in store.rows(_UNINDEXED)]
 
 
-def clear(store: Store) -> None:
-    """Empty the index, for :func:`mend` to make it anew: that takes next to no room."""
-    with store.transaction() as connection:
-        connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-        connection.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
-        last = connection.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
-        if last is not None:
-            index_again(connection, last["id"])
+def clear(transaction: Transaction) -> None:
+    """Empty the index, for :func:`mend_in_slices` to make it anew: that takes next to no room."""
+    transaction.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    transaction.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+    last = transaction.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
+    if last is not None:
+        index_again(transaction, last["id"])
 
 
-def mend(store: Store, tell: Callable[[int, int], None] = lambda _done, _of: None) -> None:
+def mend_in_slices(
+    store: Store, tell: Callable[[int, int], None] = lambda _done, _of: None
+) -> None:
     """Make the index hold every article and nothing else.
 
     Killed in the middle, articles are missing from searches until this is called again.
@@ -107,7 +106,7 @@ def mend(store: Store, tell: Callable[[int, int], None] = lambda _done, _of: Non
         StoreError: the store cannot be written.
     """
     if left_behind(store):
-        clear(store)
+        store.write(clear)
     # Rising: the index writes itself out whenever a number is smaller than the last.
     missing = unindexed(store)[::-1]
     done = 0
@@ -116,6 +115,6 @@ def mend(store: Store, tell: Callable[[int, int], None] = lambda _done, _of: Non
         tell(done, len(missing))
 
 
-def _index(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+def _index(transaction: Transaction, ids: Sequence[int]) -> None:
     for article_id in ids:
-        index_again(connection, article_id)
+        index_again(transaction, article_id)

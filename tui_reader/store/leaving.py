@@ -6,11 +6,10 @@ They are removed a few at a time, with their words in the search index, which is
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
 from tui_reader.store import index_upkeep, removal
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.slices import in_slices
 
 _AT_ONCE = 200
@@ -21,25 +20,25 @@ _UNMARKED = (
 )
 
 
-def leave(connection: sqlite3.Connection, feed_ids: Sequence[int]) -> None:
-    """Unsubscribe from feeds; part of the caller's transaction. Their articles are left for now."""
+def leave(transaction: Transaction, feed_ids: Sequence[int]) -> None:
+    """Unsubscribe from feeds; their articles are left for :func:`remove_slice`."""
     unread = 0
     for feed_id in feed_ids:
-        connection.execute("UPDATE feeds SET subscribed = 0, leaving = 1 WHERE id = ?", (feed_id,))
-        tally = connection.execute("SELECT unread FROM tallies WHERE feed_id = ?", (feed_id,))
+        transaction.execute("UPDATE feeds SET subscribed = 0, leaving = 1 WHERE id = ?", (feed_id,))
+        tally = transaction.execute("SELECT unread FROM tallies WHERE feed_id = ?", (feed_id,))
         unread += (tally.fetchone() or (0,))[0]
-    index_upkeep.removing(connection, unread)
+    index_upkeep.removing(transaction, unread)
 
 
-def remove_some(store: Store) -> bool:
-    """Remove as many as a short transaction can, the newest first; whether there is more to do.
+def remove_slice(store: Store) -> bool:
+    """Remove as many articles as one short transaction can, the newest first; whether there is more to do.
 
     Raises:
         StoreError: the store cannot be written.
     """
     feed_id = store.value("SELECT id FROM feeds WHERE leaving ORDER BY id LIMIT 1")
     if feed_id is None:
-        return index_upkeep.merge_some(store)
+        return index_upkeep.merge_slice(store)
     # In the order of the index: it writes itself out whenever a number is smaller than the last.
     rows = store.rows(
         "SELECT id FROM (SELECT id, search_id FROM articles"
@@ -50,18 +49,21 @@ def remove_some(store: Store) -> bool:
         next(in_slices(store, [row["id"] for row in rows], _remove, together=removal.TOGETHER))
         store.empty_log()
     else:
-        with store.transaction() as connection:
-            connection.execute("UPDATE feeds SET leaving = 0 WHERE id = ?", (feed_id,))
+        store.write(_left, feed_id)
     return True
 
 
-def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+def _left(transaction: Transaction, feed_id: int) -> None:
+    transaction.execute("UPDATE feeds SET leaving = 0 WHERE id = ?", (feed_id,))
+
+
+def _remove(transaction: Transaction, ids: Sequence[int]) -> None:
     """Remove articles, but none that was marked or subscribed to again meanwhile."""
     # The plus keeps it from walking all that is unread.
     places = ",".join("?" * len(ids))
-    rows = connection.execute(
+    rows = transaction.execute(
         "SELECT articles.id FROM articles JOIN feeds ON feeds.id = feed_id"
         f" WHERE articles.id IN ({places}) AND leaving AND +read = 0 AND {_UNMARKED} ORDER BY search_id",
         tuple(ids),
     )
-    removal.remove(connection, [row["id"] for row in rows])
+    removal.remove(transaction, [row["id"] for row in rows])

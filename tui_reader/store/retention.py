@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from tui_reader.store import feeds, index_upkeep, removal
-from tui_reader.store.database import Store, StoreFullError
+from tui_reader.store.database import Store, StoreFullError, Transaction
 from tui_reader.store.slices import in_slices
 
 _LEAST = 100
@@ -76,7 +75,7 @@ def by_feed(store: Store, ids: Sequence[int]) -> list[tuple[str, int]]:
     return [(titles.get(row["feed_id"], ""), row["held"]) for row in rows]
 
 
-def purge(store: Store, ids: Sequence[int]) -> int:
+def purge_in_slices(store: Store, ids: Sequence[int]) -> int:
     """Remove articles with their texts, in short transactions; how many were there.
 
     One that was starred, kept for later or tagged meanwhile stays. Marks stay
@@ -98,28 +97,27 @@ def purge(store: Store, ids: Sequence[int]) -> int:
     if not ids:
         return 0
     try:
-        with store.transaction() as connection:
-            index_upkeep.removing(connection, len(ids))
+        store.write(index_upkeep.removing, len(ids))
         remove()
-        index_upkeep.merge(store)
+        index_upkeep.merge_in_slices(store)
     except StoreFullError:
-        index_upkeep.clear(store)
+        store.write(index_upkeep.clear)
         remove()
-        compact(store)
-        index_upkeep.mend(store)
+        compact_in_slices(store)
+        index_upkeep.mend_in_slices(store)
     return removed
 
 
-def _remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
+def _remove(transaction: Transaction, ids: Sequence[int]) -> int:
     """Remove articles but those that are to be kept by now; how many were there."""
     places = ",".join("?" * len(ids))
-    rows = connection.execute(
+    rows = transaction.execute(
         f"SELECT id FROM articles WHERE id IN ({places}) AND NOT starred AND NOT later"
         " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
         " ORDER BY search_id",
         tuple(ids),
     )
-    return removal.remove(connection, [row["id"] for row in rows])
+    return removal.remove(transaction, [row["id"] for row in rows])
 
 
 def size(store: Store) -> int:
@@ -127,7 +125,7 @@ def size(store: Store) -> int:
     return int(store.value("PRAGMA page_count")) * int(store.value("PRAGMA page_size"))
 
 
-def compact(store: Store) -> int:
+def compact_in_slices(store: Store) -> int:
     """Give what is free in the file back to the file system, a little at a time; the bytes freed.
 
     Stores made before the file could shrink are left as they are: their free
@@ -137,12 +135,12 @@ def compact(store: Store) -> int:
         StoreError: the store cannot be written.
     """
 
-    def vacuum(connection: sqlite3.Connection, pages: Sequence[int]) -> int:
-        before = connection.execute("PRAGMA page_count").fetchone()[0]
+    def vacuum(transaction: Transaction, pages: Sequence[int]) -> int:
+        before = transaction.execute("PRAGMA page_count").fetchone()[0]
         for _page in pages:
             # One at a time: Python takes the first of its rows, which have no columns, for the last.
-            connection.execute("PRAGMA incremental_vacuum(1)")
-        return int(before - connection.execute("PRAGMA page_count").fetchone()[0])
+            transaction.execute("PRAGMA incremental_vacuum(1)")
+        return int(before - transaction.execute("PRAGMA page_count").fetchone()[0])
 
     if store.value("PRAGMA auto_vacuum") != _INCREMENTAL:
         return 0

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tui_reader.store import tallies
 from tui_reader.store.article_ids import KEY, LAST, NEW_ID, raise_last
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import unpack
 from tui_reader.store.search_index import index_stored
 
@@ -211,7 +211,7 @@ def _copy(reader: _Reader, store: Store, table: str, key: tuple[str, ...]) -> in
         return sum(_insert(connection, table, row) is not None for row in rows)
 
 
-def _insert(connection: sqlite3.Connection, table: str, values: dict[str, Any]) -> int | None:
+def _insert(connection: Transaction, table: str, values: dict[str, Any]) -> int | None:
     """The new row's id; ``None`` when such a row is there already."""
     names = ", ".join(values)
     places = ", ".join("?" * len(values))

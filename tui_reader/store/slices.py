@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from tui_reader.store.database import LOG_BYTES, Store, StoreFullError
+from tui_reader.store.database import LOG_BYTES, Store, StoreFullError, Transaction
 
 SECONDS = 0.04
 """After so long a transaction ends. What it has gathered for the search index is written after that,
@@ -25,7 +24,7 @@ _R = TypeVar("_R")
 def in_slices(
     store: Store,
     things: Sequence[_T],
-    write: Callable[[sqlite3.Connection, Sequence[_T]], _R],
+    write: Callable[[Transaction, Sequence[_T]], _R],
     *,
     together: int = 1,
 ) -> Iterator[list[_R]]:
@@ -37,7 +36,7 @@ def in_slices(
     Args:
         store: where to.
         things: in the order in which they are written.
-        write: part of a transaction; is given ``together`` things at once.
+        write: is given a transaction and ``together`` things at once.
         together: how many that is; the last ones may be fewer.
 
     Yields:
@@ -52,11 +51,11 @@ def in_slices(
         few = min(len(things), at + min(most, max(1, room // _EACH_BYTES)))
         written: list[_R] = []
         try:
-            with store.transaction() as connection:
+            with store.transaction() as transaction:
                 until = time.monotonic() + SECONDS
                 while end < few and (not written or time.monotonic() < until):
                     part = things[end : min(end + together, few)]
-                    written.append(write(connection, part))
+                    written.append(write(transaction, part))
                     end += len(part)
         except StoreFullError:
             tried = min(few - at, max(end - at, together))

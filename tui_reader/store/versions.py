@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from msgspec import Struct
 
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import pack, unpack
 
 KEPT = 20
@@ -36,12 +34,9 @@ def versions(store: Store, article_id: int) -> list[Version]:
     ]
 
 
-def keep(connection: sqlite3.Connection, article_id: int, title: str, html: str, now: int) -> None:
-    """Keep what an article says before ``title`` and ``html`` replace it, if that is an edit.
-
-    Part of the caller's transaction.
-    """
-    row = connection.execute(
+def keep(transaction: Transaction, article_id: int, title: str, html: str, now: int) -> None:
+    """Keep what an article says before ``title`` and ``html`` replace it, if that is an edit."""
+    row = transaction.execute(
         "SELECT title, html FROM articles LEFT JOIN contents ON article_id = articles.id"
         " WHERE articles.id = ?",
         (article_id,),
@@ -54,11 +49,11 @@ def keep(connection: sqlite3.Connection, article_id: int, title: str, html: str,
     if not is_edited(row["title"], before, title, html):
         return
     kept = before if len(before) <= LARGEST else ""
-    connection.execute(
+    transaction.execute(
         "INSERT OR IGNORE INTO versions (article_id, replaced_at, title, html) VALUES (?, ?, ?, ?)",
         (article_id, now, row["title"], pack(kept)),
     )
-    connection.execute(
+    transaction.execute(
         "DELETE FROM versions WHERE article_id = ? AND replaced_at IN ("
         " SELECT replaced_at FROM versions WHERE article_id = ? AND replaced_at >"
         " (SELECT min(replaced_at) FROM versions WHERE article_id = ?)"

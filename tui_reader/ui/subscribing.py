@@ -18,14 +18,15 @@ from tui_reader.store import Store, feeds
 def subscribe_all(store: Store, settings: Settings, paths: Paths) -> int:
     """Make the store's feeds those of both files; gives their number.
 
-    Articles of feeds that are no longer listed are left to :func:`tui_reader.store.leaving.remove_some`.
+    Articles of feeds that are no longer listed are left to :func:`tui_reader.store.leaving.remove_slice`.
 
     Raises:
         ConfigError: ``feeds.toml`` cannot be used.
         StoreError: the store cannot be written.
     """
     wanted = subscriptions(settings, feeds_file.read(paths.feeds))
-    feeds.follow(store, wanted)
+    if feeds.differ(store, wanted):
+        store.write(feeds.follow, wanted)
     return len(wanted)
 
 
