@@ -23,6 +23,7 @@ from tui_reader.store import (
     Store,
     StoreError,
     StoreTooNewError,
+    contents,
     feeds,
     index_upkeep,
     retention,
@@ -136,6 +137,7 @@ def _store(one: Profile) -> Iterator[Finding]:
             yield Finding(
                 about, False, words.format(count=len(miscounted)), _("they are counted anew")
             )
+        yield from _texts(store)
         yield from _index(store)
         size = round(one.paths.store.stat().st_size / 1e6, 1)
         yield Finding(
@@ -143,6 +145,29 @@ def _store(one: Profile) -> Iterator[Finding]:
         )
         yield from _nameless(store, one)
         yield from _failing(store)
+
+
+def _texts(store: Store) -> Iterator[Finding]:
+    """Articles whose stored text cannot be read; their feeds are asked for it again."""
+    damaged = list(contents.find_damaged(store))
+    if not damaged:
+        return
+    store.write(contents.ask_again, damaged)
+    titles = {feed.id: feed.title for feed in feeds.feeds(store)}
+    for one in damaged:
+        words = _("the stored text of “{title}” (article {id}, {feed}) is damaged")
+        where = titles.get(one.feed_id, _("a feed that was removed"))
+        advice = (
+            _("the next refresh asks its feed for it again; read --full {id} fetches its page")
+            if one.of_feed
+            else _("read --full {id} fetches its page again")
+        )
+        yield Finding(
+            _("article"),
+            False,
+            words.format(title=one.title, id=one.article_id, feed=where),
+            advice.format(id=one.article_id),
+        )
 
 
 def _index(store: Store) -> Iterator[Finding]:

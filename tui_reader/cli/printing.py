@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 
 from tui_reader.model import Headline
 from tui_reader.text.cells import cell_len, crop, display, fit
+from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.text.when import iso, short_time
 
@@ -16,6 +18,15 @@ _SOURCE_CELLS = 18
 def say(line: str = "") -> None:
     """Print one line; whatever could be read as a control sequence is dropped."""
     print(display(line))
+
+
+def say_damaged(one: Headline) -> None:
+    """Say on standard error that the text of an article is damaged in the store."""
+    words = _(
+        "tui-reader: the stored text of “{title}” (article {id}) is damaged;"
+        " “tui-reader doctor” has its feed send it again"
+    )
+    print(display(words.format(title=one.title, id=one.id)), file=sys.stderr)
 
 
 def say_json(record: Mapping[str, object]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from tui_reader.cli.printing import headline_line, headline_record, say, say_json
+from tui_reader.cli.printing import headline_line, headline_record, say, say_damaged, say_json
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
@@ -62,6 +62,9 @@ def read(options: argparse.Namespace) -> int:
     if article is None:
         print(_("tui-reader: there is no article {id}").format(id=options.article), file=sys.stderr)
         return 1
+    if article.html_damaged and not (options.full and article.full_text):
+        say_damaged(article.headline)
+        failed = True
     html = article.full_text if options.full and article.full_text else article.html
     full = bool(options.full and article.full_text)
     text = to_text(parse(html), width=options.width)

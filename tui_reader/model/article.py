@@ -141,3 +141,10 @@ class Article(Struct, frozen=True):
     """``None``: the page was never fetched."""
     versions: int = 0
     """How many earlier versions the store keeps."""
+    html_damaged: bool = False
+    """The feed's text is damaged in the store, and empty here."""
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether there is no text to show because it is damaged in the store."""
+        return self.html_damaged and not self.full_text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,6 +14,7 @@ from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store
 from tui_reader.store.packing import strings, unpack
 from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
+from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 
 _HEADLINE = """
@@ -158,7 +160,11 @@ def headlines(store: Store, ids: Sequence[int]) -> list[Headline]:
 
 
 def article(store: Store, article_id: int) -> Article | None:
-    """One article with its text, or ``None`` when the store has no such article."""
+    """One article with its text, or ``None`` when the store has no such article.
+
+    A text that is damaged in the store is empty; ``Article.html_damaged`` or the article's page
+    says so.
+    """
     row = store.row(f"{_HEADLINE} WHERE articles.id = ?", (article_id,))
     if row is None:
         return None
@@ -172,22 +178,40 @@ def article(store: Store, article_id: int) -> Article | None:
     )
     if more is None:
         return None
-    media = json.loads(more["media"]) if more["media"] else {}
+    media = _media(more["media"])
+    html, full_text = unpack(more["html"] or b""), unpack(more["full_text"] or b"")
     return Article(
         headline=_headline(row),
-        html=unpack(more["html"] or b""),
-        full_text=unpack(more["full_text"] or b""),
+        html=html or "",
+        full_text=full_text or "",
+        html_damaged=html is None,
         updated=more["updated"],
         summary_only=bool(more["summary_only"]),
         enclosures=tuple(Enclosure(*one) for one in media.get("enclosures", ())),
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
         versions=more["versions"],
-        page=None
-        if more["state"] is None
-        else PageVisit(
-            more["fetched_at"], more["state"], more["reason"], more["byline"], more["language"]
-        ),
+        page=_page_visit(more, damaged=full_text is None),
     )
+
+
+def _page_visit(row: sqlite3.Row, *, damaged: bool) -> PageVisit | None:
+    """What came of fetching an article's page; one whose stored text is damaged can be fetched again."""
+    if row["state"] is None:
+        return None
+    state, reason = row["state"], row["reason"]
+    if damaged:
+        state, reason = "failed", _("its stored text is damaged")
+    return PageVisit(row["fetched_at"], state, reason, row["byline"], row["language"])
+
+
+def _media(column: str) -> dict[str, Any]:
+    """The files and the picture of an article; none where the column is damaged."""
+    if not column:
+        return {}
+    try:
+        return dict(json.loads(column))
+    except (ValueError, TypeError):
+        return {}
 
 
 def tags(store: Store) -> list[str]:

@@ -6,7 +6,6 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from tui_reader.model import Feed, FeedState, Subscription, Validators
 from tui_reader.store import leaving, slices
@@ -137,17 +136,25 @@ def _differs(have: sqlite3.Row, row: dict[str, str | int]) -> bool:
     return any(have[name] != value for name, value in row.items())
 
 
-_NO_SKIPS: dict[str, Any] = {"hours": [], "days": []}
-
-
 def _skips(state: FeedState) -> str:
     if not state.skip_hours and not state.skip_days:
         return ""
     return json.dumps({"hours": state.skip_hours, "days": state.skip_days})
 
 
+def _read_skips(column: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Hours and days; none where the column is damaged, as the next visit writes it anew."""
+    if not column:
+        return (), ()
+    try:
+        skips = json.loads(column)
+        return tuple(map(int, skips["hours"])), tuple(map(str, skips["days"]))
+    except (ValueError, TypeError, KeyError):
+        return (), ()
+
+
 def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
-    skips = json.loads(row["skips"]) if row["skips"] else _NO_SKIPS
+    skips = _read_skips(row["skips"])
     return Feed(
         id=row["id"],
         url=row["url"],
@@ -170,8 +177,8 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
             note=row["note"],
             gone=bool(row["gone"]),
             ttl=row["ttl"],
-            skip_hours=tuple(skips["hours"]),
-            skip_days=tuple(skips["days"]),
+            skip_hours=skips[0],
+            skip_days=skips[1],
             moved_to=row["moved_to"],
             moved_since=row["moved_since"],
             moved_count=row["moved_count"],

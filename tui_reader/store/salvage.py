@@ -175,10 +175,7 @@ def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
         if feed_id is None:
             continue
         html, full_text = reader.content(row["id"])
-        try:
-            unpack(html)
-            unpack(full_text)
-        except ValueError:
+        if unpack(html) is None or unpack(full_text) is None:
             html, full_text = b"", b""
         values = dict(row)
         del values["rowid_"]

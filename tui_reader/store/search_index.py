@@ -51,9 +51,15 @@ def unindex_article(transaction: Transaction, article_id: int) -> None:
 
 
 def entry(transaction: Transaction, article_id: int) -> Entry | None:
-    """What the index holds of an article; ``None``: nothing."""
+    """What the index holds of an article; ``None``: nothing, or what cannot be told any more.
+
+    The words of a text that is damaged by now stay in the index, where no search finds them;
+    ``index_upkeep.left_behind`` counts them.
+    """
     row = _stored(transaction, article_id)
     if row is None or not _holds(transaction, row["search_id"]):
+        return None
+    if unpack(row["html"]) is None or unpack(row["full_text"]) is None:
         return None
     return row["search_id"], *_words(row)
 
@@ -100,5 +106,6 @@ def _stored(transaction: Transaction, article_id: int) -> sqlite3.Row | None:
 
 def _words(row: sqlite3.Row) -> Words:
     author = row["author"] or row["byline"] or ""
-    html = unpack(row["html"]) + unpack(row["full_text"])
+    # A damaged text has no words.
+    html = (unpack(row["html"]) or "") + (unpack(row["full_text"]) or "")
     return words_of(row["title"], author, html, row["paper"])

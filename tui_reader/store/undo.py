@@ -16,13 +16,15 @@ from msgspec.structs import replace
 from tui_reader.model import Query
 from tui_reader.store import marks
 from tui_reader.store.article_ids import KEY
-from tui_reader.store.database import Store, Transaction
+from tui_reader.store.database import Store, StoreError, Transaction
 from tui_reader.store.marks import TOGETHER, Change
 from tui_reader.store.slices import in_slices
+from tui_reader.text.i18n import _
 
 KEPT = 100
 """Steps; the oldest goes when one more is made."""
 _KEY_BYTES = 16
+_DAMAGED = Change("", value=False, ids=())
 
 
 class _Part(Struct, frozen=True):
@@ -91,11 +93,14 @@ def take_back_in_slices(store: Store, now: int) -> Change | None:
 
     Raises:
         PartlyMarkedError: the store can be written no more; what is left is the last step.
-        StoreError: it cannot be written at all; the step is kept.
+        StoreError: it cannot be written at all, and the step is kept; or the step is damaged.
     """
     parts = _last_step(store)
     if not parts:
         return None
+    if any(part.change is _DAMAGED for part in parts):
+        store.write(_drop, parts)
+        raise StoreError(_("The last step is damaged in the store and cannot be undone."))
     if any(len(part.change.ids) > TOGETHER for part in parts):
         # One row however many articles: it was written by an older version.
         store.write(_cut_into_rows, parts)
@@ -157,6 +162,10 @@ def _last_step(store: Store) -> list[_Part]:
     return [_Part(row["id"], row["at"], _read(row["step"]), row["keys"]) for row in rows]
 
 
+def _drop(transaction: Transaction, parts: Sequence[_Part]) -> None:
+    transaction.executemany("DELETE FROM undo_steps WHERE id = ?", [(one.id,) for one in parts])
+
+
 def _cut_into_rows(transaction: Transaction, parts: Sequence[_Part]) -> None:
     first = 0
     for part in reversed(parts):
@@ -207,6 +216,11 @@ def _written(change: Change) -> str:
 
 
 def _read(step: str) -> Change:
-    data = json.loads(step)
-    ids = tuple(one for first, last in data["runs"] for one in range(first, last + 1))
-    return Change(data["field"], bool(data["value"]), ids, data.get("tag", ""))
+    """The marking of a row; one of no article where the row is damaged."""
+    try:
+        data = json.loads(step)
+        ids = tuple(one for first, last in data["runs"] for one in range(first, last + 1))
+        change = Change(str(data["field"]), bool(data["value"]), ids, str(data.get("tag", "")))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return _DAMAGED
+    return change if change.field in ("read", "starred", "later", "tag") else _DAMAGED

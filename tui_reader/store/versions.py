@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from tui_reader.store.contents import DamagedTextError
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import pack, unpack
 
@@ -23,15 +24,22 @@ class Version(Struct, frozen=True):
 
 
 def versions(store: Store, article_id: int) -> list[Version]:
-    """The earlier versions of an article, the oldest first."""
-    return [
-        Version(row["replaced_at"], row["title"], unpack(row["html"]))
-        for row in store.rows(
-            "SELECT replaced_at, title, html FROM versions WHERE article_id = ?"
-            " ORDER BY replaced_at",
-            (article_id,),
-        )
-    ]
+    """The earlier versions of an article, the oldest first.
+
+    Raises:
+        DamagedTextError: the text of one is damaged.
+        StoreError: the store cannot be read.
+    """
+    found: list[Version] = []
+    for row in store.rows(
+        "SELECT replaced_at, title, html FROM versions WHERE article_id = ? ORDER BY replaced_at",
+        (article_id,),
+    ):
+        html = unpack(row["html"])
+        if html is None:
+            raise DamagedTextError(article_id, row["title"])
+        found.append(Version(row["replaced_at"], row["title"], html))
+    return found
 
 
 def keep(transaction: Transaction, article_id: int, title: str, html: str, now: int) -> None:
@@ -44,6 +52,9 @@ def keep(transaction: Transaction, article_id: int, title: str, html: str, now: 
     if row is None:
         return
     before = unpack(row["html"] or b"")
+    if before is None:
+        # Damaged: there is nothing to compare with, or to keep.
+        return
     from tui_reader.text.edited import is_edited  # wanted by the engine only
 
     if not is_edited(row["title"], before, title, html):

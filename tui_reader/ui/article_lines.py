@@ -249,6 +249,17 @@ def _only_beginning(article: Article, host: str, actions: tuple[Action, ...]) ->
     return " ".join(filter(None, words))
 
 
+def _damaged(host: str, actions: tuple[Action, ...]) -> str:
+    """That the text cannot be read, and what can be done about it."""
+    words = [_("The text of this article is damaged in the store.")]
+    if host:
+        words.append(key_hint(actions, "full_text", _("{key} fetches the whole article.")))
+        words.append(
+            key_hint(actions, "open_source", _("{key} opens the article at {host}."), host=host)
+        )
+    return " ".join(filter(None, words))
+
+
 def _key(actions: tuple[Action, ...], id: str) -> tuple[Span, ...]:
     """The key of an action beside what it is for."""
     key = key_of(actions, id)
@@ -269,7 +280,10 @@ def _tail(
     url = clean_url(headline.url)
     host = shown_host(url) if url else ""
     lines: list[Line] = [blank] if document.blocks else []
-    if not document.blocks:
+    if article.is_damaged:
+        words = _damaged(host, actions)
+        lines = [blank, *flow([Span(words, "notice")], width, BELOW), blank]
+    elif not document.blocks:
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
     elif article.summary_only and not article.full_text:

@@ -110,7 +110,7 @@ class ArticleCommands:
         try:
             article = await self._context.store.run(articles.article, headline.id)
             found = await self._context.store.run(versions.versions, headline.id)
-        except ValueError as error:
+        except StoreError as error:
             self._status.show(str(error))
             return
         if article is None or not found:
@@ -167,8 +167,12 @@ class ArticleCommands:
         except FileError as error:
             self._status.show(str(error))
         else:
-            text = _("Saved: {path}").format(path=path)
-            self._status.show(f"{text} · {without_pictures(missing)}" if missing else text)
+            notes = [_("Saved: {path}").format(path=path)]
+            if article.is_damaged:
+                notes.append(_("its text is damaged in the store"))
+            if missing:
+                notes.append(without_pictures(missing))
+            self._status.show(" · ".join(notes))
 
     async def _fetch_pictures(self, article_id: int) -> None:
         """Fetch the pictures that are not here yet, as long as somebody may wait."""
