@@ -93,7 +93,8 @@ class ArticleCommands:
 
         async def chosen(number: int | None) -> None:
             if number is not None:
-                await self._reading.open_anywhere(others[number])
+                with self._panes.store_errors_shown():
+                    await self._reading.open_anywhere(others[number])
 
         now = self._context.now()
         names = [f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
