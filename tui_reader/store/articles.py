@@ -7,15 +7,16 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec.structs import replace
-
 from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
 from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store
 from tui_reader.store.packing import strings, unpack
-from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
+from tui_reader.store.queries import Condition, Walk, select, select_parts
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
+
+FEW = 5_000
+"""Articles that are rather sorted than found by walking along all others in order."""
 
 _HEADLINE = """
 SELECT articles.id, articles.title, articles.url, feed_id, articles.author, published, received,
@@ -30,25 +31,15 @@ FROM articles JOIN feeds ON feeds.id = feed_id
 
 def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | None = None) -> int:
     """How many articles a query gives."""
-    tallied = _tallied(query)
-    return sum(
-        int(store.value(*tallied))
-        if tallied and half == 0
-        else int(store.value(f"SELECT count(*) FROM ({one.sql})", one.parameters))
-        for half, one in enumerate(select_halves(query, midnight=midnight, kept_since=kept_since))
-    )
-
-
-def _tallied(query: Query) -> tuple[str, tuple[str | int, ...]] | None:
-    """The count of a query that whole feeds answer, as SQL over their tallies."""
-    if replace(query, unread=False, feed_id=None, folder=None) != Query():
-        return None
-    sql = f"SELECT coalesce(sum({'unread' if query.unread else 'total'}), 0) FROM tallies"
-    if query.feed_id is not None:
-        return f"{sql} WHERE feed_id = ?", (query.feed_id,)
-    if query.folder is not None:
-        return f"{sql} WHERE feed_id IN ({FEEDS_IN_FOLDER})", (query.folder,) * 3
-    return sql, ()
+    column = "unread" if query.unread else "total"
+    found = 0
+    for part in select_parts(query, midnight=midnight, kept_since=kept_since, walk="feed"):
+        if part.feeds is None:
+            found += store.value(f"SELECT count(*) {part.source}", part.parameters)
+        else:
+            sql = f"SELECT coalesce(sum({column}), 0) FROM tallies WHERE {part.feeds.sql}"
+            found += store.value(sql, part.feeds.parameters)
+    return found
 
 
 def page(
@@ -67,7 +58,8 @@ def page(
     With ``total`` (what :func:`count` said) the far half is counted from its
     end, so that the last page costs what the first does.
     """
-    selection = select(query, midnight=midnight, kept_since=kept_since)
+    walk: Walk = "feed" if total is not None and total <= FEW else "time"
+    selection = select(query, midnight=midnight, kept_since=kept_since, walk=walk)
     backwards = total is not None and offset > total // 2
     if total is not None and backwards:
         limit = max(0, min(limit, total - offset))
@@ -112,12 +104,12 @@ def beyond(
     The headline itself need not be in the query. Found by its place in the
     index, so that a million articles in between cost nothing.
     """
-    selection = select(query, midnight=midnight)
     older = (order == "newest") == (step > 0)
     sign, walked = ("<", "sort_at DESC, id DESC") if older else (">", "sort_at, id")
+    only = Condition(f"(sort_at, id) {sign} (?, ?)", (headline.sort_at, headline.id))
+    selection = select(query, midnight=midnight, only=only)
     found = store.value(
-        f"SELECT id FROM ({selection.sql} AND (sort_at, id) {sign} (?, ?) ORDER BY {walked} LIMIT 1)",
-        (*selection.parameters, headline.sort_at, headline.id),
+        f"SELECT id FROM ({selection.sql} ORDER BY {walked} LIMIT 1)", selection.parameters
     )
     return None if found is None else int(found)
 
@@ -132,25 +124,28 @@ def rank(
     order: Order = "newest",
 ) -> int | None:
     """At which place of a query an article stands, from 0; ``None`` when it is not in it."""
-    selection = select(query, midnight=midnight, kept_since=kept_since)
-    row = store.row(
-        f"SELECT sort_at FROM ({selection.sql}) WHERE id = ?",
-        (*selection.parameters, article_id),
-    )
+    row = store.row("SELECT sort_at FROM articles WHERE id = ?", (article_id,))
     if row is None:
         return None
     before = ">" if order == "newest" else "<"
-    selection = select(query, midnight=midnight, kept_since=kept_since, walk="feed")
-    return int(
-        store.value(
-            f"SELECT count(*) FROM ({selection.sql}) WHERE (sort_at, id) {before} (?, ?)",
-            (*selection.parameters, row["sort_at"], article_id),
+    place = (row["sort_at"], article_id)
+    ahead = 0
+    found = False
+    for part in select_parts(query, midnight=midnight, kept_since=kept_since, walk="feed"):
+        found = found or bool(
+            store.value(f"SELECT 1 {part.source} AND id = ?", (*part.parameters, article_id))
         )
-    )
+        ahead += store.value(
+            f"SELECT count(*) {part.source} AND (sort_at, id) {before} (?, ?)",
+            (*part.parameters, *place),
+        )
+    return ahead if found else None
 
 
 def headlines(store: Store, ids: Sequence[int]) -> list[Headline]:
     """The headlines of some articles, in the order asked for; those that are gone are left out."""
+    if not ids:
+        return []
     marks = ",".join("?" * len(ids))
     found = {
         row["id"]: _headline(row)
@@ -219,8 +214,12 @@ def tags(store: Store) -> list[str]:
     return [
         row[0]
         for row in store.rows(
-            "SELECT tag FROM article_tags UNION SELECT value FROM feeds, json_each(feeds.tags)"
-            " WHERE subscribed ORDER BY 1"
+            # From one tag to the next along the index, over all articles that have it.
+            "WITH RECURSIVE own (tag) AS (SELECT min(tag) FROM article_tags UNION ALL"
+            " SELECT (SELECT min(tag) FROM article_tags WHERE tag > own.tag) FROM own"
+            " WHERE own.tag IS NOT NULL)"
+            " SELECT tag FROM own WHERE tag IS NOT NULL UNION SELECT value FROM feeds,"
+            " json_each(iif(json_valid(feeds.tags), feeds.tags, '[]')) WHERE subscribed ORDER BY 1"
         )
     ]
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tui_reader.model import Query
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
-from tui_reader.store.queries import select
+from tui_reader.store.queries import Condition, select
 
 TOGETHER = 100
 """Articles that one statement marks, and one row of a step to be undone names."""
@@ -117,13 +117,9 @@ def unread_ids(store: Store, query: Query, midnight: int, newest: int | None) ->
         newest: the id of the last article that the user can have seen (ids only grow,
             whatever the clock does); ``None``: there is no such limit.
     """
-    selection = select(query, midnight=midnight)
-    limit = "" if newest is None else f" AND id <= {newest:d}"
-    rows = store.rows(
-        f"SELECT id FROM ({selection.sql}) WHERE id IN (SELECT id FROM articles WHERE read = 0){limit}",
-        selection.parameters,
-    )
-    return [row["id"] for row in rows]
+    only = None if newest is None else Condition("id <= ?", (newest,))
+    selection = select(replace(query, unread=True), midnight=midnight, walk="feed", only=only)
+    return [row["id"] for row in store.rows(selection.sql, selection.parameters)]
 
 
 def take_back(transaction: Transaction, ids: Sequence[int], change: Change, now: int) -> Change:

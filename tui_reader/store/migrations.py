@@ -273,7 +273,12 @@ ALTER TABLE undo_steps ADD COLUMN keys BLOB NOT NULL DEFAULT x'';
 ALTER TABLE feeds ADD COLUMN leaving INTEGER NOT NULL DEFAULT 0;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_SIXTH = """
+-- A language's articles in order, and how many of them are unread: a covering index for both.
+CREATE INDEX articles_by_language ON articles (language, sort_at, id, read);
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Step N brings a store of version N to version N + 1."""
 
 LATEST = len(STEPS)
