@@ -36,10 +36,7 @@ QUERIES = (
     Query(words="quai"), Query(tag="port", today=True), Query(tag="port", language="fr", unread=True),
     Query(folder="Presse", language="fr"), Query(starred=True, tag="port"),
 )  # fmt: skip
-ARRANGEMENTS = [
-    Arrangement(order, grouping)
-    for order, grouping in product(("newest", "oldest"), ("none", "day", "source"))
-]
+ARRANGEMENTS = (Arrangement(), Arrangement("oldest", "day"), Arrangement("newest", "source"))
 
 
 @pytest.fixture(scope="module")
