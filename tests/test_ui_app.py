@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 from textual.widgets import Input, OptionList
 
@@ -229,6 +230,23 @@ async def test_tags(tmp_path: Path) -> None:
             pilot,
             lambda: main.panes.headlines.selected and main.panes.headlines.selected.tags == (),
         )
+
+
+async def test_a_tag_of_the_feed_stays_and_says_why(tmp_path: Path) -> None:
+    tagged = tuple(replace(one, tags=("ports",)) for one in SUBSCRIPTIONS)
+    app = window(tmp_path, with_settings=replace(settings(), feeds=tagged))
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await until(pilot, lambda: main.panes.views.overview.tags == ("ports",))
+        await main.controllers.store_watch.store_changed()
+        await pilot.press("+", *"ports", "enter")
+        await until(pilot, lambda: "#ports stays: it is a tag of " in main.panes.status.message)
+        selected = main.panes.headlines.selected
+        assert selected is not None
+        assert selected.tags == ("ports",)
+        # Nothing was done that could be undone.
+        await pilot.press("u")
+        await until(pilot, lambda: main.panes.status.message == "There is nothing to undo.")
 
 
 async def test_views_by_number_by_name_and_by_search(tmp_path: Path) -> None:

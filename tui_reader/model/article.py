@@ -105,6 +105,8 @@ class Headline(Struct, frozen=True):
     summary: str = ""
     own_paper: str = ""
     """The paper that the entry itself names, as in an aggregator's feed; empty: none."""
+    feed_tags: tuple[str, ...] = ()
+    """Those of ``tags`` that its feed has, and with it every article of the feed."""
 
     @property
     def paper(self) -> str:

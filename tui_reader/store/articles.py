@@ -240,8 +240,7 @@ def languages(store: Store) -> list[str]:
 
 
 def _headline(row: sqlite3.Row) -> Headline:
-    own = strings(row["own_tags"])
-    shared = [tag for tag in strings(row["feed_tags"]) if tag not in own]
+    own, shared = strings(row["own_tags"]), strings(row["feed_tags"])
     return Headline(
         id=row["id"],
         title=row["title"],
@@ -257,9 +256,10 @@ def _headline(row: sqlite3.Row) -> Headline:
         read=bool(row["read"]),
         starred=bool(row["starred"]),
         later=bool(row["later"]),
-        tags=tuple(sorted([*own, *shared])),
+        tags=tuple(sorted({*own, *shared})),
         story=row["story"] or row["id"],
         reports=row["reports"],
         summary=row["summary"],
         own_paper=row["paper"],
+        feed_tags=shared,
     )

@@ -136,6 +136,13 @@ class Marks:
         self._panes.screen.app.push_screen(dialog, chosen)
 
     async def _tag(self, headline: Headline, tag: str) -> None:
+        if tag in headline.feed_tags:
+            text = _(
+                "#{tag} stays: it is a tag of {feed}, and so on all its articles."
+                " “tags” of the feed in config.toml or feeds.toml has it."
+            )
+            self._status.show(text.format(tag=tag, feed=headline.feed))
+            return
         present = tag not in headline.tags
         try:
             change = await self._context.store.write(
