@@ -71,6 +71,7 @@ def read(options: argparse.Namespace) -> int:
     one = article.headline
     if options.json:
         record = {**headline_record(one), "text": text, "html": html, "full_text": full}
+        record["categories"] = list(article.categories)
         say_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
     say_article(article, text, full=full)
@@ -78,7 +79,7 @@ def read(options: argparse.Namespace) -> int:
 
 
 def say_article(article: Article, text: str, *, full: bool) -> None:
-    """Print an article: title, byline, author, text, files to play or open, address.
+    """Print an article: title, byline, author, text, categories, files to play or open, address.
 
     Args:
         text: how it is written, as plain lines.
@@ -98,6 +99,9 @@ def say_article(article: Article, text: str, *, full: bool) -> None:
     say()
     for line in text.splitlines():
         say(line)
+    if article.categories:
+        say()
+        say(_("Filed under {categories}").format(categories=" · ".join(article.categories)))
     if article.enclosures:
         say()
     for file in article.enclosures:

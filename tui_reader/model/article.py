@@ -50,6 +50,7 @@ class Draft(Struct, frozen=True):
     summary_only: bool
     """The feed gives a teaser and the article is on its page."""
     tags: tuple[str, ...] = ()
+    """How its paper files it: RSS ``category``, Atom ``category``, JSON Feed ``tags``."""
     enclosures: tuple[Enclosure, ...] = ()
     picture: PictureRef | None = None
     """The lead picture, from enclosures and media tags."""
@@ -143,6 +144,8 @@ class Article(Struct, frozen=True):
     """``None``: the page was never fetched."""
     versions: int = 0
     """How many earlier versions the store keeps."""
+    categories: tuple[str, ...] = ()
+    """How its paper files it; see ``Draft.tags``."""
     html_damaged: bool = False
     """The feed's text is damaged in the store, and empty here."""
 

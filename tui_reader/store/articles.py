@@ -164,7 +164,7 @@ def article(store: Store, article_id: int) -> Article | None:
     if row is None:
         return None
     more = store.row(
-        "SELECT updated, summary_only, media, html, full_text, fetched_at, state, reason,"
+        "SELECT updated, summary_only, media, categories, html, full_text, fetched_at, state, reason,"
         " pages.byline, pages.language,"
         " (SELECT count(*) FROM versions WHERE article_id = articles.id) AS versions FROM articles"
         " LEFT JOIN contents ON contents.article_id = articles.id"
@@ -185,6 +185,7 @@ def article(store: Store, article_id: int) -> Article | None:
         enclosures=tuple(Enclosure(*one) for one in media.get("enclosures", ())),
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
         versions=more["versions"],
+        categories=strings(more["categories"]),
         page=_page_visit(more, damaged=full_text is None),
     )
 

@@ -276,6 +276,9 @@ ALTER TABLE feeds ADD COLUMN leaving INTEGER NOT NULL DEFAULT 0;
 _SIXTH = """
 -- A language's articles in order, and how many of them are unread: a covering index for both.
 CREATE INDEX articles_by_language ON articles (language, sort_at, id, read);
+-- How its paper files an article: a JSON array of names, empty for none. What was stored before is
+-- without them until its paper changes it.
+ALTER TABLE articles ADD COLUMN categories TEXT NOT NULL DEFAULT '';
 """
 
 STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)

@@ -126,12 +126,14 @@ def _insert(transaction: Transaction, visit: Visit, new: Prepared) -> int | None
     draft = new.draft
     cursor = transaction.execute(
         "INSERT OR IGNORE INTO articles (id, feed_id, identity, url, title, author, published, updated,"
-        " received, sort_at, language, summary, summary_only, media, content_hash, paper)"
-        f" VALUES ({NEW_ID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " received, sort_at, language, summary, summary_only, media, content_hash, paper,"
+        " categories)"
+        f" VALUES ({NEW_ID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             visit.feed_id, draft.identity, draft.url, draft.title, draft.author, draft.published,
             draft.updated, visit.now, _sort_at(draft, visit.now), draft.language, draft.summary,
             int(draft.summary_only), _media(draft), draft.content_hash, draft.paper,
+            _categories(draft),
         ),
     )  # fmt: skip
     if cursor.rowcount != 1 or cursor.lastrowid is None:
@@ -159,11 +161,12 @@ def _update(transaction: Transaction, visit: Visit, article_id: int, draft: Draf
         transaction.execute("UPDATE OR IGNORE mark_tags SET key = ? WHERE key = ?", keys)
     transaction.execute(
         "UPDATE OR IGNORE articles SET identity = ?, url = ?, title = ?, author = ?, published = ?, updated = ?,"
-        " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ?, paper = ? WHERE id = ?",
+        " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ?, paper = ?,"
+        " categories = ? WHERE id = ?",
         (
             draft.identity, draft.url, draft.title, draft.author, draft.published, draft.updated,
             _sort_at(draft, row["received"]), draft.language, draft.summary, int(draft.summary_only),
-            _media(draft), draft.content_hash, draft.paper, article_id,
+            _media(draft), draft.content_hash, draft.paper, _categories(draft), article_id,
         ),
     )  # fmt: skip
     transaction.execute(
@@ -176,6 +179,10 @@ def _update(transaction: Transaction, visit: Visit, article_id: int, draft: Draf
 def _sort_at(draft: Draft, received: int) -> int:
     """When to sort an article: a date in the future or none at all counts as arrival."""
     return received if draft.published is None else min(draft.published, received)
+
+
+def _categories(draft: Draft) -> str:
+    return json.dumps(draft.tags, ensure_ascii=False) if draft.tags else ""
 
 
 def _media(draft: Draft) -> str:

@@ -289,6 +289,9 @@ def _tail(
     elif article.summary_only and not article.full_text:
         words = _only_beginning(article, host, actions)
         lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
+    if article.categories:
+        words = _("Filed under {categories}").format(categories=_categories(article))
+        lines += [*flow([Span(words, "meta")], width, BELOW), blank]
     rows: list[Line] = []
     for number, link in enumerate(list(links), 1):
         address = clean_url(link.url)
@@ -311,6 +314,10 @@ def _tail(
     if rows:
         lines += [Line((Span("─" * width, "rule"),), BELOW), *rows, blank]
     return lines
+
+
+def _categories(article: Article) -> str:
+    return " · ".join(filter(None, map(display, article.categories)))
 
 
 def _enclosure(enclosure: Enclosure) -> str:
