@@ -97,7 +97,7 @@ class Store:
             try:
                 return self._connection.execute(sql, parameters).fetchall()
             except sqlite3.Error as error:
-                raise self._error(error) from error
+                raise self._error(error, _("{path} cannot be read: {reason}")) from error
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
         """The first row, or ``None``; raises as :meth:`rows`."""
@@ -105,7 +105,7 @@ class Store:
             try:
                 row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
             except sqlite3.Error as error:
-                raise self._error(error) from error
+                raise self._error(error, _("{path} cannot be read: {reason}")) from error
             return row
 
     def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -137,7 +137,7 @@ class Store:
             except sqlite3.Error as error:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                raise self._error(error) from error
+                raise self._error(error, _("{path} cannot be written: {reason}")) from error
 
     def write(
         self,
@@ -202,15 +202,15 @@ class Store:
                     if answer["log"] == answer["checkpointed"]:
                         break
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            except sqlite3.DatabaseError as error:
+            except sqlite3.Error as error:
                 if _kind(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                    raise self._error(error) from error
+                    raise self._error(error, _("{path} cannot be written: {reason}")) from error
 
-    def _error(self, error: sqlite3.Error) -> StoreError:
+    def _error(self, error: sqlite3.Error, words: str) -> StoreError:
         # A quota and a limit of the process say so by another code.
         full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
         kind = StoreFullError if getattr(error, "sqlite_errorcode", 0) in full else StoreError
-        return kind(f"{self.path}: {_plain(error)}")
+        return kind(words.format(path=self.path, reason=_plain(error)))
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed (``PRAGMA data_version``)."""
