@@ -62,6 +62,7 @@ from textual import constants  # noqa: E402
 
 from tests.loopback import Web  # noqa: E402
 from tests.polite_support import desk, desk_workers  # noqa: E402, F401
+from tests.worker_functions import ALL  # noqa: E402
 from tui_reader.engine.workers import Workers  # noqa: E402
 from tui_reader.store import Store, open_store  # noqa: E402
 
@@ -72,7 +73,7 @@ constants.COLOR_SYSTEM = "truecolor"  # type: ignore[misc]
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
     """Two workers for all the tests of a file."""
-    pool = Workers(2)
+    pool = Workers(2, ALL)
     yield pool
     pool.close()
 

@@ -131,7 +131,7 @@ JSON_INJURIES: Mapping[str, Injury] = {
 """What is done to JSON, by name."""
 
 BREAKS_OFF = frozenset(("broken off",))
-"""Injuries that cost the last entry a part: those before it are compared."""
+"""Injuries that cost the last entry."""
 WORDS_ONLY = frozenset(
     ("paragraphs not closed", "crossed tags", "section without beginning", "stray end tags")
 )

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui_support import NOW, draft, main_of, profile, publish, settings, started, until
+from tests.ui_support import (
+    NOW,
+    draft,
+    list_feeds,
+    main_of,
+    profile,
+    publish,
+    settings,
+    started,
+    until,
+)
 from tui_reader.config.schema import Links
 from tui_reader.document.parse import parse
 from tui_reader.model import Subscription
@@ -138,6 +148,7 @@ def reader(folder: Path) -> ReaderApp:
     browser.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$*\" >> {folder}/log\n")
     browser.chmod(0o700)
     subscription = Subscription("https://quaisud.example/rss", "Quai Sud")
+    list_feeds(where, [subscription])
     with open_store(where.store) as store:
         feeds.subscribe_in_slices(store, [subscription])
         evil = draft("Storm", NOW - 60, url="https://p\u0430ypal.example/x", html=HTML)

@@ -11,13 +11,16 @@ import pytest
 from tests.loopback import Answer, Web, rss
 from tests.polite_support import Desk, feed_answer
 from tests.test_ingest_fetch import Server, moved, reply, serving
+from tui_reader.engine.archive import fetch_archives
 from tui_reader.engine.discovery import discover_feeds
+from tui_reader.engine.protocol import Broadcast
+from tui_reader.engine.requests import may_be_offered
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest import fetch as fetch_module
-from tui_reader.ingest import fetch_address
-from tui_reader.ingest.fetch import PICTURE, FetchError, client, fetch
-from tui_reader.ingest.fetch_address import own_host
+from tui_reader.ingest.fetch import address as fetch_address
+from tui_reader.ingest.fetch import request as fetch_request
+from tui_reader.ingest.fetch.address import own_host
+from tui_reader.ingest.fetch.request import PICTURE, FetchError, client, fetch
 
 PUBLIC = "127.0.0.2"
 """What the tests take for an address of the internet."""
@@ -30,7 +33,7 @@ def _one_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
         return address != PUBLIC and _really(address)
 
     monkeypatch.setattr(fetch_address, "is_private", pretend)
-    monkeypatch.setattr(fetch_module, "is_private", pretend)
+    monkeypatch.setattr(fetch_request, "is_private", pretend)
 
 
 @pytest.fixture
@@ -199,6 +202,54 @@ async def test_a_page_cannot_offer_a_feed_of_the_private_network(
             desk.allow_private()
             tools = Tools(web, desk.workers, desk.settings, lambda: desk.now)
             assert len(await found(*home)) == 3
+
+
+OFFERED = [
+    ("http://nas/", "http://nas/feed", True),
+    ("http://nas/", "http://NAS.:80/feed", True),
+    ("http://nas/", "https://nas/feed", True),
+    ("http://nas/", "http://nas:8080/reboot", False),
+    ("http://nas/", "http://nas2/feed", False),
+    ("http://nas:8080/", "http://nas:8080/feed", True),
+    ("http://nas:8080/", "http://nas/feed", False),
+    ("http://nas:8080/", "https://nas/feed", False),
+    ("https://nas/", "http://nas/feed", False),
+    ("http://[::1]:8000/", "http://[::1]:8000/feed", True),
+    ("http://[::1]:8000/", "http://[::1]:22/feed", False),
+    ("https://paper.example/", "http://nas/feed", False),
+    ("https://paper.example:444/", "https://paper.example/feed", True),
+]
+
+
+@pytest.mark.parametrize(("asked", "found", "allowed"), OFFERED)
+def test_a_private_address_is_the_users_own_at_its_port_only(
+    desk: Desk, asked: str, found: str, allowed: bool
+) -> None:
+    def offered() -> bool:
+        tools = Tools(client(), desk.workers, desk.settings, lambda: desk.now)
+        return may_be_offered(found, asked, tools)
+
+    assert offered() is allowed
+    desk.allow_private()
+    assert offered()
+
+
+async def test_an_archive_of_a_feed_at_home_is_at_the_feeds_port(
+    desk: Desk, inside: Server
+) -> None:
+    link = (
+        f"<a:link xmlns:a='http://www.w3.org/2005/Atom' rel='next' href='{inside.url('/secret')}'/>"
+    )
+    desk.web.pages["/feed"] = feed_answer(
+        rss("Une").replace(b"<channel>", b"<channel>" + link.encode())
+    )
+    desk.subscribe("/feed")
+    events: list[Broadcast] = []
+    async with client() as web:
+        tools = Tools(web, desk.workers, desk.settings, lambda: desk.now)
+        await fetch_archives(desk.store, tools, [f"{desk.web.url}/feed"], events.append)
+    assert "private network" in str(events)
+    assert inside.requests == []
 
 
 async def test_a_feed_at_home_is_read_and_does_not_lead_next_door(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from textual.color import Color
 from tests.test_text_plain import ORDINARY
 from tui_reader.document.layout import layout
 from tui_reader.document.parse import parse
-from tui_reader.ingest.clean import clean
+from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.text.cells import display
 from tui_reader.text.from_html import from_html
 from tui_reader.text.links import ascii_url, clean_url, short_url

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tui_reader.config import feeds_file
 from tui_reader.config.feeds_file import FeedsFile, add, read, remove
 from tui_reader.config.problems import ConfigError
-from tui_reader.config.schema import Settings
 from tui_reader.config.subscriptions import subscriptions
 from tui_reader.model import FullTextWish, Subscription
 
@@ -49,7 +48,7 @@ def test_removing_a_feed_of_the_file(path: Path) -> None:
 
 
 def test_a_feed_of_the_configuration_is_removed_and_comes_back(path: Path) -> None:
-    configured = Settings(feeds=(A,))
+    configured = (A,)
     add(path, [B])
     assert remove(path, A.url, listed_in_config=True)
     assert read(path) == FeedsFile((B,), (A.url,))
@@ -61,7 +60,7 @@ def test_a_feed_of_the_configuration_is_removed_and_comes_back(path: Path) -> No
 
 def test_the_configuration_has_the_last_word_on_a_feed_both_list(path: Path) -> None:
     add(path, [Subscription(A.url, "another name"), B])
-    assert subscriptions(Settings(feeds=(A,)), read(path)) == (A, B)
+    assert subscriptions((A,), read(path)) == (A, B)
 
 
 def test_no_address_nothing_written(path: Path) -> None:

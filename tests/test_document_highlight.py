@@ -9,7 +9,7 @@ from pygments.lexers import get_all_lexers
 
 from tests.growth import assert_linear
 from tui_reader.document.blocks import Document
-from tui_reader.document.highlight import (
+from tui_reader.document.code import (
     BLOCK_LIMIT,
     LANGUAGES,
     LONGEST_LINE,

@@ -18,7 +18,7 @@ from tui_reader.document.lines import ROLES, Line, cells_of
 from tui_reader.document.parse import parse
 from tui_reader.document.plain_text import to_text
 from tui_reader.document.wrap import SIMPLE, wrap
-from tui_reader.ingest.clean import clean
+from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.text.cells import cell_len
 
 

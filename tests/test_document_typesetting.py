@@ -10,7 +10,7 @@ import pytest
 from tests.bench.typeset import BASE, WIDTHS, faults
 from tui_reader.document.layout import layout
 from tui_reader.document.parse import parse
-from tui_reader.ingest.clean import clean
+from tui_reader.ingest.sanitize.clean import clean
 
 _PROSE = (
     "Le port de Valmarine a rouvert ses quais ce matin, après trois semaines de tempête ; les"

@@ -19,7 +19,7 @@ from tests.polite_support import Desk, feed_answer
 from tui_reader.config.schema import Network
 from tui_reader.engine.pages import PageOutcome, Pages
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch import client
+from tui_reader.ingest.fetch.request import client
 from tui_reader.model import Article, Query
 from tui_reader.store import articles, pages
 

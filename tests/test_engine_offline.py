@@ -24,9 +24,9 @@ from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
 from tui_reader.engine.rate_limit import IN_VAIN
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch import client
+from tui_reader.ingest.fetch.request import client
 from tui_reader.model import PictureRef, Query, View
-from tui_reader.store import marks, offline, pages, pictures
+from tui_reader.store import articles, marks, offline, pages, pictures
 from tui_reader.store.offline import Readiness
 from tui_reader.store.pages import RETRIES
 
@@ -207,6 +207,21 @@ async def test_the_picture_that_the_feed_gives_beside_the_text_is_made_ready_too
     # The same picture at another size is none of its own.
     asked = sorted(one.path for one in desk.web.log if ".png" in one.path)
     assert asked == ["/lead.png", "/quay.png?w=9"]
+
+
+async def test_a_picture_that_another_article_brought_is_of_both(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.web.pages["/quay.png"] = Answer(png())
+    desk.subscribe("/feed")
+    url = f"{desk.web.url}/quay.png"
+    for number in range(2):
+        html = f'<p>{number}<img src="{url}" alt="q"></p>'
+        receive(desk.store, desk.subscriptions[0].url, draft(number, html=html))
+        await ready(desk, tmp_path)
+    ids = [one.id for one in articles.page(desk.store, Query(), 0, 9)]
+    assert [list(pictures.files_of(desk.store, [one])) for one in ids] == [[url], [url]]
+    assert [one.path for one in desk.web.log] == ["/quay.png"]
 
 
 async def test_a_dead_server_is_told_from_a_missing_network(desk: Desk, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tui_reader.config.schema import Pictures as PictureSettings
 from tui_reader.engine.client import EngineClient
 from tui_reader.engine.pictures import PictureError, Pictures
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch import client
+from tui_reader.ingest.fetch.request import client
 from tui_reader.model import PictureBlock
 from tui_reader.store import Store, marks, pictures
 

@@ -71,7 +71,7 @@ async def engine(
     heard = Heard()
     client = EngineClient(("--data", str(folder)), folder / "engine.log", heard, launched)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(100):
             yield client, heard
     finally:
         await client.close()

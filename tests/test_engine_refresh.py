@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from tests.loopback import Answer, Asked, Web, conditional, rss
 from tests.samples import NOW
+from tests.worker_functions import died, larger, napped, taken
 from tui_reader.config.schema import Refresh, Settings
 from tui_reader.engine.discovery import discover_feeds
 from tui_reader.engine.lock import AnotherRefreshError, refreshing
@@ -19,9 +20,9 @@ from tui_reader.engine.protocol import Broadcast, FeedVisited, Progress
 from tui_reader.engine.refresh import interleave, refresh
 from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import WorkerError, Workers
-from tui_reader.ingest.fetch import FetchError
-from tui_reader.ingest.fetch import client as make_client
-from tui_reader.ingest.fetch_address import own_host
+from tui_reader.ingest.fetch.address import own_host
+from tui_reader.ingest.fetch.request import FetchError
+from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import Query, Subscription
 from tui_reader.store import Store, articles, feeds, marks
 
@@ -237,17 +238,14 @@ def test_addresses_that_are_local_by_themselves() -> None:
 async def test_a_worker_that_takes_too_long_or_dies_costs_only_itself(
     workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import signal
-    import time
-
     with monkeypatch.context() as patch, pytest.raises(WorkerError, match="longer"):
         patch.setattr("tui_reader.engine.workers.SECONDS", 0.2)
-        await workers.run(time.sleep, 30)
+        await workers.run(napped, 30.0)
     with pytest.raises(WorkerError, match="ended"):
-        await workers.run(signal.raise_signal, signal.SIGKILL)
+        await workers.run(died)
     with pytest.raises(WorkerError, match="memory"):
-        await workers.run(bytearray, 1 << 31)
-    assert await workers.run(max, 1, 2) == 2
+        await workers.run(taken, 1 << 31)
+    assert await workers.run(larger, 1, 2) == 2
 
 
 def test_only_one_refreshes(tmp_path: Path) -> None:

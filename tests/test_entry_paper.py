@@ -16,9 +16,9 @@ from tests.samples import NOW, QUAI, draft, receive, store_with
 from tui_reader.cli import main
 from tui_reader.cli.plain import read_plainly
 from tui_reader.cli.profile import profile_at
-from tui_reader.ingest.papers import NAME_LIMIT, paper_of
-from tui_reader.ingest.parse import parse
-from tui_reader.ingest.raw import RawText
+from tui_reader.ingest.feeds.normalise import NAME_LIMIT, paper_of
+from tui_reader.ingest.feeds.parse import parse
+from tui_reader.ingest.feeds.raw import RawText
 from tui_reader.model import Arrangement, Query
 from tui_reader.store import Store, articles, feeds, open_store, retention, visits
 from tui_reader.store.salvage import salvage

@@ -7,9 +7,9 @@ from html import escape
 
 import pytest
 
-from tui_reader.ingest.discover import discover
-from tui_reader.ingest.fetch_decode import undo
-from tui_reader.ingest.parse import parse
+from tui_reader.ingest.feeds.discover import discover
+from tui_reader.ingest.feeds.parse import parse
+from tui_reader.ingest.fetch.decode import undo
 from tui_reader.portable.opml import read_opml
 
 URL = "https://harbour.example/news/feed"

@@ -14,7 +14,7 @@ from tests.loopback import rss
 from tests.samples import NOW
 from tests.test_ingest_hostile import FORBIDDEN, assert_clean, atom, json_feed, rss1, rss2
 from tui_reader.engine.parsing import parse_feed
-from tui_reader.ingest.parse import NotAFeed
+from tui_reader.ingest.feeds.parse import NotAFeed
 from tui_reader.model import FeedDraft
 from tui_reader.store.packing import unpack
 

@@ -10,9 +10,9 @@ from tests.growth import assert_linear
 from tests.hostile_entries import GOOD, URL, feed, kinds
 from tui_reader.engine import parsing
 from tui_reader.engine.parsing import OutOfTimeError, ParsedFeed, parse_feed, time_limit
-from tui_reader.ingest.entries_apart import name_of, take_apart
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.ingest.parse import parse
+from tui_reader.ingest.feeds.entries_apart import name_of, take_apart
+from tui_reader.ingest.feeds.parse import parse
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Quai Sud</title><!-- <entry> -->
 <entry><id>1</id><title>Un</title><content type="html"><![CDATA[<item> <entry>]]></content></entry>
@@ -79,7 +79,15 @@ def test_a_limit_stops_an_expression_and_gives_the_outer_limit_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["author of dots", "name of an author", "skipHours open", "TeX", "noscript and spaces"]
+    "kind",
+    [
+        "author of dots",
+        "name of an author",
+        "skipHours open",
+        "TeX",
+        "noscript and spaces",
+        "keywords",
+    ],
 )
 def test_what_an_entry_holds_costs_in_proportion(kind: str) -> None:
     def read(size: int) -> None:

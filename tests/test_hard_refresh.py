@@ -14,7 +14,7 @@ from tui_reader.config.schema import Refresh, Settings
 from tui_reader.engine.refresh import is_due, refresh
 from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest.fetch import client as make_client
+from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import FeedState, Query, Subscription
 from tui_reader.store import Store, StoreError, articles, feeds, marks, undo
 

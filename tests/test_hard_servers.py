@@ -17,12 +17,13 @@ from msgspec.structs import replace
 
 from tests.loopback import Answer, Web, rss
 from tests.samples import NOW
+from tests.worker_functions import larger
 from tui_reader.config.schema import Refresh, Settings
 from tui_reader.engine.protocol import Broadcast, FeedVisited
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest.fetch import client as make_client
+from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import Query, Subscription
 from tui_reader.store import Store, articles, feeds
 
@@ -33,7 +34,7 @@ SECONDS = 1.5
 @pytest_asyncio.fixture
 async def tools(workers: Workers) -> AsyncIterator[Tools]:
     # The first worker takes a moment to start, which is not what is measured here.
-    await workers.run(max, 1, 2)
+    await workers.run(larger, 1, 2)
     async with make_client() as client:
         settings = Settings(refresh=Refresh(timeout=SECONDS, max_size_mb=1))
         yield Tools(client, workers, settings, clock=lambda: NOW, jitter=lambda: 0.5)
@@ -247,7 +248,7 @@ async def test_cancelling_while_a_worker_is_busy(web: Web, store: Store, tools: 
         store, tools, lambda: len(web.log) == 2 and articles.count(store, Query()) == 1
     )
     assert new == 1
-    assert await tools.workers.run(max, 1, 2) == 2
+    assert await tools.workers.run(larger, 1, 2) == 2
 
 
 async def test_name_servers_that_hang_hold_up_neither_the_others_nor_cancelling(

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,9 +17,12 @@ from pathlib import Path
 import pytest
 
 from tests.loopback import Answer, Asked, Web, rss
+from tests.page_samples import article
+from tests.samples import draft, receive
 from tests.terminal import ROOT, Terminal
 from tui_reader.engine.client import EngineClient, RequestError
-from tui_reader.engine.lock import refreshing
+from tui_reader.engine.lock import making_ready, refreshing
+from tui_reader.engine.protocol import Broadcast, OfflineReady
 from tui_reader.model import Query
 from tui_reader.store import articles, marks, open_store
 
@@ -127,7 +131,8 @@ def subscribed(data: Path) -> Path:
 
 
 async def test_an_engine_that_may_not_refresh_says_why(subscribed: Path, tmp_path: Path) -> None:
-    client = EngineClient(("--data", str(subscribed)), tmp_path / "engine.log", lambda _event: None)
+    events: list[Broadcast] = []
+    client = EngineClient(("--data", str(subscribed)), tmp_path / "engine.log", events.append)
     try:
         async with asyncio.timeout(30):
             with (
@@ -135,9 +140,35 @@ async def test_an_engine_that_may_not_refresh_says_why(subscribed: Path, tmp_pat
                 pytest.raises(RequestError, match="another tui-reader is refreshing"),
             ):
                 await client.refresh()
-            assert (await client.refresh()).new == 2 * FEEDS
+            # Another process that makes articles ready is left alone, and what is ready is told.
+            with making_ready(subscribed):
+                assert (await client.refresh()).new == 2 * FEEDS
+                while not any(isinstance(event, OfflineReady) for event in events):
+                    await asyncio.sleep(0.01)
     finally:
         await client.close()
+
+
+def test_what_is_made_ready_may_be_stopped(web: Web, subscribed: Path) -> None:
+    going_on = threading.Event()
+
+    def hangs(_asked: Asked) -> Answer:
+        going_on.wait(20)
+        return Answer(article())
+
+    web.pages["/hangs.html"] = hangs
+    with open_store(subscribed / "store.sqlite3") as store:
+        beginning = draft(1, url=f"{web.url}/hangs.html", summary_only=True)
+        receive(store, f"{web.url}/0", beginning)
+    process = start("offline", "--fetch", "--data", str(subscribed))
+    while not any(asked.path == "/hangs.html" for asked in web.log):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.terminate()
+    out, err = process.communicate(timeout=60)
+    going_on.set()
+    assert (process.returncode, err) == (1, "tui-reader: stopped; what had arrived is kept\n")
+    assert "ready offline: 0 of 1" in out
 
 
 async def test_asking_again_at_once_is_not_refused_by_oneself(

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.growth import assert_linear
-from tui_reader.ingest.clean import clean
-from tui_reader.ingest.markup import DEPTH_LIMIT
-from tui_reader.ingest.pictures import best_candidate
+from tui_reader.ingest.sanitize.clean import best_candidate, clean
+from tui_reader.ingest.sanitize.markup import DEPTH_LIMIT
 from tui_reader.text.links import clean_url
 
 BASE = "https://harbour.example/2024/storm/"

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from tests.growth import assert_linear
 from tests.loopback_ending import HTTP1_ENDINGS, HTTP2_ENDINGS, Ending, ending
 from tests.loopback_tls import listening, make_authority
-from tui_reader.ingest.fetch import FetchError, client, fetch
-from tui_reader.ingest.fetch_http1 import Heads, mended
-from tui_reader.ingest.fetch_http2 import Notices
+from tui_reader.ingest.fetch.lenient_http import Heads, Notices, mended
+from tui_reader.ingest.fetch.request import FetchError, client, fetch
 
 
 @pytest.fixture(scope="module")

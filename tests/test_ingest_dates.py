@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.bench.date_forms import FORMS
-from tui_reader.ingest.dates import hints_of, parse_date
-from tui_reader.ingest.parse import parse
+from tui_reader.ingest.feeds.dates import hints_of, parse_date
+from tui_reader.ingest.feeds.parse import parse
 
 
 def _read(written: str, hints: frozenset[str] = frozenset()) -> str:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tui_reader.ingest.decide import Known, decide
-from tui_reader.ingest.due import DAY, LONGEST_WAIT, Outcome, next_due
+from tui_reader.ingest.feeds.decide import Known, decide
+from tui_reader.ingest.feeds.due import DAY, LONGEST_WAIT, Outcome, next_due
 from tui_reader.model import Draft, FeedDraft, FeedState
 
 NOW = 1_707_123_600  # Monday, 09:00 UTC

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.growth import assert_linear
-from tui_reader.ingest.discover import MAX_CANDIDATES, Candidate, discover
+from tui_reader.ingest.feeds.discover import MAX_CANDIDATES, discover
+from tui_reader.model import Candidate
 
 URL = "https://harbour.example/news/"
 

@@ -15,10 +15,10 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui_reader.ingest.fetch import PAGE, Fetched, FetchError, client, fetch
-from tui_reader.ingest.fetch_address import is_private
-from tui_reader.ingest.fetch_decode import DamagedError, TooLargeError, undo
-from tui_reader.ingest.fetch_headers import max_age, retry_after
+from tui_reader.ingest.fetch.address import is_private
+from tui_reader.ingest.fetch.decode import DamagedError, TooLargeError, undo
+from tui_reader.ingest.fetch.headers import max_age, retry_after
+from tui_reader.ingest.fetch.request import PAGE, Fetched, FetchError, client, fetch
 from tui_reader.model import Validators
 
 Handler = Callable[["Server", bytes, asyncio.StreamWriter], Awaitable[None]]

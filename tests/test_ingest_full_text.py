@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.bench import pages as bench
 from tests.page_samples import CONSENT, FRONT, PAYWALL, PROSE, ROBOTS, SCRIPT, STRUCTURE, article
-from tui_reader.ingest.clean import clean
 from tui_reader.ingest.errors import NoFullText
-from tui_reader.ingest.full_text import extract
+from tui_reader.ingest.extract.article import extract
+from tui_reader.ingest.sanitize.clean import clean
 
 URL = "https://harbour-gazette.example/news/ferry.html"
 
@@ -148,7 +148,7 @@ def test_the_second_extractor_is_asked_when_the_first_finds_little(
 ) -> None:
     from lxml import html
 
-    from tui_reader.ingest import full_text
+    from tui_reader.ingest.extract import article as full_text
 
     # The first one goes blind.
     monkeypatch.setattr(full_text, "find_article", lambda _body, by_names: html.Element("div"))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import fields
 
-from tui_reader.ingest.parse import NotAFeed, parse
+from tui_reader.ingest.feeds.parse import NotAFeed, parse
 from tui_reader.model import FeedDraft
 
 URL = "https://feeds.example/all/feed.xml"

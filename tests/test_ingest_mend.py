@@ -13,9 +13,9 @@ from tests.bench.injuries import difference, entries_of
 from tests.growth import assert_linear
 from tests.injuries import JSON_INJURIES, XML_INJURIES, Injury, injuries_of
 from tests.made_feeds import made_feed
-from tui_reader.ingest.mend import mend
-from tui_reader.ingest.parse import NotAFeed, parse
-from tui_reader.ingest.xml_characters import xml_text
+from tui_reader.ingest.feeds.mend import Mended, mend
+from tui_reader.ingest.feeds.parse import NotAFeed, parse
+from tui_reader.ingest.feeds.xml_characters import xml_text
 from tui_reader.model import FeedDraft
 
 URL = "https://quay.example/feed"
@@ -136,23 +136,66 @@ def test_files_of_other_kinds_are_named(body: bytes, kind: str) -> None:
         parse(body, url=URL)
 
 
+TWO = "<item><title>Two</title><guid>2</guid><link>https://quay.example/2</link>"
+
+
 @pytest.mark.parametrize(
-    ("cut", "kept"),
+    "rest",
     [
-        ("<item><title>Two", 1),
-        ("<item><title>Two</title><link>https://quay.example/tw", 1),
-        ("<item><title>Two</title><guid>2</guid><pubDate>Mon, 02 Feb 20", 2),
-        ("<item><title>Two</title><guid>2</guid><description>The be", 2),
-        ("<item><title>Two</title><guid>2</guid><description><![CDATA[<p>The be", 2),
-        ("<item><title>Two</title><guid>2</guid><enclosure url='https://quay.ex", 2),
+        "",
+        "<item><title>Two",
+        "<item><title>Two</title><link>https://quay.example/tw",
+        f"{TWO}<pubDate>Mon, 02 Feb 20",
+        f"{TWO}<description>The be",
+        f"{TWO}<description><![CDATA[<p>The be",
+        f"{TWO}<description><![CDATA[<pre><item><description>x</description></item>",
+        f"{TWO}<description>Fish &am",
+        f"{TWO}</it",
+        f"{TWO}</item",
+        f"{TWO}<br /><b>Fatal error</b>: Out of memory in <b>/srv/a.php</b> on line <b>9</b><br />",
+        f"<!-- {TWO}</item>",
+        "<title>Quay of the other si",
     ],
 )
-def test_where_a_document_breaks_off(cut: str, kept: int) -> None:
+def test_what_a_document_breaks_off_in_is_left_out(rest: str) -> None:
     one = "<item><title>One</title><link>https://quay.example/1</link><guid>1</guid></item>"
-    feed = parse(f"<rss version='2.0'>\n<channel>{one}\n{cut}".encode(), url=URL)
-    assert [entry.identity for entry in feed.entries] == ["1", "2"][:kept]
-    assert [entry.published for entry in feed.entries] == [None] * kept
-    assert feed.note == "the XML breaks off at line 3"
+    head = "<rss version='2.0'>\n<channel><title>Quay</title>"
+    feed = parse(f"{head}{one}\n{rest}".encode(), url=URL)
+    assert [(entry.identity, entry.title) for entry in feed.entries] == [("1", "One")]
+    assert (feed.title, feed.broken_off) == ("Quay", True)
+    assert feed.note == "the document breaks off at line 3"
+
+
+@pytest.mark.parametrize(
+    ("root", "rest", "broken_off"),
+    [
+        ("<rss><channel>", f"{TWO}</item>", True),
+        ("<rss><channel>", f"{TWO}</item></channel>", False),
+        ("<rss><channel>", f"{TWO}</item></channel></rs", False),
+        ("<rss><channel>", f"{TWO}</channel>", False),
+        ("<rss><channel>", f"{TWO}</channel></rss>", False),
+        ("<rss><channel>", f"{TWO}</item><title><b>Quay</title></channel></rss>", False),
+        ("<rss><channel>", f"<!-- {TWO}</item></channel></rss>", False),
+        ("<rss><channel>", f"{TWO}<description><![CDATA[x</description></channel></rss>", False),
+        ("<rdf:RDF><channel></channel>", f"{TWO}</item>", True),
+        ("<rdf:RDF><channel></channel>", f"{TWO}</item></RDF>", False),
+        ("", f"{TWO}</item>", False),
+    ],
+)
+def test_what_a_document_ends_is_no_breaking_off(root: str, rest: str, broken_off: bool) -> None:
+    one = "<item><title>One</title><guid>1</guid></item>"
+    feed = parse(f"{root}{one}{rest}".encode(), url=URL)
+    assert [entry.identity for entry in feed.entries] == ["1", "2"]
+    assert feed.broken_off == broken_off
+    assert feed.note
+
+
+def test_an_earlier_fault_hides_no_breaking_off() -> None:
+    one = "<item><title>One</titel><guid>1</guid></item>"
+    feed = parse(f"<rss><channel>\n{one}\n{TWO}".encode(), url=URL)
+    assert [entry.identity for entry in feed.entries] == ["1"]
+    assert "faulty at line 2" in feed.note
+    assert feed.note.endswith("the document breaks off at line 3")
 
 
 def test_entities_of_the_document_type() -> None:
@@ -179,20 +222,20 @@ BITS = (
 )
 @settings(max_examples=60, deadline=None)
 def test_what_is_mended_is_well_formed(soup: str, start: str) -> None:
-    mended = mend(xml_text(start + soup)).encode("utf-8", "ignore")
+    mended = mend(xml_text(start + soup)).text.encode("utf-8", "ignore")
     expat.ParserCreate(namespace_separator=" ").Parse(mended, True)
 
 
 @pytest.mark.parametrize("piece", ["<a \" ' ", "<![CDATA[ <![CDATA[ ]]> ", "</rss>"])
 def test_mending_costs_what_the_length_costs(piece: str) -> None:
-    def work(size: int) -> str:
+    def work(size: int) -> Mended:
         return mend("<rss><channel><item><guid>1</guid><title>" + piece * size + "<item>")
 
     assert_linear(work, 4000)
 
 
 def test_attributes_cost_what_their_number_costs() -> None:
-    def work(size: int) -> str:
+    def work(size: int) -> Mended:
         return mend("<rss><channel><a " + " ".join(f"x:a{n}=''" for n in range(size)) + ">")
 
     assert_linear(work, 4000)
@@ -208,13 +251,31 @@ JSON = '{"version":"https://jsonfeed.org/version/1.1","title":"Quay","items":[%s
         ('{"id":"1","title":"A, ]",},\n ],}', ["A, ]"], ""),
         ('{"id":"1","title":"l\\\'A \\u0042 \\x"}]}', ["l'A B x"], ""),
         ('{"id":"1","title":"A","x":NaN}]}\n<!-- cached -->', ["A"], ""),
-        ('{"id":"1","title":"A"},\n{"id":"2","tit', ["A"], "the JSON breaks off (line 2)"),
+        (
+            '{"id":"1","title":"A"},\n{"id":"2","title":"a "B" c"}]}',
+            ["A"],
+            "the JSON is faulty at line 2; entries may be missing",
+        ),
     ],
 )
 def test_json(rest: str, titles: list[str], note: str) -> None:
     feed = parse(f"\ufeff{JSON % rest}".encode(), url=URL)
     assert [entry.title for entry in feed.entries] == titles
-    assert (feed.title, feed.note) == ("Quay", note)
+    assert (feed.title, feed.note, feed.broken_off) == ("Quay", note, False)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "", ",", '{"id":"2","tit', '{"id":"2"', '{"id":"2","title":"A\\u00', '{"id":"2","x":tru',
+        '{"id":"2","x":-', '{"id":"2","tags":["a"]', '], "title":"Qu', "/* mo",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("start", [JSON, '{"items":[%s'])
+def test_json_that_breaks_off(start: str, rest: str) -> None:
+    feed = parse((start % f'{{"id":"1","title":"A"}}\n{rest}').encode(), url=URL)
+    assert [entry.identity for entry in feed.entries] == ["1"]
+    assert (feed.note, feed.broken_off) == ("the document breaks off at line 2", True)
 
 
 @pytest.mark.parametrize("piece", [", ", ',"', '{"items":[', r"\""])

@@ -8,9 +8,9 @@ from html import escape
 import pytest
 
 from tests.growth import assert_linear
-from tui_reader.ingest.languages import primary_language
-from tui_reader.ingest.normalise import MAX_ENTRIES, MAX_TAGS
-from tui_reader.ingest.parse import NotAFeed, parse
+from tui_reader.ingest.feeds.languages import primary_language
+from tui_reader.ingest.feeds.normalise import MAX_ENTRIES, MAX_TAGS
+from tui_reader.ingest.feeds.parse import NotAFeed, parse
 from tui_reader.model import Draft, Enclosure, FeedDraft
 
 URL = "https://harbour.example/news/feed.xml"
@@ -289,7 +289,7 @@ def test_broken_feeds_give_what_they_hold() -> None:
     body = b"<rss version='2.0'><channel>\n<title>T</title>\n<item><title>one</title></item>\n<item><title>tw"
     feed = parse(body, url=URL)
     assert feed.entries[0].title == "one"
-    assert feed.note == "the XML breaks off at line 4"
+    assert feed.note == "the document breaks off at line 4"
     assert rss("<item><title>a &nbsp; b &eacute;</title></item>").entries[0].title == "a b é"
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from tests.picture_samples import drawn, gif_bomb, png, png_bomb, saved
-from tui_reader.ingest.picture import HIGHEST, WIDEST, NotAPictureError, decode_picture
+from tui_reader.ingest.pictures.picture import HIGHEST, WIDEST, NotAPictureError, decode_picture
 from tui_reader.model.picture import alike
 
 

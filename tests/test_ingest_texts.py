@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.growth import assert_linear
-from tui_reader.ingest.bare_addresses import linked
-from tui_reader.ingest.clean import clean
-from tui_reader.ingest.feed_markup import as_html
-from tui_reader.ingest.media import seconds
-from tui_reader.ingest.parse import parse
+from tui_reader.ingest.feeds.media import seconds
+from tui_reader.ingest.feeds.parse import parse
+from tui_reader.ingest.sanitize.article_text import linked
+from tui_reader.ingest.sanitize.clean import clean
+from tui_reader.ingest.sanitize.feed_markup import as_html
 from tui_reader.model import Draft, Enclosure, PictureRef
 from tui_reader.text.from_html import from_declared_html, from_html
 

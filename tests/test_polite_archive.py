@@ -13,7 +13,7 @@ from tests.polite_support import Desk, feed_answer
 from tui_reader.engine.archive import fetch_archives
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch import client
+from tui_reader.ingest.fetch.request import client
 
 
 def page(*titles: str, start: int, older: str = "", rel: str = "prev-archive") -> Answer:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tests.loopback import Answer, Asked, rss
 from tests.polite_support import Desk, feed_answer
-from tui_reader.ingest import fetch_address
+from tui_reader.ingest.fetch import address as fetch_address
 from tui_reader.store import feeds
 
 HOSTS = ("quai.example", "faro.example", "marfa.example")

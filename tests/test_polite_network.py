@@ -11,9 +11,9 @@ import pytest
 from tests.loopback import Answer, rss
 from tests.loopback_tls import Authority, listening, make_authority
 from tests.polite_support import Desk, feed_answer
-from tui_reader.ingest import fetch_address
-from tui_reader.ingest.fetch import FetchError, client, fetch
-from tui_reader.ingest.fetch_origin import may_receive, origin
+from tui_reader.ingest.fetch import address as fetch_address
+from tui_reader.ingest.fetch.origin import may_receive, origin
+from tui_reader.ingest.fetch.request import FetchError, client, fetch
 
 
 @pytest.fixture(scope="module")

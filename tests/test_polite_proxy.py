@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from tests.loopback import rss
 from tests.loopback_tls import listening, make_authority, serving_http2
 from tests.polite_support import Desk, feed_answer
-from tui_reader.ingest.fetch import Fetched, FetchError, client, fetch
-from tui_reader.ingest.fetch_address import is_loopback_name, is_private_name
-from tui_reader.ingest.fetch_proxy import UnfitProxyError, proxy_for
+from tui_reader.ingest.fetch.address import is_loopback_name, is_private_name
+from tui_reader.ingest.fetch.proxy import UnfitProxyError, proxy_for
+from tui_reader.ingest.fetch.request import Fetched, FetchError, client, fetch
 from tui_reader.model import Access
 
 PAPER = "http://paper.example/feed"
@@ -232,12 +232,23 @@ def test_names_that_are_private_by_themselves() -> None:
         "fritz.box",
         "router.home",
         "localhost.localdomain",
+        "my.router",
+        "easy.box",
+        "routerlogin.net",
+        "redis.default.svc",
         "127.0.0.1%2e",
         "[::127.0.0.1]",
         "[64:ff9b:1::1]",
     ):
         assert is_private_name(host), host
-    for host in ("paper.example", "8.8.8.8", "2606:4700::1111", "xn--qua-0qa.example"):
+    for host in (
+        "paper.example",
+        "news.box",
+        "2wire.net",
+        "8.8.8.8",
+        "2606:4700::1111",
+        "xn--qua-0qa.example",
+    ):
         assert not is_private_name(host), host
     assert is_loopback_name("127.0.0.9")
     assert is_loopback_name("[::1]")

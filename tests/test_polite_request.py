@@ -14,7 +14,7 @@ from tests.loopback import Answer, conditional, rss
 from tests.loopback_tls import make_authority, serving_http2
 from tests.polite_support import Desk, feed_answer
 from tui_reader import __version__
-from tui_reader.ingest.fetch import client, fetch
+from tui_reader.ingest.fetch.request import client, fetch
 from tui_reader.model import Validators
 
 

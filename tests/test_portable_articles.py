@@ -21,12 +21,11 @@ from tests.test_document_typesetting import ARTICLES, BASE
 from tui_reader.cli import main
 from tui_reader.document.markdown import to_markdown
 from tui_reader.document.parse import parse
-from tui_reader.ingest.clean import clean
+from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Subscription
 from tui_reader.portable.epub import chapters_by_source, to_epub
 from tui_reader.portable.files import FileError, file_name, write, write_new
-from tui_reader.portable.leaf import Leaf
-from tui_reader.portable.web_page import to_html
+from tui_reader.portable.web_page import Leaf, to_html
 from tui_reader.store import feeds, open_store
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
@@ -240,6 +239,33 @@ def test_a_new_file_replaces_none_and_follows_no_link(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
     with pytest.raises(FileError, match="cannot be written"):
         write_new(tmp_path / "none", "a.md", b"x")
+
+
+def test_a_link_of_another_in_a_folder_for_all_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared, mine = tmp_path / "shared", tmp_path / "mine"
+    shared.mkdir()
+    mine.write_text("mine")
+    (shared / "x.md").symlink_to(mine)
+    write(shared / "x.md", b"1")
+    assert mine.read_text() == "1"
+    shared.chmod(0o1777)
+    owner = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: owner)
+    write(shared / "x.md", b"2")  # the owner of the folder laid it
+    real = Path.stat
+
+    def of_another(path: Path, **how: bool) -> os.stat_result:
+        found = list(real(path, **how))
+        found[4] += path == shared
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "stat", of_another)
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    with pytest.raises(FileError, match="another user"):
+        write(shared / "x.md", b"3")
+    assert mine.read_text() == "2"
 
 
 def test_the_command_saves_articles_and_views(

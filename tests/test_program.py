@@ -20,6 +20,7 @@ from tests.loopback import Answer, Web, conditional, rss
 from tests.samples import NOW, draft, receive
 from tests.terminal import ROOT, Terminal, alive, descendants
 from tui_reader.cli.parser import parse_arguments, with_commands
+from tui_reader.engine.lock import making_ready
 from tui_reader.model import PictureBlock
 from tui_reader.store import marks, offline, open_store, pictures
 
@@ -77,12 +78,51 @@ def test_what_can_be_read_offline_is_said(tmp_path: Path) -> None:
     assert "when the network is back:\n       2  Le phare: its page" in said
     [record] = records(run("offline", "--json", "--data", str(tmp_path)).stdout)
     assert (record["ready"], record["articles"]) == (1, 2)
+    with making_ready(tmp_path):
+        second = run("offline", "--fetch", "--data", str(tmp_path), status=1)
+    assert "another tui-reader is making these articles ready; nothing was asked" in second.stderr
+    assert "ready offline: 1 of 2" in second.stdout
 
 
 def test_the_demo_without_a_terminal_prints_headlines() -> None:
     lines = run("demo").stdout.splitlines()
     assert len(lines) >= 60
     assert any("\u0600" <= c <= "\u06ff" for line in lines for c in line)
+
+
+def test_a_demo_deletes_its_folder_and_those_of_killed_demos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    def folders() -> set[Path]:
+        return {path.parent for path in tmp_path.glob("tui-reader/demo/*/lock")}
+
+    def begun() -> tuple[subprocess.Popen[bytes], Path]:
+        before = folders()
+        command = (sys.executable, "-m", "tui_reader", "demo")
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        until = time.monotonic() + 20
+        while not (new := folders() - before):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        return process, new.pop()
+
+    one, killed = begun()
+    one.kill()
+    one.wait()
+    assert killed.stat().st_mode & 0o777 == 0o700
+    other, stopped = begun()
+    os.kill(other.pid, signal.SIGSTOP)
+    third, ended = begun()
+    # What the killed one left is gone; what another one uses stays.
+    assert folders() == {stopped, ended}
+    third.send_signal(signal.SIGINT)
+    third.wait()
+    os.kill(other.pid, signal.SIGCONT)
+    other.send_signal(signal.SIGINT)
+    other.wait()
+    assert folders() == set()
 
 
 def test_a_headline_travels_from_a_feed_to_the_command_line(tmp_path: Path) -> None:

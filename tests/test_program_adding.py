@@ -124,3 +124,34 @@ def test_without_a_network_it_says_what_to_do(
     assert main(["add", address, "--data", str(tmp_path)]) == 1
     assert "refused the connection; --force subscribes all the same" in capsys.readouterr().err
     assert subscribed(tmp_path) == []
+
+
+@pytest.mark.parametrize("outlines", ["", '<outline text="bad" xmlUrl="exec:rm"/>'])
+def test_an_import_that_takes_nothing_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], outlines: str
+) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text(f"<opml version='1.0'><body>{outlines}<outline text='x'/></body></opml>")
+    assert main(["import", str(file), "--data", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "holds no feed to subscribe to" in told.err
+    assert ("exec:" in told.err) == bool(outlines)
+    assert told.out == ""
+    assert subscribed(tmp_path) == []
+
+
+def test_feeds_are_counted_in_words_that_fit(
+    web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ("--data", str(tmp_path))
+    assert main(["refresh", *data]) == 0
+    told = capsys.readouterr()
+    assert told.out == "0 feeds asked, 0 new articles, 0 failed\n"
+    assert "“tui-reader add URL” adds one" in told.err
+    assert main(["feeds", *data]) == main(["headlines", *data]) == 0
+    assert capsys.readouterr().err == told.err * 2
+    assert main(["add", "--force", web.url + "/feed", *data]) == 0
+    assert main(["refresh", *data]) == 0
+    told = capsys.readouterr()
+    assert told.out.endswith("1 feed asked, 1 new article, 0 failed\n")
+    assert told.err == ""

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.loopback import Answer, Web, rss
+from tests.samples import NOW
 from tui_reader.cli import main
+from tui_reader.model import PictureBlock
+from tui_reader.store import open_store, pictures
 from tui_reader.text.links import masked, without_password
 
 SECRET = "s3cr%2Ft"
@@ -48,6 +51,13 @@ def test_no_command_prints_it(
     (headline,) = run("headlines", "--json").splitlines()
     assert json.loads(headline)["feed_url"] == json.loads(headline)["feed"] == shown
     assert json.loads(run("read", "1", "--json"))["feed_url"] == shown
+    run("headlines", "--view", url)
+    with open_store(tmp_path / "store.sqlite3") as store:
+        store.write(pictures.block, PictureBlock("feed", url, NOW))
+    assert shown in run("pictures", "--json")
+    assert shown in run("pictures")
+    assert "no longer blocked" in run("pictures", "unblock", "feed", shown)
+    assert "no such block" in run("pictures", "unblock", "feed", url)
     exported = run("export")
     assert 'xmlUrl="http://ana@127.0.0.1' in exported
     assert "--with-passwords" in exported

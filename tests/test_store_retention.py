@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,16 @@ from tui_reader.config.schema import Keep as Wish
 from tui_reader.config.schema import Settings
 from tui_reader.engine.retention import retention_rules
 from tui_reader.model import KeepWish, Query, Subscription
-from tui_reader.store import Store, articles, feeds, marks, open_store, pages, retention
+from tui_reader.store import (
+    Store,
+    Transaction,
+    articles,
+    feeds,
+    marks,
+    open_store,
+    pages,
+    retention,
+)
 from tui_reader.store.retention import Keep, compact_in_slices, expired, purge_in_slices
 
 URL = "https://harbour.example/rss"
@@ -123,3 +133,20 @@ def test_no_word_of_what_goes_is_left_to_another_article(store: Store) -> None:
     receive(store, URL, draft(2, title="Zebra"), now=NOW)
     assert articles.count(store, Query(words="zebra")) == 1
     assert articles.count(store, Query(words="wombat")) == 0
+
+
+def test_what_is_marked_unread_meanwhile_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(store, 110)
+    going = expired(store, wish(store, days=1), NOW)
+    transaction = Store.transaction
+
+    def late(self: Store) -> AbstractContextManager[Transaction]:
+        monkeypatch.setattr(Store, "transaction", transaction)
+        store.write(marks.mark, [ids["Notice 105"]], "read", False, NOW)
+        return transaction(self)
+
+    monkeypatch.setattr(Store, "transaction", late)
+    assert purge_in_slices(store, going) == len(going) - 1
+    assert [one.title for one in articles.page(store, Query(unread=True), 0, 9)] == ["Notice 105"]

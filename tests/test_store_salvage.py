@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.samples import NOW, draft, store_with
+import pytest
+
+from tests.bench import damage
+from tests.samples import NOW, draft, receive, store_with
 from tui_reader.model import Query, Subscription
 from tui_reader.store import articles, feeds, marks, open_store, pages, versions, visits
 from tui_reader.store.damaged import in_use, open_or_set_aside
@@ -120,3 +124,77 @@ def test_a_file_that_is_no_database_is_set_aside_and_never_overwritten(tmp_path:
         assert aside.read_bytes() == content
         names.add(aside)
     assert len(names) == 2
+
+
+PLACES = ["header 0", "header 52", "schema 0", "seed 1"]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, set[object]]]:
+    """A store with everything in it that can be lost, and what that is."""
+    path = tmp_path_factory.mktemp("whole") / "store.sqlite3"
+    held = damage.make(path, 24)
+    return path.read_bytes(), held
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_damage_in_the_first_page_costs_nothing(
+    whole: tuple[bytes, dict[str, set[object]]], tmp_path: Path, place: str
+) -> None:
+    data, held = whole
+    kind, _space, number = place.partition(" ")
+    at = {
+        "header": int(number),
+        "schema": 100 + int(number),
+        "seed": random.Random(number).randrange(120, 8184),
+    }[kind]
+    old = tmp_path / "old.sqlite3"
+    old.write_bytes(damage.flipped(data, at))
+    found, _told = damage.brought_over(old, tmp_path)
+    assert found == held
+
+
+def test_what_is_in_the_log_only_is_brought_over_too(tmp_path: Path) -> None:
+    old = tmp_path / "old.sqlite3"
+    with store_with(tmp_path, 30) as store:
+        store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        receive(store, feeds.feeds(store)[0].url, draft(99))
+        store.write(marks.mark, [3], "starred", True, NOW)
+        log = store.path.with_name(f"{store.path.name}-wal").read_bytes()
+        old.write_bytes(damage.flipped(store.path.read_bytes(), 0))
+    # A frame that was begun and not ended, and one of another time.
+    (tmp_path / "old.sqlite3-wal").write_bytes(log + log[32:700])
+    with open_store(tmp_path / "new.sqlite3") as store:
+        assert salvage(old, store).articles == 31
+        assert articles.count(store, Query(starred=True)) == 1
+
+
+def test_a_feed_whose_row_is_lost_keeps_its_articles(tmp_path: Path) -> None:
+    with store_with(tmp_path, 5) as store:
+        url = feeds.feeds(store)[0].url
+        store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        root = store.value("SELECT rootpage FROM sqlite_schema WHERE name = 'feeds'")
+        index = store.value(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_feeds_1'"
+        )
+        data = bytearray(store.path.read_bytes())
+    for pages_lost, found in (((root,), url), ((root, index), "https://quaisud.example/#1")):
+        for page in pages_lost:
+            data[(page - 1) * 8192 : page * 8192] = bytes(8192)
+        old = tmp_path / "old.sqlite3"
+        old.write_bytes(data)
+        new = tmp_path / f"{len(pages_lost)}.sqlite3"
+        with open_store(new) as store:
+            assert salvage(old, store).articles == 5
+            assert {one.feed_url for one in articles.page(store, Query(), 0, 9)} == {found}
+
+
+def test_no_damage_ends_it(whole: tuple[bytes, dict[str, set[object]]], tmp_path: Path) -> None:
+    source = random.Random(1)
+    data = whole[0]
+    for _place in range(60):
+        data = damage.flipped(data, source.randrange(len(data)), source.randrange(1, 400))
+    old = tmp_path / "old.sqlite3"
+    old.write_bytes(data[: source.randrange(len(data))])
+    _found, told = damage.brought_over(old, tmp_path)
+    assert told > 0

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from tests.bench import charsets
 from tests.growth import assert_linear
-from tui_reader.ingest.parse import parse
+from tui_reader.ingest.feeds.parse import parse
 from tui_reader.portable.opml import read_opml
-from tui_reader.text.charset import decode
-from tui_reader.text.charset_labels import charset_of_label
+from tui_reader.text.charset import charset_of_label, decode
 
 URL = "https://paper.example/feed"
 RUSSIAN = "Мост через реку открыли раньше срока"

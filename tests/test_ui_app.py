@@ -16,10 +16,12 @@ from textual.widgets import Input, OptionList
 from tests.ui_support import (
     NOW,
     SUBSCRIPTIONS,
+    FakeEngine,
     draft,
     engine_of,
     fill,
     fill_many,
+    list_feeds,
     main_of,
     profile,
     publish,
@@ -33,7 +35,7 @@ from tui_reader.config import feeds_file
 from tui_reader.config.schema import Reading, Settings
 from tui_reader.engine.protocol import Died, Failed, Found, Progress, Ready, Refreshed
 from tui_reader.model import STARRED, Query, Subscription
-from tui_reader.store import articles, feeds, open_store
+from tui_reader.store import articles, feeds, offline, open_store
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.dialogs.add_feed import AddFeed
 from tui_reader.ui.dialogs.choose import Choose
@@ -68,6 +70,33 @@ async def test_headlines_are_there_and_keys_move(tmp_path: Path) -> None:
         ):  # fmt: skip
             await pilot.press(*keys)
             assert main.panes.headlines.row == row, keys
+
+
+@pytest.mark.parametrize("why", ["a wish", "a refresh in vain", "time goes by"])
+async def test_a_calm_opening_leaves_nothing_waiting_for_ever(tmp_path: Path, why: str) -> None:
+    where, calm, now = profile(tmp_path), settings(), [float(NOW)]
+    fill(where)
+    app = ReaderApp(
+        settings=calm, paths=where, engine=FakeEngine(), clock=lambda: now[0], refresh_seconds=0.02
+    )
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        assert main.panes.target is not None
+        asked = engine_of(app).asked
+        await pilot.pause(0.1)
+        assert asked == []
+        match why:
+            case "a wish":
+                with open_store(where.store) as store:
+                    store.write(offline.queue, main.panes.target.id, "page", NOW)
+            case "a refresh in vain":
+                await pilot.press("R")
+                say(app, Refreshed(1, total=6, new=0, failed=6, offline=True))
+            case _:
+                now[0] += 60 * calm.refresh.interval
+        already = len(asked)
+        await until(pilot, lambda: len(asked) > already)
+        assert asked[-1] == ("refresh", (), False)
 
 
 async def test_the_first_frame_holds_headlines_and_counts(
@@ -417,6 +446,7 @@ async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
             "https://evil.example/rss", "[/b] [@click=x]Evil\x1b[2J", "[/f]"
         )
         feeds.subscribe_in_slices(store, [subscription])
+        list_feeds(where, [subscription])
         publish(
             store,
             subscription.url,

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from tests.ui_support import NOW, engine_of, fill, main_of, profile, say, settings, started, until
 from tests.ui_support import window as make_window
-from tui_reader.engine.protocol import Died, Failed, Page
+from tui_reader.engine.protocol import Died, Failed, Page, Refreshed
 from tui_reader.model import Query
 from tui_reader.store import articles, open_store, pages
 from tui_reader.ui.app import ReaderApp
@@ -93,6 +93,19 @@ async def test_x_again_stops_it(tmp_path: Path) -> None:
         await until(pilot, lambda: "The engine stopped" in main.panes.status.message)
         await pilot.press("x")
         assert engine_of(app).asked[-1][0] == "full_text"
+
+
+async def test_stopping_a_page_says_nothing_of_feeds(tmp_path: Path) -> None:
+    app = make_window(tmp_path)
+    async with app.run_test(size=(150, 40)) as pilot:
+        main, _article_id = await opened(pilot)
+        await pilot.press("R")
+        say(app, Refreshed(len(engine_of(app).asked), 0, 0, 0))
+        await until(pilot, lambda: "No feed is due yet" in main.panes.status.message)
+        await pilot.press("x", "x")
+        await until(pilot, lambda: main.panes.status.message.startswith("Stopped"))
+        await pilot.pause(0.3)
+        assert main.panes.status.message.startswith("Stopped")
 
 
 async def test_a_page_that_comes_late_does_not_take_the_next_article_away(tmp_path: Path) -> None:

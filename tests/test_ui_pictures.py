@@ -17,6 +17,7 @@ from tests.ui_support import (
     FakeEngine,
     draft,
     engine_of,
+    list_feeds,
     profile,
     publish,
     say,
@@ -38,7 +39,7 @@ from tui_reader.ui.saving import pictures_at_hand, written
 SAILS = "https://pictures.example/sails.jpg"
 CRANES = "https://cranes.example/cranes.jpg"
 HTML = (
-    "<p>The boats came home.</p>"
+    '<p>The boats <a href="https://plan.example/night">came home</a>.</p>'
     f'<figure><img src="{SAILS}" alt="Sails at dawn" width="640" height="400">'
     "<figcaption>The first sails, at dawn.</figcaption></figure>"
     + "".join(f"<p>Paragraph {n}: {'cranes and boats and tides ' * 12}</p>" for n in range(12))
@@ -52,6 +53,7 @@ async def reading(
 ) -> AsyncIterator[tuple[Pilot[None], MainScreen]]:
     """A window in which an article with two pictures is open."""
     where = profile(folder)
+    list_feeds(where, SUBSCRIPTIONS)
     with open_store(where.store) as store:
         feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         publish(store, SUBSCRIPTIONS[1].url, [draft("Home from the sea", NOW - 600, html=HTML)])
@@ -137,6 +139,33 @@ async def test_what_is_read_stays_where_it_is_when_pictures_come_and_go(tmp_path
         await pilot.press("i")
         await until(pilot, lambda: main.panes.article.scroll_offset.y == 12)
         assert text(main) == before
+
+
+async def test_a_picture_that_arrives_leaves_link_hints_and_their_keys_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "tui_reader.ui.main.links.open_url", lambda url, *_browser: opened.append(url)
+    )
+    async with reading(tmp_path, load="on demand") as (pilot, main):
+        await pilot.press("i")
+        await until(pilot, lambda: SAILS in requests(pilot))
+        await pilot.press("semicolon")
+        hinted = text(main).splitlines()
+        arrive(pilot, SAILS, height=900)
+        await until(pilot, lambda: "▀▀▀" in text(main))
+        line = next(one for one in hinted if "The boats" in one)
+        assert line in text(main).splitlines()
+        # What is no label does nothing, whatever it means elsewhere.
+        await pilot.press("d", "j", "tab", "enter", "question_mark")
+        assert pilot.app.screen is main
+        assert line in text(main).splitlines()
+        await pilot.press("a")
+        assert pilot.app.screen is main
+        assert opened == ["https://plan.example/night"]
+        await pilot.press("semicolon", "escape", "question_mark")
+        await until(pilot, lambda: pilot.app.screen is not main)
 
 
 async def test_on_demand_means_the_key(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tests.ui_support import NOW, SUBSCRIPTIONS, draft, profile, settings, started, until, window
 from tui_reader.config.schema import Reading
-from tui_reader.ingest.clean import clean
+from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Enclosure, FeedState
 from tui_reader.store import articles, feeds, open_store, positions
 from tui_reader.store.prepared import prepare
@@ -121,7 +121,7 @@ async def test_a_link_is_opened_copied_and_shown_by_its_letter(
         assert main.panes.place == "article"
         await pilot.press("semicolon", "z")
         assert main.panes.status.message == "No link has these letters."
-        await pilot.press("G", "semicolon")
+        await pilot.press("escape", "G", "semicolon")
         assert "Read at" not in text_of(main)
 
 

@@ -13,8 +13,8 @@ from tui_reader.document.difference import compare, compare_words, paragraphs
 from tui_reader.document.parse import parse
 from tui_reader.model import FeedState
 from tui_reader.store import Store, articles, feeds, versions
+from tui_reader.store.versions import is_edited
 from tui_reader.store.visits import Visit, commit
-from tui_reader.text.edited import is_edited
 
 
 def change(store: Store, article_id: int, now: int, **fields: object) -> None:
@@ -22,7 +22,7 @@ def change(store: Store, article_id: int, now: int, **fields: object) -> None:
     assert feed is not None
     one = draft(0, content_hash=str(now), **fields)
     state = FeedState(last_checked=now, last_success=now)
-    commit(store, [Visit(feed.id, QUAI, state, now, changed=((article_id, one),))])
+    store.write(commit, [Visit(feed.id, QUAI, state, now, changed=((article_id, one),))])
 
 
 @pytest.fixture

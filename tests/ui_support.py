@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 
+from tui_reader.config import feeds_file
 from tui_reader.config.paths import Paths, paths
 from tui_reader.config.schema import Refresh, Screen, Settings, Ticker
 from tui_reader.engine.client import EngineStoppedError, RequestError
@@ -130,8 +131,14 @@ def publish(store: Store, feed_url: str, drafts: Sequence[Draft], *, now: int = 
     store.write(commit, [Visit(feed.id, feed_url, state, now, new=prepare(drafts))])
 
 
+def list_feeds(where: Paths, subscriptions: Sequence[Subscription]) -> None:
+    """Put feeds into ``config.toml``; ``feeds.toml`` has tables of the same form."""
+    feeds_file.add(where.config, subscriptions)
+
+
 def fill(where: Paths) -> None:
     """The sample news: 23 articles of six papers, the newest twenty minutes old."""
+    list_feeds(where, SUBSCRIPTIONS)
     with open_store(where.store) as store:
         feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         for place, (url, titles) in enumerate(_TITLES.items()):
@@ -227,9 +234,9 @@ def window(
     where = profile(folder)
     if filled:
         fill(where)
-    return ReaderApp(
-        settings=with_settings or settings(), paths=where, engine=FakeEngine(), clock=lambda: NOW
-    )
+    its = with_settings or settings()
+    list_feeds(where, its.feeds)
+    return ReaderApp(settings=its, paths=where, engine=FakeEngine(), clock=lambda: NOW)
 
 
 def engine_of(app: ReaderApp) -> FakeEngine:

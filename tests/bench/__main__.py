@@ -6,9 +6,9 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "border", "charsets", "connections", "corpus", "dates", "evolving", "expressions", "hostile",
-    "injuries", "keys", "kill", "large", "lexers", "openings", "pages", "reading", "refresh",
-    "typeset", "waits",
+    "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
+    "expressions", "floors", "hostile", "injuries", "keys", "kill", "large", "lexers",
+    "offline", "openings", "pages", "reading", "refresh", "typeset", "waits", "worker",
 )  # fmt: skip
 
 

@@ -1,13 +1,14 @@
 """The border: every place where text is shown × every payload, bytes leaked.
 
-    python -m tests.bench border [--payloads 46] [--together 2]
+    python -m tests.bench border [--payloads 46] [--together 2] [--attacks NAME…]
 
 The reader's own window and command line run in a pseudo-terminal over hostile news
 that came in through the program's own doors; what they write is searched byte by
 byte. Once as they are, then with each gate open in turn, from the benchmark alone:
 each gate must hold by itself, and with both open there must be leaks, or nothing
 was tested. The exit status is 1 when anything leaks, or a place never was shown,
-while a gate holds.
+while a gate holds. Then come the other attacks (:mod:`tests.bench.border_attacks`),
+which alone are carried out with ``--attacks``.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.border_attacks import ATTACKS, attacked
 from tests.bench.border_news import Place
 from tests.bench.border_payloads import PAYLOADS, joined, leaked, stray
 
@@ -129,18 +131,26 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tests.bench border", description="The border, attacked.")
     parser.add_argument("--payloads", type=int, default=len(PAYLOADS))
     parser.add_argument("--together", type=int, default=2, help="runs at once")
+    parser.add_argument("--attacks", nargs="*", choices=(*ATTACKS,), help="only these, or all")
     options = parser.parse_args(arguments)
+    faults: list[str] = []
+    if options.attacks is None:
+        faults += _screens(options)
+    faults += attacked(options.attacks or ATTACKS)
+    print("\n".join(faults) or "every promise holds")
+    return 1 if faults else 0
+
+
+def _screens(options: argparse.Namespace) -> list[str]:
     payloads = list(range(min(options.payloads, len(PAYLOADS))))
     with ThreadPoolExecutor(options.together) as pool:
         tables = dict(zip(MODES, pool.map(lambda m: attack(m, payloads), MODES), strict=True))
     for mode, table in tables.items():
         _print(mode, table, payloads)
     faults = [fault for mode, table in tables.items() for fault in faults_of(mode, table)]
-    print(
-        "\n".join(faults)
-        or f"{len(PATHS)} places × {len(payloads)} payloads: nothing leaks while a gate holds"
-    )
-    return 1 if faults else 0
+    if not faults:
+        print(f"{len(PATHS)} places × {len(payloads)} payloads: nothing leaks while a gate holds")
+    return faults
 
 
 def faults_of(mode: str, table: Table) -> list[str]:

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import tui_reader
-from tui_reader.ingest import clean as clean_room
+from tui_reader.ingest.sanitize import clean as clean_room
 from tui_reader.text import cells, from_html, hosts, links, marks, plain
 from tui_reader.ui import error_console, line_filter, opening
 

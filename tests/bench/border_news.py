@@ -20,7 +20,7 @@ from tui_reader.config.load import load
 from tui_reader.config.problems import ConfigError
 from tui_reader.config.schema import Settings
 from tui_reader.engine import parsing, visit
-from tui_reader.ingest import discover
+from tui_reader.ingest.feeds import discover
 from tui_reader.model import Subscription
 from tui_reader.portable import opml
 from tui_reader.store import Store, feeds, marks

@@ -20,7 +20,7 @@ from textual.widgets import Input
 from tests.bench.border_gates import open_gates
 from tests.bench.border_news import News, Place, publish
 from tests.bench.border_payloads import evil, joined, token
-from tests.ui_support import NOW, FakeEngine, main_of, profile, started
+from tests.ui_support import NOW, FakeEngine, list_feeds, main_of, profile, started
 from tui_reader.config import feeds_file
 from tui_reader.config.schema import Links, Refresh, Screen, Settings, Ticker
 from tui_reader.engine.protocol import Died, Found
@@ -245,6 +245,7 @@ def main(folder: Path, gates: str, payloads: list[int]) -> None:
     open_gates(one="1" in gates, two="2" in gates, last="3" in gates)
     with open_store(profile(folder).store) as store:
         news = publish(store, folder, payloads)
+    list_feeds(profile(folder), news.subscriptions)
     app = _window(folder, news, payloads)
 
     async def tour(pilot: Pilot[None]) -> None:

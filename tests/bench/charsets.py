@@ -13,7 +13,7 @@ from html import escape
 from typing import NamedTuple
 
 from tests.bench.charset_texts import LANGUAGES, Language
-from tui_reader.ingest.parse import parse
+from tui_reader.ingest.feeds.parse import parse
 
 URL = "https://paper.example/feed"
 

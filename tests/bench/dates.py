@@ -16,8 +16,8 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 
 from tests.bench.date_forms import FORMS
-from tui_reader.ingest.date_words import MONTHS
-from tui_reader.ingest.dates import parse_date
+from tui_reader.ingest.feeds.date_words import MONTHS
+from tui_reader.ingest.feeds.dates import parse_date
 
 _USUAL = ("Fri, 24 May 2024 10:00:00 GMT", "2024-05-24T10:00:00+02:00")
 _LANGUAGES = tuple(dict.fromkeys(line.split(" ")[0] for line in MONTHS.strip().splitlines()))

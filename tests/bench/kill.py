@@ -1,305 +1,134 @@
-"""kill -9 at random points, again and again: nothing acknowledged is lost, nothing comes twice.
+"""Whatever ends or disturbs the program at whatever moment, nothing is lost and nothing comes twice.
 
-``python -m tests.bench kill [ROUNDS] [SEED]``; 100 rounds by default.
+    python -m tests.bench kill [KIND]… [--count N] [--seed N]
+
+Prints a line for each kind: how much was tried, and how much was lost and doubled; then the first
+things that were. Exit status 1 when there are any. Without a kind all of them are tried.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import argparse
+import asyncio
 import random
-import re
-import signal
 import socketserver
-import sqlite3
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from random import Random
 
-from tests.loopback import Answer, Asked, Web, rss
-from tests.terminal import ROOT, Terminal, alive, descendants, unmeasured
-from tui_reader.model import Query
-from tui_reader.store import articles, marks, open_store
+from tests import evolving
+from tests.bench.dying import Dying
+from tests.bench.kill_actions import actions
+from tests.bench.kill_offline import offline
+from tests.bench.kill_refresh import run
+from tests.bench.kill_steps import WORKS, killed
+from tests.bench.kill_together import together
+from tests.bench.kill_undo import undo_history
+from tests.tally import Tally
 
-VICTIMS = ("refresh", "worker", "engine", "window")
-_KEPT = 60
-"""Entries of a feed's document: more than any streak of lost fetches."""
-
-
-@dataclass
-class Press:
-    """Feeds that publish one article every time they are asked, and know how many they have."""
-
-    urls: list[str] = field(default_factory=list)
-    published: Counter[str] = field(default_factory=Counter)
-
-
-@contextmanager
-def press(hosts: int, feeds: int) -> Iterator[Press]:
-    """So many servers with so many growing feeds each; every answer takes some time."""
-    one = Press()
-
-    def page(url: str) -> Callable[[Asked], Answer]:
-        def answer(_asked: Asked) -> Answer:
-            time.sleep(0.03)
-            one.published[url] += 1
-            count = one.published[url]
-            start = max(0, count - _KEPT)
-            titles = (f"Nouvelle {url[-3:]} {number}" for number in range(start, count))
-            return Answer(rss(*titles, start=start))
-
-        return answer
-
-    with ExitStack() as stack:
-        for _host in range(hosts):
-            web = stack.enter_context(Web())
-            for number in range(feeds):
-                url = f"{web.url}/{number:03}"
-                web.pages[f"/{number:03}"] = page(url)
-                one.urls.append(url)
-        yield one
+Kind = Callable[[Tally, Path, Random, int], str]
+"""Tries something so often in a folder; gives what else is to be told."""
+_DAYS = 12
+_RESTARTS = 6
 
 
-@dataclass
-class Witness:
-    """What was promised, and whether the store keeps it."""
-
-    data: Path
-    press: Press
-    new: Counter[str] = field(default_factory=Counter)
-    """Articles that were reported as new, by feed."""
-    marked: dict[int, str] = field(default_factory=dict)
-    """Marks that were made: article, and which."""
-    kills: int = 0
-
-    @property
-    def store(self) -> Path:
-        return self.data / "store.sqlite3"
-
-    def subscribe(self) -> None:
-        feeds = "".join(f'[[feeds]]\nurl = "{url}"\n' for url in self.press.urls)
-        (self.data / "feeds.toml").write_text(feeds)
-
-    @contextmanager
-    def running(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-        """The program; what it reports as new counts from the moment it says so."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tui_reader", *arguments, "--data", str(self.data)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=ROOT, start_new_session=True, env=unmeasured(),
-        )  # fmt: skip
-        listening = threading.Thread(target=self._listen, args=(process.stdout,))
-        listening.start()
-        try:
-            # Leaving closes the pipes and waits for the end.
-            with process:
-                yield process
-                assert process.stdin is not None
-                assert process.stderr is not None
-                process.stdin.close()
-                said = process.stderr.read().decode()
-                # A worker that was just being started when its engine was killed says only that.
-                assert "Traceback" not in said or "spawn._main" in said, said
-        finally:
-            process.kill()
-            listening.join()
-
-    def _listen(self, output: Iterator[bytes]) -> None:
-        for line in output:
-            with suppress(ValueError):  # the line it was killed at
-                said = json.loads(line)
-                # Both of what refresh prints and of what the engine tells the window.
-                if "feed_url" in said and said.get("is") != "Stored":
-                    self.new[said["feed_url"]] += said.get("new", 0)
-
-    def wait_asked(self, process: subprocess.Popen[bytes]) -> None:
-        """Wait until feeds are being asked; now and then not so long."""
-        before = self.press.published.total()
-        until = time.monotonic() + (30 if random.random() < 0.85 else random.uniform(0, 0.5))
-        while self.press.published.total() == before and time.monotonic() < until:
-            assert process.poll() is None, "it ended before it asked anybody"
-            time.sleep(0.01)
-
-    def mark(self, seconds: float) -> None:
-        """Mark articles for so long, as a window beside the victim would."""
-        until = time.monotonic() + seconds
-        with open_store(self.store) as store:
-            while True:
-                page = articles.page(store, Query(unread=True), 0, 50)
-                if page:
-                    # Some stay unread, for the window to show.
-                    what = random.choice(("read", "later")) if len(page) > 6 else "later"
-                    one = random.choice(page)
-                    if self.marked.get(one.id) != what:
-                        store.write(marks.mark, [one.id], what, True, int(time.time()))
-                        self.marked[one.id] = what
-                left = until - time.monotonic()
-                if left <= 0:
-                    return
-                time.sleep(min(left, random.uniform(0.005, 0.05)))
-
-    def check(self) -> None:
-        """The store is sound and holds every promise, each once."""
-        with closing(sqlite3.connect(self.store)) as store:
-            assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert store.execute("PRAGMA foreign_key_check").fetchall() == []
-            twice = store.execute(
-                "SELECT feed_id, url, count(*) FROM articles GROUP BY 1, 2 HAVING count(*) > 1"
-            ).fetchall()
-            assert twice == []
-            bare = "SELECT count(*) FROM articles WHERE id NOT IN (SELECT article_id FROM contents)"
-            assert store.execute(bare).fetchone() == (0,)
-            have = dict(
-                store.execute(
-                    "SELECT feeds.url, count(*) FROM articles JOIN feeds ON feeds.id = feed_id GROUP BY 1"
-                )
-            )
-            lost = {url: n for url, n in self.new.items() if have.get(url, 0) < n}
-            assert not lost, (lost, have)
-            for url, count in have.items():
-                assert count <= self.press.published[url]
-            for article, what in list(self.marked.items()):
-                row = store.execute(f"SELECT {what} FROM articles WHERE id = ?", (article,))
-                assert row.fetchone() == (1,), (article, what)
+def _steps(name: str, tally: Tally, folder: Path, chance: Random, count: int) -> str:
+    with Dying() as dying:
+        for number, work in enumerate(WORKS[name]):
+            place = folder / f"{number}"
+            place.mkdir()
+            killed(tally, place, chance, dying, work, count or None)
+    return "killed before a statement or a change of a file"
 
 
-def kill(pid: int) -> None:
-    """End a process as the kernel does when memory runs out."""
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+def _victims(victim: str, tally: Tally, folder: Path, chance: Random, count: int) -> str:
+    random.seed(chance.random())
+    witness = run(count, folder, (victim,), tally=tally)
+    published, new = witness.press.published.total(), witness.new.total()
+    return f"{published} articles published, {new} acknowledged, {len(witness.marked)} marks"
 
 
-def wait_gone(family: set[int], seconds: float = 10) -> None:
-    """Wait until none of some processes is left."""
-    until = time.monotonic() + seconds
-    while left := alive(family):
-        assert time.monotonic() < until, [_command(pid) for pid in left]
-        time.sleep(0.02)
+def _workers(tally: Tally, folder: Path, chance: Random, count: int) -> str:
+    for name in ("pages", "feeds"):
+        (folder / name).mkdir()
+    offline(tally, folder / "pages", chance, count // 2, workers=True)
+    told = _victims("worker", tally, folder / "feeds", chance, count - count // 2)
+    return f"{told}; half of them while pages and pictures were fetched"
 
 
-def _command(pid: int) -> str:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return ""
+def _offline(tally: Tally, folder: Path, chance: Random, count: int) -> str:
+    offline(tally, folder, chance, count)
+    return "killed while pages and pictures were fetched"
 
 
-def engine_of(pid: int) -> int | None:
-    """The engine that a window has started, once it has."""
-    return next((one for one in descendants(pid) if " engine " in _command(one)), None)
+def _actions(tally: Tally, folder: Path, chance: Random, count: int) -> str:
+    return f"random actions, {actions(tally, folder, chance, count)} of them undone"
 
 
-def round_of(victim: str, witness: Witness) -> None:
-    """Start something, kill ``victim`` at a random point, look what is left."""
-    if victim == "window":
-        _kill_window(witness)
-    else:
-        _kill_process(victim, witness)
-    witness.kills += 1
-    witness.check()
+def _undo(tally: Tally, folder: Path, chance: Random, count: int) -> str:
+    undone = asyncio.run(undo_history(tally, folder, chance, count, restarts=_RESTARTS))
+    return f"random steps in {_RESTARTS + 1} windows one after the other, {undone} undone"
 
 
-def _kill_process(victim: str, witness: Witness) -> None:
-    command = ("engine",) if victim == "engine" else ("refresh", "--force", "--json")
-    with witness.running(*command) as process:
-        assert process.stdin is not None
-        if victim == "engine":
-            process.stdin.write(b'{"is": "Refresh", "id": 1, "force": true}\n')
-            process.stdin.flush()
-        witness.wait_asked(process)
-        witness.mark(random.uniform(0.0, 0.8))
-        family = descendants(process.pid)
-        if victim != "worker":
-            kill(process.pid)
-            process.wait(10)
-        else:
-            if family:
-                # A worker, or the fork server or resource tracker they come from.
-                kill(random.choice(sorted(family)))
-            # It goes on without it, and every other feed is read.
-            assert process.wait(60) in (0, 1)
-        wait_gone(family | {process.pid})
+def _evolving(tally: Tally, folder: Path, chance: Random, count: int) -> str:
+    for number in range(count // _DAYS):
+        kind = evolving.KINDS[number % len(evolving.KINDS)]
+        dated = chance.random() < 0.5
+        path = folder / f"{number}.sqlite3"
+        for expected, found, where in evolving.refreshes(
+            path, chance, kind, dated=dated, days=_DAYS
+        ):
+            tally.tried += 1
+            tally.compare(expected, found, where)
+    return "refreshes of feeds that live"
 
 
-def _kill_window(witness: Witness) -> None:
-    with open_store(witness.store) as store:
-        starred = articles.page(store, Query(starred=True), 0, 100)
-        store.write(marks.mark, [one.id for one in starred], "starred", False, int(time.time()))
-    with Terminal("--data", str(witness.data), columns=140, lines=30) as terminal:
-        terminal.wait_for("●")
-        terminal.press("s")
-        # What another marked read within this very second is on show, and read.
-        terminal.wait_for(lambda text: re.search(r"Starred +(0/)?1\b", text))
-        # Asked for again at once, the feeds are asked that are not due yet.
-        terminal.press("RR")
-        witness.wait_asked(terminal.process)
-        witness.mark(random.uniform(0.0, 0.8))
-        family = descendants(terminal.process.pid)
-        if random.random() < 0.5:
-            engine = engine_of(terminal.process.pid)
-            if engine is not None:
-                kill(engine)
-                time.sleep(random.uniform(0.0, 0.3))
-                family |= descendants(terminal.process.pid)
-        kill(terminal.process.pid)
-        terminal.process.wait(10)
-        wait_gone(family)
-    with open_store(witness.store) as store:
-        assert articles.count(store, Query(starred=True)) == 1
+def _together(tally: Tally, folder: Path, chance: Random, count: int) -> str:
+    together(tally, folder, chance, count)
+    return f"keys in two windows, refreshes, {count} commands"
 
 
-def last(witness: Witness) -> None:
-    """After all that, one whole refresh brings whatever is missing."""
-    with witness.running("refresh", "--force", "--json") as process:
-        assert process.wait(60) == 0
-    witness.check()
-    with open_store(witness.store) as store:
-        assert articles.count(store, Query()) == witness.press.published.total()
-
-
-def run(
-    rounds: int,
-    folder: Path,
-    victims: tuple[str, ...] = VICTIMS,
-    *,
-    hosts: int = 4,
-    feeds: int = 10,
-) -> Witness:
-    """So many kills, the victims in turn, while so many feeds on so many servers are asked.
-
-    Raises:
-        AssertionError: a promise was broken.
-    """
-    with press(hosts, feeds) as one:
-        witness = Witness(folder, one)
-        witness.subscribe()
-        last(witness)
-        for number in range(rounds):
-            round_of(victims[number % len(victims)], witness)
-        last(witness)
-        return witness
+_KINDS: dict[str, tuple[Kind, int]] = {
+    "migrations": (partial(_steps, "migrations"), 0),
+    **{name: (partial(_steps, name), 100) for name in WORKS if name != "migrations"},
+    **{name: (partial(_victims, name), 25) for name in ("refresh", "engine", "window")},
+    "workers": (_workers, 50),
+    "offline": (_offline, 25),
+    "actions": (_actions, 12_000),
+    "undo": (_undo, 3_000),
+    "evolving": (_evolving, 1_200),
+    "together": (_together, 60),
+}
+"""Each kind, and how often it is tried by default; 0: at every step there is."""
 
 
 def main(arguments: list[str]) -> int:
-    """Kill, and print what was found; exit status 1 when a promise was broken."""
-    rounds = int(arguments[0]) if arguments else 100
+    """Try, and print what came of it; exit status 1 when something was lost or doubled."""
+    parser = argparse.ArgumentParser(prog="tests.bench kill", description="Kill and count.")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(_KINDS))
+    parser.add_argument("--count", type=int, help="how often, of each kind")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args(arguments)
+    if unknown := set(options.kinds) - set(_KINDS):
+        parser.error(f"no such kind: {', '.join(unknown)}")
     # A client that is killed leaves its connections reset.
     socketserver.BaseServer.handle_error = lambda *_: None  # type: ignore[method-assign]
-    seed = int(arguments[1]) if len(arguments) > 1 else int(time.time())
-    random.seed(seed)
-    print(f"{rounds} kills of {', '.join(VICTIMS)} in turn, seed {seed}", flush=True)
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="tui-reader-kill-") as folder:
-        witness = run(rounds, Path(folder))
-    print(
-        f"{witness.kills} kills in {time.monotonic() - began:.0f} s:"
-        f" {witness.press.published.total()} articles published, {witness.new.total()} acknowledged,"
-        f" {len(witness.marked)} marks; every store sound, nothing lost, nothing twice, no process left"
-    )
-    return 0
+    print(f"seed {options.seed}\n{'kind':12} {'tried':>7} {'lost':>5} {'doubled':>8} {'s':>6}")
+    wrong = 0
+    for name in options.kinds or _KINDS:
+        tally = Tally()
+        kind, count = _KINDS[name]
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="tui-reader-kill-") as folder:
+            count = count if options.count is None else options.count
+            words = kind(tally, Path(folder), Random(options.seed), count)
+        seconds = time.monotonic() - began
+        figures = f"{tally.tried:7,} {tally.lost:5} {tally.doubled:8} {seconds:6.0f}"
+        print(f"{name:12} {figures}  {words}", flush=True)
+        for line in tally.told:
+            print(f"    {line[:300]}", flush=True)
+        wrong += tally.lost + tally.doubled
+    return int(wrong > 0)

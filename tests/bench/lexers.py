@@ -29,7 +29,7 @@ from pygments.lexer import Lexer, RegexLexer
 from pygments.lexers import get_all_lexers
 from pygments.util import ClassNotFound
 
-from tui_reader.document.highlight import (
+from tui_reader.document.code import (
     BLOCK_LIMIT,
     LANGUAGES,
     LONGEST_LINE,

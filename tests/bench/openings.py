@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from tests.bench.lexers import PIECES
 from tests.samples import NOW
-from tui_reader.document.highlight import LANGUAGES
+from tui_reader.document.code import LANGUAGES
 from tui_reader.document.hyphens import hyphenator
 from tui_reader.document.layout import Options
 from tui_reader.model import Article, Headline

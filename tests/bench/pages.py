@@ -20,9 +20,9 @@ from pathlib import Path
 
 from tui_reader.document.layout import Options, layout
 from tui_reader.document.parse import parse
-from tui_reader.ingest.clean import clean
 from tui_reader.ingest.errors import NoFullText
-from tui_reader.ingest.full_text import extract
+from tui_reader.ingest.extract.article import extract
+from tui_reader.ingest.sanitize.clean import clean
 
 BASE = "https://page.example/article"
 WIDTH = 2000

@@ -31,7 +31,7 @@ from tui_reader.document.blocks import (
 from tui_reader.document.layout import Options, layout
 from tui_reader.document.lines import Line, cells_of
 from tui_reader.document.parse import parse
-from tui_reader.ingest.clean import clean
+from tui_reader.ingest.sanitize.clean import clean
 
 WIDTHS = (40, 72, 120)
 BASE = "https://news.example/page"

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import astuple
 
 from tui_reader.engine.parsing import parse_feed
-from tui_reader.ingest.decide import Known
+from tui_reader.ingest.feeds.decide import Known
 from tui_reader.model import ALL, FeedState, Headline, Subscription
 from tui_reader.store import Store, articles, feeds, marks, open_store, undo, visits
 

@@ -8,34 +8,36 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from tui_reader import __version__
 from tui_reader.cli.printing import say, say_json
-from tui_reader.cli.profile import Profile, profile
+from tui_reader.cli.profile import Profile, profile, subscribe
 from tui_reader.config.environment import colours as colours_of
 from tui_reader.config.paths import ensure
 from tui_reader.config.problems import ConfigError
 from tui_reader.store import (
     Store,
     StoreError,
-    StoreTooNewError,
     contents,
     feeds,
     index_upkeep,
     retention,
     tallies,
 )
-from tui_reader.store.damaged import in_use, open_or_set_aside, set_aside, waiting
+from tui_reader.store.damaged import StoreInUseError, open_sound, waiting
 from tui_reader.store.named_views import view_query
 from tui_reader.store.salvage import salvage
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import masked
 
 _CONNECT_SECONDS = 5.0
+_TELL_SECONDS = 0.1
 _HOSTS = 3
 """Hosts of subscribed feeds that are tried: enough to tell a network from one dead server."""
 
@@ -95,38 +97,22 @@ def _store(one: Profile) -> Iterator[Finding]:
     about = _("store")
     try:
         ensure(one.paths)
-        store, aside = open_or_set_aside(one.paths.store)
-    except (StoreTooNewError, StoreError, OSError) as error:
+        store, why = open_sound(one.paths.store)
+    except StoreInUseError as error:
+        advice = _("close it, then run “tui-reader doctor” again: it saves what it can")
+        yield Finding(about, False, str(error), advice)
+        return
+    except StoreError as error:
         yield Finding(about, False, str(error), _("see the message; nothing was changed"))
         return
-    if aside is None and store.check():
-        store.close()
-        if in_use(one.paths.store):
-            yield Finding(
-                about,
-                False,
-                _("{path} is damaged, and another tui-reader has it open").format(
-                    path=one.paths.store
-                ),
-                _("close it, then run “tui-reader doctor” again: it saves what it can"),
-            )
-            return
-        set_aside(one.paths.store)
-        store, _none = open_or_set_aside(one.paths.store)
+    except OSError as error:
+        says = f"{error.filename}: {error.strerror}"
+        yield Finding(about, False, says, _("see the message; nothing was changed"))
+        return
     with store:
-        feeds.subscribe_in_slices(store, one.subscriptions)
+        subscribe(store, one)
         for damaged in waiting(store):
-            found = salvage(damaged, store)
-            yield Finding(
-                about,
-                False,
-                _(
-                    "was damaged; a new one was begun, {articles} articles and {marks} marks were brought over"
-                ).format(articles=found.articles, marks=found.marks),
-                _("the damaged file is kept as {path}; delete it when you miss nothing").format(
-                    path=damaged
-                ),
-            )
+            yield _brought_over(damaged, store, why or _("was damaged"))
         if miscounted := tallies.miscounted(store):
             store.write(tallies.recount, miscounted)
             words = ngettext(
@@ -170,14 +156,29 @@ def _texts(store: Store) -> Iterator[Finding]:
         )
 
 
+def _brought_over(damaged: Path, store: Store, why: str) -> Finding:
+    found = salvage(damaged, store, _telling(_("bringing over: {done} of {of} articles")))
+    _clear_line()
+    says = _(
+        "{why}; a new one was begun, {articles} articles and {marks} marks were brought over"
+    ).format(why=why, articles=found.articles, marks=found.marks)
+    if found.lost or found.texts_lost:
+        says += _("; {lost} places of it could not be read, and {texts} texts").format(
+            lost=found.lost, texts=found.texts_lost
+        )
+    advice = _("the old file is kept as {path}; delete it when you miss nothing")
+    return Finding(_("store"), False, says, advice.format(path=damaged))
+
+
 def _index(store: Store) -> Iterator[Finding]:
     """The search index, made anew when it holds words that are no article's, or lacks some."""
     left, missing = index_upkeep.left_behind(store), len(index_upkeep.unindexed(store))
     if not left and not missing:
         return
-    index_upkeep.mend_in_slices(store, _tell_indexed)
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    index_upkeep.mend_in_slices(
+        store, _telling(_("making the search index anew: {done} of {of} articles"))
+    )
+    _clear_line()
     freed = retention.compact_in_slices(store)
     yield Finding(
         _("search"),
@@ -189,11 +190,23 @@ def _index(store: Store) -> Iterator[Finding]:
     )
 
 
-def _tell_indexed(done: int, of: int) -> None:
-    """Say on a terminal how far it is; stopped, the next doctor goes on."""
+def _telling(words: str) -> Callable[[int, int], None]:
+    """What says on a terminal how far it is; stopped, the next doctor goes on."""
+    told = 0.0
+
+    def tell(done: int, of: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if sys.stderr.isatty() and now > told + _TELL_SECONDS:
+            told = now
+            print(f"\r{words.format(done=done, of=of)}", end="", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _clear_line() -> None:
     if sys.stderr.isatty():
-        words = _("making the search index anew: {done} of {of} articles").format(done=done, of=of)
-        print(f"\r{words}", end="", file=sys.stderr, flush=True)
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _nameless(store: Store, one: Profile) -> Iterator[Finding]:

@@ -155,6 +155,19 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("--dry-run", action="store_true", help=_("only say what would go"))
 
     one = command(
+        "backup",
+        "backing_up:backup",
+        _(
+            "write articles, marks, feeds and settings to a new ZIP file, also while the reader is open"
+        ),
+    )
+    one.add_argument(
+        "file",
+        metavar="FILE",
+        help=_("never one that is there; unpacked into a folder, “--data FOLDER” opens it"),
+    )
+
+    one = command(
         "pictures", "picturing:pictures", _("print the blocked pictures and what is kept")
     )
     _json(one)

@@ -8,6 +8,7 @@ import sys
 from tui_reader.cli.printing import say, say_json
 from tui_reader.cli.profile import opened, profile
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.links import masked
 from tui_reader.text.when import iso
 
 
@@ -21,7 +22,8 @@ def pictures(options: argparse.Namespace) -> int:
     limit = one.settings.pictures.cache_mb
     if options.json:
         for block in blocks:
-            say_json({"blocked": block.kind, "value": block.value, "since": iso(block.since)})
+            value = masked(block.value)
+            say_json({"blocked": block.kind, "value": value, "since": iso(block.since)})
         say_json(
             {
                 "pictures": totals.pictures,
@@ -32,7 +34,7 @@ def pictures(options: argparse.Namespace) -> int:
         )
         return 0
     for block in blocks:
-        say(f"{block.kind:<8} {(iso(block.since) or '')[:10]}  {block.value}")
+        say(f"{block.kind:<8} {(iso(block.since) or '')[:10]}  {masked(block.value)}")
     say(
         ngettext("{count} block", "{count} blocks", len(blocks))
         if blocks
@@ -53,7 +55,10 @@ def unblock(options: argparse.Namespace) -> int:
     if options.kind == "host":
         value = host_of(value if "://" in value else f"https://{value}/")
     with opened(profile(options)) as store:
-        found = store.write(kept.unblock, options.kind, value)
+        # As it is printed, a feed's address is without its password.
+        known_as = {masked(one.value): one.value for one in kept.blocks(store)}
+        found = store.write(kept.unblock, options.kind, known_as.get(value, value))
+    value = masked(value)
     if not found:
         text = _("tui-reader: no such block: {kind} {value}; “tui-reader pictures” lists them")
         print(text.format(kind=options.kind, value=value), file=sys.stderr)

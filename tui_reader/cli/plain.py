@@ -173,9 +173,8 @@ def _say_commands(_word: str = "") -> None:
 
 
 def _run_refresh(one: Profile) -> None:
-    from tui_reader.cli.refreshing import run_refresh
+    from tui_reader.cli.refreshing import run_refresh, summary
 
     done = run_refresh(one)
     if done is not None:
-        told = _("{total} feeds asked, {new} new articles, {failed} failed")
-        say(told.format(total=done.total, new=done.new, failed=done.failed))
+        say(summary(done))

@@ -29,6 +29,11 @@ def say_damaged(one: Headline) -> None:
     print(display(words.format(title=one.title, id=one.id)), file=sys.stderr)
 
 
+def say_no_feeds() -> None:
+    """Say on standard error how to come by feeds."""
+    print(_("There are no feeds yet; “tui-reader add URL” adds one."), file=sys.stderr)
+
+
 def say_json(record: Mapping[str, object]) -> None:
     """Print one JSON object on a line (RFC 8259), readable by people as far as it is printable."""
     text = json.dumps(record, ensure_ascii=False)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -53,7 +54,10 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
     if data is not None:
         arguments += ["--data", str(where.feeds.parent)]
     return Profile(
-        where, settings, subscriptions(settings, feeds_file.read(where.feeds)), tuple(arguments)
+        where,
+        settings,
+        subscriptions(settings.feeds, feeds_file.read(where.feeds)),
+        tuple(arguments),
     )
 
 
@@ -63,14 +67,24 @@ def opened(one: Profile) -> Iterator[Store]:
 
     Raises:
         StoreError: the store cannot be used.
+        ConfigError: the configuration was changed meanwhile and cannot be used.
     """
-    from tui_reader.store import feeds, open_store
+    from tui_reader.store import open_store
 
     for problem in sound_store(one):
         print(f"tui-reader: {problem}", file=sys.stderr)
     with open_store(one.paths.store) as store:
-        feeds.subscribe_in_slices(store, one.subscriptions)
+        subscribe(store, one)
         yield store
+
+
+def subscribe(store: Store, one: Profile) -> None:
+    """Make the store's feeds those of the configuration; raises as :func:`opened`."""
+    from tui_reader.config.subscriptions import subscriptions_now
+    from tui_reader.store import feeds
+
+    anew = partial(subscriptions_now, one.paths.config, one.paths.feeds)
+    feeds.subscribe_in_slices(store, one.subscriptions, anew)
 
 
 def sound_store(one: Profile) -> list[str]:

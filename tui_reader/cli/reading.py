@@ -12,13 +12,21 @@ from collections.abc import Sequence
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from tui_reader.cli.printing import headline_line, headline_record, say, say_damaged, say_json
+from tui_reader.cli.printing import (
+    headline_line,
+    headline_record,
+    say,
+    say_damaged,
+    say_json,
+    say_no_feeds,
+)
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
+from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import midnight
 
@@ -26,6 +34,8 @@ from tui_reader.text.when import midnight
 def headlines(options: argparse.Namespace) -> int:
     """Print the headlines of a view, newest first."""
     one = profile(options)
+    if not one.subscriptions:
+        say_no_feeds()
     with opened(one) as store:
         own = one.settings.views
         query = view_query(store, options.view, own) if options.view else ALL.query
@@ -70,6 +80,10 @@ def read(options: argparse.Namespace) -> int:
     text = to_text(parse(html), width=options.width)
     one = article.headline
     if options.json:
+        from tui_reader.ingest.sanitize.clean import sanitized
+
+        # The store may be of an older version, whose sanitizer let more pass.
+        html = sanitized(html)
         record = {**headline_record(one), "text": text, "html": html, "full_text": full}
         record["categories"] = list(article.categories)
         say_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
@@ -154,6 +168,7 @@ def say_missing_view(store: Store, name: str, own: Sequence[View] = ()) -> None:
     names += articles.tags(store)
     for feed in feeds.feeds(store):
         names += [feed.title, *filter(None, [feed.folder])]
-    near = get_close_matches(name, names, n=1)
+    name = masked(name)
+    near = get_close_matches(name, map(masked, names), n=1)
     hint = _("; did you mean {name}?").format(name=repr(near[0])) if near else ""
     print(_("tui-reader: there is no view {name}").format(name=repr(name)) + hint, file=sys.stderr)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -13,12 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.printing import say, say_json, say_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
 from tui_reader.store import Store
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import masked
 
 if TYPE_CHECKING:
@@ -68,12 +67,10 @@ def refresh(options: argparse.Namespace) -> int:
                 }
             )
         else:
-            say(
-                _("{total} feeds asked, {new} new articles, {failed} failed").format(
-                    total=done.total, new=done.new, failed=done.failed
-                )
-            )
+            say(summary(done))
 
+    if not known:
+        say_no_feeds()
     if options.archive:
         work = partial(_archive, notify=notify, finish=finish, urls=options.feed)
     else:
@@ -83,6 +80,17 @@ def refresh(options: argparse.Namespace) -> int:
     if done is not None and done.cancelled:
         print(_("tui-reader: stopped; what had arrived is kept"), file=sys.stderr)
     return 1 if done is None or done.failed or done.cancelled else 0
+
+
+def summary(done: Refreshed) -> str:
+    """The totals of a refresh, in one line."""
+    return ", ".join(
+        (
+            ngettext("{count} feed asked", "{count} feeds asked", done.total),
+            ngettext("{count} new article", "{count} new articles", done.new),
+            ngettext("{count} failed", "{count} failed", done.failed),
+        )
+    )
 
 
 def run_refresh(one: Profile) -> Refreshed | None:
@@ -145,13 +153,9 @@ def _locked(one: Profile, work: Callable[[Store, Tools], Awaitable[Refreshed]]) 
 async def _interruptible(
     one: Profile, store: Store, work: Callable[[Store, Tools], Awaitable[Refreshed]]
 ) -> Refreshed:
-    from tui_reader.engine.tools import open_tools
+    from tui_reader.engine.tools import cancel_on_signals, open_tools
 
-    task = asyncio.current_task()
-    assert task is not None
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, task.cancel)
+    cancel_on_signals()
     try:
         async with open_tools(one.settings) as tools:
             return await work(store, tools)

@@ -15,7 +15,7 @@ from tui_reader.cli.reading import say_missing_view
 from tui_reader.model import Article, View
 from tui_reader.store import Store, articles, pictures
 from tui_reader.store.named_views import view_query
-from tui_reader.store.offline import missing_pictures
+from tui_reader.store.offline import missing_pictures, unnoted_pictures
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.when import long_date, midnight
@@ -36,6 +36,8 @@ def save_articles(options: argparse.Namespace) -> int:
         ids = [article.headline.id for article in chosen]
         if form != "markdown" and one.settings.pictures.load != "never":
             _fetch_pictures(one, store, ids)
+        if unnoted := unnoted_pictures(store, ids):
+            store.write(pictures.shown, unnoted)
         files = pictures.files_of(store, ids)
     at_hand = pictures_at_hand(one.paths.pictures, files)
     damaged = [article.headline for article in chosen if article.is_damaged]

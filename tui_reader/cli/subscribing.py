@@ -6,28 +6,29 @@ import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.printing import say, say_json, say_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
-from tui_reader.model import Subscription
+from tui_reader.config.load import load_feeds
+from tui_reader.model import Candidate, Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.text.links import likely_url, masked, typed_url, without_password
+from tui_reader.text.links import WEB, clean_url, likely_url, masked, typed_url, without_password
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
-
-if TYPE_CHECKING:
-    from tui_reader.ingest.discover import Candidate
 
 
 def list_feeds(options: argparse.Namespace) -> int:
     """Print the subscribed feeds with their counts and how the last visit went."""
     now = int(time.time())
-    with opened(profile(options)) as store:
+    one = profile(options)
+    if not one.subscriptions:
+        say_no_feeds()
+    with opened(one) as store:
         for feed in feeds.feeds(store, counts=True):
             state = feed.state
             if options.json:
@@ -77,11 +78,10 @@ def add(options: argparse.Namespace) -> int:
         if found is None:
             return 1
         feed = found
-    if feed in known:
+    title, folder = one_line(options.title), one_line(options.folder).strip("/")
+    if not _write_down(one, [Subscription(feed, title=title, folder=folder)]):
         say(_("Already subscribed to {url}").format(url=masked(feed)))
         return 0
-    title, folder = one_line(options.title), one_line(options.folder).strip("/")
-    feeds_file.add(one.paths.feeds, [Subscription(feed, title=title, folder=folder)])
     if masked(feed) != feed:
         _fail(
             _(
@@ -104,11 +104,10 @@ def remove(options: argparse.Namespace) -> int:
     known_as = {masked(known.url): known.url for known in one.subscriptions}
     url = typed_url(options.url) or options.url
     url = known_as.get(url, url)
-    if not any(known.url == url for known in one.subscriptions):
+    listed = any(known.url == url for known in load_feeds(one.paths.config))
+    if not clean_url(url, schemes=WEB) or not feeds_file.remove(one.paths.feeds, url, listed):
         _fail(_("{url} is not subscribed to").format(url=masked(url)))
         return 1
-    listed = any(known.url == url for known in one.settings.feeds)
-    feeds_file.remove(one.paths.feeds, url, listed)
     with opened(profile(options)):
         say(_("Unsubscribed from {url}; what was read or starred stays").format(url=masked(url)))
     return 0
@@ -135,7 +134,10 @@ def discover(options: argparse.Namespace) -> int:
 
 
 def import_opml(options: argparse.Namespace) -> int:
-    """Subscribe to the feeds of an OPML file; what is refused is told with its reason."""
+    """Subscribe to the feeds of an OPML file; what is refused is told with its reason.
+
+    Exit status 1 when the file holds no feed that can be subscribed to.
+    """
     from tui_reader.portable.opml import OpmlError, read_opml
 
     one = profile(options)
@@ -145,17 +147,16 @@ def import_opml(options: argparse.Namespace) -> int:
     except OpmlError as error:
         _fail(f"{options.file}: {error}")
         return 1
-    known = {subscription.url for subscription in one.subscriptions}
-    wanted = [
-        subscription for subscription in result.subscriptions if subscription.url not in known
-    ]
-    feeds_file.add(one.paths.feeds, wanted)
+    added = _write_down(one, result.subscriptions)
     for reason in result.skipped:
         _fail(reason)
+    if not result.subscriptions:
+        _fail(_("{file} holds no feed to subscribe to").format(file=options.file))
+        return 1
     say(
-        ngettext("{count} feed added", "{count} feeds added", len(wanted))
+        ngettext("{count} feed added", "{count} feeds added", added).format(count=added)
         + _(", {known} known already, {skipped} refused").format(
-            known=len(result.subscriptions) - len(wanted), skipped=len(result.skipped)
+            known=len(result.subscriptions) - added, skipped=len(result.skipped)
         )
     )
     return 0
@@ -198,6 +199,12 @@ def export_opml(options: argparse.Namespace) -> int:
     return 0
 
 
+def _write_down(one: Profile, added: Sequence[Subscription]) -> int:
+    """Subscribe to feeds; how many were not subscribed to before, whoever has done it meanwhile."""
+    listed = [feed.url for feed in load_feeds(one.paths.config)]
+    return feeds_file.add(one.paths.feeds, added, listed)
+
+
 def _the_feed(one: Profile, address: str) -> str | None:
     """The one feed that is meant by an address; ``None`` after saying why there is none."""
     found = _found(one, address)
@@ -224,7 +231,7 @@ def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
     """The feeds that a page names, or itself when it is one; why there is none, in words."""
     from tui_reader.engine.discovery import discover_feeds
     from tui_reader.engine.tools import open_tools
-    from tui_reader.ingest.fetch import FetchError
+    from tui_reader.ingest.fetch.request import FetchError
 
     async def ask() -> tuple[Candidate, ...]:
         async with open_tools(one.settings) as tools:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
 from tui_reader.cli.profile import Profile, opened, profile, profile_at, sound_store
 from tui_reader.config.load import load
+from tui_reader.config.paths import make_private, paths
+from tui_reader.config.whole_file import private_file
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import ACTION_IDS
 
@@ -43,8 +48,7 @@ def demo(options: argparse.Namespace) -> int:
     from tui_reader.demo import start, subscriptions
 
     del options  # the demo has a profile of its own
-    with tempfile.TemporaryDirectory(prefix="tui-reader-demo-") as folder:
-        data = Path(folder)
+    with _demo_folder() as data:
         engine = None
         if _on_terminal():
             # Both load while the server starts: a fifth of a second sooner on the screen.
@@ -61,6 +65,34 @@ def demo(options: argparse.Namespace) -> int:
             run_refresh(one)
             _print(one)
     return 0
+
+
+@contextmanager
+def _demo_folder() -> Iterator[Path]:
+    """A folder for one demo, gone at its end; first those go that killed demos have left.
+
+    Raises:
+        OSError: there can be none; it names the file.
+    """
+    demos = paths().pictures.with_name("demo")
+    make_private(demos)
+    with private_file(demos / "lock") as turn:
+        # Nobody clears away between the making of a folder and its lock.
+        flock(turn, LOCK_EX)
+        for left in [one for one in demos.iterdir() if one.is_dir()]:
+            # One that ends meanwhile deletes its own.
+            with suppress(OSError), private_file(left / "lock") as held:
+                flock(held, LOCK_EX | LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(dir=demos))
+        ours = private_file(folder / "lock")
+        flock(ours, LOCK_EX)
+    # The kernel takes the lock from us, however we end.
+    with ours:
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _before_textual() -> None:

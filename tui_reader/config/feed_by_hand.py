@@ -2,12 +2,81 @@
 
 from __future__ import annotations
 
-from tui_reader.config.feed_access import read_access
+import re
+from typing import Annotated, Any
+
 from tui_reader.config.problems import Finding, KeyPath
-from tui_reader.config.schema import Keep
-from tui_reader.config.values import read_table
-from tui_reader.model import KeepWish
+from tui_reader.config.schema import Between, Keep, ProxyAddress
+from tui_reader.config.values import UnfitError, read_table, read_value
+from tui_reader.model import Access, KeepWish
 from tui_reader.text.i18n import _
+
+# How a feed of ``config.toml`` is to be asked: password, headers, proxy, limits.
+
+_TYPES: dict[str, object] = {
+    "user": str,
+    "password_env": str,
+    "proxy": Annotated[str, ProxyAddress()],
+    "timeout": Annotated[int, Between(1, 600)],
+    "max_size_mb": Annotated[int, Between(1, 256)],
+}
+# RFC 9110 §5.1 and §5.5, values in ASCII.
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?")
+_OURS = frozenset(
+    "accept-encoding connection content-length cookie host if-modified-since if-none-match"
+    " proxy-authorization referer te transfer-encoding upgrade".split()
+)
+"""Headers that the reader answers for itself."""
+
+
+def read_access(table: dict[str, object], path: KeyPath, findings: list[Finding]) -> Access | None:
+    """How to ask the feed whose table this is; what is wrong goes to ``findings``.
+
+    A wrong value is not repeated where it may be a secret.
+    """
+    taken: dict[str, Any] = {}
+    for key, value in table.items():
+        try:
+            if key == "headers":
+                taken[key] = _headers(value)
+            elif key == "password_command":
+                taken[key] = _command(value)
+            else:
+                taken[key] = read_value(_TYPES[key], value)
+        except UnfitError as error:
+            findings.append(Finding((*path, key), str(error)))
+    access = Access(**taken)
+    if access.password_env and access.password_command:
+        message = _("there is a password_env already; only one of the two can be")
+        findings.append(Finding((*path, "password_command"), message))
+    if bool(access.user) != bool(access.password_env or access.password_command):
+        message = _("user needs password_env or password_command, and these need user")
+        findings.append(Finding(path, message))
+    return access
+
+
+def _command(value: object) -> tuple[str, ...]:
+    # Only a list: nobody should have to think about a shell's quotation marks here.
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise UnfitError(_('expected a list of strings such as ["pass", "feeds/paper"]'))
+    if not value or not value[0]:
+        raise UnfitError(_("the first of the list is the program; it cannot be empty"))
+    return tuple(value)
+
+
+def _headers(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise UnfitError(_("expected a table of names and values"))
+    for name, text in value.items():
+        if not _NAME.fullmatch(name):
+            raise UnfitError(_("this is no name of a header: {name}").format(name=name))
+        if name.lower() in _OURS:
+            raise UnfitError(_("{name} is sent by the reader itself").format(name=name))
+        if not isinstance(text, str) or not _VALUE.fullmatch(text):
+            message = _("the value of {name} is no text that a header can hold")
+            raise UnfitError(message.format(name=name))
+    return tuple(value.items())
 
 
 def read_by_hand(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,11 +66,16 @@ def read(path: Path) -> FeedsFile:
     return FeedsFile(feeds, tuple(removed))
 
 
-def add(path: Path, subscriptions: Iterable[Subscription]) -> int:
+def add(path: Path, subscriptions: Iterable[Subscription], listed: Collection[str] = ()) -> int:
     """Write down new subscriptions, and take them off the list of removed ones.
 
+    Args:
+        path: ``feeds.toml``.
+        subscriptions: the new ones.
+        listed: addresses that ``config.toml`` lists, which need not be written down here.
+
     Returns:
-        How many the file did not list before.
+        How many the user was not subscribed to before.
 
     Raises:
         ValueError: an address is no http or https address; nothing is written.
@@ -83,13 +88,14 @@ def add(path: Path, subscriptions: Iterable[Subscription]) -> int:
         wanted.setdefault(tidy.url, tidy)
 
     def added(before: FeedsFile) -> FeedsFile:
-        listed = {feed.url for feed in before.feeds}
-        new = tuple(feed for url, feed in wanted.items() if url not in listed)
+        there = {feed.url for feed in before.feeds}.union(listed)
+        new = tuple(feed for url, feed in wanted.items() if url not in there)
         removed = tuple(url for url in before.removed if url not in wanted)
         return FeedsFile(before.feeds + new, removed)
 
     before, after = _change(path, added)
-    return len(after.feeds) - len(before.feeds)
+    back = frozenset(before.removed).intersection(wanted)
+    return len(back.union(feed.url for feed in after.feeds[len(before.feeds) :]))
 
 
 def remove(path: Path, url: str, listed_in_config: bool) -> bool:

@@ -16,6 +16,7 @@ from tui_reader.config.own_views import read_views
 from tui_reader.config.problems import ConfigError, Finding, Problem, did_you_mean, refuse
 from tui_reader.config.schema import Settings
 from tui_reader.config.values import is_table, read_table
+from tui_reader.model import Subscription
 from tui_reader.text.i18n import _
 
 
@@ -55,6 +56,22 @@ def load(
     if findings:
         raise refuse(path, text, findings)
     return settings
+
+
+def load_feeds(path: Path) -> tuple[Subscription, ...]:
+    """The ``[[feeds]]`` of a configuration file; none when it is not there.
+
+    Raises:
+        ConfigError: they cannot be used.
+    """
+    text = read_text(path)
+    if text is None:
+        return ()
+    findings: list[Finding] = []
+    feeds = read_feeds(parse_toml(path, text).get("feeds", []), findings, read_by_hand)
+    if findings:
+        raise refuse(path, text, findings)
+    return feeds
 
 
 def read_text(path: Path) -> str | None:

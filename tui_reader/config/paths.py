@@ -66,9 +66,18 @@ def ensure(where: Paths) -> None:
         OSError: a directory cannot be created; it names the directory.
     """
     for directory in (where.feeds.parent, where.store.parent, where.pictures, where.state):
-        missing = [d for d in (directory, *directory.parents) if not d.exists()]
-        for each in reversed(missing):
-            each.mkdir(mode=_PRIVATE, exist_ok=True)
+        make_private(directory)
+
+
+def make_private(directory: Path) -> None:
+    """Create a directory and those above it that are missing, for the user alone (0700).
+
+    Raises:
+        OSError: it cannot be created; it names the directory.
+    """
+    missing = [d for d in (directory, *directory.parents) if not d.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=_PRIVATE, exist_ok=True)
 
 
 def _absolute(path: Path) -> Path:

@@ -51,7 +51,8 @@ class Refresh(Struct, frozen=True):
     interval: Annotated[int, Between(5, 10_080)] = 60
     """Minutes between two visits to a feed, unless the feed asks for longer."""
     on_start: bool = True
-    """Ask every due feed when the reader opens."""
+    """Ask every due feed when the reader opens; else nobody is asked before the reader asks, waits
+    for the network, or the interval has passed."""
     timeout: Annotated[int, Between(1, 600)] = 30
     """Seconds for a whole request, redirects included."""
     max_size_mb: Annotated[int, Between(1, 256)] = 16

@@ -30,15 +30,51 @@ from tui_reader.document.blocks import (
     Table,
     text_of,
 )
-from tui_reader.document.code import set_code
-from tui_reader.document.highlight import Allowance
+from tui_reader.document.code import Allowance, set_code
 from tui_reader.document.hyphens import Hyphenator
 from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Line, PictureRow, Span, Spans, prefixed
-from tui_reader.document.numbering import numeral
 from tui_reader.document.tables import set_table
 from tui_reader.text.cells import cell_len
 from tui_reader.text.i18n import _
+
+# How the items of a numbered list are numbered (HTML §4.4.5, CSS Counter Styles 3 §6–7).
+
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+
+
+def numeral(number: int, kind: str) -> str:
+    """The number as digits (``1``), letters (``a``, ``A``) or Roman numerals (``i``, ``I``).
+
+    Numbers that letters or Roman numerals cannot write are written in digits.
+    """
+    if kind in "aA" and number > 0:
+        text = _letters(number)
+    elif kind in "iI" and 0 < number < 4000:
+        text = _roman(number)
+    else:
+        return str(number)
+    return text.upper() if kind.isupper() else text
+
+
+def _letters(number: int) -> str:
+    text = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("a") + rest) + text
+    return text
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        text += letters * count
+    return text
+
 
 _BULLETS = "•◦▪"
 _RUNNING = frozenset(("body", "quote", "caption"))

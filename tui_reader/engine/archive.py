@@ -17,8 +17,8 @@ from tui_reader.engine.requests import request_feed
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.fetch import FetchError
-from tui_reader.ingest.parse import NotAFeed
+from tui_reader.ingest.feeds.parse import NotAFeed
+from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.model import Feed
 from tui_reader.store import Store, feeds
 from tui_reader.store.visits import Visit
@@ -45,8 +45,8 @@ async def fetch_archives(
     The links of an archive (``prev-archive``, RFC 5005 §4) or of a paged feed
     (``next``, §3; ``next_url`` of a JSON Feed) are followed until there is none, until one
     leads to a page that was seen, or for ``limit`` pages. Articles that are known stay
-    as they are: a newer page has the last word. Validators and the time of the next
-    visit do not change.
+    as they are: a newer page has the last word. Of a page that breaks off the whole entries
+    are kept. Validators and the time of the next visit do not change.
 
     Args:
         store: where articles go, page by page.
@@ -75,7 +75,7 @@ async def fetch_archives(
                 error = ""
                 try:
                     async with aclosing(_pages(feed, tools, limiter, store, limit)) as pages:
-                        async for found in pages:
+                        async for url, found in pages:
                             stored = await run(commit_visits, store, [_kept(feed, found, tools)])
                             count = len(stored.get(feed.id, ()))
                             articles, added, new = (
@@ -85,9 +85,11 @@ async def fetch_archives(
                             )
                             if count:
                                 notify(Stored(0, feed.url, count))
+                            if found.feed.broken_off:
+                                error = error or _named(url, feed, found.feed.note)
                 except _PageError as fault:
                     error = str(fault)
-                    failed += 1
+                failed += bool(error)
                 status = "failed" if error else "new" if added else "not_modified"
                 notify(FeedVisited(0, feed.url, status, articles, added, error))
         except asyncio.CancelledError:
@@ -97,8 +99,8 @@ async def fetch_archives(
 
 async def _pages(
     feed: Feed, tools: Tools, limiter: RateLimiter, store: Store, limit: int
-) -> AsyncGenerator[ParsedFeed, None]:
-    """The pages of a feed's archive, the newest first.
+) -> AsyncGenerator[tuple[str, ParsedFeed], None]:
+    """The pages of a feed's archive with their addresses, the newest first.
 
     Raises:
         _PageError: one of them cannot be had; those before it were given.
@@ -109,7 +111,7 @@ async def _pages(
         seen.add(url)
         async with limiter.slot(url):
             found = await _page(feed, url, tools, store)
-        yield found
+        yield url, found
         url = urldefrag(found.feed.next_page).url
 
 
@@ -142,4 +144,6 @@ def _named(url: str, feed: Feed, reason: str) -> str:
 
 
 def _kept(feed: Feed, found: ParsedFeed, tools: Tools) -> Visit:
-    return Visit(feed.id, feed.url, feed.state, int(tools.clock()), new=found.new)
+    return Visit(
+        feed.id, feed.url, feed.state, int(tools.clock()), new=found.new, before=feed.state
+    )

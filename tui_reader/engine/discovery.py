@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from tui_reader.engine.parsing import feeds_of_page
 from tui_reader.engine.requests import may_be_offered
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.discover import Candidate, discover
-from tui_reader.ingest.fetch import FetchError, fetch
-from tui_reader.ingest.fetch_address import own_host
-from tui_reader.ingest.fetch_origin import with_userinfo_of
+from tui_reader.ingest.fetch.address import own_host
+from tui_reader.ingest.fetch.origin import with_userinfo_of
+from tui_reader.ingest.fetch.request import FetchError, fetch
+from tui_reader.model import Candidate
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked, typed_url
 
@@ -41,7 +42,7 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         raise FetchError("no-feed", _("{url}: the answer is empty").format(url=masked(url)))
     try:
         found = await tools.workers.run(
-            discover, answer.body, answer.url, answer.headers.get("content-type", "")
+            feeds_of_page, answer.body, answer.url, answer.headers.get("content-type", "")
         )
     except WorkerError as error:
         raise FetchError("worker", str(error)) from error

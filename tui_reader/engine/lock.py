@@ -1,4 +1,4 @@
-"""Only one engine refreshes at a time, whoever started it."""
+"""Only one process refreshes at a time, and only one makes articles ready, whoever started it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ class AnotherRefreshError(Exception):
     """Another process is refreshing this store; the message says so."""
 
 
+class AnotherFetchError(Exception):
+    """Another process makes the articles of this store ready; the message says so."""
+
+
 @contextmanager
 def refreshing(folder: Path) -> Iterator[None]:
     """Hold the right to refresh the store in ``folder``; the kernel gives it back when we die.
@@ -23,12 +27,30 @@ def refreshing(folder: Path) -> Iterator[None]:
         AnotherRefreshError: another process holds it.
         OSError: the folder cannot be written; it names the file.
     """
+    words = _("another tui-reader is refreshing; its articles appear here as they arrive")
+    with _held(folder, "refresh.lock", AnotherRefreshError(words)):
+        yield
+
+
+@contextmanager
+def making_ready(folder: Path) -> Iterator[None]:
+    """Hold the right to make the articles of the store in ``folder`` ready, as :func:`refreshing`.
+
+    Raises:
+        AnotherFetchError: another process holds it.
+        OSError: the folder cannot be written; it names the file.
+    """
+    words = _("another tui-reader is making these articles ready")
+    with _held(folder, "offline.lock", AnotherFetchError(words)):
+        yield
+
+
+@contextmanager
+def _held(folder: Path, name: str, otherwise: Exception) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with private_file(folder / "refresh.lock") as held:
+    with private_file(folder / name) as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise AnotherRefreshError(
-                _("another tui-reader is refreshing; its articles appear here as they arrive")
-            ) from error
+            raise otherwise from error
         yield

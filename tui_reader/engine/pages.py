@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
+from tui_reader.engine.parsing import read_page
 from tui_reader.engine.rate_limit import RateLimiter, UnresponsiveHosts, host_by_host
 from tui_reader.engine.requests import request_page
 from tui_reader.engine.status_words import status_words
@@ -15,14 +16,10 @@ from tui_reader.engine.tools import Tools
 from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.errors import NoFullText
-from tui_reader.ingest.fetch import FetchError
+from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.store import Store, pages
 from tui_reader.store.pages import WantedPage
 from tui_reader.text.i18n import _
-from tui_reader.text.plain import one_line
-
-if TYPE_CHECKING:
-    from tui_reader.ingest.full_text import FullText
 
 UNASKED = 100
 """Pages fetched unasked after one refresh; the rest follows after the next."""
@@ -128,8 +125,10 @@ class Pages:
             found = await self._tools.workers.run(
                 read_page, answer.body, answer.url, content_type, wanted.selector
             )
-        except (NoFullText, WorkerError) as error:
-            return PageOutcome(number, "refused", str(error))
+        except NoFullText as error:
+            return PageOutcome(number, "refused", error.reason)
+        except WorkerError as error:
+            return PageOutcome(number, "failed", str(error))
         return PageOutcome(
             number, "text", html=found.html, byline=found.byline, language=found.language,
             key=wanted.key,
@@ -139,25 +138,6 @@ class Pages:
         outcome = await self.fetch(wanted)
         await asyncio.to_thread(_keep, self._store, outcome, int(self._tools.clock()))
         return outcome
-
-
-def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:
-    """What a worker does with a page; arguments and result are those of ``ingest.full_text``.
-
-    Raises:
-        NoFullText: it gives no article, or its parser failed on it.
-    """
-    # The engine itself parses nothing: what this loads is for the workers.
-    from tui_reader.ingest.full_text import extract
-
-    try:
-        return extract(body, url, content_type, selector)
-    except (NoFullText, MemoryError):
-        raise
-    except Exception as error:  # any fault of a parser is this page's refusal
-        reason = _("reading the page failed ({fault}); please report it")
-        fault = one_line(f"{type(error).__name__}: {error}", 200)
-        raise NoFullText("fault", reason.format(fault=fault)) from error
 
 
 def _keep(store: Store, outcome: PageOutcome, now: int) -> None:

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.ingest.decide import Known, decide
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.model import Draft, FeedDraft
+from tui_reader.ingest.feeds.decide import Known, decide
+from tui_reader.model import Candidate, Draft, FeedDraft, FullText
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
 if TYPE_CHECKING:
-    from tui_reader.ingest.entries_apart import Apart
+    from tui_reader.ingest.feeds.entries_apart import Apart
 
 _ALTOGETHER = 9.0
 """Seconds for a document; a worker that takes a second more is ended."""
@@ -112,7 +112,7 @@ def _without_slow(
     until: float,
 ) -> ParsedFeed:
     """A document without the entries that take too long to read."""
-    from tui_reader.ingest.entries_apart import name_of, take_apart
+    from tui_reader.ingest.feeds.entries_apart import name_of, take_apart
     from tui_reader.text.charset import decode
 
     try:
@@ -168,7 +168,7 @@ def _parse(
     body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
 ) -> ParsedFeed:
     # The engine itself never parses: what the parser loads (100 ms) is for the workers.
-    from tui_reader.ingest.parse import parse
+    from tui_reader.ingest.feeds.parse import parse
 
     try:
         feed = parse(body, url=url, content_type=content_type, language=language)
@@ -186,11 +186,22 @@ def _parse(
     return ParsedFeed(replace(feed, entries=()), len(feed.entries), new, decision.changed)
 
 
-def named_feeds(page: bytes, url: str, content_type: str) -> tuple[str, ...]:
-    """The addresses of the feeds that a web page names, the best first."""
-    from tui_reader.ingest.discover import discover
+def feeds_of_page(page: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:
+    """The feeds that a web page names, as ``ingest.discover`` finds them."""
+    from tui_reader.ingest.feeds.discover import discover
 
-    return tuple(one.url for one in discover(page, url, content_type) if one.url != url)
+    return discover(page, url, content_type)
+
+
+def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:
+    """The article of a page; arguments and result are those of ``ingest.full_text.extract``.
+
+    Raises:
+        NoFullText: it gives no article.
+    """
+    from tui_reader.ingest.extract.article import extract
+
+    return extract(body, url, content_type, selector)
 
 
 class OutOfTimeError(BaseException):

@@ -15,12 +15,12 @@ from pathlib import Path
 from tui_reader.config.whole_file import write_whole
 from tui_reader.engine.network import Metered
 from tui_reader.engine.rate_limit import RateLimiter
-from tui_reader.engine.requests import own_host_of
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.fetch import PICTURE, Fetched, FetchError, fetch
-from tui_reader.ingest.picture import DecodedPicture, NotAPictureError, decode_picture
+from tui_reader.ingest.fetch.address import own_host_at
+from tui_reader.ingest.fetch.request import PICTURE, Fetched, FetchError, fetch
+from tui_reader.ingest.pictures.picture import DecodedPicture, NotAPictureError, decode_picture
 from tui_reader.model import Access, PictureState
 from tui_reader.store import Store, pictures
 from tui_reader.store.pictures import Kept
@@ -180,7 +180,7 @@ class Pictures:
                 proxy=access.proxy,
                 clock=self._tools.clock,
                 allow_private=settings.network.allow_private,
-                own_host=own_host_of(feed_url, url),
+                own_host=own_host_at(url, feed_url),
                 refused=refused,
             )
         except FetchError as error:

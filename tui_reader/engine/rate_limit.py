@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from tui_reader.ingest.fetch_address import is_loopback_name
+from tui_reader.ingest.fetch.address import is_loopback_name
 
 T = TypeVar("T")
 

@@ -19,8 +19,8 @@ from tui_reader.engine.rate_limit import RateLimiter, host_key
 from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.retention import retention_rules
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
-from tui_reader.ingest import due
-from tui_reader.ingest.decide import Known
+from tui_reader.ingest.feeds import due
+from tui_reader.ingest.feeds.decide import Known
 from tui_reader.model import Feed, FeedState
 from tui_reader.store import Store, StoreError, feeds, retention, visits
 from tui_reader.store.visits import Visit
@@ -110,7 +110,8 @@ def _retry_soon(store: Store, asked: Sequence[Feed], now: int) -> None:
     with store.transaction() as transaction:
         for feed in asked:
             soon = max(feed.state.next_due, now + _OFFLINE_SECONDS)
-            feeds.write_state(transaction, feed.id, replace(feed.state, next_due=soon))
+            state = replace(feed.state, next_due=soon)
+            feeds.write_state(transaction, feed.id, state, before=feed.state)
 
 
 def is_due(state: FeedState, now: int) -> bool:
@@ -207,7 +208,8 @@ class _Visits:
         """The visit; a fault of ours becomes the failure of this one feed, and the rest goes on."""
         tools = self._tools
         try:
-            return await visit(feed, partial(self._known, feed), tools)
+            outcome = await visit(feed, partial(self._known, feed), tools)
+            return replace(outcome, visit=replace(outcome.visit, before=feed.state))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - stored, with its name, as the feed's failure
@@ -222,7 +224,8 @@ class _Visits:
             interval = 60 * (feed.interval or tools.settings.refresh.interval)
             next_due = due.next_due(now, state, interval, due.Outcome(False, jitter=tools.jitter()))
             state = replace(state, next_due=next_due)
-            return Outcome(Visit(feed.id, feed.url, state, now), "failed", error=state.error)
+            failure = Visit(feed.id, feed.url, state, now, before=feed.state)
+            return Outcome(failure, "failed", error=state.error)
 
     async def _known(self, feed: Feed) -> dict[str, Known]:
         if feed.state.last_success is None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from tui_reader.engine.credentials import Credentials, CredentialsError, credentials
-from tui_reader.engine.rate_limit import host_key
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch import FEED, PAGE, Fetched, FetchError, fetch
-from tui_reader.ingest.fetch_address import own_host
-from tui_reader.ingest.fetch_origin import may_receive, origin, without_userinfo
+from tui_reader.ingest.fetch.address import own_host, own_host_at
+from tui_reader.ingest.fetch.origin import may_receive, origin, without_userinfo
+from tui_reader.ingest.fetch.request import FEED, PAGE, Fetched, FetchError, fetch
 from tui_reader.model import Access, Validators
 
 _NO_ACCESS = Access()
@@ -32,7 +31,7 @@ async def request_feed(
         FetchError: there is no answer. Its kind is ``secret`` when what the settings
             name cannot be had: then nothing was sent.
     """
-    return await _request(tools, feed_url, url, validators, FEED, own=own_host(feed_url))
+    return await _request(tools, feed_url, url, validators, FEED)
 
 
 async def request_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE) -> Fetched:
@@ -45,26 +44,11 @@ async def request_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE
     Raises:
         FetchError: as :func:`request_feed`.
     """
-    own = own_host_of(feed_url, url)
-    return await _request(tools, feed_url, url, Validators(), accept, own=own)
-
-
-def own_host_of(feed_url: str, url: str) -> str:
-    """The private host that a page or a picture of a feed may be asked on; empty: none.
-
-    It is the feed's own, at the feed's own port: other ports are other services.
-    """
-    return own_host(feed_url) if host_key(url) == host_key(feed_url) else ""
+    return await _request(tools, feed_url, url, Validators(), accept)
 
 
 async def _request(
-    tools: Tools,
-    feed_url: str,
-    url: str,
-    validators: Validators,
-    accept: str,
-    *,
-    own: str,
+    tools: Tools, feed_url: str, url: str, validators: Validators, accept: str
 ) -> Fetched:
     settings = tools.settings
     access = tools.access.get(feed_url, _NO_ACCESS)
@@ -88,7 +72,7 @@ async def _request(
         proxy=access.proxy,
         clock=tools.clock,
         allow_private=settings.network.allow_private,
-        own_host=own,
+        own_host=own_host_at(url, feed_url),
     )
 
 
@@ -96,8 +80,9 @@ def may_be_offered(found: str, asked: str, tools: Tools) -> bool:
     """Whether a feed that a page names may become a subscription.
 
     A subscription on a private network is asked because the user wrote its
-    address; an address that a page wrote must not get there by one key.
+    address; an address that a page wrote must not get there by one key, unless it
+    is on the host and port that the user wrote.
     """
     if tools.settings.network.allow_private:
         return True
-    return own_host(found) in ("", own_host(asked))
+    return not own_host(found) or bool(own_host_at(found, asked))

@@ -9,11 +9,17 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
-from tui_reader.engine.lock import AnotherRefreshError, refreshing
+from tui_reader.engine.lock import (
+    AnotherFetchError,
+    AnotherRefreshError,
+    making_ready,
+    refreshing,
+)
 from tui_reader.engine.network import Network, feeds_to_ask
 from tui_reader.engine.offline import Prefetch, readiness
 from tui_reader.engine.pages import PageOutcome, Pages
@@ -45,8 +51,8 @@ from tui_reader.engine.protocol import (
 from tui_reader.engine.refresh import refresh
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest.fetch import FetchError
-from tui_reader.ingest.fetch import client as make_client
+from tui_reader.ingest.fetch.request import FetchError
+from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import PictureState
 from tui_reader.store import Store, StoreError, open_store
 from tui_reader.store.offline import queue
@@ -234,20 +240,23 @@ class Engine:
         if self._prefetching.locked() and not self.network.gone:
             return
         try:
-            if self.network.gone:
-                settings = self.tools.settings
-                found = await asyncio.to_thread(readiness, self.store, settings, self._now())
-            else:
+            found = None
+            if not self.network.gone:
                 async with self._prefetching:
                     await self.pages.get_unasked(self._on_page)
-                    found = await Prefetch(
-                        self.store,
-                        self.tools,
-                        self.pages,
-                        self.pictures,
-                        self._on_page,
-                        self._on_picture,
-                    ).run()
+                    # Another process that prefetches already requests the same.
+                    with suppress(AnotherFetchError), making_ready(self.paths.store.parent):
+                        found = await Prefetch(
+                            self.store,
+                            self.tools,
+                            self.pages,
+                            self.pictures,
+                            self._on_page,
+                            self._on_picture,
+                        ).run()
+            if found is None:
+                settings = self.tools.settings
+                found = await asyncio.to_thread(readiness, self.store, settings, self._now())
         except (StoreError, OSError) as error:
             # No request waits for it, and the next one meets the same fault.
             _log(str(error))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -14,7 +16,7 @@ from msgspec.structs import force_setattr
 from tui_reader.config.schema import Settings
 from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.workers import Workers
-from tui_reader.ingest.fetch import client
+from tui_reader.ingest.fetch.request import client
 from tui_reader.model import Access
 
 
@@ -47,3 +49,12 @@ async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
             yield Tools(web, workers, settings, time.time)
     finally:
         workers.close()
+
+
+def cancel_on_signals() -> None:
+    """Have the current task cancelled when this process is told to end."""
+    task = asyncio.current_task()
+    assert task is not None
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, task.cancel)

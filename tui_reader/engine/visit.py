@@ -8,17 +8,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.engine.parsing import ParsedFeed, named_feeds, parse_feed
+from tui_reader.engine.parsing import ParsedFeed, feeds_of_page, parse_feed
 from tui_reader.engine.requests import may_be_offered, request_feed
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
 from tui_reader.engine.workers import WorkerError
-from tui_reader.ingest.decide import Known, next_due
-from tui_reader.ingest.due import LONGEST_WAIT
-from tui_reader.ingest.due import Outcome as Ending
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.ingest.fetch import Fetched, FetchError
-from tui_reader.model import Feed, FeedState
+from tui_reader.ingest.feeds.decide import Known, next_due
+from tui_reader.ingest.feeds.due import LONGEST_WAIT
+from tui_reader.ingest.feeds.due import Outcome as Ending
+from tui_reader.ingest.fetch.request import Fetched, FetchError
+from tui_reader.model import Feed, FeedState, Validators
 from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -99,11 +99,12 @@ async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> str:
         return ""
     content_type = answer.headers.get("content-type", "")
     try:
-        found = await tools.workers.run(named_feeds, answer.body, answer.url, content_type)
+        found = await tools.workers.run(feeds_of_page, answer.body, answer.url, content_type)
     except WorkerError:
         # The reason is then that this is no feed.
         return ""
-    named = next((url for url in found if may_be_offered(url, feed.url, tools)), "")
+    others = (one.url for one in found if one.url != answer.url)
+    named = next((url for url in others if may_be_offered(url, feed.url, tools)), "")
     reason = _("this is a web page, not a feed; it names the feed {url}")
     return reason.format(url=one_line(named, 300)) if named else ""
 
@@ -111,17 +112,31 @@ async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> str:
 def _parsed(
     feed: Feed, tools: Tools, now: int, answer: Fetched, found: ParsedFeed, body_hash: str
 ) -> Outcome:
+    said, broken_off = found.feed, found.feed.broken_off
     wish = replace(
         feed.state,
-        ttl=found.feed.ttl,
-        skip_hours=found.feed.skip_hours,
-        skip_days=found.feed.skip_days,
-        note=found.feed.note,
+        ttl=said.ttl,
+        skip_hours=said.skip_hours,
+        skip_days=said.skip_days,
+        note=said.note,
     )
+    if broken_off:
+        # What a feed wishes may stand in the part that is missing, and how long a whole answer
+        # stays fresh says nothing of half of one.
+        note = _("{fault}; the rest is asked for at the next refresh").format(fault=said.note)
+        wish = replace(
+            wish,
+            ttl=said.ttl or feed.state.ttl,
+            skip_hours=said.skip_hours or feed.state.skip_hours,
+            skip_days=said.skip_days or feed.state.skip_days,
+            note=note,
+        )
+        answer = replace(answer, max_age=None)
+    # Nothing is kept that would let a server say that half a document is what it has.
     state = replace(
         _success(feed, wish, tools, now, answer),
-        body_hash=body_hash,
-        validators=answer.validators,
+        body_hash="" if broken_off else body_hash,
+        validators=Validators() if broken_off else answer.validators,
     )
     kept = Visit(
         feed_id=feed.id,
@@ -130,10 +145,11 @@ def _parsed(
         now=now,
         new=found.new,
         changed=found.changed,
-        own_title=found.feed.title,
-        site_url=found.feed.site_url,
-        language=found.feed.language,
+        own_title=said.title,
+        site_url=said.site_url,
+        language=said.language,
         entries=found.articles,
+        whole=not broken_off,
     )
     return Outcome(_moved(kept, feed, answer), "new", articles=found.articles)
 

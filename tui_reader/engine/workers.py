@@ -3,6 +3,9 @@
 Every worker has a pipe of its own, and a thread here that waits on it. Pools
 whose workers share one queue and its locks (``concurrent.futures``, pebble)
 stand still for good once a worker is killed while it holds such a lock.
+
+A request names a function of a fixed table; arguments and answers are MessagePack, decoded into
+the types that the function states. Nothing that a worker sends is executed here, as a pickle is.
 """
 
 from __future__ import annotations
@@ -11,47 +14,76 @@ import asyncio
 import gc
 import multiprocessing
 import os
-import pickle
 import resource
 import signal
 import sys
 import time
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from threading import Lock, Thread, Timer, local
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple, get_type_hints
 
+from msgspec import Raw, Struct
+from msgspec.msgpack import Decoder, encode
+
+from tui_reader.ingest.errors import NoFullText, NotAFeed
+from tui_reader.ingest.pictures.picture import NotAPictureError
 from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
+
+FUNCTIONS: Mapping[str, str] = {
+    "parse_feed": "tui_reader.engine.parsing",
+    "feeds_of_page": "tui_reader.engine.parsing",
+    "read_page": "tui_reader.engine.parsing",
+    "decode_picture": "tui_reader.ingest.pictures.picture",
+}
+"""What a worker can be asked to do, and the modules where that is. They are loaded by the workers."""
 
 SECONDS = 10.0
 """How long a worker may take over one document."""
 MEMORY = 1 << 30
 """Bytes of address space a worker may have; parsing 16 MiB of XML takes about 400 MiB."""
+ANSWER = 64 << 20
+"""Bytes of an answer; four times the largest document that is fetched by default."""
 # In 3.11.0 and 3.11.1 any local user may send the fork server code (CVE-2022-42919).
 _FORK_SERVER_IS_SAFE = sys.version_info >= (3, 11, 2)
 _TASKS_PER_WORKER = 500
 """A worker is renewed after so many documents, whatever it may have leaked."""
 _ATTEMPTS = 5
 """To start a worker."""
+_START_SECONDS = 60.0
+"""How long that may take; on a busy machine the fork server loads the parser for seconds."""
 _GRACE_SECONDS = 1.0
 """How long an idle worker may take to end once its pipe is closed; then it is killed."""
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class WorkerError(Exception):
     """A worker was stopped; the message says why, in plain words."""
 
 
-class Workers:
-    """A small pool of processes for parsing. Each is started with the first task that needs it."""
+class _DiedError(WorkerError):
+    """A worker died, and we did not end it."""
 
-    def __init__(self, count: int | None = None) -> None:
+
+class Workers:
+    """A small pool of processes for parsing. Each is started with the first task that needs it.
+
+    Args:
+        count: how many; by default one a processor, at most eight.
+        functions: names of what they can be asked to do, and the modules that have it.
+    """
+
+    def __init__(self, count: int | None = None, functions: Mapping[str, str] = FUNCTIONS) -> None:
+        self._functions = functions
         # A fork server forks from a process that has imported what workers run and nothing else:
         # a worker is there in 10 ms instead of 300, and inherits none of our sockets.
         self._context: ForkServerContext | SpawnContext = (
@@ -59,9 +91,7 @@ class Workers:
             if _FORK_SERVER_IS_SAFE
             else multiprocessing.get_context("spawn")
         )
-        self._context.set_forkserver_preload(
-            ["tui_reader.ingest.parse", "tui_reader.engine.parsing"]
-        )
+        self._context.set_forkserver_preload(["tui_reader.engine.fork_server"])
         self._threads = ThreadPoolExecutor(
             count or max(1, min(8, os.cpu_count() or 1)), thread_name_prefix="worker"
         )
@@ -75,19 +105,23 @@ class Workers:
         """Start the first worker now, so that the first feed does not wait for it."""
         self._threads.submit(self._worker)
 
-    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, function: Callable[[*Ts], T], *args: *Ts) -> T:
         """``function(*args)`` in a worker. Cancelling it ends the worker at once.
 
         Raises:
-            WorkerError: it took too long, took too much memory, or died.
-            Exception: whatever the function raised.
+            ValueError: it is not among the workers' functions.
+            WorkerError: it took too long, took too much memory, failed, gave an answer that is
+                too large or none of its type, or two workers died of it.
+            NotAFeed, NoFullText, NotAPictureError: as the function raised it.
         """
-        task = _Task((function, args, kwargs))
+        if self._functions.get(function.__name__) != function.__module__:
+            raise ValueError(f"{function.__name__} is no function of the workers")
+        task = _Task(function, args)
         with self._lock:
             if self._closed:
                 raise WorkerError(_("the workers have been ended"))
             self._tasks.add(task)
-        future = self._threads.submit(self._carry_out, task)
+        future = self._threads.submit(self._carry_out_twice, task)
         try:
             result: T = await asyncio.wrap_future(future)
         except MemoryError as error:
@@ -109,6 +143,14 @@ class Workers:
         for worker in self._alive:
             worker.end()
 
+    def _carry_out_twice(self, task: _Task) -> Any:
+        """On a thread of the pool; once more where the worker was killed."""
+        try:
+            return self._carry_out(task)
+        except _DiedError:
+            # The system may have killed it for want of memory, whatever it was reading.
+            return self._carry_out(task)
+
     def _carry_out(self, task: _Task) -> Any:
         """On a thread of the pool: the thread's own worker does the task."""
         worker = self._worker()
@@ -118,23 +160,33 @@ class Workers:
         expired.daemon = True
         expired.start()
         try:
-            well, answer = worker.ask(task.call)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            answer = worker.ask(encode((task.function.__name__, task.arguments)))
+        except (EOFError, OSError) as error:
             task.stop_watching()
             self._drop(worker)
             if task.expired:
                 reason = _("it took longer than {seconds} seconds to read")
                 raise WorkerError(reason.format(seconds=f"{SECONDS:.0f}")) from error
-            raise WorkerError(_("reading it ended the worker process")) from error
+            died = WorkerError if task.stopped else _DiedError
+            raise died(_("reading it ended the worker process")) from error
         finally:
             expired.cancel()
             task.stop_watching()
-        if isinstance(answer, MemoryError):
+        try:
+            well, content = _ANSWER.decode(answer)
+            if well:
+                return _result_of(task.function).decode(content)
+            failure = _FAILURE.decode(content)
+            kind = _FAILURES[failure.kind]
+            raised = kind(*(one_line(word, _WORD) for word in failure.words))
+        except (ValueError, LookupError, TypeError, RecursionError) as fault:
+            # Whatever made it say so may be at work in it still.
+            self._drop(worker)
+            raise WorkerError(_("the worker process gave no answer that can be read")) from fault
+        if kind is MemoryError:
             # What it holds by now leaves less for every document after this one.
             self._drop(worker)
-        if not well:
-            raise answer
-        return answer
+        raise raised
 
     def _worker(self) -> _Worker:
         worker: _Worker | None = getattr(self._own, "worker", None)
@@ -150,10 +202,17 @@ class Workers:
 
     def _started(self) -> _Worker:
         for _attempt in range(_ATTEMPTS):
+            # A fork server that stands still would let us wait for ever.
+            late = Timer(_START_SECONDS, _end_fork_server)
+            late.daemon = True
+            late.start()
             # A fork server that is dying says no; once it is dead, Python starts another.
-            with suppress(EOFError, OSError):
-                return _Worker(self._context)
-            time.sleep(0.1)
+            try:
+                return _Worker(self._context, self._functions)
+            except (EOFError, OSError):
+                time.sleep(0.1)
+            finally:
+                late.cancel()
         raise WorkerError(_("no process could be started to read it with"))
 
     def _drop(self, worker: _Worker) -> None:
@@ -166,23 +225,25 @@ class Workers:
 class _Task:
     """Something to do, and the right to end the worker that does it for as long as it does."""
 
-    def __init__(self, call: tuple[Any, ...]) -> None:
-        self.call = call
+    def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        self.function = function
+        self.arguments = arguments
         self.expired = False
+        self.stopped = False
+        """Nobody wants it any more."""
         self._lock = Lock()
         self._worker: _Worker | None = None
-        self._stopped = False
 
     def begin(self, worker: _Worker) -> bool:
         """Whether it is still wanted."""
         with self._lock:
-            self._worker = None if self._stopped else worker
-            return not self._stopped
+            self._worker = None if self.stopped else worker
+            return not self.stopped
 
     def stop(self) -> None:
         """It is no longer wanted: a worker that is at it is ended."""
         with self._lock:
-            self._stopped = True
+            self.stopped = True
             if self._worker is not None:
                 self._worker.kill()
 
@@ -202,10 +263,14 @@ class _Task:
 class _Worker:
     """A process and our end of its pipe."""
 
-    def __init__(self, context: ForkServerContext | SpawnContext) -> None:
+    def __init__(
+        self, context: ForkServerContext | SpawnContext, functions: Mapping[str, str]
+    ) -> None:
         self.tasks = 0
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), name="parser", daemon=True)
+        self._process = context.Process(
+            target=_serve, args=(theirs, dict(functions)), name="parser", daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -214,16 +279,16 @@ class _Worker:
         # An idle worker says nothing: what can be read of it is the end of the pipe.
         return not self._pipe.poll() and self._process.is_alive()
 
-    def ask(self, call: tuple[Any, ...]) -> tuple[bool, Any]:
-        """What the call gave (true), or the exception it raised (false).
+    def ask(self, request: bytes) -> bytes:
+        """What the process answers to a request.
 
         Raises:
-            EOFError, OSError, UnpicklingError: the process has died.
+            EOFError: the process has died.
+            OSError: it has died, or its answer is longer than :data:`ANSWER`.
         """
         self.tasks += 1
-        self._pipe.send(call)
-        well, answer = self._pipe.recv()
-        return well, answer
+        self._pipe.send_bytes(request)
+        return self._pipe.recv_bytes(ANSWER)
 
     def kill(self) -> None:
         """End the process at once; whoever waits for its answer is told."""
@@ -234,12 +299,62 @@ class _Worker:
         self._pipe.close()
         self._process.join(_GRACE_SECONDS)
         self.kill()
-        self._process.join()
+        self._process.join(_GRACE_SECONDS)
+        if self._process.is_alive():
+            # It is the fork server that would tell us that it has ended.
+            _end_fork_server()
+            self._process.join()
         self._process.close()
 
 
-def _serve(pipe: Connection) -> None:
-    """The life of a worker: take a call, give its result, until the pipe closes."""
+def _end_fork_server() -> None:
+    """End a fork server that stands still; Python starts another with the next worker."""
+    # There is no public way to name it. Until Python starts another, the number is not used again.
+    server: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if server is not None:
+        os.kill(server, signal.SIGKILL)
+
+
+class _Failure(Struct, frozen=True):
+    """The exception that a function raised."""
+
+    kind: str
+    """Its name among :data:`_FAILURES`."""
+    words: tuple[str, ...]
+    """Its arguments."""
+
+
+_FAILURES: Mapping[str, type[Exception]] = {
+    kind.__name__: kind
+    for kind in (NotAFeed, NoFullText, NotAPictureError, WorkerError, MemoryError)
+}
+"""What may be raised here for a worker. What else it comes upon is a fault of ours."""
+_WORD = 1000
+"""Characters of an argument of an exception."""
+
+_REQUEST = Decoder(tuple[str, Raw])
+"""The name of a function, and its arguments."""
+_ANSWER = Decoder(tuple[bool, Raw])
+"""The function's result (true), or a :class:`_Failure` (false)."""
+_FAILURE = Decoder(_Failure)
+
+
+@cache
+def _result_of(function: Callable[..., Any]) -> Decoder[Any]:
+    """Decodes what the function gives."""
+    return Decoder(get_type_hints(function)["return"])
+
+
+@cache
+def _arguments_of(function: Callable[..., Any]) -> Decoder[Any]:
+    """Decodes what the function takes."""
+    hints = get_type_hints(function)
+    del hints["return"]
+    return Decoder(tuple[tuple(hints.values())])  # type: ignore[misc]
+
+
+def _serve(pipe: Connection, functions: Mapping[str, str]) -> None:
+    """The life of a worker: take a request, answer it, until the pipe closes."""
     # Ctrl-C is for the engine, which then ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -248,22 +363,34 @@ def _serve(pipe: Connection) -> None:
     # The engine has gone: there is nobody left to work for.
     with suppress(EOFError, ConnectionError):
         while True:
-            function, args, kwargs = pipe.recv()
+            request = pipe.recv_bytes()
             try:
-                answer = True, function(*args, **kwargs)
+                function, arguments = _asked(request, functions)
+                del request  # the document is among the arguments
+                answer = encode((True, function(*arguments)))
+                if len(answer) > ANSWER:
+                    reason = _("what is read from it is larger than {size} MB")
+                    raise WorkerError(reason.format(size=ANSWER >> 20))
             except Exception as error:  # noqa: BLE001 - it goes to whoever asked
-                error.add_note(traceback.format_exc())
-                answer = False, error
-            _send(pipe, answer)
+                answer = encode((False, _failure(error)))
+            pipe.send_bytes(answer)
 
 
-def _send(pipe: Connection, answer: tuple[bool, Any]) -> None:
-    try:
-        pipe.send(answer)
-    except MemoryError:
-        pipe.send((False, MemoryError()))
-    except (pickle.PicklingError, TypeError, AttributeError) as error:
-        pipe.send((False, RuntimeError(f"the result cannot be handed over: {error}")))
+def _asked(
+    request: bytes, functions: Mapping[str, str]
+) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """The function that a request names, and its arguments."""
+    name, arguments = _REQUEST.decode(request)
+    function = getattr(import_module(functions[name]), name)
+    return function, _arguments_of(function).decode(arguments)
+
+
+def _failure(error: Exception) -> _Failure:
+    if type(error) in _FAILURES.values():
+        return _Failure(type(error).__name__, tuple(map(str, error.args)))
+    reason = _("reading it failed ({fault}); please report it")
+    fault = one_line(f"{type(error).__name__}: {error}", 200)
+    return _Failure(WorkerError.__name__, (reason.format(fault=fault),))
 
 
 def _end_with_parent() -> None:

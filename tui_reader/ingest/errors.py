@@ -1,6 +1,8 @@
-"""Why a document is not taken."""
+"""Why a document is not taken, or not as a whole."""
 
 from __future__ import annotations
+
+from tui_reader.text.i18n import _
 
 
 class NotAFeed(Exception):  # noqa: N818
@@ -9,6 +11,11 @@ class NotAFeed(Exception):  # noqa: N818
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def breaks_off(line: int) -> str:
+    """What is said of a document that ends, in that line, before it is complete."""
+    return _("the document breaks off at line {line}").format(line=line)
 
 
 class NoFullText(Exception):  # noqa: N818

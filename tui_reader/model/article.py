@@ -74,9 +74,11 @@ class FeedDraft(Struct, frozen=True):
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     note: str = ""
-    """What was wrong but bearable, in plain words: "the XML breaks off at line 12"."""
+    """What was wrong but bearable, in plain words: "the XML is faulty at line 12"."""
     next_page: str = ""
     """RFC 5005 ``prev-archive`` or ``next``, absolute; empty when there is none."""
+    broken_off: bool = False
+    """Whether the document ended before it was complete: its whole entries are here."""
 
 
 class Headline(Struct, frozen=True):
@@ -126,6 +128,17 @@ class PageVisit(Struct, frozen=True):
     byline: str = ""
     """Who wrote it, as the page says."""
     language: str = ""
+
+
+class FullText(Struct, frozen=True):
+    """An article as its page gives it; every field has passed gate one."""
+
+    html: str
+    """Cleaned, with absolute addresses."""
+    title: str = ""
+    byline: str = ""
+    language: str = ""
+    """BCP 47 primary tag; empty when the page does not say."""
 
 
 class Article(Struct, frozen=True):

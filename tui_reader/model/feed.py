@@ -143,3 +143,14 @@ class Feed(Struct, frozen=True):
     total: int = 0
     user_language: str = ""
     """Only the user's word for the language; overrules what entries say."""
+
+
+class Candidate(Struct, frozen=True):
+    """A feed that a page names."""
+
+    url: str
+    title: str
+    """As the page calls it; may be empty."""
+    kind: str
+    """``rss``, ``atom``, ``json``, ``feed`` when the page does not say, or ``link`` when only the
+    words of a link say that it leads to a feed."""

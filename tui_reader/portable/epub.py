@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
+from tui_reader.portable.web_page import Leaf, Pictures, no_pictures
 from tui_reader.portable.xhtml import body_of, media_type, text
+from tui_reader.text.links import WEB, clean_url
 
 _CONTAINER = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -115,7 +116,8 @@ def _page(leaf: Leaf, pictures: Pictures, images: dict[str, tuple[str, str, byte
         return images[url][0]
 
     byline = " · ".join(filter(None, (leaf.byline, leaf.author)))
-    source = f'<p><a href="{text(leaf.url)}">{text(leaf.url)}</a></p>' if leaf.url else ""
+    url = text(clean_url(leaf.url, schemes=WEB))
+    source = f'<p><a href="{url}">{url}</a></p>' if url else ""
     body = (
         f'<h1>{text(leaf.title)}</h1><p class="byline">{text(byline)}</p>\n'
         f"{body_of(leaf.html, kept)}\n<footer>{source}</footer>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tempfile
 import unicodedata
 from itertools import count
@@ -71,9 +72,27 @@ def write(path: Path, data: bytes) -> None:
     """Write a file, whole or not at all; one of that name is replaced, a link's target is kept a file.
 
     Raises:
-        FileError: it cannot be written; what was there is as it was.
+        FileError: it cannot be written, or is a link that somebody else may have laid in a
+            folder for all, such as ``/tmp``; what was there is as it was.
     """
+    if _is_laid(path):
+        raise FileError(
+            _("{path} is a link of another user in a folder that all may write to").format(
+                path=path
+            )
+        )
     _write(path, path.resolve(), data)
+
+
+def _is_laid(path: Path) -> bool:
+    """Whether Linux would not follow a link either (``protected_symlinks`` in proc(5))."""
+    try:
+        link, folder = path.lstat(), path.parent.stat()
+    except OSError:
+        return False
+    for_all = folder.st_mode & stat.S_IWOTH and folder.st_mode & stat.S_ISVTX
+    own = link.st_uid in (os.geteuid(), folder.st_uid)
+    return stat.S_ISLNK(link.st_mode) and bool(for_all) and not own
 
 
 def _write(path: Path, target: Path, data: bytes) -> None:

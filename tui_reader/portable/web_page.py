@@ -3,9 +3,43 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 
-from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
+from msgspec import Struct
+
 from tui_reader.portable.xhtml import body_of, media_type, text
+from tui_reader.text.links import WEB, clean_url
+
+# An article on its way out of the reader: what every form of export needs of it.
+
+
+class Leaf(Struct, frozen=True):
+    """An article, ready to be written."""
+
+    title: str
+    byline: str
+    """Where and when it was published, in the reader's language."""
+    source: str
+    """The paper's name."""
+    html: str
+    """Cleaned; its pictures stand by their addresses on the web."""
+    url: str = ""
+    author: str = ""
+    language: str = ""
+    published: int = 0
+    """Seconds since the epoch."""
+    feed: str = ""
+    """The title of its feed, where that is not the paper's name."""
+
+
+Pictures = Callable[[str], bytes | None]
+"""The bytes of a picture by its address, as far as they are at hand."""
+
+
+def no_pictures(url: str) -> bytes | None:
+    """None is at hand."""
+    return None
+
 
 _STYLE = """
 body { max-width: 38em; margin: 2em auto; padding: 0 1em; font: 1.05em/1.6 Georgia, serif;
@@ -32,7 +66,8 @@ def to_html(leaf: Leaf, pictures: Pictures = no_pictures) -> str:
         return f"data:{kind[0]};base64,{b64encode(data).decode('ascii')}"
 
     byline = " · ".join(filter(None, (leaf.byline, leaf.author)))
-    source = f'<p><a href="{text(leaf.url)}">{text(leaf.url)}</a></p>' if leaf.url else ""
+    url = text(clean_url(leaf.url, schemes=WEB))
+    source = f'<p><a href="{url}">{url}</a></p>' if url else ""
     language = f' lang="{text(leaf.language)}"' if leaf.language else ""
     # A page that is opened from a disk shall not ask anybody for anything.
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"

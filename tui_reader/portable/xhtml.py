@@ -8,6 +8,9 @@ from collections.abc import Callable
 from lxml import etree
 from lxml import html as lxml_html
 
+from tui_reader.text.kept_html import ATTRIBUTES, DROPPED_WHOLE, TAGS
+from tui_reader.text.links import clean_url
+
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
@@ -20,7 +23,8 @@ def body_of(html: str, picture: Callable[[str], str | None]) -> str:
     """The article as the inside of an XHTML ``body``.
 
     Args:
-        html: cleaned.
+        html: cleaned; what no article is made of is left out all the same, as the store may be
+            of another program or an older version.
         picture: where a picture is to be taken from, by its address;
             ``None``: it is not at hand, and a link to it stands in its place, so
             that reading fetches nothing.
@@ -29,6 +33,7 @@ def body_of(html: str, picture: Callable[[str], str | None]) -> str:
     if not html.strip():
         return ""
     root = lxml_html.fragment_fromstring(html, create_parent="div")
+    _drop_others(root)
     _link_places(root)
     for image in list(root.iter("img")):
         source = image.get("src") or ""
@@ -41,6 +46,21 @@ def body_of(html: str, picture: Callable[[str], str | None]) -> str:
         else:
             _stand_in(image, source)
     return str(etree.tostring(root, encoding="unicode", method="xml"))
+
+
+def _drop_others(root: lxml_html.HtmlElement) -> None:
+    """Leave the elements, attributes and addresses that an article may have."""
+    for element in list(root.iter()):
+        # Comments and processing instructions have a function for a name.
+        if not isinstance(element.tag, str) or element.tag in DROPPED_WHOLE:
+            element.drop_tree()
+        elif element.tag not in TAGS:
+            element.drop_tag()
+        else:
+            kept = ATTRIBUTES["*"] | ATTRIBUTES.get(element.tag, frozenset())
+            for name, value in element.attrib.items():
+                if name not in kept or (name in ("href", "src") and not clean_url(value)):
+                    del element.attrib[name]
 
 
 def _link_places(root: lxml_html.HtmlElement) -> None:

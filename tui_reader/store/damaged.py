@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tui_reader.store.database import Store, StoreDamagedError, open_store
+from tui_reader.store.database import (
+    Store,
+    StoreDamagedError,
+    StoreError,
+    StoreSchemaError,
+    open_store,
+)
+from tui_reader.text.i18n import _
+
+
+class StoreInUseError(StoreError):
+    """The store is to be moved, and another process has it open."""
+
 
 _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
 """The bytes of its file that every connection of SQLite in WAL mode holds a read lock on, from its
 first read to its end (``os_unix.c``)."""
-_FILES = ("-wal", "-shm", "")
-"""The parts of a store. The main file goes last: whoever opens it meanwhile still finds it damaged."""
+_BESIDE = ("-wal", "-shm")
+"""What stands beside the main file of a store."""
 
 
 def open_or_set_aside(path: Path) -> tuple[Store, Path | None]:
@@ -37,6 +50,36 @@ def open_or_set_aside(path: Path) -> tuple[Store, Path | None]:
             except StoreDamagedError:
                 aside = set_aside(path)
                 return open_store(path), aside
+
+
+def open_sound(path: Path) -> tuple[Store, str]:
+    """The store, found sound; one that is damaged, or not what its version says, is moved out of the
+    way, whatever it takes to see it, and a new one begun.
+
+    Returns:
+        The store, and what was amiss in plain words; empty: nothing.
+
+    Raises:
+        StoreInUseError: it is to be moved, and another process has it open.
+        StoreError: it cannot be opened for another reason, and stays as it is.
+        OSError: its folder cannot be written.
+    """
+    with _alone(path):
+        why = _("was damaged")
+        try:
+            store = open_store(path)
+            if not store.check():
+                return store, ""
+            store.close()
+        except StoreDamagedError:
+            pass
+        except StoreSchemaError:
+            why = _("was not what its version says")
+        if in_use(path):
+            told = _("{path} {why}, and another tui-reader has it open")
+            raise StoreInUseError(told.format(path=path, why=why))
+        set_aside(path)
+        return open_store(path), why
 
 
 @contextmanager
@@ -65,8 +108,10 @@ def in_use(path: Path) -> bool:
 def set_aside(path: Path) -> Path:
     """Give a store's files a new name that holds the time; nothing is overwritten.
 
+    Killed in the middle, the main file and its log are together under one name or the other.
+
     Raises:
-        OSError: the files cannot be renamed.
+        OSError: the files cannot be copied or renamed.
     """
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     number = 0
@@ -76,10 +121,13 @@ def set_aside(path: Path) -> Path:
         if not aside.exists():
             break
         number += 1
-    for companion in _FILES:
-        part = path.with_name(path.name + companion)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + companion))
+    beside = [part for end in _BESIDE if (part := path.with_name(path.name + end)).exists()]
+    for part in beside:
+        shutil.copy(part, aside.with_name(part.name.replace(path.name, aside.name)))
+    path.rename(aside)
+    # A log without its file is deleted by SQLite as well, when it begins a new one.
+    for part in beside:
+        part.unlink()
     return aside
 
 

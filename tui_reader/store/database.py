@@ -6,11 +6,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from tui_reader.store import schema
 from tui_reader.store.migrations import LATEST, migrate
+from tui_reader.store.store_files import StoreFiles
 from tui_reader.text.i18n import _
 
 BUSY_SECONDS = 15.0
@@ -23,9 +26,15 @@ LOG_BYTES = 8 * 1024 * 1024
 _LOG_MOST_BYTES = 16 * 1024 * 1024
 """One that is larger is emptied by whoever writes at all, and its file does not stay as large. A mark
 that had to do it would wait for the disk."""
-_TURNS = 3
-"""How often it is emptied before others have to wait for the rest."""
+_TURNS = 8
+"""How often it is emptied while others write, who have to wait for the rest."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_MAY_BE_DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY})
+"""What SQLite also says of a header that it takes for one of a later version."""
+_UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+"""What is said when a file can be read and not written, or nothing be made beside it."""
+_VERSIONS = 2**16
+"""More than there will ever be: a larger number is damage."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -41,6 +50,10 @@ class StoreTooNewError(StoreError):
 
 class StoreFullError(StoreError):
     """There is no room on the disk for what was to be written."""
+
+
+class StoreSchemaError(StoreError):
+    """The store's tables are not those that its version says. It is left as it is."""
 
 
 class StoreDamagedError(StoreError):
@@ -82,10 +95,12 @@ class Store:
     wait for one another, at most :data:`BUSY_SECONDS`.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connect: Callable[[], sqlite3.Connection], path: Path) -> None:
         self.path = path
-        self._connection = connection
+        self._connect = connect
         self._lock = RLock()
+        self._connection = connect()
+        self._files = StoreFiles(path)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """All rows that a statement gives.
@@ -164,8 +179,50 @@ class Store:
                     if _kind(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
                         raise
                 else:
-                    return
+                    # Asked while nobody else writes.
+                    if not self._files.replaced():
+                        return
+                    self._connection.execute("ROLLBACK")
+                    self._connect_anew()
+                    continue
                 time.sleep(_ASK_AGAIN_SECONDS)
+
+    def _connect_anew(self) -> None:
+        """Go on with the files that are there now, and leave nothing behind in those that are gone.
+
+        Raises:
+            StoreError: the file itself was replaced, or others have gone on without what was
+                written here; it is kept as a damaged store is, for ``doctor`` to bring over.
+        """
+        files = self._files
+        if files.store_replaced():
+            raise StoreError(
+                _(
+                    "{path} was moved or replaced while it was open; close tui-reader and open it again"
+                ).format(path=self.path)
+            )
+        aside = None
+        if files.log_has_more():
+            if files.log_is_there():
+                aside = self.path.with_name(
+                    f"{self.path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}{self.path.suffix}"
+                )
+                from tui_reader.store.copying import copy_to  # hardly ever wanted
+
+                copy_to(self._connection, aside)
+            else:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.close()
+        files.close()
+        self._connection = self._connect()
+        self._files = StoreFiles(self.path)
+        if aside is not None:
+            raise StoreError(
+                _(
+                    "files beside {path} were deleted while it was open; what was written since is in"
+                    " {aside}, and “tui-reader doctor” brings it over"
+                ).format(path=self.path, aside=aside)
+            )
 
     @contextmanager
     def _without_waiting(self) -> Iterator[None]:
@@ -197,9 +254,11 @@ class Store:
         with self._lock, self._without_waiting():
             try:
                 for _turn in range(_TURNS):
-                    # While others may write: what they have written meanwhile is little.
+                    before = self.data_version()
                     answer = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-                    if answer["log"] == answer["checkpointed"]:
+                    # The answer does not count what others wrote meanwhile. Whoever cuts off the log
+                    # writes that to the disk as well, and all others wait.
+                    if answer["log"] == answer["checkpointed"] and before == self.data_version():
                         break
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except sqlite3.Error as error:
@@ -210,11 +269,21 @@ class Store:
         # A quota and a limit of the process say so by another code.
         full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
         kind = StoreFullError if getattr(error, "sqlite_errorcode", 0) in full else StoreError
-        return kind(words.format(path=self.path, reason=_plain(error)))
+        return kind(words.format(path=self.path, reason=in_words(error)))
 
     def data_version(self) -> int:
-        """A number that changes when another connection has committed (``PRAGMA data_version``)."""
-        return int(self.value("PRAGMA data_version"))
+        """A number that changes when another connection has committed (``PRAGMA data_version``).
+
+        It changes as well when the files beside it were deleted and this goes on with new ones. Where
+        that costs something, the next transaction says so.
+        """
+        with self._lock:
+            files = self._files
+            costs = files.store_replaced() or (files.log_has_more() and files.log_is_there())
+            if files.replaced() and not costs and not self._connection.in_transaction:
+                with self.transaction():
+                    pass  # which goes on with the new files
+            return int(self.value("PRAGMA data_version"))
 
     def check(self) -> list[str]:
         """What ``PRAGMA quick_check`` and ``foreign_key_check`` find wrong; empty when all is well.
@@ -239,6 +308,7 @@ class Store:
         """Close the connection; what was committed stays."""
         with self._lock:
             self._connection.close()
+            self._files.close()
 
     def __enter__(self) -> Store:
         return self
@@ -262,36 +332,48 @@ def mark_key(feed_url: str, identity: str) -> bytes:
 def open_store(path: Path, *, cache_mb: int = 16) -> Store:
     """The store at ``path``, made or brought up to date when need be.
 
+    One that can be read and not written, as on a disk that was mounted read-only, is opened for
+    reading.
+
     Args:
+        path: of the file.
         cache_mb: memory that pages of the file may take, beside what the system keeps of it.
 
     Raises:
         StoreTooNewError: a newer version of the program wrote it.
+        StoreSchemaError: its tables are not those that its version says.
         StoreDamagedError: it is no database, or a damaged one.
-        StoreError: it cannot be opened or written.
+        StoreError: it cannot be opened or written, or is another program's.
     """
+    return Store(partial(_connect, path, cache_mb), path)
+
+
+def _connect(path: Path, cache_mb: int) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             path.touch(mode=0o600)
-        connection = sqlite3.connect(
-            path,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-        )
+        if _is_lost(path):
+            raise StoreDamagedError(
+                _("{path} is empty, but what was last written to it is beside it").format(path=path)
+            )
+        connection = _opened(path)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path} cannot be opened: {error}") from error
     try:
-        connection.row_factory = sqlite3.Row
-        connection.create_function("mark_key", 2, mark_key, deterministic=True)
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > LATEST:
-            raise StoreTooNewError(
-                f"{path} was written by a newer tui-reader (store version {version}, this one knows "
-                f"up to {LATEST}). Update tui-reader, or point --data at another folder."
-            )
+        try:
+            version = _checked_version(connection, path)
+        except sqlite3.OperationalError as error:
+            if _kind(error) not in _UNWRITABLE:
+                raise
+            # SQLite wants to make two files beside it, or to bring them up to date.
+            connection.close()
+            connection = read_only(path)
+            version = _checked_version(connection, path)
+            if version < LATEST:
+                raise
+            _equip(connection, cache_mb)
+            return connection
         if version == 0:
             # Three articles to a page of 4096 leave a sixth of it empty. The size comes first:
             # the next line already settles it.
@@ -304,25 +386,118 @@ def open_store(path: Path, *, cache_mb: int = 16) -> Store:
         size = connection.execute("PRAGMA page_size").fetchone()[0]
         connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_MOST_BYTES // size:d}")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA cache_size = {-1000 * cache_mb:d}")
-        connection.execute("PRAGMA temp_store = MEMORY")
         # Some builds write every page that is freed once more, with zeros (SQLITE_SECURE_DELETE).
         connection.execute("PRAGMA secure_delete = FAST")
+        _equip(connection, cache_mb)
         if version < LATEST:
             migrate(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
         # Whoever is told of damage moves the file: the code decides, and a full disk is none.
-        if _kind(error) in _DAMAGE:
+        if _kind(error) in _DAMAGE or _by_its_header(error, path):
             raise StoreDamagedError(f"{path} is damaged: {error}") from error
-        raise StoreError(f"{path}: {_plain(error)}") from error
+        raise StoreError(f"{path}: {in_words(error)}") from error
     except BaseException:  # raised again: an interruption, too, leaves no open file
         connection.close()
         raise
-    return Store(connection, path)
+    return connection
 
 
-def _plain(error: sqlite3.Error) -> str:
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection to a store that changes nothing of it.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
+    connection = _opened(path, "?mode=ro")
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if _kind(error) not in _UNWRITABLE or _has_log(path):
+            raise
+        # On a disk that cannot be written SQLite cannot make the files that it shares with others.
+        return _opened(path, "?immutable=1")
+    return connection
+
+
+def _opened(path: Path, how: str = "") -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}{how}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+
+
+def _equip(connection: sqlite3.Connection, cache_mb: int) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.create_function("mark_key", 2, mark_key, deterministic=True)
+    connection.execute(f"PRAGMA cache_size = {-1000 * cache_mb:d}")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _has_log(path: Path) -> bool:
+    """Whether there is a write-ahead log that holds something."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _by_its_header(error: sqlite3.Error, path: Path) -> bool:
+    """Whether a file that cannot be opened for some other reason has a damaged header."""
+    if _kind(error) not in _MAY_BE_DAMAGE:
+        return False
+    from tui_reader.store.file_pages import header_amiss  # a sound store does not need it
+
+    return header_amiss(path)
+
+
+def _is_lost(path: Path) -> bool:
+    """Whether a file is empty though its write-ahead log is not, which SQLite would then delete."""
+    return path.stat().st_size == 0 and _has_log(path)
+
+
+def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of a store, whose tables are those of that version; 0: it is new.
+
+    Raises:
+        StoreError: they are not; see :func:`open_store`.
+    """
+    # Both of one moment: another process may be making the tables.
+    connection.execute("BEGIN")
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    found = schema.objects(connection)
+    connection.execute("COMMIT")
+    ours = schema.is_ours(found)
+    if ours and not 0 <= version < _VERSIONS:
+        raise StoreDamagedError(
+            _("{path} is damaged: its version is {version}").format(path=path, version=version)
+        )
+    if found and not ours:
+        raise StoreError(
+            _(
+                "{path} is a database of another program; it is left as it is."
+                " Move it, or point --data at another folder"
+            ).format(path=path)
+        )
+    if version > LATEST:
+        raise StoreTooNewError(
+            f"{path} was written by a newer tui-reader (store version {version}, this one knows "
+            f"up to {LATEST}). Update tui-reader, or point --data at another folder."
+        )
+    if found and (fault := schema.amiss(found, version)):
+        raise StoreSchemaError(
+            _(
+                "{path} is not as a store of version {version} is ({fault}): no released tui-reader"
+                " made it. “tui-reader doctor” keeps it and copies what it holds into a new one"
+            ).format(path=path, version=version, fault=fault)
+        )
+    return version
+
+
+def in_words(error: sqlite3.Error) -> str:
     """What SQLite means, and what to do about it. Its codes are stable, its texts are not."""
     kind = _kind(error)
     words = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec.structs import replace
 
 from tui_reader.model import Feed, FeedState, Subscription, Validators
 from tui_reader.store import leaving, slices
@@ -14,17 +16,29 @@ from tui_reader.store.packing import strings
 from tui_reader.text.links import host_of
 
 
-def subscribe_in_slices(store: Store, subscriptions: Sequence[Subscription]) -> None:
+def subscribe_in_slices(
+    store: Store,
+    subscriptions: Sequence[Subscription],
+    anew: Callable[[], Iterable[Subscription]] | None = None,
+) -> None:
     """Make the store's feeds those of the list, in its order, in short transactions.
 
     A feed that is no longer listed is unsubscribed: its articles that were
     read or marked stay, the others go. One that returns finds them again.
 
+    Args:
+        store: whose feeds.
+        subscriptions: the list.
+        anew: gives the list as it is by now. It is asked within the transaction that changes
+            something: another process may have changed the list, and the feeds, since it was read.
+
     Raises:
         StoreError: the store cannot be written; what was to go may be left until the next time.
+        Exception: what ``anew`` raises; nothing is changed then.
     """
     if differ(store, subscriptions):
-        store.write(follow, subscriptions)
+        with store.transaction() as transaction:
+            follow(transaction, anew() if anew else subscriptions)
     while leaving.remove_slice(store):
         time.sleep(slices.PAUSE_SECONDS)
 
@@ -81,8 +95,25 @@ def unread_by_feed(store: Store) -> dict[int, int]:
     return dict(_pairs(store.rows("SELECT feed_id, unread FROM tallies WHERE unread > 0")))
 
 
-def write_state(transaction: Transaction, feed_id: int, state: FeedState) -> None:
-    """Keep what a visit taught us."""
+def write_state(
+    transaction: Transaction, feed_id: int, state: FeedState, before: FeedState | None = None
+) -> None:
+    """Keep what a visit taught us.
+
+    Args:
+        transaction: in which it is kept.
+        feed_id: whose state it is.
+        state: what is to be kept.
+        before: what the visit began with. A feed that was unsubscribed from and subscribed to again
+            since then may lack articles that the visit took for known: it is asked for everything.
+    """
+    if before is not None:
+        row = transaction.execute(
+            "SELECT etag, last_modified, body_hash FROM feeds WHERE id = ?", (feed_id,)
+        ).fetchone()
+        old = before.validators
+        if row is not None and tuple(row) != (old.etag, old.last_modified, before.body_hash):
+            state = replace(state, validators=Validators(None, None), body_hash="", next_due=0)
     transaction.execute(
         "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
         " last_success = ?, next_due = ?, failures = ?, error = ?, note = ?, gone = ?, ttl = ?, skips = ?,"

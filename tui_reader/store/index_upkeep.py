@@ -3,6 +3,9 @@
 The index is contentless. What is removed from it is at first one more entry, which says so; only
 merging its segments drops both (SQLite FTS5 §6.8). Words that were left behind cannot be told from
 others: nothing but making the index anew removes them.
+
+The index merges by itself at every fourth commit or so, hundreds of pages at once, for which a mark
+would have to wait. While much is removed it does not: it is merged here in short transactions.
 """
 
 from __future__ import annotations
@@ -12,16 +15,18 @@ from collections.abc import Callable, Sequence
 
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.search_index import index_again
-from tui_reader.store.slices import PAUSE_SECONDS, in_slices
+from tui_reader.store.slices import PAUSE_SECONDS, empty_log, in_slices
 
 _MUCH = 0.1
 """A merge reads and writes the whole index: it is worth it after such a share of all articles."""
-_MERGED_PAGES = 32
-"""Of the index, in one statement: a few milliseconds."""
-_TURNS = 10**9
-"""More than any merge takes."""
+_MERGED_PAGES = 64
+"""Of the index, in one transaction: some 10 ms."""
+_ONCE = (None,)
 _TO_MERGE = "search index to be merged"
-"""The fact that stands in the store until a merge is done, so that one killed is taken up again."""
+"""The fact that stands in the store until a merge is done, so that one killed is taken up again. As long
+as it stands the index does not merge by itself."""
+_BY_ITSELF = 4
+"""Segments of one size that the index merges by itself: FTS5's own default."""
 _UNINDEXED = (
     "SELECT id FROM articles WHERE search_id IS NULL"
     " OR search_id NOT IN (SELECT id FROM search_docsize) ORDER BY coalesce(search_id, 0) DESC"
@@ -36,6 +41,18 @@ def removing(transaction: Transaction, count: int) -> None:
         transaction.execute(
             "INSERT OR IGNORE INTO facts (name, value) VALUES (?, '')", (_TO_MERGE,)
         )
+        _command(transaction, "automerge", 0)
+
+
+def merge_due_slice(store: Store) -> bool:
+    """Merge some of what the index does not merge by itself now; whether there may be more to do.
+
+    To be called between the removals.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    return _to_be_merged(store) and _one(store, _merge_due)
 
 
 def merge_in_slices(store: Store) -> None:
@@ -50,21 +67,42 @@ def merge_slice(store: Store) -> bool:
     Raises:
         StoreError: the store cannot be written.
     """
-    if store.value("SELECT 1 FROM facts WHERE name = ?", (_TO_MERGE,)) is None:
-        return False
-    more = all(next(in_slices(store, range(_TURNS), _merge)))
-    store.empty_log()
+    return _to_be_merged(store) and _one(store, _merge)
+
+
+def _one(store: Store, write: Callable[[Transaction, Sequence[None]], bool]) -> bool:
+    [more] = next(in_slices(store, _ONCE, write))
+    empty_log(store)
     return more
 
 
-def _merge(transaction: Transaction, _turn: Sequence[int]) -> bool:
-    before = transaction.total_changes
-    # Negative: all segments, however few; less than two changes: there is but one left.
-    transaction.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", (-_MERGED_PAGES,))
-    more = transaction.total_changes - before >= 2
+def _to_be_merged(store: Store) -> bool:
+    return store.value("SELECT 1 FROM facts WHERE name = ?", (_TO_MERGE,)) is not None
+
+
+def _merge_due(transaction: Transaction, _once: Sequence[None]) -> bool:
+    return _command(transaction, "merge", _MERGED_PAGES)
+
+
+def _merge(transaction: Transaction, _once: Sequence[None]) -> bool:
+    # Negative: all segments, however few.
+    more = _command(transaction, "merge", -_MERGED_PAGES)
     if not more:
-        transaction.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+        _merged(transaction)
     return more
+
+
+def _merged(transaction: Transaction) -> None:
+    """The index is small, and merges by itself from now on."""
+    transaction.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+    _command(transaction, "automerge", _BY_ITSELF)
+
+
+def _command(transaction: Transaction, command: str, value: int) -> bool:
+    """Give the index a command (SQLite FTS5 §6); whether it has changed something of the index."""
+    before = transaction.total_changes
+    transaction.execute("INSERT INTO search (search, rank) VALUES (?, ?)", (command, value))
+    return transaction.total_changes - before >= 2
 
 
 def left_behind(store: Store) -> int:
@@ -85,7 +123,7 @@ def unindexed(store: Store) -> list[int]:
 def clear(transaction: Transaction) -> None:
     """Empty the index, for :func:`mend_in_slices` to make it anew: that takes next to no room."""
     transaction.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    transaction.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+    _merged(transaction)
     last = transaction.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
     if last is not None:
         index_again(transaction, last["id"])

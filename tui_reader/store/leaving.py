@@ -10,14 +10,12 @@ from collections.abc import Sequence
 
 from tui_reader.store import index_upkeep, removal
 from tui_reader.store.database import Store, Transaction
-from tui_reader.store.slices import in_slices
+from tui_reader.store.slices import empty_log
 
 _AT_ONCE = 200
 """Articles looked up for one transaction: as many as its time allows to remove."""
-_UNMARKED = (
-    "starred = 0 AND later = 0"
-    " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
-)
+# The plus keeps it from walking all that is unread.
+_STILL_LEAVING = "+read = 0 AND EXISTS (SELECT 1 FROM feeds WHERE feeds.id = feed_id AND leaving)"
 
 
 def leave(transaction: Transaction, feed_ids: Sequence[int]) -> None:
@@ -39,15 +37,17 @@ def remove_slice(store: Store) -> bool:
     feed_id = store.value("SELECT id FROM feeds WHERE leaving ORDER BY id LIMIT 1")
     if feed_id is None:
         return index_upkeep.merge_slice(store)
+    if index_upkeep.merge_due_slice(store):
+        return True
     # In the order of the index: it writes itself out whenever a number is smaller than the last.
     rows = store.rows(
         "SELECT id FROM (SELECT id, search_id FROM articles"
-        f" WHERE feed_id = ? AND read = 0 AND {_UNMARKED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
+        f" WHERE feed_id = ? AND read = 0 AND {removal.UNMARKED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
         (feed_id, _AT_ONCE),
     )
     if rows:
-        next(in_slices(store, [row["id"] for row in rows], _remove, together=removal.TOGETHER))
-        store.empty_log()
+        next(removal.remove_in_slices(store, [row["id"] for row in rows], _STILL_LEAVING))
+        empty_log(store)
     else:
         store.write(_left, feed_id)
     return True
@@ -55,15 +55,3 @@ def remove_slice(store: Store) -> bool:
 
 def _left(transaction: Transaction, feed_id: int) -> None:
     transaction.execute("UPDATE feeds SET leaving = 0 WHERE id = ?", (feed_id,))
-
-
-def _remove(transaction: Transaction, ids: Sequence[int]) -> None:
-    """Remove articles, but none that was marked or subscribed to again meanwhile."""
-    # The plus keeps it from walking all that is unread.
-    places = ",".join("?" * len(ids))
-    rows = transaction.execute(
-        "SELECT articles.id FROM articles JOIN feeds ON feeds.id = feed_id"
-        f" WHERE articles.id IN ({places}) AND leaving AND +read = 0 AND {_UNMARKED} ORDER BY search_id",
-        tuple(ids),
-    )
-    removal.remove(transaction, [row["id"] for row in rows])

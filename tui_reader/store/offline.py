@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.model import UNREAD, Article, View
+from tui_reader.model import UNREAD, Article, PictureState, View
 from tui_reader.store import articles, pictures
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, Transaction
@@ -110,19 +110,27 @@ def wanted_pages(store: Store, ids: Sequence[int], now: int) -> list[WantedPage]
 
 def missing_pictures(store: Store, ids: Sequence[int]) -> list[MissingPicture]:
     """Pictures of some articles that are neither here nor blocked."""
-    missing: list[MissingPicture] = []
+    return [
+        MissingPicture(article_id, one.url, one.reason)
+        for article_id, one in _pictures_of(store, ids)
+        if not one.file and not one.blocked
+    ]
+
+
+def unnoted_pictures(store: Store, ids: Sequence[int]) -> list[tuple[int, str]]:
+    """The pictures that some articles show and that are here for another: what
+    :func:`.pictures.shown` is to write down."""
+    here = [(number, one.url) for number, one in _pictures_of(store, ids) if one.file]
+    return pictures.new_uses(store, here)
+
+
+def _pictures_of(store: Store, ids: Sequence[int]) -> Iterator[tuple[int, PictureState]]:
+    """The pictures of some articles, each with the id of its article."""
     for article_id in ids:
         one = articles.article(store, article_id)
-        if one is None:
-            continue
-        urls = _shown(one)
-        states = pictures.states(store, urls, one.headline.feed_url)
-        missing += [
-            MissingPicture(article_id, url, states[url].reason)
-            for url in urls
-            if not states[url].file and not states[url].blocked
-        ]
-    return missing
+        if one is not None:
+            states = pictures.states(store, _shown(one), one.headline.feed_url)
+            yield from ((article_id, state) for state in states.values())
 
 
 def _shown(article: Article) -> list[str]:

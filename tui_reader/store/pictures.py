@@ -132,6 +132,23 @@ def used(transaction: Transaction, urls: Sequence[str], article_id: int, now: in
         _shown_by(transaction, url, article_id)
 
 
+def new_uses(store: Store, pairs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Those of some pictures that are not written down as shown by their articles: (article id, address)."""
+    return [
+        pair
+        for pair in pairs
+        if not store.value(
+            "SELECT EXISTS (SELECT 1 FROM article_pictures WHERE article_id = ? AND url = ?)", pair
+        )
+    ]
+
+
+def shown(transaction: Transaction, pairs: Iterable[tuple[int, str]]) -> None:
+    """Write down which pictures are shown by which articles: (article id, address)."""
+    for article_id, url in pairs:
+        _shown_by(transaction, url, article_id)
+
+
 def surplus(transaction: Transaction, limit: int) -> list[str]:
     """Drop from the store what is over a size; returns the files, for the caller to delete.
 

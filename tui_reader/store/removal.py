@@ -1,26 +1,56 @@
-"""Articles removed, and their words from the search index."""
+"""Articles removed, and their words from the search index. What is starred, kept for later or tagged stays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from tui_reader.store.database import Transaction
-from tui_reader.store.search_index import entry, unindex
+from tui_reader.store.database import Store, Transaction
+from tui_reader.store.search_index import Entry, entry, unindex
+from tui_reader.store.slices import in_slices
 
-TOGETHER = 40
-"""Articles removed at once: some 20 ms."""
+UNMARKED = (
+    "starred = 0 AND later = 0"
+    " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
+)
+"""SQL over ``articles``: which ones may go."""
+_TOGETHER = 5
+"""Articles removed between two looks at the clock: on a busy disk some 10 ms."""
 
 
-def remove(transaction: Transaction, ids: Sequence[int]) -> int:
-    """Remove articles; how many were there.
+def remove_in_slices(store: Store, ids: Sequence[int], condition: str = "1") -> Iterator[int]:
+    """Remove articles in short transactions.
 
-    First all of them and then all their words: a statement with triggers makes a savepoint, at
-    which the index writes out the few words it has gathered.
+    Args:
+        store: where they are.
+        ids: best in the order of their numbers in the index, which writes itself out whenever a
+            number is smaller than the last.
+        condition: SQL over ``articles``; what does not meet it, or was marked by now, stays.
+
+    Yields:
+        How many a transaction has removed, once it is committed.
+
+    Raises:
+        StoreError: the store cannot be written; whole transactions are done, or not.
     """
-    entries = [entry(transaction, article_id) for article_id in ids]
-    removed = 0
-    for article_id in ids:
-        removed += transaction.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
-    for one in entries:
-        unindex(transaction, one)
-    return removed
+
+    def delete(transaction: Transaction, some: Sequence[int]) -> list[Entry | None]:
+        places = ",".join("?" * len(some))
+        rows = transaction.execute(
+            f"SELECT id FROM articles WHERE id IN ({places}) AND {UNMARKED} AND {condition}"
+            " ORDER BY search_id",
+            tuple(some),
+        ).fetchall()
+        entries = [entry(transaction, row["id"]) for row in rows]
+        transaction.executemany("DELETE FROM articles WHERE id = ?", ((row["id"],) for row in rows))
+        return entries
+
+    for written in in_slices(store, ids, delete, together=_TOGETHER, at_end=_unindex):
+        yield sum(map(len, written))
+
+
+def _unindex(transaction: Transaction, parts: Sequence[Sequence[Entry | None]]) -> None:
+    """After all articles: a statement with triggers makes a savepoint, at which the index writes out
+    the few words it has gathered."""
+    for part in parts:
+        for one in part:
+            unindex(transaction, one)

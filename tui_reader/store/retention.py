@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
 from tui_reader.store import feeds, index_upkeep, removal
 from tui_reader.store.database import Store, StoreFullError, Transaction
-from tui_reader.store.slices import in_slices
+from tui_reader.store.slices import PAUSE_SECONDS, in_slices
 
 _LEAST = 100
 """The newest of a feed stay in any case, as does whatever its document still holds: what was
@@ -43,7 +45,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
         if wish.days <= 0 and wish.articles <= 0:
             continue
         rows = store.rows(
-            """
+            f"""
             WITH placed AS (
                 SELECT id, sort_at, row_number() OVER (ORDER BY sort_at DESC, id DESC) AS place
                 FROM articles WHERE feed_id = ?
@@ -51,8 +53,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
             SELECT id FROM placed JOIN articles USING (id)
             WHERE place > (SELECT max(entries, ?) FROM feeds WHERE feeds.id = ?)
                 AND ((? > 0 AND placed.sort_at < ?) OR (? > 0 AND place > ?))
-                AND NOT starred AND NOT later AND (read OR NOT ?)
-                AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = id)
+                AND (read OR NOT ?) AND {removal.UNMARKED}
             ORDER BY search_id
             """,
             (
@@ -78,7 +79,7 @@ def by_feed(store: Store, ids: Sequence[int]) -> list[tuple[str, int]]:
 def purge_in_slices(store: Store, ids: Sequence[int]) -> int:
     """Remove articles with their texts, in short transactions; how many were there.
 
-    One that was starred, kept for later or tagged meanwhile stays. Marks stay
+    One that was starred, kept for later, tagged or marked unread meanwhile stays. Marks stay
     in any case: an article that comes again is as read as it was.
 
     The search index grows before it is merged and becomes smaller. Where the
@@ -88,36 +89,37 @@ def purge_in_slices(store: Store, ids: Sequence[int]) -> int:
         StoreError: the store cannot be written; whole transactions are done, or not.
     """
     removed = 0
+    unread = {
+        row["id"]
+        for row in store.rows(
+            "SELECT id FROM articles WHERE read = 0 AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+    }
+    parts = ([one for one in ids if one not in unread], [one for one in ids if one in unread])
 
-    def remove() -> None:
-        nonlocal removed
-        for written in in_slices(store, ids, _remove, together=removal.TOGETHER):
-            removed += sum(written)
+    def remove() -> Iterator[int]:
+        # What was read then and is unread again by now stays.
+        return chain(
+            removal.remove_in_slices(store, parts[0], "read = 1"),
+            removal.remove_in_slices(store, parts[1]),
+        )
 
     if not ids:
         return 0
     try:
         store.write(index_upkeep.removing, len(ids))
-        remove()
+        for some in remove():
+            removed += some
+            while index_upkeep.merge_due_slice(store):
+                time.sleep(PAUSE_SECONDS)
         index_upkeep.merge_in_slices(store)
     except StoreFullError:
         store.write(index_upkeep.clear)
-        remove()
+        removed += sum(remove())
         compact_in_slices(store)
         index_upkeep.mend_in_slices(store)
     return removed
-
-
-def _remove(transaction: Transaction, ids: Sequence[int]) -> int:
-    """Remove articles but those that are to be kept by now; how many were there."""
-    places = ",".join("?" * len(ids))
-    rows = transaction.execute(
-        f"SELECT id FROM articles WHERE id IN ({places}) AND NOT starred AND NOT later"
-        " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
-        " ORDER BY search_id",
-        tuple(ids),
-    )
-    return removal.remove(transaction, [row["id"] for row in rows])
 
 
 def size(store: Store) -> int:

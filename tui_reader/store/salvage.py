@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from tui_reader.store import tallies
-from tui_reader.store.article_ids import KEY, LAST, NEW_ID, raise_last
-from tui_reader.store.database import Store, Transaction
+from tui_reader.store import tallies, undo
+from tui_reader.store.article_ids import KEY, NEW_ID, raise_last
+from tui_reader.store.database import Store, Transaction, mark_key
 from tui_reader.store.packing import unpack
-from tui_reader.store.search_index import index_stored
+from tui_reader.store.recovery import FEED_URLS, recovered
+from tui_reader.store.search_index import index_stored, unindex_article
+from tui_reader.text.plain import plain
 
 
 class Salvaged(Struct, frozen=True):
@@ -25,194 +29,286 @@ class Salvaged(Struct, frozen=True):
     articles: int
     marks: int
     lost: int
-    """Places at which the file could not be read."""
+    """Rows and pages of the file that could not be read."""
+    texts_lost: int = 0
+    """Texts of articles, of their pages and of earlier versions that could not be read."""
 
 
-def salvage(damaged: Path, store: Store) -> Salvaged:
+def salvage(
+    damaged: Path, store: Store, tell: Callable[[int, int], None] = lambda _done, _of: None
+) -> Salvaged:
     """Bring over what can be read of a damaged store: feeds, articles with their texts and earlier
-    versions, marks, tags.
+    versions, marks, tags, steps to be undone.
 
     What the store has already stays as it is. The damaged file is not changed.
 
+    Args:
+        damaged: the file; its write-ahead log is read as well.
+        store: where to.
+        tell: is given how many articles are done, and of how many.
+
     Raises:
+        OSError: the file cannot be read at all.
         StoreError: the store cannot be written.
     """
-    with closing(sqlite3.connect(f"file:{damaged}?mode=ro", uri=True)) as old:
-        old.row_factory = sqlite3.Row
-        reader = _Reader(old)
-        with store.transaction() as connection:
-            raise_last(connection, reader.last_id())
-        feed_ids = _feeds(reader, store)
-        articles = _articles(reader, store, feed_ids)
-        marks = _copy(reader, store, "marks", ("key",))
-        _copy(reader, store, "mark_tags", ("key", "tag"))
-        if reader.has("blocked_pictures"):
-            _copy(reader, store, "blocked_pictures", ("kind", "value"))
-    _apply_marks(store)
-    with store.transaction() as connection:
+    with recovered(damaged) as old:
+        found = old.connection
+        with store.transaction() as transaction:
+            raise_last(transaction, _last_id(found))
+        feed_ids = _feeds(found, store)
+        feed_ids |= _lost_feeds(found, store, feed_ids)
+        ids, added, texts_lost = _articles(found, store, feed_ids, tell)
+        _stories(found, store, ids)
+        marks = _copy(found, store, "marks")
+        for table in ("mark_tags", "blocked_pictures", "pictures"):
+            _copy(found, store, table)
+        _apply_marks(store)
+        steps = [tuple(row) for row in found.execute(_UNDO_STEPS)]
+        store.write(undo.bring_over, steps, ids)
+        lost = old.lost
+    with store.transaction() as transaction:
         fact = f"salvaged {damaged.name}", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", fact)
-    return Salvaged(len(feed_ids), articles, marks, reader.lost)
+        transaction.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", fact)
+    return Salvaged(len(feed_ids), added, marks, lost, texts_lost)
 
 
-_BESIDE = ("pages", "versions", "positions", "article_pictures")
+_UNDO_STEPS = "SELECT id, at, step, coalesce(part_of, 0) FROM undo_steps ORDER BY id"
+_BESIDE = ("versions", "positions", "queued", "article_pictures")
 """Tables whose rows belong to one article each."""
-
-
 _MANY = 2**48
 """More articles than ever come: a larger id is damage."""
 
 
-class _Reader:
-    """Rows of a damaged database, one by one, around what cannot be read."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._tables = {table for table in _BESIDE if self.has(table)}
-        self.lost = 0
-
-    def has(self, table: str) -> bool:
-        """Whether the database is new enough to have a table, as far as can be read."""
-        try:
-            return bool(list(self._connection.execute(f"PRAGMA table_info({table})")))
-        except sqlite3.DatabaseError:
-            return False
-
-    def last_id(self) -> int:
-        """The largest id that an article is known to have had; 0 when that cannot be read."""
-        last = 0
-        for sql in (LAST, "SELECT max(id) FROM articles"):
-            # Neither is missed: the one is new, the other damaged where articles are.
-            with suppress(sqlite3.DatabaseError):
-                row = self._connection.execute(sql).fetchone()
-                found = (row and row[0]) or 0
-                last = max(last, found if found < _MANY else 0)
-        return last
-
-    def by_rowid(self, table: str) -> Iterator[sqlite3.Row]:
-        """Every readable row; after an unreadable place the next one that can be read."""
-        last, step, misses = 0, 1, 0
-        while misses < 40:
-            try:
-                row = self._connection.execute(
-                    f"SELECT rowid AS rowid_, * FROM {table} WHERE rowid >= ? ORDER BY rowid LIMIT 1",
-                    (last + step,),
-                ).fetchone()
-            except sqlite3.DatabaseError:
-                self.lost += misses == 0
-                misses += 1
-                step *= 2
-                continue
-            if row is None:
-                if misses == 0 or step == 1:
-                    return
-                # Jumped past the end: go on in small steps from where the last jump began.
-                last, step, misses = last + step // 2, 1, misses + 1
-                continue
-            yield row
-            last, step, misses = row["rowid_"], 1, 0
-
-    def by_key(self, table: str, key: tuple[str, ...]) -> Iterator[sqlite3.Row]:
-        """Rows of a table without rowids: from both ends towards what cannot be read."""
-        names = ", ".join(key)
-        for order in (names, ", ".join(f"{one} DESC" for one in key)):
-            try:
-                yield from self._connection.execute(f"SELECT * FROM {table} ORDER BY {order}")
-            except sqlite3.DatabaseError:
-                self.lost += 1
-            else:
-                return
-
-    def content(self, article_id: int) -> tuple[bytes, bytes]:
-        """The packed texts of an article; empty when they cannot be read."""
-        try:
-            row = self._connection.execute(
-                "SELECT html, full_text FROM contents WHERE article_id = ?", (article_id,)
-            ).fetchone()
-        except sqlite3.DatabaseError:
-            self.lost += 1
-            return b"", b""
-        return (row["html"], row["full_text"]) if row else (b"", b"")
-
-    def beside(self, article_id: int) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What is kept of an article in other tables, each row with its table's name."""
-        for table in _BESIDE:
-            try:
-                rows = self._connection.execute(
-                    f"SELECT * FROM {table} WHERE article_id = ?", (article_id,)
-                ).fetchall()
-            except sqlite3.DatabaseError:
-                # A store of the first version has no such tables: that is no loss.
-                self.lost += table in self._tables
-                continue
-            yield from ((table, dict(row)) for row in rows)
+def _last_id(found: sqlite3.Connection) -> int:
+    """The largest id that an article is known to have had."""
+    rows = found.execute(
+        "SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last article id'"
+        " UNION ALL SELECT max(id) FROM articles UNION ALL SELECT max(article_id) FROM contents"
+    )
+    return max((row[0] for row in rows if row[0] and row[0] < _MANY), default=0)
 
 
-def _feeds(reader: _Reader, store: Store) -> dict[int, int]:
+def _feeds(found: sqlite3.Connection, store: Store) -> dict[int, int]:
     """Old feed id → new feed id."""
     ids: dict[int, int] = {}
-    for row in reader.by_rowid("feeds"):
-        values = dict(row)
-        del values["rowid_"], values["id"]
+    for row in found.execute("SELECT * FROM feeds ORDER BY id"):
+        values = _values(row)
+        del values["id"]
         # The next visit must bring every article anew: what was lost may still be there.
         values.update(etag=None, last_modified=None, body_hash="", next_due=0)
-        with store.transaction() as connection:
-            _insert(connection, "feeds", values)
+        with store.transaction() as transaction:
+            _insert(transaction, "feeds", values)
             # It may be there already, subscribed to anew, and nameless until it is asked.
-            connection.execute(
+            transaction.execute(
                 "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?"
                 " WHERE url = ? AND own_title = ''",
-                (row["own_title"], row["site_url"], row["own_language"], row["url"]),
-            )
+                (
+                    values.get("own_title", ""), values.get("site_url", ""),
+                    values.get("own_language", ""), row["url"],
+                ),
+            )  # fmt: skip
         ids[row["id"]] = store.value("SELECT id FROM feeds WHERE url = ?", (row["url"],))
     return ids
 
 
-def _articles(reader: _Reader, store: Store, feed_ids: dict[int, int]) -> int:
-    count = 0
-    for row in reader.by_rowid("articles"):
-        feed_id = feed_ids.get(row["feed_id"])
-        if feed_id is None:
-            continue
-        html, full_text = reader.content(row["id"])
-        if unpack(html) is None or unpack(full_text) is None:
-            html, full_text = b"", b""
-        values = dict(row)
-        del values["rowid_"]
-        values.update(feed_id=feed_id, search_id=None, story=0)
-        with store.transaction() as connection:
-            values["id"] = connection.execute(f"SELECT {NEW_ID}").fetchone()[0]
-            article_id = _insert(connection, "articles", values)
+def _lost_feeds(
+    found: sqlite3.Connection, store: Store, known: Mapping[int, int]
+) -> dict[int, int]:
+    """As :func:`_feeds`, for those that articles name and that could not be read."""
+    named = [row[0] for row in found.execute("SELECT DISTINCT feed_id FROM articles")]
+    return {one: _lost_feed(found, store, one) for one in named if one not in known}
+
+
+def _lost_feed(found: sqlite3.Connection, store: Store, feed_id: int) -> int:
+    """The new id of a feed whose row was lost.
+
+    Its address stands in an index as well; marks are kept under names that are made of it; its
+    articles are mostly of one host, where one feed only is subscribed to. Failing all that, it
+    becomes one that is not subscribed to, and its articles stay.
+    """
+    row = found.execute(f"SELECT url FROM {FEED_URLS} WHERE id = ?", (feed_id,)).fetchone()
+    articles = found.execute(
+        "SELECT identity, url FROM articles WHERE feed_id = ?", (feed_id,)
+    ).fetchall()
+    url = row["url"] if row is not None else _url_by_marks(found, store, articles)
+    hosts = Counter(urlsplit(one["url"]).netloc for one in articles if "//" in one["url"])
+    host = hosts.most_common(1)[0][0] if hosts else ""
+    if not url and host:
+        of_host = store.rows(
+            "SELECT url FROM feeds WHERE url LIKE ?1 OR site_url LIKE ?1", (f"%//{host}/%",)
+        )
+        url = of_host[0]["url"] if len(of_host) == 1 else ""
+    with store.transaction() as transaction:
+        placeholder = {"url": url or f"https://{host or 'unknown.invalid'}/#{feed_id}"}
+        _insert(transaction, "feeds", {**placeholder, "subscribed": 0, "own_title": host})
+        there = transaction.execute("SELECT id FROM feeds WHERE url = ?", (placeholder["url"],))
+        return int(there.fetchone()[0])
+
+
+def _url_by_marks(found: sqlite3.Connection, store: Store, articles: list[sqlite3.Row]) -> str:
+    marked = {row["key"] for row in found.execute("SELECT key FROM marks")}
+    for row in store.rows("SELECT url FROM feeds"):
+        if any(mark_key(row["url"], one["identity"]) in marked for one in articles):
+            return str(row["url"])
+    return ""
+
+
+def _articles(
+    found: sqlite3.Connection,
+    store: Store,
+    feed_ids: Mapping[int, int],
+    tell: Callable[[int, int], None],
+) -> tuple[dict[int, int], int, int]:
+    """Old article id → new one; how many were added, and how many texts could not be read."""
+    ids: dict[int, int] = {}
+    added = texts_lost = 0
+    total = found.execute("SELECT count(*) FROM articles").fetchone()[0]
+    rows = found.execute(
+        "SELECT articles.*, html, full_text FROM articles LEFT JOIN contents ON article_id = id"
+        " ORDER BY id"
+    )
+    for place, row in enumerate(rows):
+        values = _values(row)
+        html, full_text = (_text(values.pop(name, None)) for name in ("html", "full_text"))
+        values.update(feed_id=feed_ids[row["feed_id"]], search_id=None, story=0)
+        with store.transaction() as transaction:
+            values["id"] = transaction.execute(f"SELECT {NEW_ID}").fetchone()[0]
+            article_id = _insert(transaction, "articles", values)
             if article_id is None:
-                continue
-            _insert(
-                connection,
-                "contents",
-                {"article_id": article_id, "html": html, "full_text": full_text},
-            )
-            tallies.added(connection, feed_id, 1, unread=int(row["read"] == 0))
-            for table, beside in reader.beside(row["id"]):
-                if table == "pages" and not full_text:
-                    # It says that there is a text: the page is to be asked for again.
+                article_id = _there(transaction, values)
+                if article_id is None:
                     continue
-                _insert(connection, table, beside | {"article_id": article_id})
-            index_stored(connection, article_id)
+                _page_of(transaction, found, row["id"], article_id, full_text)
+            else:
+                added += 1
+                texts_lost += html is None
+                whole = {
+                    "article_id": article_id,
+                    "html": html or b"",
+                    "full_text": full_text or b"",
+                }
+                _insert(transaction, "contents", whole)
+                tallies.added(transaction, values["feed_id"], 1, unread=int(not values["read"]))
+                texts_lost += _bring(transaction, found, "pages", row["id"], article_id)
+                index_stored(transaction, article_id)
+            for table in _BESIDE:
+                texts_lost += _bring(transaction, found, table, row["id"], article_id)
+        ids[row["id"]] = article_id
         store.empty_log()
-        count += 1
-    return count
+        tell(place + 1, total)
+    return ids, added, texts_lost
 
 
-def _copy(reader: _Reader, store: Store, table: str, key: tuple[str, ...]) -> int:
-    rows = [dict(row) for row in reader.by_key(table, key)]
-    with store.transaction() as connection:
-        return sum(_insert(connection, table, row) is not None for row in rows)
+def _there(transaction: Transaction, values: Mapping[str, Any]) -> int | None:
+    """The id of an article that the store has already."""
+    row = transaction.execute(
+        "SELECT id FROM articles WHERE feed_id = ? AND identity = ?",
+        (values["feed_id"], values["identity"]),
+    ).fetchone()
+    return None if row is None else int(row["id"])
 
 
-def _insert(connection: Transaction, table: str, values: dict[str, Any]) -> int | None:
+def _page_of(
+    transaction: Transaction,
+    found: sqlite3.Connection,
+    old_id: int,
+    article_id: int,
+    full_text: bytes | None,
+) -> None:
+    """Give an article that the store has already the text of its page, if it has none."""
+    bare = transaction.execute(
+        "SELECT 1 FROM contents WHERE article_id = ? AND full_text = x''", (article_id,)
+    ).fetchone()
+    if not full_text or bare is None:
+        return
+    unindex_article(transaction, article_id)
+    transaction.execute("DELETE FROM pages WHERE article_id = ?", (article_id,))
+    transaction.execute(
+        "UPDATE contents SET full_text = ? WHERE article_id = ?", (full_text, article_id)
+    )
+    _bring(transaction, found, "pages", old_id, article_id)
+    index_stored(transaction, article_id)
+
+
+def _bring(
+    transaction: Transaction,
+    found: sqlite3.Connection,
+    table: str,
+    old_id: int,
+    article_id: int,
+) -> int:
+    """Bring over what a table holds of an article; how many of the texts could not be read."""
+    lost = 0
+    for row in found.execute(f"SELECT * FROM {table} WHERE article_id = ?", (old_id,)):
+        values = _values(row) | {"article_id": article_id}
+        if table == "versions" and _text(values.get("html")) is None:
+            lost += 1
+        elif (
+            table == "pages"
+            and values["state"] == "text"
+            and not _has_text(transaction, article_id)
+        ):
+            # It says that there is a text: the page is to be asked for again.
+            lost += 1
+        else:
+            _insert(transaction, table, values)
+    return lost
+
+
+def _has_text(transaction: Transaction, article_id: int) -> bool:
+    sql = "SELECT 1 FROM contents WHERE article_id = ? AND full_text <> x''"
+    return transaction.execute(sql, (article_id,)).fetchone() is not None
+
+
+def _stories(found: sqlite3.Connection, store: Store, ids: Mapping[int, int]) -> None:
+    """File articles under the stories that they were filed under."""
+    rows = found.execute("SELECT id, story FROM articles WHERE story <> 0")
+    filed = [(ids[row["story"]], ids[row["id"]]) for row in rows if {*row} <= ids.keys()]
+    with store.transaction() as transaction:
+        transaction.executemany("UPDATE articles SET story = ? WHERE id = ? AND story = 0", filed)
+
+
+def _text(data: object) -> bytes | None:
+    """A packed text that can be unpacked; ``None``: it cannot."""
+    return data if isinstance(data, bytes) and unpack(data) is not None else None
+
+
+def _values(row: sqlite3.Row) -> dict[str, Any]:
+    """A row's values as they may be stored: what is NULL is left to the column's default.
+
+    Damage may have made control characters of letters, and JSON into none.
+    """
+    values: dict[str, Any] = {name: row[name] for name in row.keys()}  # noqa: SIM118
+    for name, value in list(values.items()):
+        if value is None or (name in _JSON and not _is_json(value)):
+            del values[name]
+        elif isinstance(value, str) and not value.isprintable():
+            values[name] = plain(value)
+    return values
+
+
+_JSON = ("media", "skips", "tags")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text or "0")
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _copy(found: sqlite3.Connection, store: Store, table: str) -> int:
+    with store.transaction() as transaction:
+        rows: Iterator[sqlite3.Row] = found.execute(f"SELECT * FROM {table}")
+        return sum(_insert(transaction, table, _values(row)) is not None for row in rows)
+
+
+def _insert(transaction: Transaction, table: str, values: Mapping[str, Any]) -> int | None:
     """The new row's id; ``None`` when such a row is there already."""
     names = ", ".join(values)
     places = ", ".join("?" * len(values))
-    cursor = connection.execute(
+    cursor = transaction.execute(
         f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})", tuple(values.values())
     )
     return cursor.lastrowid if cursor.rowcount == 1 else None
@@ -220,13 +316,13 @@ def _insert(connection: Transaction, table: str, values: dict[str, Any]) -> int 
 
 def _apply_marks(store: Store) -> None:
     """Repeat on the articles what the marks say of them."""
-    with store.transaction() as connection:
-        connection.execute(
+    with store.transaction() as transaction:
+        transaction.execute(
             "UPDATE articles SET (read, read_at, starred, later) ="
             f" (SELECT read, read_at, starred, later FROM marks WHERE marks.key = {KEY})"
             f" WHERE {KEY} IN (SELECT key FROM marks)"
         )
-        connection.execute(
+        transaction.execute(
             "INSERT OR IGNORE INTO article_tags (tag, article_id)"
             f" SELECT tag, articles.id FROM articles, mark_tags WHERE mark_tags.key = {KEY}"
         )

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from tui_reader.store.database import LOG_BYTES, Store, StoreFullError, Transaction
 
-SECONDS = 0.04
-"""After so long a transaction ends. What it has gathered for the search index is written after that,
-in some 10 ms and at most 70. In shorter ones the same pages are written far more often."""
+SECONDS = 0.025
+"""After so long a transaction takes up nothing more. What it has gathered for the search index is
+written after that, which takes about as long, and at times 50 ms more. In shorter ones the same pages
+are written far more often."""
 PAUSE_SECONDS = 0.01
 """Longer than a waiting writer takes to ask again."""
 _EACH_BYTES = 400_000
@@ -21,12 +22,17 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
+def _nothing(transaction: Transaction, written: Sequence[object]) -> None:
+    """Ends a transaction without more ado."""
+
+
 def in_slices(
     store: Store,
     things: Sequence[_T],
     write: Callable[[Transaction, Sequence[_T]], _R],
     *,
     together: int = 1,
+    at_end: Callable[[Transaction, Sequence[_R]], None] = _nothing,
 ) -> Iterator[list[_R]]:
     """Write some things, as many in one transaction as its time allows.
 
@@ -38,6 +44,7 @@ def in_slices(
         things: in the order in which they are written.
         write: is given a transaction and ``together`` things at once.
         together: how many that is; the last ones may be fewer.
+        at_end: the last part of each transaction; is given what ``write`` returned in it.
 
     Yields:
         What ``write`` returned, one list for each transaction, once it is committed.
@@ -57,6 +64,7 @@ def in_slices(
                     part = things[end : min(end + together, few)]
                     written.append(write(transaction, part))
                     end += len(part)
+                at_end(transaction, written)
         except StoreFullError:
             tried = min(few - at, max(end - at, together))
             # The log is on the same disk, and is as large as what had no room.
@@ -69,9 +77,14 @@ def in_slices(
         at = end
         yield written
         if not single:
-            store.empty_log(min(LOG_BYTES, room // 4))
+            empty_log(store)
         if at < len(things):
             time.sleep(PAUSE_SECONDS)
+
+
+def empty_log(store: Store) -> None:
+    """Empty the log if it is large, or takes much of the room that is left; raises as ``Store.empty_log``."""
+    store.empty_log(min(LOG_BYTES, _free_bytes(store) // 4))
 
 
 def _free_bytes(store: Store) -> int:

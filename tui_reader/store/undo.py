@@ -7,7 +7,7 @@ many articles has several rows, each of which is marked in one transaction and t
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -25,6 +25,8 @@ KEPT = 100
 """Steps; the oldest goes when one more is made."""
 _KEY_BYTES = 16
 _DAMAGED = Change("", value=False, ids=())
+_MOST = 10**7
+"""More articles than a step of a sound store has."""
 
 
 class _Part(Struct, frozen=True):
@@ -118,6 +120,56 @@ def take_back_in_slices(store: Store, now: int) -> Change | None:
     return marks.gathered(in_slices(store, parts, write), kind, wanted)
 
 
+def bring_over(
+    transaction: Transaction, steps: Sequence[tuple[int, int, str, int]], ids: Mapping[int, int]
+) -> None:
+    """Keep the steps of another store, as older ones than all that are here.
+
+    Args:
+        transaction: of the store that keeps them.
+        steps: the rows as they were: id, when, step, and the id of the step's first row or 0.
+        ids: what the ids of that store are in this one.
+    """
+    if not ids:
+        return
+    here = transaction.execute(
+        "SELECT at, step, part_of, keys, id FROM undo_steps ORDER BY id"
+    ).fetchall()
+    transaction.execute("DELETE FROM undo_steps")
+    firsts: dict[int, int] = {}
+    for row_id, at, step, part_of in steps:
+        change = _read_of(step, ids)
+        for some in _pieces(change) if change is not None else ():
+            first = firsts.get(part_of or row_id, 0)
+            firsts[part_of or row_id] = _keep(transaction, some, at, first)
+    firsts = {}
+    for *values, old in here:
+        values[2] = firsts.get(values[2], 0)
+        row = transaction.execute(
+            "INSERT INTO undo_steps (at, step, part_of, keys) VALUES (?, ?, ?, ?)", values
+        )
+        firsts[old] = row.lastrowid or 0
+
+
+def _read_of(step: str, ids: Mapping[int, int]) -> Change | None:
+    """A step of another store; ``None`` when nothing of it is here, or it cannot be read."""
+    try:
+        if sum(last - first for first, last in json.loads(step)["runs"]) > _MOST:
+            return None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    change = _read(step)
+    if change is _DAMAGED:
+        return None
+    return replace(change, ids=tuple(ids[one] for one in change.ids if one in ids))
+
+
+def _pieces(change: Change) -> Iterator[Change]:
+    """A marking in rows."""
+    for start in range(0, len(change.ids), TOGETHER):
+        yield replace(change, ids=change.ids[start : start + TOGETHER])
+
+
 def _keep(
     transaction: Transaction, change: Change, now: int, first: int, *, named: bool = True
 ) -> int:
@@ -170,8 +222,7 @@ def _cut_into_rows(transaction: Transaction, parts: Sequence[_Part]) -> None:
     first = 0
     for part in reversed(parts):
         transaction.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
-        for start in range(0, len(part.change.ids), TOGETHER):
-            some = replace(part.change, ids=part.change.ids[start : start + TOGETHER])
+        for some in _pieces(part.change):
             first = _keep(transaction, some, part.at, first, named=False)
 
 

@@ -44,8 +44,12 @@ class Visit(Struct, frozen=True):
     language: str = ""
     entries: int = 0
     """How many entries its document holds; only when it was parsed."""
+    whole: bool = True
+    """Whether the document came to its end; half of one adds what is not known of the feed."""
     moved_to: str = ""
     """The feed's new address, once a permanent redirect is believed."""
+    before: FeedState | None = None
+    """What the visit began with; ``None``: nobody else can have changed it since."""
 
 
 class RecentArticle(Struct, frozen=True):
@@ -103,12 +107,19 @@ def commit(transaction: Transaction, visits: Sequence[Visit]) -> dict[int, list[
 
 
 def _commit(transaction: Transaction, visit: Visit) -> list[int]:
-    feeds.write_state(transaction, visit.feed_id, visit.state)
+    feeds.write_state(transaction, visit.feed_id, visit.state, visit.before)
     if visit.own_title is not None:
         transaction.execute(
-            "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?, entries = ? WHERE id = ?",
-            (visit.own_title, visit.site_url, visit.language, visit.entries, visit.feed_id),
-        )
+            "UPDATE feeds SET"
+            " own_title = iif(:whole OR own_title = '', :title, own_title),"
+            " site_url = iif(:whole OR site_url = '', :site, site_url),"
+            " own_language = iif(:whole OR own_language = '', :language, own_language),"
+            " entries = iif(:whole, :entries, max(:entries, entries)) WHERE id = :id",
+            {
+                "whole": visit.whole, "title": visit.own_title, "site": visit.site_url,
+                "language": visit.language, "entries": visit.entries, "id": visit.feed_id,
+            },
+        )  # fmt: skip
     inserted = [(_insert(transaction, visit, one), one.draft) for one in visit.new]
     added = {article_id: draft for article_id, draft in inserted if article_id is not None}
     if added:

@@ -8,8 +8,7 @@ from pathlib import Path
 from tui_reader.model import Article
 from tui_reader.portable.epub import chapters_by_source, to_epub
 from tui_reader.portable.files import file_name, write_new
-from tui_reader.portable.leaf import Leaf, Pictures, no_pictures
-from tui_reader.portable.web_page import to_html
+from tui_reader.portable.web_page import Leaf, Pictures, no_pictures, to_html
 from tui_reader.store.offline import MissingPicture
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext

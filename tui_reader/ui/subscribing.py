@@ -6,52 +6,56 @@ Every function here runs on the store's thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from tui_reader.config import feeds_file
+from tui_reader.config.load import load_feeds
 from tui_reader.config.paths import Paths
-from tui_reader.config.schema import Settings
-from tui_reader.config.subscriptions import subscriptions
+from tui_reader.config.subscriptions import subscriptions_now
 from tui_reader.model import Subscription
 from tui_reader.store import Store, feeds
 
 
-def subscribe_all(store: Store, settings: Settings, paths: Paths) -> int:
+def subscribe_all(store: Store, paths: Paths) -> int:
     """Make the store's feeds those of both files; gives their number.
 
     Articles of feeds that are no longer listed are left to :func:`tui_reader.store.leaving.remove_slice`.
 
     Raises:
-        ConfigError: ``feeds.toml`` cannot be used.
+        ConfigError: one of them cannot be used.
         StoreError: the store cannot be written.
     """
-    wanted = subscriptions(settings, feeds_file.read(paths.feeds))
+    # Not as the settings have it: the file may have been changed since the window opened.
+    anew = partial(subscriptions_now, paths.config, paths.feeds)
+    wanted = anew()
     if feeds.differ(store, wanted):
-        store.write(feeds.follow, wanted)
+        with store.transaction() as transaction:
+            feeds.follow(transaction, anew())
     return len(wanted)
 
 
-def add_feeds(store: Store, settings: Settings, paths: Paths, added: Sequence[Subscription]) -> int:
-    """Write feeds down and subscribe to them; gives how many were not listed before.
+def add_feeds(store: Store, paths: Paths, added: Sequence[Subscription]) -> int:
+    """Write feeds down and subscribe to them; gives how many were not subscribed to before.
 
     Raises:
         ValueError: an address is no http or https address.
-        ConfigError: ``feeds.toml`` cannot be used.
-        OSError: it cannot be written.
+        ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
+        OSError: ``feeds.toml`` cannot be written.
         StoreError: the store cannot be written.
     """
-    new = feeds_file.add(paths.feeds, added)
-    subscribe_all(store, settings, paths)
+    new = feeds_file.add(paths.feeds, added, [feed.url for feed in load_feeds(paths.config)])
+    subscribe_all(store, paths)
     return new
 
 
-def remove_feed(store: Store, settings: Settings, paths: Paths, url: str) -> None:
+def remove_feed(store: Store, paths: Paths, url: str) -> None:
     """Unsubscribe from a feed; what was read or marked of it stays, the rest is left as above.
 
     Raises:
-        ConfigError: ``feeds.toml`` cannot be used.
-        OSError: it cannot be written.
+        ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
+        OSError: ``feeds.toml`` cannot be written.
         StoreError: the store cannot be written.
     """
-    listed = any(feed.url == url for feed in settings.feeds)
+    listed = any(feed.url == url for feed in load_feeds(paths.config))
     feeds_file.remove(paths.feeds, url, listed_in_config=listed)
-    subscribe_all(store, settings, paths)
+    subscribe_all(store, paths)

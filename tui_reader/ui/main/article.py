@@ -9,7 +9,7 @@ from tui_reader.engine.client import RequestError
 from tui_reader.engine.protocol import PictureResult
 from tui_reader.model import Query
 from tui_reader.store import StoreError, articles, pictures, versions
-from tui_reader.store.offline import MissingPicture, missing_pictures
+from tui_reader.store.offline import MissingPicture, missing_pictures, unnoted_pictures
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import short_time
 from tui_reader.ui.context import Context
@@ -154,6 +154,8 @@ class ArticleCommands:
             if format != "markdown":
                 await self._fetch_pictures(article_id)
                 missing = await run(missing_pictures, (article_id,))
+            if unnoted := await run(unnoted_pictures, (article_id,)):
+                await self._context.store.write(pictures.shown, unnoted)
             files = await run(pictures.files_of, (article_id,))
         except StoreError as error:
             self._status.show(str(error))

@@ -55,7 +55,7 @@ class Feeds:
             return
         context = self._context
         try:
-            new = await context.store.run(add_feeds, context.settings, context.paths, added)
+            new = await context.store.run(add_feeds, context.paths, added)
         except (ValueError, ConfigError, OSError, StoreError) as error:
             self._status.show(str(error))
             return
@@ -97,7 +97,7 @@ class Feeds:
     async def _remove(self, url: str, title: str) -> None:
         context = self._context
         try:
-            await context.store.run(remove_feed, context.settings, context.paths, url)
+            await context.store.run(remove_feed, context.paths, url)
         except (ValueError, ConfigError, OSError, StoreError) as error:
             self._status.show(str(error))
             return

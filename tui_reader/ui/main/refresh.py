@@ -16,6 +16,7 @@ from tui_reader.engine.protocol import (
     Refreshed,
     Stored,
 )
+from tui_reader.store import StoreError, offline
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.ui.actions import key_of
 from tui_reader.ui.context import Context
@@ -49,6 +50,7 @@ class Refresh:
         self._empty = empty
         self.state = RefreshState()
         """How the refresh goes, or how the last one went."""
+        self._opened_at = context.now()
         self._requests = 0
         self._worker: Worker[None] | None = None
         self._restarted_at = 0
@@ -109,8 +111,24 @@ class Refresh:
 
     async def again(self) -> None:
         """Refresh what has become due meanwhile, unless a refresh is under way."""
-        if self.state.request is None and self._panes.views.overview.feeds:
+        under_way = self.state.request is not None
+        if self._panes.views.overview.feeds and not under_way and not await self._is_calm():
             self.begin(force=self._context.refresh_all, unasked=True)
+
+    async def _is_calm(self) -> bool:
+        """Whether nothing is to be fetched yet, as the settings want no refresh on opening.
+
+        That holds for the time between two visits of a feed, unless something waits for the network.
+        """
+        settings = self._context.settings.refresh
+        late = self._context.now() - self._opened_at >= 60 * settings.interval
+        if settings.on_start or late or self.state.ended_at or self.state.offline_since:
+            return False
+        try:
+            return not await self._context.store.run(offline.waiting)
+        except StoreError:
+            # The refresh meets it too, and shows it.
+            return False
 
     async def start_engine(self) -> bool:
         """Start the engine; whether there is one."""

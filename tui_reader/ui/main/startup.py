@@ -39,7 +39,7 @@ async def start(
     starting = asyncio.create_task(refresh.start_engine(), name="engine starts")
     subscribed = 0
     try:
-        subscribed = await context.store.run(subscribe_all, context.settings, context.paths)
+        subscribed = await context.store.run(subscribe_all, context.paths)
         await controllers.feeds.remove_left()
         await watch.store_changed()
     except (ConfigError, StoreError) as error:
@@ -51,13 +51,11 @@ async def start(
     if not subscribed and not panes.headlines.total:
         controllers.feeds.welcome()
     started = await starting
-    on_start = context.settings.refresh.on_start
     # Meanwhile the reader may have requested one; its result is to be shown.
     requested = refresh.state.request is not None
-    if started and on_start and subscribed and not requested:
+    if started and context.settings.refresh.on_start and subscribed and not requested:
         refresh.begin(unasked=True)
-    if on_start:
-        panes.screen.set_interval(context.refresh_seconds, refresh.again)
+    panes.screen.set_interval(context.refresh_seconds, refresh.again)
     await asyncio.to_thread(_load_what_opens_articles, context.now())
 
 

@@ -1,0 +1,1 @@
+"""HTTP requests, their answers, and what servers do wrong."""

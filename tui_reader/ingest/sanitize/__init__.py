@@ -1,0 +1,1 @@
+"""HTML from outside made safe to store and to show."""
