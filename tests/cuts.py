@@ -102,7 +102,7 @@ def told_wrongly(store: Store, number: int, form: str, count: int) -> Iterator[t
     """
     one = document(number, form)
     addresses = [f"https://paper.example/feed?{place}" for place in range(-2, count)]
-    feeds.subscribe(store, map(Subscription, addresses))
+    feeds.subscribe_in_slices(store, [Subscription(url) for url in addresses])
     expected = [_told(store, addresses[0], one.whole)]
     expected.append(_told(store, addresses[1], one.before, one.whole))
     places = cut_off(one, Random(f"{number} {form}"), count)

@@ -128,7 +128,7 @@ def refreshes(
     """
     paper = Paper(random, kind, dated=dated)
     with open_store(path) as store:
-        feeds.subscribe(store, [Subscription(URL)])
+        feeds.subscribe_in_slices(store, [Subscription(URL)])
         starred: set[int] = set()
         for day in range(days):
             document = paper.document()
@@ -145,7 +145,7 @@ def refreshes(
             by_text = {one.summary: one for one in stored}
             piece = random.choice(paper.pieces)
             if piece.number not in starred and piece.text in by_text:
-                marks.mark(store, [by_text[piece.text].id], "starred", True, NOW + day)
+                store.write(marks.mark, [by_text[piece.text].id], "starred", True, NOW + day)
                 starred.add(piece.number)
             paper.live()
 

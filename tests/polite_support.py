@@ -42,7 +42,7 @@ class Desk:
         urls = [path if "://" in path else self.web.url + path for path in paths]
         self.subscriptions += [Subscription(url, **more) for url in urls]  # type: ignore[arg-type]
         self.settings = replace(self.settings, feeds=tuple(self.subscriptions))
-        feeds.subscribe(self.store, self.subscriptions)
+        feeds.subscribe_in_slices(self.store, self.subscriptions)
 
     def allow_private(self) -> None:
         """Names that a test invents lead to this machine."""
@@ -60,7 +60,7 @@ class Desk:
         """Close the store and open it anew, as the next start of the program does."""
         self.store.close()
         self.store = open_store(self.path)
-        feeds.subscribe(self.store, self.subscriptions)
+        feeds.subscribe_in_slices(self.store, self.subscriptions)
 
     def feed(self, path: str = "/feed") -> Feed:
         url = path if "://" in path else self.web.url + path

@@ -38,7 +38,7 @@ def store_with(path: Path, *counts: int) -> Store:
     """A store with up to two feeds holding so many articles each."""
     store = open_store(path / "store.sqlite3")
     urls = (QUAI, FARO)[: len(counts)]
-    feeds.subscribe(store, [Subscription(url, folder="Presse") for url in urls])
+    feeds.subscribe_in_slices(store, [Subscription(url, folder="Presse") for url in urls])
     start = 0
     for url, count in zip(urls, counts, strict=True):
         receive(store, url, *(draft(number) for number in range(start, start + count)))
@@ -59,4 +59,4 @@ def receive(store: Store, url: str, *drafts: Draft, now: int = NOW) -> list[int]
         new=prepare(drafts),
         own_title=url.split("/")[2].partition(".")[0].title(),
     )
-    return commit(store, [visit])[feed.id]
+    return store.write(commit, [visit])[feed.id]

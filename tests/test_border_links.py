@@ -150,7 +150,7 @@ def reader(folder: Path) -> ReaderApp:
     subscription = Subscription("https://quaisud.example/rss", "Quai Sud")
     list_feeds(where, [subscription])
     with open_store(where.store) as store:
-        feeds.subscribe(store, [subscription])
+        feeds.subscribe_in_slices(store, [subscription])
         evil = draft("Storm", NOW - 60, url="https://p\u0430ypal.example/x", html=HTML)
         publish(store, subscription.url, [evil])
     base = settings()

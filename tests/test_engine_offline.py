@@ -102,15 +102,15 @@ async def test_only_what_is_wished_for(desk: Desk, tmp_path: Path) -> None:
     async with engine(desk, tmp_path, views=("starred", "unread"), articles=1) as (tools, _shelf):
         [newest] = chosen(desk.store, tools.settings, int(desk.now))
         starred = next(n for n in (1, 2) if n != newest)
-        marks.mark(desk.store, [starred], "starred", True, desk.now)
+        desk.store.write(marks.mark, [starred], "starred", True, desk.now)
         assert chosen(desk.store, tools.settings, int(desk.now)) == [starred, newest]
         # A view of one's own that says so; what was read of it is none of them.
         view = View("own:All", "All of it", Query(words="ferry"), offline=True)
         settings = replace(tools.settings, views=(view,), offline=Offline(views=()))
         assert set(chosen(desk.store, settings, int(desk.now))) == {1, 2}
-        marks.mark(desk.store, [1], "read", True, int(desk.now))
+        desk.store.write(marks.mark, [1], "read", True, int(desk.now))
         assert chosen(desk.store, settings, int(desk.now)) == [2]
-        marks.mark(desk.store, [1], "read", False, int(desk.now))
+        desk.store.write(marks.mark, [1], "read", False, int(desk.now))
     await ready(desk, tmp_path, pictures=False)
     assert not any(one.path == "/quay.png" for one in desk.web.log)
 
@@ -120,11 +120,11 @@ async def test_a_page_asked_for_in_vain_is_fetched_when_the_network_is_back(
 ) -> None:
     await published(desk)
     one = stored(desk)
-    marks.mark(desk.store, [one.headline.id], "read", True, desk.now)
+    desk.store.write(marks.mark, [one.headline.id], "read", True, desk.now)
     # Read, so no view that is made ready holds it: only the wish does.
     await ready(desk, tmp_path)
     assert not stored(desk).full_text
-    offline.queue(desk.store, one.headline.id, "page", int(desk.now))
+    desk.store.write(offline.queue, one.headline.id, "page", int(desk.now))
     await ready(desk, tmp_path)
     assert "Paragraph 3" in stored(desk).full_text
     asked = len(desk.web.log)
@@ -138,7 +138,7 @@ async def test_pictures_that_wait_are_fetched_whatever_is_wished_for_beforehand(
     await published(desk)
     await ready(desk, tmp_path, pictures=False)
     one = stored(desk).headline
-    offline.queue(desk.store, one.id, "pictures", int(desk.now))
+    desk.store.write(offline.queue, one.id, "pictures", int(desk.now))
     assert [(each.title, each.kind) for each in offline.waiting(desk.store)] == [
         (one.title, "pictures")
     ]
@@ -160,7 +160,9 @@ async def test_a_network_that_goes_meanwhile_costs_no_article_its_page(
     for _ in range(RETRIES + 1):
         found = await ready(desk, tmp_path)
         assert (found.articles, found.ready) == (30, 0)
-        pages.ask_again(desk.store)
+        desk.store.write(
+            pages.ask_again,
+        )
     # All of them still are to be fetched: that nobody answers is no fault of theirs.
     ids = [lack.article_id for lack in found.lacks]
     assert len(offline.wanted_pages(desk.store, ids, int(desk.now))) == 30

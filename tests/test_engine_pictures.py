@@ -167,7 +167,7 @@ async def test_a_blocked_picture_is_never_asked_for_nor_shown_again(desk: Desk) 
     async with shelf(desk) as one:
         name = await one.get("/a.png")
         block = PictureBlock("picture", one.url("/a.png"), NOW)
-        assert pictures.block(one.store, block) == [name]
+        assert one.store.write(pictures.block, block) == [name]
         (one.folder / name).unlink()
     desk.restart()
     web.log.clear()
@@ -184,7 +184,7 @@ async def test_a_blocked_picture_is_never_asked_for_nor_shown_again(desk: Desk) 
         before = len(web.log)
         assert await one.get("/copy.png") == ""
         assert len(web.log) == before
-        assert pictures.unblock(one.store, "picture", one.url("/a.png"))
+        assert one.store.write(pictures.unblock, "picture", one.url("/a.png"))
         assert await one.get("/a.png")
         assert await one.get("/copy.png")
 
@@ -195,7 +195,7 @@ async def test_a_host_or_a_paper_is_blocked_as_a_whole(desk: Desk, kind: str) ->
     async with shelf(desk) as one:
         name = await one.get("/a.png")
         value = "127.0.0.1" if kind == "host" else desk.web.url + "/feed"
-        gone = pictures.block(one.store, PictureBlock(kind, value, NOW))  # type: ignore[arg-type]
+        gone = one.store.write(pictures.block, PictureBlock(kind, value, NOW))  # type: ignore[arg-type]
         assert gone == [name]
         assert await one.get("/a.png") == await one.get("/b.png") == ""
         assert [asked.path for asked in desk.web.log] == ["/a.png"]
@@ -203,7 +203,7 @@ async def test_a_host_or_a_paper_is_blocked_as_a_whole(desk: Desk, kind: str) ->
 
 async def test_a_picture_blocked_while_it_is_fetched_is_not_kept(desk: Desk) -> None:
     def blocks(asked: Asked) -> Answer:
-        pictures.block(desk.store, PictureBlock("picture", desk.web.url + asked.path, NOW))
+        desk.store.write(pictures.block, PictureBlock("picture", desk.web.url + asked.path, NOW))
         return Answer(png())
 
     desk.web.pages["/a.png"] = blocks
@@ -224,7 +224,7 @@ async def test_the_least_recently_used_go_first_and_starred_ones_last(desk: Desk
         size = pictures.totals(one.store).bytes
         fit = 1_000_000 // size
         assert 2 <= fit < 6, size
-        marks.mark(one.store, [1], "starred", True, NOW)
+        one.store.write(marks.mark, [1], "starred", True, NOW)
         one.article = 2
         kept = {}
         for seed in range(2, 7):
@@ -305,13 +305,13 @@ async def test_a_store_of_somebody_else_names_no_file_of_ours(desk: Desk) -> Non
             assert pictures.files_of(one.store, [one.article]) == {}
             state = pictures.states(one.store, [one.url("/a.png")], QUAI)[one.url("/a.png")]
             assert (state.file, state.width) == ("", 0)
-            assert pictures.surplus(one.store, 0) == []
+            assert one.store.write(pictures.surplus, 0) == []
             block = PictureBlock("picture", one.url("/a.png"), NOW)
             await one.get("/a.png", again=True)
             with one.store.transaction() as connection:
                 connection.execute("UPDATE pictures SET file = ?", (name,))
-            assert pictures.block(one.store, block) == []
-            pictures.unblock(one.store, "picture", block.value)
+            assert one.store.write(pictures.block, block) == []
+            one.store.write(pictures.unblock, "picture", block.value)
         assert secret.read_bytes() == b"mine"
 
 

@@ -146,7 +146,7 @@ async def test_each_request_has_its_own_reply(
         "/a.html": Answer(article(), 200, HTML),
     }
     with open_store(tmp_path / "store.sqlite3") as store:
-        feeds.subscribe(store, [Subscription(f"{web.url}/feed")])
+        feeds.subscribe_in_slices(store, [Subscription(f"{web.url}/feed")])
         wanted, other = receive(
             store,
             f"{web.url}/feed",
@@ -192,7 +192,7 @@ async def test_what_nobody_waits_for_is_broadcast(web: Web, tmp_path: Path) -> N
     web.pages["/a.html"] = Answer(article(), 200, HTML)
     url = f"{web.url}/feed"
     with open_store(tmp_path / "store.sqlite3") as store:
-        feeds.subscribe(store, [Subscription(url)])
+        feeds.subscribe_in_slices(store, [Subscription(url)])
         [number] = receive(store, url, draft(1, url=f"{web.url}/a.html", summary_only=True))
     async with engine(tmp_path) as (client, heard):
         done = await client.refresh()

@@ -42,7 +42,7 @@ async def test_articles_arrive_and_the_second_visit_is_conditional(
     web: Web, store: Store, tools: Tools
 ) -> None:
     web.pages["/feed"] = conditional(rss("Le port rouvre", "La criée déménage"))
-    feeds.subscribe(store, [Subscription(f"{web.url}/feed")])
+    feeds.subscribe_in_slices(store, [Subscription(f"{web.url}/feed")])
     events: list[Broadcast] = []
     done = await refresh(store, tools, events.append)
     assert (done.total, done.new, done.failed, done.offline) == (1, 2, 0, False)
@@ -72,10 +72,10 @@ async def test_a_changed_feed_updates_in_place_and_keeps_marks(
     web: Web, store: Store, tools: Tools
 ) -> None:
     web.pages["/feed"] = Answer(rss("Le port rouvre"))
-    feeds.subscribe(store, [Subscription(f"{web.url}/feed")])
+    feeds.subscribe_in_slices(store, [Subscription(f"{web.url}/feed")])
     await refresh(store, tools, lambda _e: None)
     [one] = articles.page(store, Query(), 0, 9)
-    marks.mark(store, [one.id], "read", True, NOW)
+    store.write(marks.mark, [one.id], "read", True, NOW)
     web.pages["/feed"] = Answer(rss("Le port rouvre enfin", "Autre nouvelle"))
     done = await refresh(store, tools, lambda _e: None, force=True)
     assert done.new == 1
@@ -113,7 +113,7 @@ async def test_each_bad_feed_is_one_clear_line_and_the_rest_goes_on(
         urls[name] = f"{web.url}/{name}"
     web.pages["/good"] = Answer(rss("Le port rouvre"))
     closed = "http://127.0.0.1:1/feed"
-    feeds.subscribe(
+    feeds.subscribe_in_slices(
         store, [Subscription(url) for url in (*urls.values(), closed, f"{web.url}/good")]
     )
     events: list[Broadcast] = []
@@ -149,7 +149,9 @@ async def test_cancelling_keeps_what_has_arrived(web: Web, store: Store, tools: 
 
     web.pages["/fast"] = Answer(rss("Le port rouvre"))
     web.pages["/slow"] = slow
-    feeds.subscribe(store, [Subscription(f"{web.url}/fast"), Subscription(f"{web.url}/slow")])
+    feeds.subscribe_in_slices(
+        store, [Subscription(f"{web.url}/fast"), Subscription(f"{web.url}/slow")]
+    )
     events: list[Broadcast] = []
     task = asyncio.create_task(refresh(store, tools, events.append))
     await hold.wait()
@@ -164,7 +166,7 @@ async def test_cancelling_keeps_what_has_arrived(web: Web, store: Store, tools: 
 
 
 async def test_with_no_network_the_refresh_says_offline(store: Store, tools: Tools) -> None:
-    feeds.subscribe(
+    feeds.subscribe_in_slices(
         store,
         [Subscription("http://paper.invalid/feed"), Subscription("http://other.invalid/feed")],
     )
@@ -259,6 +261,6 @@ def test_only_one_refreshes(tmp_path: Path) -> None:
 
 def test_hosts_are_interleaved(store: Store) -> None:
     urls = [f"https://{host}.example/{n}" for host in ("a", "b") for n in range(3)]
-    feeds.subscribe(store, [Subscription(url) for url in urls])
+    feeds.subscribe_in_slices(store, [Subscription(url) for url in urls])
     hosts = [feed.url[8] for feed in interleave(feeds.feeds(store))]
     assert hosts == ["a", "b", "a", "b", "a", "b"]

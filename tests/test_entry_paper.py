@@ -139,8 +139,9 @@ def test_a_paper_is_found_and_forgotten(tmp_path: Path) -> None:
         assert (one.paper, one.feed) == ("El Faro", "Quaisud")
         feed = feeds.feeds(store)[0]
         edited = draft(4, paper="Harbour Gazette", content_hash="new")
-        visits.commit(
-            store, [visits.Visit(feed.id, QUAI, feed.state, NOW, changed=((one.id, edited),))]
+        store.write(
+            visits.commit,
+            [visits.Visit(feed.id, QUAI, feed.state, NOW, changed=((one.id, edited),))],
         )
         assert [h.paper for h in articles.page(store, Query(words="gazette"), 0, 9)] == [
             "Harbour Gazette"
@@ -151,7 +152,7 @@ def test_a_paper_is_found_and_forgotten(tmp_path: Path) -> None:
         assert salvage(old, store).lost == 0
         assert articles.count(store, Query(words="bay")) == 3
         every = [one.id for one in articles.page(store, Query(), 0, 99)]
-        assert retention.purge(store, every) == 6
+        assert retention.purge_in_slices(store, every) == 6
         for word in ("bay", "gazette", "faro", "quai", "belmar"):
             assert store.rows("SELECT rowid FROM search WHERE search MATCH ?", (word,)) == []
 

@@ -134,7 +134,7 @@ def test_marks_on_a_full_disk_are_refused_whole(data: Path) -> None:
         with pytest.raises(StoreError, match="disk is full"):
             while True:
                 for number, one in enumerate(ids):
-                    marks.tag(store, one, f"{number} {BODY[:400]}", 1)
+                    store.write(marks.tag, one, f"{number} {BODY[:400]}", 1)
         assert len(articles.page(store, Query(), 0, 300)) == 300
     sound(path)
 

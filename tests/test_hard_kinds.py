@@ -31,7 +31,7 @@ def test_a_damaged_store_is_never_parted_from_its_log(tmp_path: Path) -> None:
     (tmp_path / "sound").mkdir()
     with store_with(tmp_path / "sound", 3) as store:
         store.empty_log(0)
-        marks.mark(store, [1], "starred", True, NOW)
+        store.write(marks.mark, [1], "starred", True, NOW)
         shutil.copytree(store.path.parent, damaged)
     with (damaged / "store.sqlite3").open("r+b") as file:
         file.write(b"\xa5" * 8192)

@@ -16,7 +16,7 @@ from tui_reader.engine.visit import Tools
 from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import FeedState, Query, Subscription
-from tui_reader.store import Store, StoreError, articles, feeds, marks
+from tui_reader.store import Store, StoreError, articles, feeds, marks, undo
 
 
 @pytest_asyncio.fixture
@@ -40,7 +40,9 @@ async def test_a_fault_of_ours_fails_one_feed(
 
     monkeypatch.setattr(module, "visit", faulty)
     web.pages["/good"] = Answer(rss("Le port rouvre"))
-    feeds.subscribe(store, [Subscription(f"{web.url}/{name}") for name in ("bad", "good")])
+    feeds.subscribe_in_slices(
+        store, [Subscription(f"{web.url}/{name}") for name in ("bad", "good")]
+    )
     done = await refresh(store, tools, lambda _event: None)
     assert (done.new, done.failed) == (1, 1)
     [state, _good] = [feed.state for feed in feeds.feeds(store)]
@@ -54,7 +56,7 @@ async def test_a_store_that_fails_ends_the_refresh(
 ) -> None:
     for number in range(6):
         web.pages[f"/{number}"] = Answer(rss("Le port rouvre", name=f"Quai {number}"))
-    feeds.subscribe(store, [Subscription(f"{web.url}/{number}") for number in range(6)])
+    feeds.subscribe_in_slices(store, [Subscription(f"{web.url}/{number}") for number in range(6)])
 
     def broken(*_args: object) -> None:
         raise StoreError("the disk is full")
@@ -77,7 +79,7 @@ async def test_a_clock_that_is_set_back_breaks_nothing(
     web: Web, store: Store, tools: Tools
 ) -> None:
     web.pages["/feed"] = Answer(rss("Un", "Deux"))
-    feeds.subscribe(store, [Subscription(f"{web.url}/feed")])
+    feeds.subscribe_in_slices(store, [Subscription(f"{web.url}/feed")])
     ahead = replace(tools, clock=lambda: NOW + 10 * 365 * 86400)
     assert (await refresh(store, ahead, lambda _event: None)).new == 2
     web.pages["/feed"] = Answer(rss("Un", "Deux", "Trois"))
@@ -85,7 +87,7 @@ async def test_a_clock_that_is_set_back_breaks_nothing(
     assert (await refresh(store, tools, lambda _event: None)).new == 1
     assert (await refresh(store, tools, lambda _event: None)).total == 0
     assert articles.count(store, Query()) == 3
-    marks.mark_all_read(store, Query(), NOW)
+    undo.mark_all_read_in_slices(store, Query(), NOW)
     assert articles.count(store, Query(unread=True)) == 0
 
 
@@ -108,7 +110,7 @@ async def test_feeds_that_change_their_ways(web: Web, store: Store, tools: Tools
 
     old = "Mon, 16 Feb 2026 08:00:00 GMT"
     link = "https://quaisud.example/a"
-    feeds.subscribe(store, [Subscription(f"{web.url}/feed")])
+    feeds.subscribe_in_slices(store, [Subscription(f"{web.url}/feed")])
 
     async def visit(answer: Answer, new: int) -> None:
         web.pages["/feed"] = answer
@@ -117,7 +119,7 @@ async def test_feeds_that_change_their_ways(web: Web, store: Store, tools: Tools
 
     await visit(feed(item("1", "Le port", link), item("2", "La criée", date=old)), 2)
     ids = {one.title: one.id for one in articles.page(store, Query(), 0, 9)}
-    marks.mark(store, list(ids.values()), "read", True, NOW)
+    store.write(marks.mark, list(ids.values()), "read", True, NOW)
     # Every GUID renamed, links or titles and dates kept.
     await visit(feed(item("x1", "Le port", link), item("x2", "La criée", date=old)), 0)
     # Retitled and dated anew in place.

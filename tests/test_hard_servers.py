@@ -189,7 +189,9 @@ async def test_every_bad_server_is_one_clear_line_and_the_rest_goes_on(
 ) -> None:
     web.pages["/good"] = Answer(rss("Le port rouvre"))
     urls = {name: f"{bad}/{name}" for name in BAD}
-    feeds.subscribe(store, [Subscription(url) for url in (*urls.values(), f"{web.url}/good")])
+    feeds.subscribe_in_slices(
+        store, [Subscription(url) for url in (*urls.values(), f"{web.url}/good")]
+    )
     events: list[Broadcast] = []
     began = time.monotonic()
     done = await refresh(store, tools, events.append)
@@ -229,7 +231,7 @@ async def test_cancelling_while_servers_hang(
     tools = replace(tools, settings=Settings(refresh=Refresh(timeout=60)))
     web.pages["/good"] = Answer(rss("Le port rouvre"))
     hanging = [Subscription(f"{bad}/{name}") for name in ("silent", "drip")]
-    feeds.subscribe(store, [Subscription(f"{web.url}/good"), *hanging])
+    feeds.subscribe_in_slices(store, [Subscription(f"{web.url}/good"), *hanging])
     new = await cancelled_within_a_second(store, tools, lambda: articles.count(store, Query()) == 1)
     assert new == 1
 
@@ -239,7 +241,9 @@ async def test_cancelling_while_a_worker_is_busy(web: Web, store: Store, tools: 
     items = b"<item><title>x</title></item>" * 300_000
     web.pages["/long"] = Answer(b"<rss version='2.0'><channel>" + items)
     web.pages["/good"] = Answer(rss("Le port rouvre"))
-    feeds.subscribe(store, [Subscription(f"{web.url}/{name}") for name in ("good", "long")])
+    feeds.subscribe_in_slices(
+        store, [Subscription(f"{web.url}/{name}") for name in ("good", "long")]
+    )
     new = await cancelled_within_a_second(
         store, tools, lambda: len(web.log) == 2 and articles.count(store, Query()) == 1
     )
@@ -265,7 +269,7 @@ async def test_name_servers_that_hang_hold_up_neither_the_others_nor_cancelling(
     web.pages["/good"] = Answer(rss("Le port rouvre"))
     tools = replace(tools, settings=Settings(refresh=Refresh(timeout=60)))
     lost = [Subscription(f"http://paper{n}.example/feed") for n in range(60)]
-    feeds.subscribe(store, [Subscription(f"{web.url}/good"), *lost])
+    feeds.subscribe_in_slices(store, [Subscription(f"{web.url}/good"), *lost])
     try:
         new = await cancelled_within_a_second(
             store, tools, lambda: articles.count(store, Query()) == 1

@@ -33,7 +33,7 @@ def test_a_living_feed(tmp_path_factory: pytest.TempPathFactory, seed: int) -> N
 @pytest.fixture
 def store(tmp_path: Path):
     with open_store(tmp_path / "store.sqlite3") as opened:
-        feeds.subscribe(opened, [Subscription(URL)])
+        feeds.subscribe_in_slices(opened, [Subscription(URL)])
         yield opened
 
 
@@ -113,7 +113,7 @@ def test_guids_that_number_places(store: Store) -> None:
     bac = ("bac", "Le bac part", "Il part du vieux môle à midi.", 3)
     digue = ("digue", "La digue tient", "Personne ne croyait à cette digue.", 4)
     assert come(store, named("1", *bac), named("2", *grue)) == 2
-    marks.mark(store, [1, 2], "read", True, NOW)
+    store.write(marks.mark, [1, 2], "read", True, NOW)
     for _ in range(2):
         come(store, named("1", *digue), named("2", *bac), named("3", *grue))
     found = {one.title: one.read for one in articles.page(store, ALL.query, 0, 9)}
@@ -202,9 +202,9 @@ def test_an_update_of_the_program(tmp_path: Path, version: str) -> None:
         for words, count in (("criée", 1), ("pour", 0), ("partagés", 1), ("ferry", 2)):
             assert articles.count(store, Query(words=words)) == count, words
         # The last three steps were tags.
-        assert [change.field for _ in range(3) if (change := undo.take_back(store, NOW))] == [
-            "tag"
-        ] * 3
+        assert [
+            change.field for _ in range(3) if (change := undo.take_back_in_slices(store, NOW))
+        ] == ["tag"] * 3
         assert not any("à relire" in one[5] for one in state_of(store).values())  # type: ignore[operator]
-        marks.mark(store, [13], "starred", False, NOW)
+        store.write(marks.mark, [13], "starred", False, NOW)
         assert not state_of(store)["Buoys counted"][3]

@@ -307,7 +307,7 @@ def test_the_command_fetches_the_pictures_of_what_it_saves(
         feed = f"{web.url}/feed"
         (tmp_path / "config.toml").write_text(f'[[feeds]]\nurl = "{feed}"\n')
         with open_store(tmp_path / "store.sqlite3") as store:
-            feeds.subscribe(store, [Subscription(feed)])
+            feeds.subscribe_in_slices(store, [Subscription(feed)])
             html = f'<p>The quay</p><img src="{web.url}/quay.png"><img src="{web.url}/gone.png">'
             [one] = receive(store, feed, draft(1, html=html))
         written = tmp_path / "quay.html"

@@ -56,7 +56,7 @@ def test_purge_says_what_would_go_and_then_removes_it(tmp_path: Path) -> None:
     with open_store(tmp_path / "store.sqlite3") as store:
         ids = receive(store, url, *(draft(number) for number in range(110)))
         ids += receive(store, "https://quaisud.example/feed", *(draft(n) for n in range(110)))
-        marks.mark(store, ids, "read", True, NOW)
+        store.write(marks.mark, ids, "read", True, NOW)
     said = run("purge", "--dry-run", "--data", str(tmp_path)).stdout
     assert "10 articles would be removed" in said
     assert "      10  Harbour" in said
@@ -71,7 +71,7 @@ def test_what_can_be_read_offline_is_said(tmp_path: Path) -> None:
     with open_store(tmp_path / "store.sqlite3") as store:
         whole, beginning = draft(1), draft(2, title="Le phare", summary_only=True)
         _one, other = receive(store, "https://harbour.example/rss", whole, beginning)
-        offline.queue(store, other, "page", NOW)
+        store.write(offline.queue, other, "page", NOW)
     said = run("offline", "--data", str(tmp_path)).stdout
     assert "ready offline: 1 of 2, 0 pictures missing" in said
     assert "Le phare: its page was not fetched yet" in said
@@ -398,8 +398,8 @@ def test_blocked_pictures_are_listed_and_shown_again(tmp_path: Path) -> None:
     url = "https://pictures.example/sails.jpg"
     run("feeds", *data)
     with open_store(tmp_path / "store.sqlite3") as store:
-        pictures.block(store, PictureBlock("picture", url, 1_771_848_000))
-        pictures.block(store, PictureBlock("host", "ads.example", 1_771_848_000))
+        store.write(pictures.block, PictureBlock("picture", url, 1_771_848_000))
+        store.write(pictures.block, PictureBlock("host", "ads.example", 1_771_848_000))
     found = records(run("pictures", "--json", *data).stdout)
     assert [(one["blocked"], one["value"]) for one in found[:-1]] == [
         ("host", "ads.example"),

@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
     (data / "themes").mkdir()
     (data / "themes" / "sea.toml").write_text('ground = "#001020"\n')
     with store_with(data, 40) as store:
-        marks.mark(store, [1, 2, 3], "starred", True, NOW)
+        store.write(marks.mark, [1, 2, 3], "starred", True, NOW)
     return data
 
 
@@ -74,7 +74,7 @@ def test_a_backup_is_of_one_moment_and_nobody_waits_for_it(
         def meanwhile(done: int, _of: int) -> None:
             seen.append(done)
             receive(store, QUAI, draft(1000 + done))
-            marks.mark(store, [10], "starred", len(seen) % 2 == 1, NOW)
+            store.write(marks.mark, [10], "starred", len(seen) % 2 == 1, NOW)
 
         assert copy_store(path, target, meanwhile) == 40
         assert seen == sorted(seen)

@@ -53,7 +53,7 @@ def test_no_command_prints_it(
     assert json.loads(run("read", "1", "--json"))["feed_url"] == shown
     run("headlines", "--view", url)
     with open_store(tmp_path / "store.sqlite3") as store:
-        pictures.block(store, PictureBlock("feed", url, NOW))
+        store.write(pictures.block, PictureBlock("feed", url, NOW))
     assert shown in run("pictures", "--json")
     assert shown in run("pictures")
     assert "no longer blocked" in run("pictures", "unblock", "feed", shown)

@@ -181,12 +181,12 @@ def test_a_feed_subscribed_to_anew_while_it_is_asked_is_asked_for_everything(fol
         run(folder, "headlines")
         # What the visit says: nothing is new since.
         unchanged = replace(seen, last_success=NOW + 60, next_due=NOW + 3600)
-        visits.commit(store, [visits.Visit(feed.id, QUAI, unchanged, NOW + 60, before=seen)])
+        store.write(visits.commit, [visits.Visit(feed.id, QUAI, unchanged, NOW + 60, before=seen)])
         after = feeds.feeds(store)[-1]
         assert after.url == QUAI
         assert after.state.validators == Validators(None, None)
         assert (after.state.body_hash, after.state.next_due) == ("", 0)
         again = replace(after.state, validators=Validators('"v2"', None), body_hash="c" * 64)
         visit = visits.Visit(feed.id, QUAI, again, NOW + 120, before=after.state)
-        visits.commit(store, [visit])
+        store.write(visits.commit, [visit])
         assert feeds.feeds(store)[-1].state == again

@@ -37,7 +37,7 @@ def reader(
     )
     now = int(time.time())
     with open_store(folder / "store.sqlite3") as store:
-        feeds.subscribe(store, [Subscription(QUAI)])
+        feeds.subscribe_in_slices(store, [Subscription(QUAI)])
         drafts = [
             draft(n, title=f"{TITLES[n % len(TITLES)]} {n}", published=now - 60 * n - 30)
             for n in range(40)

@@ -141,7 +141,7 @@ def test_whatever_is_not_as_its_version_says(
     folder: Path, capsys: pytest.CaptureFixture[str], change: str
 ) -> None:
     with store_with(folder, 3) as store:
-        undo.mark(store, [1, 2], "starred", True, NOW)
+        store.write(undo.mark, [1, 2], "starred", True, NOW)
         path = store.path
     with raw(path) as old:
         old.executescript(change)
@@ -150,7 +150,7 @@ def test_whatever_is_not_as_its_version_says(
     with open_store(path) as store:
         assert articles.count(store, ALL.query) == 3
         assert articles.count(store, Query(starred=True)) == 2
-        assert undo.take_back(store, NOW) is not None
+        assert undo.take_back_in_slices(store, NOW) is not None
         assert articles.count(store, Query(starred=True)) == 0
 
 
@@ -224,4 +224,4 @@ def test_an_empty_file_is_a_new_store_and_a_strange_one_is_kept(folder: Path) ->
         assert strange in [one.read_bytes() for one in folder.glob("*damaged*")]
     with open_store(path) as store:
         assert [feed.url for feed in feeds.feeds(store)] == [QUAI]
-        assert marks.mark(store, [1], "read", True, NOW).ids == ()
+        assert store.write(marks.mark, [1], "read", True, NOW).ids == ()

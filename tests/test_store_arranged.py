@@ -53,8 +53,8 @@ def in_paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     "query", [ALL.query, UNREAD.query, Query(folder="Ports"), Query(words="port"), STARRED.query]
 )
 def test_rows_groups_and_pages_agree(store: Store, query: Query, arrangement: Arrangement) -> None:
-    marks.mark(store, (2, 5, 9), "read", True, NOW)
-    marks.mark(store, (3, 4, 11), "starred", True, NOW)
+    store.write(marks.mark, (2, 5, 9), "read", True, NOW)
+    store.write(marks.mark, (3, 4, 11), "starred", True, NOW)
     span = SPAN if query.unread else Span(SPAN.midnight)
     total = articles.count(store, query, midnight=span.midnight, kept_since=span.kept_since)
     groups = arranged.groups(store, query, arrangement, span, offsets(*articles.times(store)))
@@ -82,7 +82,7 @@ def test_rows_groups_and_pages_agree(store: Store, query: Query, arrangement: Ar
 def test_the_next_unread_is_the_next_row_that_is_unread(
     store: Store, arrangement: Arrangement
 ) -> None:
-    marks.mark(store, range(1, 24, 2), "read", True, NOW)
+    store.write(marks.mark, range(1, 24, 2), "read", True, NOW)
     groups = arranged.groups(store, ALL.query, arrangement, SPAN, offsets(*articles.times(store)))
     whole = arranged.page(store, ALL.query, arrangement, groups, Span(), 0, 100, 23)
     for row, start in enumerate(whole):
@@ -107,7 +107,7 @@ def test_days_are_those_of_the_reader_s_clock_across_its_changes(
         datetime(2026, 10, 25, 22, 59, tzinfo=UTC), datetime(2026, 10, 25, 23, 0, tzinfo=UTC),
     ]  # fmt: skip
     with open_store(where.store) as store:
-        feeds.subscribe(store, SUBSCRIPTIONS)
+        feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         drafts = [draft(str(one), int(one.timestamp())) for one in moments]
         publish(store, SUBSCRIPTIONS[0].url, drafts, now=int(moments[-1].timestamp()) + 9)
         days = arranged.groups(
@@ -138,7 +138,7 @@ def test_days_are_counted_alike_along_an_index_and_by_sorting(
     assume(all(_day(b.since, b) >= _day(b.since - 1, a) for a, b in pairwise(zone)))
     where = tmp_path / f"{len(list(tmp_path.iterdir()))}.sqlite3"
     with open_store(where) as store:
-        feeds.subscribe(store, SUBSCRIPTIONS)
+        feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         drafts = [
             replace(draft(str(number), moment), language="fr")
             for number, moment in enumerate(moments)
@@ -211,28 +211,28 @@ def test_undo_outlives_the_store_s_closing_and_is_deep(tmp_path: Path) -> None:
     where = profile(tmp_path)
     fill(where)
     with open_store(where.store) as store:
-        undo.remember(store, marks.mark_all_read(store, Query(feed_id=2), NOW), NOW)
-        undo.remember(store, marks.tag(store, 1, "tide", NOW), NOW)
-        undo.remember(store, marks.tag(store, 1, "tide", NOW), NOW)  # it had it: no step
+        undo.mark_all_read_in_slices(store, Query(feed_id=2), NOW)
+        store.write(undo.tag, 1, "tide", NOW)
+        store.write(undo.tag, 1, "tide", NOW)  # it had it: no step
         for _ in range(30):
             for value in (True, False):
-                undo.remember(store, marks.mark(store, (3,), "starred", value, NOW), NOW)
+                store.write(undo.mark, (3,), "starred", value, NOW)
     with open_store(where.store) as store:
         for step in range(60):
-            undone = undo.take_back(store, NOW)
+            undone = undo.take_back_in_slices(store, NOW)
             assert undone is not None
             assert (undone.field, undone.value) == ("starred", step % 2 == 0)
-        assert undo.take_back(store, NOW) == marks.Change("tag", False, (1,), "tide")
-        bulk = undo.take_back(store, NOW)
+        assert undo.take_back_in_slices(store, NOW) == marks.Change("tag", False, (1,), "tide")
+        bulk = undo.take_back_in_slices(store, NOW)
         assert bulk is not None
         assert (bulk.field, bulk.value, len(bulk.ids)) == ("read", False, 5)
         assert articles.count(store, Query(unread=True)) == 23
-        assert undo.take_back(store, NOW) is None
+        assert undo.take_back_in_slices(store, NOW) is None
 
 
 def test_only_the_last_hundred_steps_are_kept(store: Store) -> None:
     for number in range(undo.KEPT + 7):
-        undo.remember(store, marks.mark(store, (1,), "later", number % 2 == 0, NOW), NOW)
+        store.write(undo.mark, (1,), "later", number % 2 == 0, NOW)
     assert store.value("SELECT count(*) FROM undo_steps") == undo.KEPT
 
 

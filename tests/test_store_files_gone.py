@@ -24,7 +24,7 @@ from pathlib import Path
 from tui_reader.store import marks, open_store
 with open_store(Path(sys.argv[1])) as store:
     for line in sys.stdin:
-        marks.mark(store, [int(line)], "starred", True, 1)
+        store.write(marks.mark, [int(line)], "starred", True, 1)
         print("done", flush=True)
 """
 
@@ -65,16 +65,16 @@ def test_two_processes_go_on_when_files_beside_the_store_are_deleted(
 ) -> None:
     with store_with(tmp_path, 20) as store, other_process(store.path) as other:
         seen = store.data_version()
-        marks.mark(store, [1], "starred", True, NOW)
+        store.write(marks.mark, [1], "starred", True, NOW)
         star(other, 2)
         for suffix in gone:
             store.path.with_name(f"{store.path.name}{suffix}").unlink()
-        marks.mark(store, [3], "starred", True, NOW)
+        store.write(marks.mark, [3], "starred", True, NOW)
         with other_process(store.path) as newcomer:
             star(newcomer, 4)
             star(other, 5)
             star(newcomer, 6)
-        marks.mark(store, [7], "starred", True, NOW)
+        store.write(marks.mark, [7], "starred", True, NOW)
         assert store.data_version() != seen
         assert articles.count(store, Query(starred=True)) == 7
         path = store.path
@@ -90,14 +90,14 @@ def test_what_was_written_into_a_log_that_others_replaced_is_brought_over(
     with store_with(tmp_path, 20) as store:
         path = store.path
         store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        marks.mark(store, [1], "starred", True, NOW)
+        store.write(marks.mark, [1], "starred", True, NOW)
         for suffix in ("-wal", "-shm"):
             path.with_name(f"{path.name}{suffix}").unlink()
         with other_process(path) as other:
             star(other, 2)
             with pytest.raises(StoreError, match="doctor"):
-                marks.mark(store, [3], "starred", True, NOW)
-            marks.mark(store, [4], "starred", True, NOW)
+                store.write(marks.mark, [3], "starred", True, NOW)
+            store.write(marks.mark, [4], "starred", True, NOW)
     main(["doctor", "--data", str(tmp_path)])
     assert starred(path) == {1, 2, 4}
 
@@ -108,7 +108,7 @@ def test_a_store_that_was_replaced_is_not_written_to(tmp_path: Path) -> None:
         (tmp_path / "copy").rename(store.path)
         for _again in range(2):
             with pytest.raises(StoreError, match="moved or replaced"):
-                marks.mark(store, [1], "starred", True, NOW)
+                store.write(marks.mark, [1], "starred", True, NOW)
         assert store.data_version() > 0
         assert articles.count(store, ALL.query) == 3
 
@@ -136,7 +136,7 @@ from tui_reader.store import StoreError, articles, marks, open_store
 with open_store(Path(argv[1])) as store:
     print(articles.count(store, ALL.query), store.data_version() > 0)
     try:
-        marks.mark(store, [1], "read", True, 1)
+        store.write(marks.mark, [1], "read", True, 1)
     except StoreError as error:
         print(error)
 """

@@ -24,7 +24,7 @@ def ids(store: Store) -> list[int]:
 
 def leave_for_another(store: Store) -> list[int]:
     """Unsubscribe from everything, subscribe to another feed; the ids of its articles."""
-    feeds.subscribe(store, [Subscription(PAUL)])
+    feeds.subscribe_in_slices(store, [Subscription(PAUL)])
     return receive(store, PAUL, *(draft(number) for number in range(100, 130)))
 
 
@@ -34,7 +34,7 @@ def test_what_comes_after_an_unsubscription_has_new_ids(tmp_path: Path) -> None:
         newest = articles.newest(store)
         assert min(leave_for_another(store)) > max(gone)
         # The same through a purge, and when everything is gone.
-        retention.purge(store, ids(store))
+        retention.purge_in_slices(store, ids(store))
         assert ids(store) == []
         assert articles.newest(store) >= newest
         assert min(receive(store, PAUL, draft(200))) > max(gone) + 30
@@ -43,11 +43,11 @@ def test_what_comes_after_an_unsubscription_has_new_ids(tmp_path: Path) -> None:
 def test_an_undo_of_what_is_gone_touches_nothing_else(tmp_path: Path) -> None:
     with store_with(tmp_path, 20) as store:
         some = ids(store)[:5]
-        undo.mark(store, some, "read", True, NOW)
-        retention.purge(store, some)
+        store.write(undo.mark, some, "read", True, NOW)
+        retention.purge_in_slices(store, some)
         leave_for_another(store)
-        marks.mark_all_read(store, Query(), NOW)
-        undone = undo.take_back(store, NOW)
+        store.write(marks.mark, marks.unread_ids(store, Query(), 0, None), "read", True, NOW)
+        undone = undo.take_back_in_slices(store, NOW)
         assert undone is not None
         assert undone.ids == ()
         assert articles.count(store, Query(unread=True)) == 0
@@ -66,25 +66,25 @@ def reused(store: Store, article_id: int) -> None:
 def test_a_step_and_a_page_name_their_article_by_its_mark_key_as_well(tmp_path: Path) -> None:
     with store_with(tmp_path, 4, 4) as store:
         one = ids(store)[0]
-        undo.mark(store, [one], "read", True, NOW)
-        undo.tag(store, one, "port", NOW)
+        store.write(undo.mark, [one], "read", True, NOW)
+        store.write(undo.tag, one, "port", NOW)
         wanted = pages.wanted(store, one)
         assert wanted is not None
         reused(store, one)
         for _step in range(2):
-            undone = undo.take_back(store, NOW)
+            undone = undo.take_back_in_slices(store, NOW)
             assert undone is not None
             assert undone.ids == ()
-        assert not pages.keep_text(store, one, "<p>wombat</p>", NOW, key=wanted.key)
+        assert not store.write(pages.keep_text, one, "<p>wombat</p>", NOW, key=wanted.key)
         again = pages.wanted(store, one)
         assert again is not None
-        assert pages.keep_text(store, one, "<p>wombat</p>", NOW, key=again.key)
+        assert store.write(pages.keep_text, one, "<p>wombat</p>", NOW, key=again.key)
 
 
 def test_an_article_that_its_paper_named_anew_is_still_the_same(tmp_path: Path) -> None:
     with store_with(tmp_path, 4) as store:
         one = ids(store)[0]
-        undo.mark(store, [one], "starred", True, NOW)
+        store.write(undo.mark, [one], "starred", True, NOW)
         # As visits.commit does it.
         with store.transaction() as connection:
             for table in ("marks", "mark_tags"):
@@ -94,7 +94,7 @@ def test_an_article_that_its_paper_named_anew_is_still_the_same(tmp_path: Path) 
                     (QUAI, QUAI, one),
                 )
             connection.execute("UPDATE articles SET identity = 'new' WHERE id = ?", (one,))
-        undone = undo.take_back(store, NOW)
+        undone = undo.take_back_in_slices(store, NOW)
         assert undone is not None
         assert undone.ids == (one,)
 
@@ -116,7 +116,7 @@ def test_a_released_store_gives_no_id_twice(tmp_path: Path, version: str) -> Non
         assert receive(store, url, draft(1)) == [highest + 3]
         with store.transaction() as connection:
             connection.execute("DELETE FROM undo_steps WHERE step = 'no JSON'")
-        undone = undo.take_back(store, NOW)
+        undone = undo.take_back_in_slices(store, NOW)
         assert undone is not None
         assert set(undone.ids) <= {1, 2}
 
@@ -124,7 +124,7 @@ def test_a_released_store_gives_no_id_twice(tmp_path: Path, version: str) -> Non
 def test_a_salvaged_store_gives_no_id_of_the_damaged_one(tmp_path: Path) -> None:
     with store_with(tmp_path, 20) as store:
         highest = max(ids(store))
-        retention.purge(store, [highest])
+        retention.purge_in_slices(store, [highest])
     aside = set_aside(tmp_path / "store.sqlite3")
     with open_store(tmp_path / "store.sqlite3") as store:
         salvage(aside, store)

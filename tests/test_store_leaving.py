@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def fill(store: Store) -> None:
     """Two feeds; every article has words of its own, those of the first are many."""
-    feeds.subscribe(store, [Subscription(QUAI), Subscription(FARO)])
+    feeds.subscribe_in_slices(store, [Subscription(QUAI), Subscription(FARO)])
     for url, numbers in ((QUAI, range(80)), (FARO, range(80, 90))):
         drafts = (
             draft(n, html=f"<p>{' '.join(f'mot{n}x{i}' for i in range(30))}</p>") for n in numbers
@@ -59,10 +59,10 @@ def sound(store: Store) -> None:
 
 def test_unsubscribing_leaves_no_word_behind(store: Store) -> None:
     [kept, read, *_rest] = articles.page(store, Query(words="mot"), 0, 500)
-    marks.mark(store, [kept.id], "starred", True, NOW)
-    marks.mark(store, [read.id], "read", True, NOW)
+    store.write(marks.mark, [kept.id], "starred", True, NOW)
+    store.write(marks.mark, [read.id], "read", True, NOW)
     before = index_size(store)
-    feeds.subscribe(store, [Subscription(FARO)])
+    feeds.subscribe_in_slices(store, [Subscription(FARO)])
     assert articles.count(store, Query()) == 12
     assert articles.count(store, Query(words=f"mot{kept.url.rpartition('/')[2]}x1")) == 1
     assert articles.count(store, Query(words="mot79x1")) == 0
@@ -72,22 +72,22 @@ def test_unsubscribing_leaves_no_word_behind(store: Store) -> None:
 
 def test_it_goes_in_short_transactions_and_stops_for_who_comes_back(store: Store) -> None:
     [newest, *_rest] = articles.page(store, Query(words="mot"), 0, 1)
-    feeds.follow(store, [Subscription(FARO)])
+    store.write(feeds.follow, [Subscription(FARO)])
     assert articles.count(store, Query()) == 90
-    assert leaving.remove_some(store)
+    assert leaving.remove_slice(store)
     # What is at the top of the list went first.
     assert articles.article(store, newest.id) is None
-    feeds.subscribe(store, [Subscription(QUAI), Subscription(FARO)])
-    assert not leaving.remove_some(store)
+    feeds.subscribe_in_slices(store, [Subscription(QUAI), Subscription(FARO)])
+    assert not leaving.remove_slice(store)
     sound(store)
 
 
 def test_what_became_unread_after_the_feed_was_left_stays(store: Store) -> None:
     [one] = articles.page(store, Query(words="mot7x1"), 0, 1)
-    marks.mark(store, [one.id], "read", True, NOW)
-    feeds.subscribe(store, [Subscription(FARO)])
-    marks.mark(store, [one.id], "read", False, NOW)
-    feeds.subscribe(store, [Subscription(FARO)])
+    store.write(marks.mark, [one.id], "read", True, NOW)
+    feeds.subscribe_in_slices(store, [Subscription(FARO)])
+    store.write(marks.mark, [one.id], "read", False, NOW)
+    feeds.subscribe_in_slices(store, [Subscription(FARO)])
     assert articles.article(store, one.id) is not None
 
 
@@ -108,7 +108,7 @@ def killed(*args, work):
     return done
 removal._unindex = partial(killed, work=removal._unindex)
 index_upkeep._merge = partial(killed, work=index_upkeep._merge)
-feeds.subscribe(open_store(Path(sys.argv[1])), [Subscription("https://elfaro.example/rss")])
+feeds.subscribe_in_slices(open_store(Path(sys.argv[1])), [Subscription("https://elfaro.example/rss")])
 """
 
 
@@ -122,7 +122,7 @@ def test_killed_in_the_middle_the_next_start_goes_on(store: Store, times: int) -
     # Within a transaction: it never was.
     assert articles.count(store, Query()) == (85 if times == 2 else 10)
     before = index_size(store)
-    feeds.subscribe(store, [Subscription(FARO)])
+    feeds.subscribe_in_slices(store, [Subscription(FARO)])
     assert articles.count(store, Query()) == 10
     assert index_size(store) <= before
     sound(store)
@@ -159,13 +159,13 @@ def test_mending_goes_on_beside_others_and_after_a_kill(store: Store) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        index_upkeep.mend(store, stop)
+        index_upkeep.mend_in_slices(store, stop)
     assert stopped
     # Meanwhile one comes, one is edited, one goes.
     receive(store, FARO, draft(900, title="Zebra"))
     every = [one.id for one in articles.page(store, Query(), 0, 500)]
-    retention.purge(store, every[:3])
-    index_upkeep.mend(store, lambda _done, _of: None)
+    retention.purge_in_slices(store, every[:3])
+    index_upkeep.mend_in_slices(store, lambda _done, _of: None)
     assert articles.count(store, Query(words="zebra")) == 1
     sound(store)
 
@@ -176,9 +176,9 @@ def test_a_purge_with_no_room_for_the_index_to_grow_makes_it_anew(
     def full(_store: Store) -> None:
         raise StoreFullError("the disk is full")
 
-    monkeypatch.setattr(index_upkeep, "merge", full)
+    monkeypatch.setattr(index_upkeep, "merge_in_slices", full)
     every = [one.id for one in articles.page(store, Query(), 0, 500)]
-    retention.purge(store, every[:50])
+    retention.purge_in_slices(store, every[:50])
     assert articles.count(store, Query()) == 40
     assert articles.count(store, Query(words="mot")) == 40
     sound(store)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -15,8 +14,17 @@ from tui_reader.config.schema import Keep as Wish
 from tui_reader.config.schema import Settings
 from tui_reader.engine.retention import retention_rules
 from tui_reader.model import KeepWish, Query, Subscription
-from tui_reader.store import Store, articles, feeds, marks, open_store, pages, retention
-from tui_reader.store.retention import Keep, compact, expired, purge
+from tui_reader.store import (
+    Store,
+    Transaction,
+    articles,
+    feeds,
+    marks,
+    open_store,
+    pages,
+    retention,
+)
+from tui_reader.store.retention import Keep, compact_in_slices, expired, purge_in_slices
 
 URL = "https://harbour.example/rss"
 DAY = 86_400
@@ -25,7 +33,7 @@ DAY = 86_400
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(tmp_path / "store.sqlite3") as opened:
-        feeds.subscribe(opened, [Subscription(URL)])
+        feeds.subscribe_in_slices(opened, [Subscription(URL)])
         yield opened
 
 
@@ -37,7 +45,7 @@ def fill(store: Store, count: int) -> dict[str, int]:
     ]
     receive(store, URL, *drafts, now=NOW)
     ids = {one.title: one.id for one in articles.page(store, Query(), 0, count)}
-    marks.mark(store, list(ids.values()), "read", True, NOW)
+    store.write(marks.mark, list(ids.values()), "read", True, NOW)
     return ids
 
 
@@ -63,7 +71,7 @@ def test_a_feeds_own_wish_stands_before_the_one_for_all(store: Store) -> None:
     urls = [URL, "https://quaisud.example/feed", "https://elfaro.example/rss"]
     own = [KeepWish(days=0), KeepWish(articles=500, unread=False), None]
     listed = tuple(Subscription(url, keep=keep) for url, keep in zip(urls, own, strict=True))
-    feeds.subscribe(store, listed)
+    feeds.subscribe_in_slices(store, listed)
     settings = Settings(keep=Wish(days=30), feeds=listed)
     first, second, third = (feed.id for feed in feeds.feeds(store))
     assert retention_rules(store, settings) == {
@@ -78,21 +86,21 @@ def test_a_feeds_own_wish_stands_before_the_one_for_all(store: Store) -> None:
 
 def test_starred_later_tagged_and_unread_stay(store: Store) -> None:
     ids = fill(store, 105)
-    marks.mark(store, [ids["Notice 100"]], "starred", True, NOW)
-    marks.mark(store, [ids["Notice 101"]], "later", True, NOW)
-    marks.tag(store, ids["Notice 102"], "port", NOW)
-    marks.mark(store, [ids["Notice 103"]], "read", False, NOW)
+    store.write(marks.mark, [ids["Notice 100"]], "starred", True, NOW)
+    store.write(marks.mark, [ids["Notice 101"]], "later", True, NOW)
+    store.write(marks.tag, ids["Notice 102"], "port", NOW)
+    store.write(marks.mark, [ids["Notice 103"]], "read", False, NOW)
     assert expired(store, wish(store, days=1), NOW) == [ids["Notice 104"]]
     assert len(expired(store, wish(store, days=1, unread=False), NOW)) == 2
     # One that was starred between the question and the deed stays as well.
-    marks.mark(store, [ids["Notice 104"]], "starred", True, NOW)
-    assert purge(store, [ids["Notice 104"]]) == 0
+    store.write(marks.mark, [ids["Notice 104"]], "starred", True, NOW)
+    assert purge_in_slices(store, [ids["Notice 104"]]) == 0
 
 
 def test_what_goes_leaves_search_and_counts_and_comes_again_as_read(store: Store) -> None:
     ids = fill(store, 120)
     assert articles.count(store, Query(words="word119")) == 1
-    assert purge(store, expired(store, wish(store, days=1), NOW)) == 20
+    assert purge_in_slices(store, expired(store, wish(store, days=1), NOW)) == 20
     assert articles.count(store, Query()) == 100
     assert store.value("SELECT total FROM tallies") == 100
     assert store.value("SELECT count(*) FROM search WHERE search MATCH 'word119'") == 0
@@ -109,8 +117,8 @@ def test_what_goes_leaves_search_and_counts_and_comes_again_as_read(store: Store
 def test_the_file_shrinks_while_another_connection_reads(store: Store) -> None:
     fill(store, 1500)
     with open_store(store.path) as other:
-        purge(store, expired(store, wish(store, days=1), NOW))
-        assert compact(store) > 100_000
+        purge_in_slices(store, expired(store, wish(store, days=1), NOW))
+        assert compact_in_slices(store) > 100_000
         assert store.value("PRAGMA freelist_count") < retention._FREED_PAGES
         assert articles.count(other, Query()) == 100
         assert store.check() == []
@@ -119,9 +127,9 @@ def test_the_file_shrinks_while_another_connection_reads(store: Store) -> None:
 def test_no_word_of_what_goes_is_left_to_another_article(store: Store) -> None:
     fill(store, 1)
     [old] = articles.page(store, Query(), 0, 1)
-    pages.keep_text(store, old.id, "<p>wombat</p>", NOW)
+    store.write(pages.keep_text, old.id, "<p>wombat</p>", NOW)
     assert articles.count(store, Query(words="wombat")) == 1
-    purge(store, [old.id])
+    purge_in_slices(store, [old.id])
     receive(store, URL, draft(2, title="Zebra"), now=NOW)
     assert articles.count(store, Query(words="zebra")) == 1
     assert articles.count(store, Query(words="wombat")) == 0
@@ -134,11 +142,11 @@ def test_what_is_marked_unread_meanwhile_stays(
     going = expired(store, wish(store, days=1), NOW)
     transaction = Store.transaction
 
-    def late(self: Store) -> AbstractContextManager[sqlite3.Connection]:
+    def late(self: Store) -> AbstractContextManager[Transaction]:
         monkeypatch.setattr(Store, "transaction", transaction)
-        marks.mark(store, [ids["Notice 105"]], "read", False, NOW)
+        store.write(marks.mark, [ids["Notice 105"]], "read", False, NOW)
         return transaction(self)
 
     monkeypatch.setattr(Store, "transaction", late)
-    assert purge(store, going) == len(going) - 1
+    assert purge_in_slices(store, going) == len(going) - 1
     assert [one.title for one in articles.page(store, Query(unread=True), 0, 9)] == ["Notice 105"]

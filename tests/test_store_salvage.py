@@ -20,8 +20,8 @@ from tui_reader.store.salvage import salvage
 def damaged_store(tmp_path: Path, count: int) -> Path:
     with store_with(tmp_path, count) as store:
         every = [one.id for one in articles.page(store, Query(), 0, count)]
-        marks.mark(store, every[:50], "starred", True, NOW)
-        marks.tag(store, every[0], "port", NOW)
+        store.write(marks.mark, every[:50], "starred", True, NOW)
+        store.write(marks.tag, every[0], "port", NOW)
         store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         path = store.path
         page_size = store.value("PRAGMA page_size")
@@ -68,16 +68,16 @@ def test_what_can_be_read_is_brought_over(tmp_path: Path) -> None:
 def test_texts_versions_and_names_are_brought_over_too(tmp_path: Path) -> None:
     with store_with(tmp_path, 3) as store:
         one, two, _three = (headline.id for headline in articles.page(store, Query(), 0, 3))
-        pages.keep_text(store, one, "<p>wombat</p>", NOW, byline="Ana Belmar")
+        store.write(pages.keep_text, one, "<p>wombat</p>", NOW, byline="Ana Belmar")
         feed = feeds.feeds(store)[0]
         edited = draft(1, title="The quay opens again", html="<p>Late, but it opens.</p>")
         visit = visits.Visit(feed.id, feed.url, feed.state, NOW, changed=((two, edited),))
-        visits.commit(store, [visit])
+        store.write(visits.commit, [visit])
         url, title = feed.url, feed.title
         path = store.path
     old = path.rename(tmp_path / "old.sqlite3")
     with open_store(path) as store:
-        feeds.subscribe(store, [Subscription(url)])
+        feeds.subscribe_in_slices(store, [Subscription(url)])
         assert salvage(old, store).lost == 0
         assert feeds.feeds(store)[0].title == title
         [found] = articles.page(store, Query(words="wombat"), 0, 9)
@@ -159,7 +159,7 @@ def test_what_is_in_the_log_only_is_brought_over_too(tmp_path: Path) -> None:
     with store_with(tmp_path, 30) as store:
         store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         receive(store, feeds.feeds(store)[0].url, draft(99))
-        marks.mark(store, [3], "starred", True, NOW)
+        store.write(marks.mark, [3], "starred", True, NOW)
         log = store.path.with_name(f"{store.path.name}-wal").read_bytes()
         old.write_bytes(damage.flipped(store.path.read_bytes(), 0))
     # A frame that was begun and not ended, and one of another time.

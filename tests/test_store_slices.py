@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from tests.samples import NOW, store_with
 from tui_reader.model import Query
-from tui_reader.store import Store, articles, marks, open_store, removal, slices
+from tui_reader.store import Store, Transaction, articles, marks, open_store, removal, slices
 from tui_reader.store.database import StoreFullError
 from tui_reader.store.slices import in_slices
 
@@ -39,13 +38,13 @@ def test_the_log_stays_small_beside_another_writer(
         reading.fetchone()
         some = ids(store)
         largest = 0
-        for _removed in removal.remove(store, some[:30]):
+        for _removed in removal.remove_in_slices(store, some[:30]):
             largest = max(largest, log_size(store))
         assert largest > 1_000_000
         assert len(reading.fetchall()) == 69
         largest = 0
-        for number, _removed in enumerate(removal.remove(store, some[30:60])):
-            marks.mark(other, [some[60 + number % 10]], "starred", number % 20 < 10, NOW)
+        for number, _removed in enumerate(removal.remove_in_slices(store, some[30:60])):
+            other.write(marks.mark, [some[60 + number % 10]], "starred", number % 20 < 10, NOW)
             if number:
                 largest = max(largest, log_size(store))
         assert 0 < largest < 500_000
@@ -62,9 +61,9 @@ def test_others_do_not_wait_for_what_was_written_while_the_log_was_emptied(tmp_p
             said.append(statement)
             # Twice somebody marks an article just after the log was moved into the file.
             if said.count("PRAGMA data_version") in (2, 4) and statement.endswith("data_version"):
-                marks.mark(other, [len(said)], "starred", True, NOW)
+                other.write(marks.mark, [len(said)], "starred", True, NOW)
 
-        marks.mark(store, ids(store), "read", True, NOW)
+        store.write(marks.mark, ids(store), "read", True, NOW)
         store._connection.set_trace_callback(traced)
         store.empty_log(0)
         turns = [one for one in said if "wal_checkpoint" in one]
@@ -79,11 +78,11 @@ def test_a_writer_that_waits_gets_its_turn(tmp_path: Path, monkeypatch: pytest.M
         some = ids(store)
 
         def mark() -> None:
-            marks.mark(other, some[-1:], "starred", True, NOW)
+            other.write(marks.mark, some[-1:], "starred", True, NOW)
             marked.set()
 
         thread = threading.Thread(target=mark)
-        for number, _removed in enumerate(removal.remove(store, some[:199])):
+        for number, _removed in enumerate(removal.remove_in_slices(store, some[:199])):
             if number == 5:
                 thread.start()
             if marked.is_set():
@@ -97,7 +96,7 @@ def test_where_a_whole_transaction_has_no_room_a_smaller_one_may(tmp_path: Path)
     room = 3
     written: list[int] = []
 
-    def write(_connection: sqlite3.Connection, some: Sequence[int]) -> Sequence[int]:
+    def write(_transaction: Transaction, some: Sequence[int]) -> Sequence[int]:
         nonlocal room
         room -= len(some)
         if room < 0:

@@ -40,10 +40,10 @@ def killed(*args, work=getattr(marks, sys.argv[3]), **named):
     return done
 setattr(marks, sys.argv[3], killed)
 with open_store(Path(sys.argv[1])) as store:
-    if sys.argv[3] == "mark_some":
-        undo.mark_all_read(store, Query(), 1)
+    if sys.argv[3] == "mark":
+        undo.mark_all_read_in_slices(store, Query(), 1)
     else:
-        undo.take_back(store, 1)
+        undo.take_back_in_slices(store, 1)
 """
 
 
@@ -58,17 +58,17 @@ def killed_in(work: str, store: Store, times: int) -> None:
 
 def test_killed_while_all_is_marked_and_while_it_is_undone(tmp_path: Path) -> None:
     with store_with(tmp_path, COUNT) as store:
-        undo.mark(store, [1], "starred", True, NOW)
-        killed_in("mark_some", store, 3)
+        store.write(undo.mark, [1], "starred", True, NOW)
+        killed_in("mark", store, 3)
         assert unread(store) == COUNT - 2 * marks.TOGETHER
         # Some of it is undone, the rest is still one step.
-        killed_in("take_back_some", store, 2)
+        killed_in("take_back", store, 2)
         assert unread(store) == COUNT - marks.TOGETHER
-        undone = undo.take_back(store, NOW)
+        undone = undo.take_back_in_slices(store, NOW)
         assert undone is not None
         assert len(undone.ids) == marks.TOGETHER
         assert unread(store) == COUNT
-        assert undo.take_back(store, NOW) == marks.Change("starred", False, (1,))
+        assert undo.take_back_in_slices(store, NOW) == marks.Change("starred", False, (1,))
 
 
 def full(store: Store) -> None:
@@ -85,19 +85,19 @@ def test_on_a_full_disk_what_was_done_is_a_step_and_told(tmp_path: Path) -> None
     with store_with(tmp_path, COUNT) as store:
         full(store)
         with pytest.raises(PartlyMarkedError, match="disk is full") as caught:
-            undo.mark_all_read(store, Query(), NOW)
+            undo.mark_all_read_in_slices(store, Query(), NOW)
         error = caught.value
         assert error.wanted == COUNT
         assert 0 < len(error.change.ids) == COUNT - unread(store) < COUNT
         # Nothing more can be marked, and that leaves nothing behind.
         with pytest.raises(StoreError):
-            undo.mark_all_read(store, Query(), NOW)
+            undo.mark_all_read_in_slices(store, Query(), NOW)
         freed(store)
-        undone = undo.take_back(store, NOW)
+        undone = undo.take_back_in_slices(store, NOW)
         assert undone is not None
         assert sorted(undone.ids) == sorted(error.change.ids)
         assert unread(store) == COUNT
-        assert undo.take_back(store, NOW) is None
+        assert undo.take_back_in_slices(store, NOW) is None
 
 
 async def test_the_window_says_how_much_was_done_and_paints_it(tmp_path: Path) -> None:
@@ -129,9 +129,9 @@ def test_a_single_mark_and_its_step_are_one(
     with store_with(tmp_path, 3) as store:
         monkeypatch.setattr(undo, "_keep", fails)
         with pytest.raises(StoreError):
-            undo.mark(store, [1], "starred", True, NOW)
+            store.write(undo.mark, [1], "starred", True, NOW)
         with pytest.raises(StoreError):
-            undo.tag(store, 1, "port", NOW)
+            store.write(undo.tag, 1, "port", NOW)
         [_two, _three] = articles.page(store, Query(), 1, 5)
         assert articles.count(store, Query(starred=True)) == 0
         assert articles.tags(store) == []
@@ -139,13 +139,14 @@ def test_a_single_mark_and_its_step_are_one(
 
 def test_a_long_step_of_an_older_version_is_undone(tmp_path: Path) -> None:
     with store_with(tmp_path, COUNT) as store:
-        change = marks.mark_all_read(store, Query(), NOW)
+        change = undo.mark_all_read_in_slices(store, Query(), NOW)
         with store.transaction() as connection:
+            connection.execute("DELETE FROM undo_steps")
             connection.execute(
                 "INSERT INTO undo_steps (at, step) VALUES (1, ?)",
                 (f'{{"field": "read", "value": true, "runs": [[1, {COUNT}]]}}',),
             )
-        undone = undo.take_back(store, NOW)
+        undone = undo.take_back_in_slices(store, NOW)
         assert undone is not None
         assert sorted(undone.ids) == sorted(change.ids)
-        assert undo.take_back(store, NOW) is None
+        assert undo.take_back_in_slices(store, NOW) is None

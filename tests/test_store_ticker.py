@@ -28,9 +28,9 @@ def test_languages_views_and_age_narrow_it(tmp_path: Path) -> None:
         faro = ticker_headlines(store, 50, since=0, query=view_query(store, FARO))
         assert len(faro) == 4
         # Whatever the view, only what is unread.
-        marks.mark(store, [faro[0].id], "starred", True, NOW)
-        marks.mark(store, [faro[1].id], "starred", True, NOW)
-        marks.mark(store, [faro[1].id], "read", True, NOW)
+        store.write(marks.mark, [faro[0].id], "starred", True, NOW)
+        store.write(marks.mark, [faro[1].id], "starred", True, NOW)
+        store.write(marks.mark, [faro[1].id], "read", True, NOW)
         starred = ticker_headlines(store, 50, since=0, query=Query(starred=True))
         assert [one.id for one in starred] == [faro[0].id]
 

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 from textual.widgets import Input, OptionList
 
@@ -87,7 +88,7 @@ async def test_a_calm_opening_leaves_nothing_waiting_for_ever(tmp_path: Path, wh
         match why:
             case "a wish":
                 with open_store(where.store) as store:
-                    offline.queue(store, main.panes.target.id, "page", NOW)
+                    store.write(offline.queue, main.panes.target.id, "page", NOW)
             case "a refresh in vain":
                 await pilot.press("R")
                 say(app, Refreshed(1, total=6, new=0, failed=6, offline=True))
@@ -260,6 +261,23 @@ async def test_tags(tmp_path: Path) -> None:
         )
 
 
+async def test_a_tag_of_the_feed_stays_and_says_why(tmp_path: Path) -> None:
+    tagged = tuple(replace(one, tags=("ports",)) for one in SUBSCRIPTIONS)
+    app = window(tmp_path, with_settings=replace(settings(), feeds=tagged))
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await until(pilot, lambda: main.panes.views.overview.tags == ("ports",))
+        await main.controllers.store_watch.store_changed()
+        await pilot.press("+", *"ports", "enter")
+        await until(pilot, lambda: "#ports stays: it is a tag of " in main.panes.status.message)
+        selected = main.panes.headlines.selected
+        assert selected is not None
+        assert selected.tags == ("ports",)
+        # Nothing was done that could be undone.
+        await pilot.press("u")
+        await until(pilot, lambda: main.panes.status.message == "There is nothing to undo.")
+
+
 async def test_views_by_number_by_name_and_by_search(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
@@ -427,7 +445,7 @@ async def test_hostile_text_is_only_text(tmp_path: Path) -> None:
         subscription = Subscription(
             "https://evil.example/rss", "[/b] [@click=x]Evil\x1b[2J", "[/f]"
         )
-        feeds.subscribe(store, [subscription])
+        feeds.subscribe_in_slices(store, [subscription])
         list_feeds(where, [subscription])
         publish(
             store,
@@ -779,7 +797,7 @@ async def test_a_view_that_was_empty_shows_what_comes_first_until_it_is_touched(
     tmp_path: Path,
 ) -> None:
     with open_store(profile(tmp_path).store) as store:
-        feeds.subscribe(store, SUBSCRIPTIONS)
+        feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
     app = window(tmp_path, filled=False)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)

@@ -77,7 +77,7 @@ class Hands:
             await self.press("z")
         if main.panes.headlines.listing.arrangement != Arrangement():
             await main.panes.headlines.set_arrangement(Arrangement())
-        await main.context.store.run(marks.mark, range(1, 24), "read", False, NOW)
+        await main.context.store.write(marks.mark, range(1, 24), "read", False, NOW)
         await main.controllers.navigation.show_view(ALL)
         await main.controllers.store_watch.store_changed()
         main.panes.headlines.move_to(0)

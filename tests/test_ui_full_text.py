@@ -33,7 +33,7 @@ async def opened(pilot: Pilot[None]) -> tuple[MainScreen, int]:
 
 def keep(app: ReaderApp, article_id: int) -> None:
     with open_store(app.context.paths.store) as store:
-        pages.keep_text(store, article_id, PAGE, NOW, byline="Ana Belmar")
+        store.write(pages.keep_text, article_id, PAGE, NOW, byline="Ana Belmar")
 
 
 async def test_x_fetches_shows_and_turns_back(tmp_path: Path) -> None:

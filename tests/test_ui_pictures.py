@@ -55,7 +55,7 @@ async def reading(
     where = profile(folder)
     list_feeds(where, SUBSCRIPTIONS)
     with open_store(where.store) as store:
-        feeds.subscribe(store, SUBSCRIPTIONS)
+        feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         publish(store, SUBSCRIPTIONS[1].url, [draft("Home from the sea", NOW - 600, html=HTML)])
     app = ReaderApp(
         settings=replace(settings(), pictures=Pictures(**wanted)),  # type: ignore[arg-type]
@@ -96,7 +96,7 @@ def arrive(pilot: Pilot[None], url: str, *, width: int = 640, height: int = 400)
     drawn(3, width, height).save(folder / name, "JPEG")
     with open_store(app.context.paths.store) as store:
         kept = Kept(name, url, "", width, height, 1000)
-        pictures.keep(store, url, 1, SUBSCRIPTIONS[1].url, kept, NOW)
+        store.write(pictures.keep, url, 1, SUBSCRIPTIONS[1].url, kept, NOW)
     say(app, PictureResult(requests(pilot).get(url, 0), url, name, width, height))
     return name
 
@@ -352,5 +352,5 @@ async def test_a_saved_article_takes_its_pictures_along(tmp_path: Path) -> None:
         assert "data:image/jpeg;base64," in page
         assert CRANES in page
         block = PictureBlock("host", "pictures.example", NOW)
-        await main.context.store.run(pictures.block, block)
+        await main.context.store.write(pictures.block, block)
         assert await main.context.store.run(pictures.files_of, [article.headline.id]) == {}

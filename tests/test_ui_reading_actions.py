@@ -38,7 +38,7 @@ def fill(folder: Path, html: str = LONG, **changes: object) -> int:
     from msgspec.structs import replace
 
     with open_store(profile(folder).store) as store:
-        feeds.subscribe(store, SUBSCRIPTIONS)
+        feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         feed = feeds.feed_by_url(store, PAPER)
         assert feed is not None
         one = replace(
@@ -46,7 +46,9 @@ def fill(folder: Path, html: str = LONG, **changes: object) -> int:
             **changes,
         )  # type: ignore[arg-type]
         state = FeedState(last_checked=NOW, last_success=NOW)
-        return commit(store, [Visit(feed.id, PAPER, state, NOW, new=prepare([one]))])[feed.id][0]
+        return store.write(commit, [Visit(feed.id, PAPER, state, NOW, new=prepare([one]))])[
+            feed.id
+        ][0]
 
 
 def edit(folder: Path, article_id: int, title: str, html: str, now: int) -> None:
@@ -56,7 +58,7 @@ def edit(folder: Path, article_id: int, title: str, html: str, now: int) -> None
         assert feed is not None
         one = draft(title, NOW - 60, url="https://harbourpost.example/guide", html=html)
         state = FeedState(last_checked=now, last_success=now)
-        commit(store, [Visit(feed.id, PAPER, state, now, changed=((article_id, one),))])
+        store.write(commit, [Visit(feed.id, PAPER, state, now, changed=((article_id, one),))])
 
 
 def text_of(main: MainScreen) -> str:
@@ -326,7 +328,7 @@ async def test_other_reports_are_offered_and_opened(tmp_path: Path) -> None:
         other = articles.page(store, articles_query(), 0, 5)[1]
         from tui_reader.store.visits import file
 
-        file(store, {other.id: one})
+        store.write(file, {other.id: one})
     async with app.run_test(size=(120, 30)) as pilot:
         main = await started(pilot)
         await opened(pilot, main)

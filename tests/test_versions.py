@@ -22,7 +22,7 @@ def change(store: Store, article_id: int, now: int, **fields: object) -> None:
     assert feed is not None
     one = draft(0, content_hash=str(now), **fields)
     state = FeedState(last_checked=now, last_success=now)
-    commit(store, [Visit(feed.id, QUAI, state, now, changed=((article_id, one),))])
+    store.write(commit, [Visit(feed.id, QUAI, state, now, changed=((article_id, one),))])
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def publish(store: Store, feed_url: str, drafts: Sequence[Draft], *, now: int = 
     feed = feeds.feed_by_url(store, feed_url)
     assert feed is not None
     state = FeedState(last_checked=now, last_success=now)
-    commit(store, [Visit(feed.id, feed_url, state, now, new=prepare(drafts))])
+    store.write(commit, [Visit(feed.id, feed_url, state, now, new=prepare(drafts))])
 
 
 def list_feeds(where: Paths, subscriptions: Sequence[Subscription]) -> None:
@@ -140,7 +140,7 @@ def fill(where: Paths) -> None:
     """The sample news: 23 articles of six papers, the newest twenty minutes old."""
     list_feeds(where, SUBSCRIPTIONS)
     with open_store(where.store) as store:
-        feeds.subscribe(store, SUBSCRIPTIONS)
+        feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         for place, (url, titles) in enumerate(_TITLES.items()):
             drafts = [
                 draft(
@@ -156,7 +156,7 @@ def fill(where: Paths) -> None:
 def fill_many(where: Paths, count: int) -> None:
     """One paper with many articles, a minute apart."""
     with open_store(where.store) as store:
-        feeds.subscribe(store, SUBSCRIPTIONS)
+        feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         drafts = [
             draft(
                 f"Notice {number}",

@@ -151,7 +151,7 @@ async def _other_ports(folder: Path) -> Row:
             neighbour.pages[path] = Answer(png() if path == "/a.png" else rss("Theirs"))
             home.pages[f"{path}-moved"] = Answer(b"", 302, {"Location": neighbour.url + path})
         own = f"{home.url}/own"
-        feeds.subscribe(store, [Subscription(own)])
+        feeds.subscribe_in_slices(store, [Subscription(own)])
         [article] = receive(store, own, draft(1))
         workers = Workers(1)
         offered = []
@@ -362,7 +362,7 @@ def foreign_store(folder: Path) -> Row:
         key.write_bytes(PRIVATE_KEY)
         shelf.mkdir(parents=True, exist_ok=True)
         with open_store(folder / "store.sqlite3") as store:
-            pictures.give_up(store, "https://p.example/a.png", one, "", NOW)
+            store.write(pictures.give_up, "https://p.example/a.png", one, "", NOW)
             with store.transaction() as connection:
                 connection.execute("UPDATE pictures SET file = ?, bytes = 10, width = 1", (name,))
         for form in ("html", "epub"):
@@ -374,7 +374,7 @@ def foreign_store(folder: Path) -> Row:
                 broken.append(f"{form} with {name!r}")
         _run("purge", "--data", str(folder))
         with open_store(folder / "store.sqlite3") as store:
-            if any(pictures.surplus(store, 0)) and name != "0" * 64:
+            if any(store.write(pictures.surplus, 0)) and name != "0" * 64:
                 broken.append(f"surplus with {name!r}")
         if not key.exists():
             broken.append(f"gone with {name!r}")

@@ -81,7 +81,7 @@ def publish(store: Store, folder: Path, payloads: Sequence[int]) -> News:
     """Bring hostile news into a store by the program's own doors."""
     own = [Subscription(feed_url(number)) for number in payloads]
     listed = opml.read_opml(_opml(payloads)).subscriptions
-    feeds.subscribe(store, [*own, *listed])
+    feeds.subscribe_in_slices(store, [*own, *listed])
     for number in payloads:
         _visit(store, number)
     return News(
@@ -103,11 +103,13 @@ def _visit(store: Store, payload: int) -> None:
     )
     new = tuple(replace(new, draft=draft) for new, draft in zip(found.new, drafts, strict=True))
     state = replace(failed.visit.state, last_success=NOW)
-    stored = commit(store, [Visit(feed.id, url, state, NOW, new=new, own_title=found.feed.title)])
+    stored = store.write(
+        commit, [Visit(feed.id, url, state, NOW, new=new, own_title=found.feed.title)]
+    )
     # Tags on the screen are the user's own; an import may bring some.
     for draft, article in zip(drafts, stored[feed.id], strict=True):
         for tag in draft.tags:
-            marks.tag(store, article, tag, NOW)
+            store.write(marks.tag, article, tag, NOW)
 
 
 def _feed(payload: int) -> dict[str, object]:

@@ -124,7 +124,7 @@ async def _failures(
         tempfile.TemporaryDirectory(prefix="bench-store-") as name,
         open_store(Path(name) / "store.sqlite3") as store,
     ):
-        feeds.subscribe(store, [Subscription(url) for url in urls])
+        feeds.subscribe_in_slices(store, [Subscription(url) for url in urls])
         for _ in range(rounds):
             async with client(ssl_context=trusting) as web:
                 settings = Settings(refresh=Refresh(timeout=20))

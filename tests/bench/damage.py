@@ -37,7 +37,7 @@ with open_store(Path(sys.argv[1])) as store:
     number = 10_000
     while True:
         [one] = receive(store, QUAI, draft(number, html="<p>" + "mot " * (number % 900)))
-        marks.mark(store, [one], "starred", True, NOW)
+        store.write(marks.mark, [one], "starred", True, NOW)
         number += 1
         print(number, flush=True)
 """
@@ -59,16 +59,16 @@ def make(path: Path, count: int, *, old: bool = False) -> dict[str, set[object]]
         migrate(begun, 1)
         begun.close()
     with open_store(path) as store:
-        feeds.subscribe(store, [Subscription(QUAI, folder="Presse"), Subscription(FARO)])
+        feeds.subscribe_in_slices(store, [Subscription(QUAI, folder="Presse"), Subscription(FARO)])
         source = random.Random(count)
         for url, first in ((QUAI, 0), (FARO, count)):
             receive(store, url, *(_long(n, source) for n in range(first, first + count // 2)))
             # What was removed lies about in free pages, and must not come back.
             gone = [draft(n, html="<p>" + "gone " * 2000) for n in range(3 * count, 3 * count + 30)]
-            retention.purge(store, receive(store, url, *gone))
+            retention.purge_in_slices(store, receive(store, url, *gone))
         every = [one.id for one in articles.page(store, ALL.query, 0, count)]
         for one in every[::7]:
-            pages.keep_text(store, one, f"<p>whole {one} " + _words(source, 900), NOW)
+            store.write(pages.keep_text, one, f"<p>whole {one} " + _words(source, 900), NOW)
         feed = feeds.feeds(store)[0]
         edited = [
             (
@@ -78,11 +78,13 @@ def make(path: Path, count: int, *, old: bool = False) -> dict[str, set[object]]
             for n, one in enumerate(articles.page(store, ALL.query, 0, count)[: count // 10])
             if one.feed_id == feed.id
         ]
-        visits.commit(store, [visits.Visit(feed.id, QUAI, feed.state, NOW, changed=tuple(edited))])
-        undo.mark(store, every[: count // 2], "starred", True, NOW)
-        undo.mark(store, every[count // 4 :], "read", True, NOW)
+        store.write(
+            visits.commit, [visits.Visit(feed.id, QUAI, feed.state, NOW, changed=tuple(edited))]
+        )
+        store.write(undo.mark, every[: count // 2], "starred", True, NOW)
+        store.write(undo.mark, every[count // 4 :], "read", True, NOW)
         for number, one in enumerate(every[::9]):
-            undo.tag(store, one, f"tag {number % 5}", NOW)
+            store.write(undo.tag, one, f"tag {number % 5}", NOW)
         held = content(store)
         store.empty_log(0)
     return held

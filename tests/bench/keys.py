@@ -69,7 +69,7 @@ def _profile(folder: Path, notices: int, ticker: str, urls: Sequence[str] = ()) 
     )
     now = int(time.time())
     with open_store(folder / "store.sqlite3") as store:
-        feeds.subscribe(store, [Subscription(url) for url in (_NOTICES, *urls)])
+        feeds.subscribe_in_slices(store, [Subscription(url) for url in (_NOTICES, *urls)])
         for start in range(0, notices, 1000):
             drafts = [
                 draft(number, title=f"Notice {number:06}", published=now - number)

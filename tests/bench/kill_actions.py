@@ -65,7 +65,7 @@ class Actions:
         self._subscribed = list(_URLS)
         self._generation = 0
         self.store = open_store(folder / "0" / "store.sqlite3")
-        feeds.subscribe(self.store, map(Subscription, self._subscribed))
+        feeds.subscribe_in_slices(self.store, [Subscription(url) for url in self._subscribed])
 
     def act(self) -> None:
         """Do something at random, and look."""
@@ -175,32 +175,32 @@ class Actions:
             feed = feeds.feed_by_url(self.store, article.url)
             assert feed is not None
             visit = visits.Visit(feed.id, feed.url, feed.state, NOW, changed=((one, edited),))
-            visits.commit(self.store, [visit])
+            self.store.write(visits.commit, [visit])
             article.draft = edited
 
     def _mark(self) -> None:
         field, value = self.random.choice(FIELDS), self.random.random() < 0.6
         some = self._some(5)
-        undo.mark(self.store, some, field, value, NOW)
+        self.store.write(undo.mark, some, field, value, NOW)
         self.model.mark(some, field, value)
 
     def _open(self) -> None:
         """Opening marks read and is no step."""
         some = self._some(1)
-        marks.mark(self.store, some, "read", True, NOW)
+        self.store.write(marks.mark, some, "read", True, NOW)
         self.model.mark(some, "read", True, undoable=False)
 
     def _tag(self) -> None:
         for one in self._some(1):
             tag = self.random.choice(_TAGS)
             present = f"#{tag}" not in self.model.marks[one] or self.random.random() < 0.1
-            undo.tag(self.store, one, tag, NOW, present=present)
+            self.store.write(undo.tag, one, tag, NOW, present=present)
             self.model.mark([one], f"#{tag}", present)
 
     def _mark_all(self) -> None:
         newest = self.random.choice([None, *self._some(1)])
         starred = self.random.random() < 0.4
-        undo.mark_all_read(self.store, Query(starred=starred), NOW, newest=newest)
+        undo.mark_all_read_in_slices(self.store, Query(starred=starred), NOW, newest=newest)
         self.model.mark(
             [
                 one
@@ -212,13 +212,13 @@ class Actions:
         )
 
     def _undo(self) -> None:
-        undone = undo.take_back(self.store, NOW)
+        undone = undo.take_back_in_slices(self.store, NOW)
         if (self.model.take_back() is None) != (undone is None):
             self.tally.lose("a step to be undone", undone)
 
     def _purge(self) -> None:
         some = self._some(10)
-        retention.purge(self.store, some)
+        retention.purge_in_slices(self.store, some)
         self._leave_store([one for one in some if not self.model.marks[one] - {"read"}])
 
     def _leave(self) -> None:
@@ -227,14 +227,14 @@ class Actions:
             return
         url = self.random.choice(self._subscribed)
         self._subscribed.remove(url)
-        feeds.subscribe(self.store, map(Subscription, self._subscribed))
+        feeds.subscribe_in_slices(self.store, [Subscription(url) for url in self._subscribed])
         self._leave_store(
             [o for o, one in self._there.items() if one.url == url and not self.model.marks[o]]
         )
 
     def _subscribe(self) -> None:
         self._subscribed = [*self._subscribed, *set(_URLS) - set(self._subscribed)][:4]
-        feeds.subscribe(self.store, map(Subscription, self._subscribed))
+        feeds.subscribe_in_slices(self.store, [Subscription(url) for url in self._subscribed])
 
     def _close(self) -> None:
         self.store.close()

@@ -137,7 +137,7 @@ class Witness:
                     what = random.choice(("read", "later")) if len(page) > 6 else "later"
                     one = random.choice(page)
                     if self.marked.get(one.id) != what:
-                        marks.mark(store, [one.id], what, True, int(time.time()))
+                        store.write(marks.mark, [one.id], what, True, int(time.time()))
                         self.marked[one.id] = what
                 left = until - time.monotonic()
                 if left <= 0:
@@ -228,7 +228,7 @@ def _kill_process(victim: str, witness: Witness) -> None:
 def _kill_window(witness: Witness) -> None:
     with open_store(witness.store) as store:
         starred = articles.page(store, Query(starred=True), 0, 100)
-        marks.mark(store, [one.id for one in starred], "starred", False, int(time.time()))
+        store.write(marks.mark, [one.id for one in starred], "starred", False, int(time.time()))
     with Terminal("--data", str(witness.data), columns=140, lines=30) as terminal:
         terminal.wait_for("●")
         terminal.press("s")

@@ -105,7 +105,7 @@ def killed(
         tally.compare(last, facts(trial, folder), where)
         if work.undone:
             with open_store(trial / "store.sqlite3") as store:
-                while undo.take_back(store, NOW):
+                while undo.take_back_in_slices(store, NOW):
                     pass
             tally.compare(first, facts(trial, folder), f"{where}, undone")
     shutil.rmtree(before)
@@ -141,7 +141,7 @@ def mark_all(folder: Path) -> None:
     """Mark everything read as ``A`` does."""
     slices.SECONDS = 0
     with open_store(folder / "store.sqlite3") as store:
-        undo.mark_all_read(store, Query(), NOW)
+        undo.mark_all_read_in_slices(store, Query(), NOW)
 
 
 # the folders before
@@ -152,7 +152,7 @@ def _profile(folder: Path) -> None:
     folder.mkdir()
     _list(folder, QUAI, FARO)
     with open_store(folder / "store.sqlite3") as store:
-        feeds.subscribe(store, [Subscription(QUAI), Subscription(FARO)])
+        feeds.subscribe_in_slices(store, [Subscription(QUAI), Subscription(FARO)])
         for url, count in ((QUAI, 140), (FARO, 20)):
             drafts = (
                 draft(number, title=f"Notice{number}", html=f"<p>{_word(url, number)}</p>")
@@ -161,16 +161,16 @@ def _profile(folder: Path) -> None:
             receive(store, url, *drafts)
         every = [one.id for one in articles.page(store, Query(), 0, 1000)]
         for field, some in (("read", every[::2]), ("starred", every[::7]), ("later", every[3::11])):
-            marks.mark(store, some, field, True, NOW)
+            store.write(marks.mark, some, field, True, NOW)
         for one in every[5::13]:
-            marks.tag(store, one, "port", NOW)
+            store.write(marks.tag, one, "port", NOW)
         # Marks that outlive an article, and an earlier version of one.
-        retention.purge(store, every[158:159])
+        retention.purge_in_slices(store, every[158:159])
         feed = feeds.feeds(store)[0]
         edited = draft(2, title="Notice2", html=f"<p>{_word(QUAI, 2)} corrigé</p>")
         [changed] = articles.page(store, Query(words=_word(QUAI, 2)), 0, 2)
         visit = visits.Visit(feed.id, feed.url, feed.state, NOW, changed=((changed.id, edited),))
-        visits.commit(store, [visit])
+        store.write(visits.commit, [visit])
 
 
 def _word(url: str, number: int) -> str:

@@ -224,7 +224,7 @@ class History:
         bare = [one for one, said in self.model.marks.items() if not said - {"read"}]
         if len(self.model.marks) > 15 and bare:
             one = self.random.choice(bare)
-            retention.purge(self.store, [one])
+            retention.purge_in_slices(self.store, [one])
             del self.model.marks[one], self.first[one]
             self.sure = False
 
@@ -237,7 +237,7 @@ async def undo_history(
     with open_store(profile(folder).store) as store:
         some = list(stored(store))
         for mark in FIELDS:
-            marks.mark(store, random.sample(some, 4), mark, True, NOW)
+            store.write(marks.mark, random.sample(some, 4), mark, True, NOW)
         history = History(random, tally, store)
         history.begin()
         for turn in range(restarts + 1):

@@ -71,7 +71,7 @@ def _profile(folder: Path, articles: int, count: int) -> None:
     )
     now = int(time.time())
     with open_store(folder / "store.sqlite3") as store:
-        feeds.subscribe(store, listed)
+        feeds.subscribe_in_slices(store, listed)
         for start in range(0, articles, _BATCH * count):
             for place, one in enumerate(listed):
                 numbers = range(start + place, min(start + _BATCH * count, articles), count)

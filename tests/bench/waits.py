@@ -35,12 +35,9 @@ _MARK_ALL = """
 import sys, time
 from pathlib import Path
 from tui_reader.model import Query
-from tui_reader.store import open_store, marks, undo
+from tui_reader.store import open_store, undo
 with open_store(Path(sys.argv[1]) / "store.sqlite3", cache_mb=4) as store:
-    if hasattr(undo, "mark_all_read"):
-        undo.mark_all_read(store, Query(), int(time.time()))
-    else:
-        undo.remember(store, marks.mark_all_read(store, Query(), int(time.time())), int(time.time()))
+    undo.mark_all_read_in_slices(store, Query(), int(time.time()))
 """
 
 
@@ -76,7 +73,7 @@ def _make(folder: Path, count: int, papers: int) -> None:
     now = int(time.time())
     with open_store(folder / "store.sqlite3") as store:
         listed = [Subscription(_url(paper)) for paper in range(papers)]
-        feeds.subscribe(store, listed)
+        feeds.subscribe_in_slices(store, listed)
         for start in range(0, count, _BATCH * papers):
             for paper in range(papers):
                 drafts = [
@@ -88,7 +85,7 @@ def _make(folder: Path, count: int, papers: int) -> None:
                 ]  # fmt: skip
                 receive(store, _url(paper), *drafts, now=now)
         every = [row["id"] for row in store.rows("SELECT id FROM articles WHERE id % 2")]
-        marks.mark(store, every, "read", True, now)
+        store.write(marks.mark, every, "read", True, now)
 
 
 def _url(paper: int) -> str:
@@ -168,7 +165,7 @@ def _mark(store: Store, ended: threading.Event, waits: list[float]) -> None:
         one = chance.choice(page)
         began = time.monotonic()
         with suppress(StoreError):  # it was not its turn for fifteen seconds
-            marks.mark(store, [one.id], "starred", not one.starred, int(time.time()))
+            store.write(marks.mark, [one.id], "starred", not one.starred, int(time.time()))
         waits.append(1000 * (time.monotonic() - began))
 
 

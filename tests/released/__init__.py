@@ -99,22 +99,22 @@ def visit(store: Store, url: str, body: bytes, now: int) -> int:
     found = parse_feed(body, url, "application/xml", "", known, now)
     state = FeedState(last_checked=now, last_success=now)
     kept = visits.Visit(feed.id, url, state, now, found.new, found.changed, found.feed.title)
-    return len(visits.commit(store, [kept])[feed.id])
+    return len(store.write(visits.commit, [kept])[feed.id])
 
 
 def make(path: Path) -> None:
     """A store with articles of every document, marks, tags, an earlier version, undo steps."""
     with open_store(path) as store:
-        feeds.subscribe(store, [Subscription(url, folder="Presse") for url in DOCUMENTS])
+        feeds.subscribe_in_slices(store, [Subscription(url, folder="Presse") for url in DOCUMENTS])
         visit(store, "https://quaisud.example/feed", _quai("Les pêcheurs sont pour."), NOW - 60)
         for url, body in DOCUMENTS.items():
             visit(store, url, body, NOW)
         everyone = articles.page(store, ALL.query, 0, 100)
         for field, some in (("read", everyone[::2]), ("starred", everyone[::3])):
-            undo.remember(store, marks.mark(store, [o.id for o in some], field, True, NOW), NOW)
-        marks.mark(store, [one.id for one in everyone[1::4]], "later", True, NOW)
+            store.write(undo.mark, [o.id for o in some], field, True, NOW)
+        store.write(marks.mark, [one.id for one in everyone[1::4]], "later", True, NOW)
         for one in everyone[::5]:
-            undo.remember(store, marks.tag(store, one.id, "à relire", NOW), NOW)
+            store.write(undo.tag, one.id, "à relire", NOW)
 
 
 def unpacked(version: str, folder: Path) -> Path:

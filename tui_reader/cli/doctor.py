@@ -24,6 +24,7 @@ from tui_reader.config.problems import ConfigError
 from tui_reader.store import (
     Store,
     StoreError,
+    contents,
     feeds,
     index_upkeep,
     retention,
@@ -112,13 +113,17 @@ def _store(one: Profile) -> Iterator[Finding]:
         subscribe(store, one)
         for damaged in waiting(store):
             yield _brought_over(damaged, store, why or _("was damaged"))
-        if recounted := tallies.recount(store):
+        if miscounted := tallies.miscounted(store):
+            store.write(tallies.recount, miscounted)
             words = ngettext(
                 "the articles of {count} feed were counted wrong",
                 "the articles of {count} feeds were counted wrong",
-                recounted,
+                len(miscounted),
             )
-            yield Finding(about, False, words.format(count=recounted), _("they are counted anew"))
+            yield Finding(
+                about, False, words.format(count=len(miscounted)), _("they are counted anew")
+            )
+        yield from _texts(store)
         yield from _index(store)
         size = round(one.paths.store.stat().st_size / 1e6, 1)
         yield Finding(
@@ -126,6 +131,29 @@ def _store(one: Profile) -> Iterator[Finding]:
         )
         yield from _nameless(store, one)
         yield from _failing(store)
+
+
+def _texts(store: Store) -> Iterator[Finding]:
+    """Articles whose stored text cannot be read; their feeds are asked for it again."""
+    damaged = list(contents.find_damaged(store))
+    if not damaged:
+        return
+    store.write(contents.ask_again, damaged)
+    titles = {feed.id: feed.title for feed in feeds.feeds(store)}
+    for one in damaged:
+        words = _("the stored text of “{title}” (article {id}, {feed}) is damaged")
+        where = titles.get(one.feed_id, _("a feed that was removed"))
+        advice = (
+            _("the next refresh asks its feed for it again; read --full {id} fetches its page")
+            if one.of_feed
+            else _("read --full {id} fetches its page again")
+        )
+        yield Finding(
+            _("article"),
+            False,
+            words.format(title=one.title, id=one.article_id, feed=where),
+            advice.format(id=one.article_id),
+        )
 
 
 def _brought_over(damaged: Path, store: Store, why: str) -> Finding:
@@ -147,9 +175,11 @@ def _index(store: Store) -> Iterator[Finding]:
     left, missing = index_upkeep.left_behind(store), len(index_upkeep.unindexed(store))
     if not left and not missing:
         return
-    index_upkeep.mend(store, _telling(_("making the search index anew: {done} of {of} articles")))
+    index_upkeep.mend_in_slices(
+        store, _telling(_("making the search index anew: {done} of {of} articles"))
+    )
     _clear_line()
-    freed = retention.compact(store)
+    freed = retention.compact_in_slices(store)
     yield Finding(
         _("search"),
         False,

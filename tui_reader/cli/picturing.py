@@ -57,7 +57,7 @@ def unblock(options: argparse.Namespace) -> int:
     with opened(profile(options)) as store:
         # As it is printed, a feed's address is without its password.
         known_as = {masked(one.value): one.value for one in kept.blocks(store)}
-        found = kept.unblock(store, options.kind, known_as.get(value, value))
+        found = store.write(kept.unblock, options.kind, known_as.get(value, value))
     value = masked(value)
     if not found:
         text = _("tui-reader: no such block: {kind} {value}; “tui-reader pictures” lists them")

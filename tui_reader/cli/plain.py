@@ -77,6 +77,8 @@ class Reading:
             return
         text = to_text(parse(article.full_text or article.html), width=72)
         say_article(article, text, full=bool(article.full_text))
+        if article.is_damaged:
+            say(_("The text of this article is damaged in the store."))
         say(_("End of the article."))
         self._mark(headline, "read")
 
@@ -107,7 +109,7 @@ class Reading:
         self.list_view()
 
     def _mark(self, headline: Headline, field: str) -> None:
-        marks.mark(self._store, (headline.id,), field, True, int(time.time()))
+        self._store.write(marks.mark, (headline.id,), field, True, int(time.time()))
 
 
 def read_plainly(one: Profile, lines: TextIO | None = None) -> int:

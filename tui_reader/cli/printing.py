@@ -20,6 +20,15 @@ def say(line: str = "") -> None:
     print(display(line))
 
 
+def say_damaged(one: Headline) -> None:
+    """Say on standard error that the text of an article is damaged in the store."""
+    words = _(
+        "tui-reader: the stored text of “{title}” (article {id}) is damaged;"
+        " “tui-reader doctor” has its feed send it again"
+    )
+    print(display(words.format(title=one.title, id=one.id)), file=sys.stderr)
+
+
 def say_no_feeds() -> None:
     """Say on standard error how to come by feeds."""
     print(_("There are no feeds yet; “tui-reader add URL” adds one."), file=sys.stderr)

@@ -84,7 +84,7 @@ def subscribe(store: Store, one: Profile) -> None:
     from tui_reader.store import feeds
 
     anew = partial(subscriptions_now, one.paths.config, one.paths.feeds)
-    feeds.subscribe(store, one.subscriptions, anew)
+    feeds.subscribe_in_slices(store, one.subscriptions, anew)
 
 
 def sound_store(one: Profile) -> list[str]:

@@ -29,8 +29,8 @@ def purge(options: argparse.Namespace) -> int:
                 say(f"{count:>8}  {display(title)}")
             return 0
         before = retention.size(store)
-        removed = retention.purge(store, ids)
-        retention.compact(store)
+        removed = retention.purge_in_slices(store, ids)
+        retention.compact_in_slices(store)
         freed = max(0, before - retention.size(store))
     text = _("{count} articles removed, {size} MB given back; their marks are kept")
     say(text.format(count=removed, size=f"{freed / 1e6:.1f}"))

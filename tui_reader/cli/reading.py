@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from tui_reader.cli.printing import headline_line, headline_record, say, say_json, say_no_feeds
+from tui_reader.cli.printing import (
+    headline_line,
+    headline_record,
+    say,
+    say_damaged,
+    say_json,
+    say_no_feeds,
+)
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
@@ -65,6 +72,9 @@ def read(options: argparse.Namespace) -> int:
     if article is None:
         print(_("tui-reader: there is no article {id}").format(id=options.article), file=sys.stderr)
         return 1
+    if article.html_damaged and not (options.full and article.full_text):
+        say_damaged(article.headline)
+        failed = True
     html = article.full_text if options.full and article.full_text else article.html
     full = bool(options.full and article.full_text)
     text = to_text(parse(html), width=options.width)
@@ -74,6 +84,7 @@ def read(options: argparse.Namespace) -> int:
 
         html = checked(html)
         record = {**headline_record(one), "text": text, "html": html, "full_text": full}
+        record["categories"] = list(article.categories)
         say_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
     say_article(article, text, full=full)
@@ -81,7 +92,7 @@ def read(options: argparse.Namespace) -> int:
 
 
 def say_article(article: Article, text: str, *, full: bool) -> None:
-    """Print an article: title, byline, author, text, files to play or open, address.
+    """Print an article: title, byline, author, text, categories, files to play or open, address.
 
     Args:
         text: how it is written, as plain lines.
@@ -101,6 +112,9 @@ def say_article(article: Article, text: str, *, full: bool) -> None:
     say()
     for line in text.splitlines():
         say(line)
+    if article.categories:
+        say()
+        say(_("Filed under {categories}").format(categories=" · ".join(article.categories)))
     if article.enclosures:
         say()
     for file in article.enclosures:

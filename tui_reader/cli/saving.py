@@ -9,12 +9,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tui_reader.cli.printing import say_damaged
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.cli.reading import say_missing_view
 from tui_reader.model import Article, View
 from tui_reader.store import Store, articles, pictures
 from tui_reader.store.named_views import view_query
-from tui_reader.store.offline import missing_pictures, note_pictures
+from tui_reader.store.offline import missing_pictures, unnoted_pictures
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.when import long_date, midnight
@@ -35,9 +36,13 @@ def save_articles(options: argparse.Namespace) -> int:
         ids = [article.headline.id for article in chosen]
         if form != "markdown" and one.settings.pictures.load != "never":
             _fetch_pictures(one, store, ids)
-        note_pictures(store, ids)
+        if unnoted := unnoted_pictures(store, ids):
+            store.write(pictures.shown, unnoted)
         files = pictures.files_of(store, ids)
     at_hand = pictures_at_hand(one.paths.pictures, files)
+    damaged = [article.headline for article in chosen if article.is_damaged]
+    for headline in damaged:
+        say_damaged(headline)
     try:
         if form != "epub" and len(chosen) > 1 and options.output:
             print(
@@ -52,7 +57,7 @@ def save_articles(options: argparse.Namespace) -> int:
             data = written(chosen, form, title, now, at_hand)
             if options.output == "-":
                 sys.stdout.buffer.write(data)
-                return 0
+                return int(bool(damaged))
             name = file_name(title, FORMS[form])
             path = Path(options.output).expanduser() if options.output else Path.cwd()
             if path.is_dir():
@@ -66,7 +71,7 @@ def save_articles(options: argparse.Namespace) -> int:
     except FileError as error:
         print(f"tui-reader: {error}", file=sys.stderr)
         return 1
-    return 0
+    return int(bool(damaged))
 
 
 def _fetch_pictures(one: Profile, store: Store, ids: Sequence[int]) -> None:

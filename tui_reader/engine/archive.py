@@ -9,6 +9,7 @@ from contextlib import aclosing
 from functools import partial
 from urllib.parse import urldefrag
 
+from tui_reader.engine.commit import commit_visits
 from tui_reader.engine.parsing import ParsedFeed, known_articles, parse_feed
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed, Stored
 from tui_reader.engine.rate_limit import RateLimiter
@@ -19,7 +20,7 @@ from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.feeds.parse import NotAFeed
 from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.model import Feed
-from tui_reader.store import Store, feeds, visits
+from tui_reader.store import Store, feeds
 from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import _
 
@@ -75,7 +76,7 @@ async def fetch_archives(
                 try:
                     async with aclosing(_pages(feed, tools, limiter, store, limit)) as pages:
                         async for url, found in pages:
-                            stored = await run(visits.commit, store, [_kept(feed, found, tools)])
+                            stored = await run(commit_visits, store, [_kept(feed, found, tools)])
                             count = len(stored.get(feed.id, ()))
                             articles, added, new = (
                                 articles + found.articles,

@@ -13,6 +13,7 @@ from tui_reader.engine.rate_limit import UnresponsiveHosts, host_by_host
 from tui_reader.engine.tools import Tools
 from tui_reader.model import PictureState
 from tui_reader.store import Store, offline
+from tui_reader.store import pictures as kept_pictures
 from tui_reader.store.offline import MissingPicture, Readiness
 from tui_reader.text.when import midnight
 
@@ -20,6 +21,16 @@ SILENT_HOSTS = 4
 """After so many hosts in a row that do not answer, the network counts as gone."""
 _SHARE = 0.9
 """Of the space for pictures, what may be filled beforehand; the rest is for articles that are opened."""
+
+
+def note_pictures(store: Store, ids: Sequence[int]) -> None:
+    """Write down which pictures some articles show of those that are here for another article.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    if unnoted := offline.unnoted_pictures(store, ids):
+        store.write(kept_pictures.shown, unnoted)
 
 
 def chosen(store: Store, settings: Settings, now: int) -> list[int]:
@@ -104,7 +115,7 @@ class Prefetch:
         try:
             await self._pages.get_many(wanted, on_page)
         finally:
-            await asyncio.to_thread(offline.unqueue, self._store, tried, "page")
+            await asyncio.to_thread(self._unqueue, tried, "page")
 
     async def _fetch_pictures(self, ids: Sequence[int]) -> None:
         settings = self._tools.settings
@@ -142,11 +153,15 @@ class Prefetch:
             _record(self._hosts, picture.url, answered=answered)
 
         wanted = [*waiting, *beforehand]
-        await asyncio.to_thread(offline.note_pictures, self._store, wanted)
+        await asyncio.to_thread(note_pictures, self._store, wanted)
         missing = await asyncio.to_thread(offline.missing_pictures, self._store, wanted)
         await host_by_host(((picture.url, picture) for picture in missing), one)
         tried = [one for one in waiting if one not in still_waiting]
-        await asyncio.to_thread(offline.unqueue, self._store, tried, "pictures")
+        await asyncio.to_thread(self._unqueue, tried, "pictures")
+
+    def _unqueue(self, ids: Sequence[int], kind: offline.Kind) -> None:
+        if ids:
+            self._store.write(offline.unqueue, ids, kind)
 
 
 async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -> None:
@@ -170,7 +185,7 @@ async def fetch_pictures(store: Store, pictures: Pictures, ids: Sequence[int]) -
             answered = not error.unanswered
         _record(hosts, picture.url, answered=answered)
 
-    await asyncio.to_thread(offline.note_pictures, store, ids)
+    await asyncio.to_thread(note_pictures, store, ids)
     missing = await asyncio.to_thread(offline.missing_pictures, store, ids)
     with suppress(_NetworkGoneError):
         await host_by_host(((picture.url, picture) for picture in missing), one)

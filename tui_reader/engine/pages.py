@@ -147,8 +147,8 @@ def _keep(store: Store, outcome: PageOutcome, now: int) -> None:
         StoreError: the store cannot be written.
     """
     if outcome.state == "text":
-        pages.keep_text(
-            store,
+        store.write(
+            pages.keep_text,
             outcome.article_id,
             outcome.html,
             now,
@@ -158,6 +158,11 @@ def _keep(store: Store, outcome: PageOutcome, now: int) -> None:
         )
     else:
         tries = 0 if outcome.unanswered else 1
-        pages.keep_refusal(
-            store, outcome.article_id, outcome.state, outcome.reason, now, tries=tries
+        store.write(
+            pages.keep_refusal,
+            outcome.article_id,
+            outcome.state,
+            outcome.reason,
+            now,
+            tries=tries,
         )

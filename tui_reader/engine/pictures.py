@@ -139,9 +139,9 @@ class Pictures:
             return known
         if known.file:
             if await asyncio.to_thread((self._folder / known.file).exists):
-                await asyncio.to_thread(pictures.used, self._store, (url,), article_id, now)
+                await asyncio.to_thread(self._use, url, article_id, now)
                 return known
-            await asyncio.to_thread(pictures.forget, self._store, url)
+            await asyncio.to_thread(self._store.write, pictures.forget, url)
         elif known.reason and not again and now - (known.asked_at or 0) < RETRY_SECONDS:
             raise PictureError(known.reason)
         careful = not again and self._tools.settings.pictures.load == "not metered"
@@ -156,7 +156,7 @@ class Pictures:
                 self._vain[url] = self._tools.clock()
             else:
                 await asyncio.to_thread(
-                    pictures.give_up, self._store, url, article_id, error.reason, now
+                    self._store.write, pictures.give_up, url, article_id, error.reason, now
                 )
             raise
         return await asyncio.to_thread(self._keep, url, article_id, feed_url, decoded, now)
@@ -216,12 +216,17 @@ class Pictures:
             len(decoded.data),
         )
         write_private(self._folder, name, decoded.data)
-        state = pictures.keep(self._store, url, article_id, feed_url, kept, now)
+        state = self._store.write(pictures.keep, url, article_id, feed_url, kept, now)
         if state.blocked and name not in pictures.files(self._store):
             delete(self._folder, [name])
         limit = self._tools.settings.pictures.cache_mb * 1_000_000
-        delete(self._folder, pictures.surplus(self._store, limit))
+        if pictures.totals(self._store).bytes > limit:
+            delete(self._folder, self._store.write(pictures.surplus, limit))
         return state
+
+    def _use(self, url: str, article_id: int, now: int) -> None:
+        if used := pictures.newly_used(self._store, (url,), article_id, now):
+            self._store.write(pictures.used, used, article_id, now)
 
     def _tidy(self) -> None:
         """Delete what is no picture of ours: left by a process that was killed while it wrote."""

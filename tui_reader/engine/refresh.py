@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
+from tui_reader.engine.commit import commit_visits
 from tui_reader.engine.parsing import known_articles
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Progress, Refreshed, Stored
 from tui_reader.engine.rate_limit import RateLimiter, host_key
@@ -101,16 +102,16 @@ async def refresh(
 def _remove_expired(store: Store, tools: Tools) -> None:
     wishes = retention_rules(store, tools.settings)
     if wishes:
-        retention.purge(store, retention.expired(store, wishes, int(tools.clock())))
+        retention.purge_in_slices(store, retention.expired(store, wishes, int(tools.clock())))
 
 
 def _retry_soon(store: Store, asked: Sequence[Feed], now: int) -> None:
     """Let feeds be visited again in a minute: no host could be reached, which is no fault of theirs."""
-    with store.transaction() as connection:
+    with store.transaction() as transaction:
         for feed in asked:
             soon = max(feed.state.next_due, now + _OFFLINE_SECONDS)
             state = replace(feed.state, next_due=soon)
-            feeds.write_state(connection, feed.id, state, before=feed.state)
+            feeds.write_state(transaction, feed.id, state, before=feed.state)
 
 
 def is_due(state: FeedState, now: int) -> bool:
@@ -301,10 +302,11 @@ def _commit(
     store: Store, arrived: Sequence[Outcome], recent: RecentStories
 ) -> dict[int, list[int]]:
     """Store a batch of outcomes, and file new articles under known stories; feed id → new articles."""
-    stored = visits.commit(store, [outcome.visit for outcome in arrived])
+    stored = commit_visits(store, [outcome.visit for outcome in arrived])
     added = [one for ids in stored.values() for one in ids]
-    if added:
-        visits.file(store, recent.file(store, added, arrived[0].visit.now))
+    if added and (filed := recent.file(store, added, arrived[0].visit.now)):
+        # Comparing headlines must not lengthen the transaction that a mark may have to wait for.
+        store.write(visits.file, filed)
     return stored
 
 

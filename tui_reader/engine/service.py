@@ -136,7 +136,7 @@ class Engine:
                 )
         if self.network.learn(done, tuple(failed)):
             # What no server answered for need not wait any longer.
-            await asyncio.to_thread(ask_again, self.store)
+            await asyncio.to_thread(self.store.write, ask_again)
             self.pictures.ask_again()
         if not done.cancelled:
             self._start_in_background(self._prefetch())
@@ -164,7 +164,7 @@ class Engine:
             return Failed(request.id, _("this article is no longer in the store"))
         reason = page.reason
         if page.unanswered:
-            await asyncio.to_thread(queue, self.store, page.article_id, "page", self._now())
+            await asyncio.to_thread(self.store.write, queue, page.article_id, "page", self._now())
             reason = _later(reason)
         return Page(request.id, page.article_id, page.state, reason)
 
@@ -184,7 +184,9 @@ class Engine:
             reason = error.reason
             if error.unanswered:
                 now = self._now()
-                await asyncio.to_thread(queue, self.store, request.article_id, "pictures", now)
+                await asyncio.to_thread(
+                    self.store.write, queue, request.article_id, "pictures", now
+                )
                 reason = _later(reason)
             return PictureResult(number, url, reason=reason)
         return PictureResult(

@@ -50,6 +50,7 @@ class Draft(Struct, frozen=True):
     summary_only: bool
     """The feed gives a teaser and the article is on its page."""
     tags: tuple[str, ...] = ()
+    """How its paper files it: RSS ``category``, Atom ``category``, JSON Feed ``tags``."""
     enclosures: tuple[Enclosure, ...] = ()
     picture: PictureRef | None = None
     """The lead picture, from enclosures and media tags."""
@@ -107,6 +108,8 @@ class Headline(Struct, frozen=True):
     summary: str = ""
     own_paper: str = ""
     """The paper that the entry itself names, as in an aggregator's feed; empty: none."""
+    feed_tags: tuple[str, ...] = ()
+    """Those of ``tags`` that its feed has, and with it every article of the feed."""
 
     @property
     def paper(self) -> str:
@@ -154,3 +157,12 @@ class Article(Struct, frozen=True):
     """``None``: the page was never fetched."""
     versions: int = 0
     """How many earlier versions the store keeps."""
+    categories: tuple[str, ...] = ()
+    """How its paper files it; see ``Draft.tags``."""
+    html_damaged: bool = False
+    """The feed's text is damaged in the store, and empty here."""
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether there is no text to show because it is damaged in the store."""
+        return self.html_damaged and not self.full_text

@@ -11,6 +11,7 @@ from tui_reader.store.database import (
     StoreError,
     StoreSchemaError,
     StoreTooNewError,
+    Transaction,
     open_store,
 )
 
@@ -20,5 +21,6 @@ __all__ = [
     "StoreError",
     "StoreSchemaError",
     "StoreTooNewError",
+    "Transaction",
     "open_store",
 ]

@@ -15,7 +15,7 @@ from tui_reader.model import Arrangement, Group, Headline, Query
 from tui_reader.store import articles
 from tui_reader.store.database import Store
 from tui_reader.store.days import count_days
-from tui_reader.store.queries import FEEDS_IN_FOLDER, select_halves
+from tui_reader.store.queries import select_parts
 from tui_reader.text.when import Offset
 
 _TITLE = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url))"
@@ -144,17 +144,17 @@ _FEEDS = "FROM feeds ORDER BY subscribed DESC, position, feeds.id"
 
 def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
     counts: dict[int, int] = {}
-    halves = select_halves(query, midnight=span.midnight, kept_since=span.kept_since)
-    for number, half in enumerate(halves):
-        if number == 0 and replace(query, unread=False, feed_id=None, folder=None) == Query():
-            # Whole feeds are counted already.
-            rows = store.rows(*_tallies(query))
+    column = "unread" if query.unread else "total"
+    for part in select_parts(
+        query, midnight=span.midnight, kept_since=span.kept_since, walk="feed"
+    ):
+        if part.feeds is None:
+            # The plus keeps it from walking all articles by feed.
+            sql = f"SELECT feed_id, count(*) {part.source} GROUP BY +feed_id"
+            rows = store.rows(sql, part.parameters)
         else:
-            rows = store.rows(
-                "SELECT feed_id, count(*) FROM articles"
-                f" WHERE id IN (SELECT id FROM ({half.sql})) GROUP BY feed_id",
-                half.parameters,
-            )
+            sql = f"SELECT feed_id, {column} FROM tallies WHERE {part.feeds.sql}"
+            rows = store.rows(sql, part.feeds.parameters)
         for feed_id, count in rows:
             counts[feed_id] = counts.get(feed_id, 0) + count
     return tuple(
@@ -164,17 +164,8 @@ def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
     )
 
 
-def _tallies(query: Query) -> tuple[str, tuple[str | int, ...]]:
-    sql = f"SELECT feed_id, {'unread' if query.unread else 'total'} FROM tallies"
-    if query.feed_id is not None:
-        return f"{sql} WHERE feed_id = ?", (query.feed_id,)
-    if query.folder is not None:
-        return f"{sql} WHERE feed_id IN ({FEEDS_IN_FOLDER})", (query.folder,) * 3
-    return sql, ()
-
-
 def _by_day(store: Store, query: Query, span: Span, offsets: Sequence[Offset]) -> list[Group]:
     """Days, the newest first."""
-    halves = select_halves(query, midnight=span.midnight, kept_since=span.kept_since)
-    counts = count_days(store, query, halves, offsets)
+    parts = select_parts(query, midnight=span.midnight, kept_since=span.kept_since, walk="feed")
+    counts = count_days(store, query, parts, offsets)
     return [Group(day, counts[day]) for day in sorted(counts, reverse=True)]

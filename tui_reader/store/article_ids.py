@@ -7,7 +7,7 @@ with the largest id goes.
 
 from __future__ import annotations
 
-import sqlite3
+from tui_reader.store.database import Transaction
 
 LAST = "SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last article id'"
 """SQL for the largest id of an article that is gone."""
@@ -17,9 +17,9 @@ KEY = "mark_key((SELECT url FROM feeds WHERE feeds.id = articles.feed_id), artic
 """SQL for an article's mark key, within a statement over ``articles``."""
 
 
-def raise_last(connection: sqlite3.Connection, last: int) -> None:
-    """Give no id up to ``last`` from now on; part of the caller's transaction."""
-    connection.execute(
+def raise_last(transaction: Transaction, last: int) -> None:
+    """Give no id up to ``last`` from now on."""
+    transaction.execute(
         f"UPDATE facts SET value = max(coalesce(({LAST}), 0), ?) WHERE name = 'last article id'",
         (last,),
     )

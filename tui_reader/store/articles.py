@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-
-from msgspec.structs import replace
+from typing import Any
 
 from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
 from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store
 from tui_reader.store.packing import strings, unpack
-from tui_reader.store.queries import FEEDS_IN_FOLDER, select, select_halves
+from tui_reader.store.queries import Condition, Walk, select, select_parts
+from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
+
+FEW = 5_000
+"""Articles that are rather sorted than found by walking along all others in order."""
 
 _HEADLINE = """
 SELECT articles.id, articles.title, articles.url, feed_id, articles.author, published, received,
@@ -28,25 +31,15 @@ FROM articles JOIN feeds ON feeds.id = feed_id
 
 def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | None = None) -> int:
     """How many articles a query gives."""
-    tallied = _tallied(query)
-    return sum(
-        int(store.value(*tallied))
-        if tallied and half == 0
-        else int(store.value(f"SELECT count(*) FROM ({one.sql})", one.parameters))
-        for half, one in enumerate(select_halves(query, midnight=midnight, kept_since=kept_since))
-    )
-
-
-def _tallied(query: Query) -> tuple[str, tuple[str | int, ...]] | None:
-    """The count of a query that whole feeds answer, as SQL over their tallies."""
-    if replace(query, unread=False, feed_id=None, folder=None) != Query():
-        return None
-    sql = f"SELECT coalesce(sum({'unread' if query.unread else 'total'}), 0) FROM tallies"
-    if query.feed_id is not None:
-        return f"{sql} WHERE feed_id = ?", (query.feed_id,)
-    if query.folder is not None:
-        return f"{sql} WHERE feed_id IN ({FEEDS_IN_FOLDER})", (query.folder,) * 3
-    return sql, ()
+    column = "unread" if query.unread else "total"
+    found = 0
+    for part in select_parts(query, midnight=midnight, kept_since=kept_since, walk="feed"):
+        if part.feeds is None:
+            found += store.value(f"SELECT count(*) {part.source}", part.parameters)
+        else:
+            sql = f"SELECT coalesce(sum({column}), 0) FROM tallies WHERE {part.feeds.sql}"
+            found += store.value(sql, part.feeds.parameters)
+    return found
 
 
 def page(
@@ -65,7 +58,8 @@ def page(
     With ``total`` (what :func:`count` said) the far half is counted from its
     end, so that the last page costs what the first does.
     """
-    selection = select(query, midnight=midnight, kept_since=kept_since)
+    walk: Walk = "feed" if total is not None and total <= FEW else "time"
+    selection = select(query, midnight=midnight, kept_since=kept_since, walk=walk)
     backwards = total is not None and offset > total // 2
     if total is not None and backwards:
         limit = max(0, min(limit, total - offset))
@@ -110,12 +104,12 @@ def beyond(
     The headline itself need not be in the query. Found by its place in the
     index, so that a million articles in between cost nothing.
     """
-    selection = select(query, midnight=midnight)
     older = (order == "newest") == (step > 0)
     sign, walked = ("<", "sort_at DESC, id DESC") if older else (">", "sort_at, id")
+    only = Condition(f"(sort_at, id) {sign} (?, ?)", (headline.sort_at, headline.id))
+    selection = select(query, midnight=midnight, only=only)
     found = store.value(
-        f"SELECT id FROM ({selection.sql} AND (sort_at, id) {sign} (?, ?) ORDER BY {walked} LIMIT 1)",
-        (*selection.parameters, headline.sort_at, headline.id),
+        f"SELECT id FROM ({selection.sql} ORDER BY {walked} LIMIT 1)", selection.parameters
     )
     return None if found is None else int(found)
 
@@ -130,25 +124,28 @@ def rank(
     order: Order = "newest",
 ) -> int | None:
     """At which place of a query an article stands, from 0; ``None`` when it is not in it."""
-    selection = select(query, midnight=midnight, kept_since=kept_since)
-    row = store.row(
-        f"SELECT sort_at FROM ({selection.sql}) WHERE id = ?",
-        (*selection.parameters, article_id),
-    )
+    row = store.row("SELECT sort_at FROM articles WHERE id = ?", (article_id,))
     if row is None:
         return None
     before = ">" if order == "newest" else "<"
-    selection = select(query, midnight=midnight, kept_since=kept_since, walk="feed")
-    return int(
-        store.value(
-            f"SELECT count(*) FROM ({selection.sql}) WHERE (sort_at, id) {before} (?, ?)",
-            (*selection.parameters, row["sort_at"], article_id),
+    place = (row["sort_at"], article_id)
+    ahead = 0
+    found = False
+    for part in select_parts(query, midnight=midnight, kept_since=kept_since, walk="feed"):
+        found = found or bool(
+            store.value(f"SELECT 1 {part.source} AND id = ?", (*part.parameters, article_id))
         )
-    )
+        ahead += store.value(
+            f"SELECT count(*) {part.source} AND (sort_at, id) {before} (?, ?)",
+            (*part.parameters, *place),
+        )
+    return ahead if found else None
 
 
 def headlines(store: Store, ids: Sequence[int]) -> list[Headline]:
     """The headlines of some articles, in the order asked for; those that are gone are left out."""
+    if not ids:
+        return []
     marks = ",".join("?" * len(ids))
     found = {
         row["id"]: _headline(row)
@@ -158,12 +155,16 @@ def headlines(store: Store, ids: Sequence[int]) -> list[Headline]:
 
 
 def article(store: Store, article_id: int) -> Article | None:
-    """One article with its text, or ``None`` when the store has no such article."""
+    """One article with its text, or ``None`` when the store has no such article.
+
+    A text that is damaged in the store is empty; ``Article.html_damaged`` or the article's page
+    says so.
+    """
     row = store.row(f"{_HEADLINE} WHERE articles.id = ?", (article_id,))
     if row is None:
         return None
     more = store.row(
-        "SELECT updated, summary_only, media, html, full_text, fetched_at, state, reason,"
+        "SELECT updated, summary_only, media, categories, html, full_text, fetched_at, state, reason,"
         " pages.byline, pages.language,"
         " (SELECT count(*) FROM versions WHERE article_id = articles.id) AS versions FROM articles"
         " LEFT JOIN contents ON contents.article_id = articles.id"
@@ -172,22 +173,41 @@ def article(store: Store, article_id: int) -> Article | None:
     )
     if more is None:
         return None
-    media = json.loads(more["media"]) if more["media"] else {}
+    media = _media(more["media"])
+    html, full_text = unpack(more["html"] or b""), unpack(more["full_text"] or b"")
     return Article(
         headline=_headline(row),
-        html=unpack(more["html"] or b""),
-        full_text=unpack(more["full_text"] or b""),
+        html=html or "",
+        full_text=full_text or "",
+        html_damaged=html is None,
         updated=more["updated"],
         summary_only=bool(more["summary_only"]),
         enclosures=tuple(Enclosure(*one) for one in media.get("enclosures", ())),
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
         versions=more["versions"],
-        page=None
-        if more["state"] is None
-        else PageVisit(
-            more["fetched_at"], more["state"], more["reason"], more["byline"], more["language"]
-        ),
+        categories=strings(more["categories"]),
+        page=_page_visit(more, damaged=full_text is None),
     )
+
+
+def _page_visit(row: sqlite3.Row, *, damaged: bool) -> PageVisit | None:
+    """What came of fetching an article's page; one whose stored text is damaged can be fetched again."""
+    if row["state"] is None:
+        return None
+    state, reason = row["state"], row["reason"]
+    if damaged:
+        state, reason = "failed", _("its stored text is damaged")
+    return PageVisit(row["fetched_at"], state, reason, row["byline"], row["language"])
+
+
+def _media(column: str) -> dict[str, Any]:
+    """The files and the picture of an article; none where the column is damaged."""
+    if not column:
+        return {}
+    try:
+        return dict(json.loads(column))
+    except (ValueError, TypeError):
+        return {}
 
 
 def tags(store: Store) -> list[str]:
@@ -195,8 +215,12 @@ def tags(store: Store) -> list[str]:
     return [
         row[0]
         for row in store.rows(
-            "SELECT tag FROM article_tags UNION SELECT value FROM feeds, json_each(feeds.tags)"
-            " WHERE subscribed ORDER BY 1"
+            # From one tag to the next along the index, over all articles that have it.
+            "WITH RECURSIVE own (tag) AS (SELECT min(tag) FROM article_tags UNION ALL"
+            " SELECT (SELECT min(tag) FROM article_tags WHERE tag > own.tag) FROM own"
+            " WHERE own.tag IS NOT NULL)"
+            " SELECT tag FROM own WHERE tag IS NOT NULL UNION SELECT value FROM feeds,"
+            " json_each(iif(json_valid(feeds.tags), feeds.tags, '[]')) WHERE subscribed ORDER BY 1"
         )
     ]
 
@@ -217,8 +241,7 @@ def languages(store: Store) -> list[str]:
 
 
 def _headline(row: sqlite3.Row) -> Headline:
-    own = strings(row["own_tags"])
-    shared = [tag for tag in strings(row["feed_tags"]) if tag not in own]
+    own, shared = strings(row["own_tags"]), strings(row["feed_tags"])
     return Headline(
         id=row["id"],
         title=row["title"],
@@ -234,9 +257,10 @@ def _headline(row: sqlite3.Row) -> Headline:
         read=bool(row["read"]),
         starred=bool(row["starred"]),
         later=bool(row["later"]),
-        tags=tuple(sorted([*own, *shared])),
+        tags=tuple(sorted({*own, *shared})),
         story=row["story"] or row["id"],
         reports=row["reports"],
         summary=row["summary"],
         own_paper=row["paper"],
+        feed_tags=shared,
     )

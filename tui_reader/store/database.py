@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tui_reader.store import schema
 from tui_reader.store.migrations import LATEST, migrate
@@ -36,6 +36,9 @@ _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 _VERSIONS = 2**16
 """More than there will ever be: a larger number is damage."""
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
 
 class StoreError(Exception):
     """The store cannot be used; the message says which file, why, and what to do."""
@@ -55,6 +58,34 @@ class StoreSchemaError(StoreError):
 
 class StoreDamagedError(StoreError):
     """The file is no SQLite database, or a damaged one. It is left as it is."""
+
+
+class Transaction:
+    """A write transaction under way; :meth:`Store.transaction` gives one.
+
+    What writes takes one as its first argument, so that whoever opens it decides what is done
+    together. Errors of SQLite leave :meth:`Store.transaction` as a :class:`StoreError`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> sqlite3.Cursor:
+        """Run a statement; its rows are read from the cursor."""
+        return self._connection.execute(sql, parameters)
+
+    def executemany(
+        self, sql: str, parameters: Iterable[Sequence[Any] | Mapping[str, Any]]
+    ) -> sqlite3.Cursor:
+        """Run a statement once for each set of parameters."""
+        return self._connection.executemany(sql, parameters)
+
+    @property
+    def total_changes(self) -> int:
+        """How many rows the connection has changed since it was opened."""
+        return self._connection.total_changes
 
 
 class Store:
@@ -80,16 +111,16 @@ class Store:
         with self._lock:
             try:
                 return self._connection.execute(sql, parameters).fetchall()
-            except sqlite3.DatabaseError as error:
-                raise self._error(error) from error
+            except sqlite3.Error as error:
+                raise self._error(error, _("{path} cannot be read: {reason}")) from error
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
         """The first row, or ``None``; raises as :meth:`rows`."""
         with self._lock:
             try:
                 row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
-            except sqlite3.DatabaseError as error:
-                raise self._error(error) from error
+            except sqlite3.Error as error:
+                raise self._error(error, _("{path} cannot be read: {reason}")) from error
             return row
 
     def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -98,8 +129,10 @@ class Store:
         return None if row is None else row[0]
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Transaction]:
         """A write transaction: committed at the end, rolled back when anything is raised.
+
+        Other threads that share the store wait for its end; this one may read meanwhile.
 
         Raises:
             StoreFullError: the disk is full.
@@ -110,16 +143,30 @@ class Store:
             try:
                 self._begin()
                 try:
-                    yield self._connection
+                    yield Transaction(self._connection)
                 except BaseException:  # raised again: an interruption, too, leaves no half of it
                     if self._connection.in_transaction:
                         self._connection.execute("ROLLBACK")
                     raise
                 self._connection.execute("COMMIT")
-            except sqlite3.DatabaseError as error:
+            except sqlite3.Error as error:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                raise self._error(error) from error
+                raise self._error(error, _("{path} cannot be written: {reason}")) from error
+
+    def write(
+        self,
+        function: Callable[Concatenate[Transaction, _P], _R],
+        *args: _P.args,
+        **named: _P.kwargs,
+    ) -> _R:
+        """What ``function(transaction, …)`` gives, in a transaction of its own.
+
+        Raises:
+            StoreError: as :meth:`transaction`; nothing was written.
+        """
+        with self.transaction() as transaction:
+            return function(transaction, *args, **named)
 
     def _begin(self) -> None:
         """Begin to write as soon as no other process does."""
@@ -214,15 +261,15 @@ class Store:
                     if answer["log"] == answer["checkpointed"] and before == self.data_version():
                         break
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            except sqlite3.DatabaseError as error:
+            except sqlite3.Error as error:
                 if _kind(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                    raise self._error(error) from error
+                    raise self._error(error, _("{path} cannot be written: {reason}")) from error
 
-    def _error(self, error: sqlite3.Error) -> StoreError:
+    def _error(self, error: sqlite3.Error, words: str) -> StoreError:
         # A quota and a limit of the process say so by another code.
         full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
         kind = StoreFullError if getattr(error, "sqlite_errorcode", 0) in full else StoreError
-        return kind(f"{self.path}: {in_words(error)}")
+        return kind(words.format(path=self.path, reason=in_words(error)))
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed (``PRAGMA data_version``).

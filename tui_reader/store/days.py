@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tui_reader.model import Query
 from tui_reader.store.database import Store
-from tui_reader.store.queries import Selection
+from tui_reader.store.queries import Part
 from tui_reader.text.when import Offset
 
 _DAY = 86_400
@@ -15,19 +15,19 @@ _EPOCH = 719_163 * _DAY
 
 
 def count_days(
-    store: Store, query: Query, halves: Sequence[Selection], offsets: Sequence[Offset]
+    store: Store, query: Query, parts: Sequence[Part], offsets: Sequence[Offset]
 ) -> dict[int, int]:
     """Articles by day, as ``date.toordinal`` counts it.
 
     Args:
-        halves: the query as SQL; an index gives the first in the order of time, where it can.
+        parts: the query as SQL; an index gives the first in the order of time, where it can.
         offsets: the reader's time zone, the earliest first; none: UTC.
     """
     zone = tuple(offsets) or (Offset(0, 0),)
     counts: dict[int, int] = {}
-    for number, half in enumerate(halves):
+    for number, part in enumerate(parts):
         walked = number == 0 and _is_ordered(query)
-        for day, count in _walk(store, half, zone) if walked else _sorted(store, half, zone):
+        for day, count in _walk(store, part, zone) if walked else _sorted(store, part, zone):
             counts[max(day, 1)] = counts.get(max(day, 1), 0) + count
     return counts
 
@@ -39,19 +39,19 @@ def _is_ordered(query: Query) -> bool:
     )  # fmt: skip
 
 
-def _walk(store: Store, half: Selection, zone: Sequence[Offset]) -> list[tuple[int, int]]:
+def _walk(store: Store, part: Part, zone: Sequence[Offset]) -> list[tuple[int, int]]:
     """Day by day along the index: grouping a million by an expression would sort them, in 46 MB."""
     found: list[tuple[int, int]] = []
     before = "ORDER BY sort_at DESC LIMIT 1"
-    latest = store.value(f"SELECT sort_at FROM ({half.sql}) {before}", half.parameters)
+    latest = store.value(f"SELECT sort_at FROM ({part.sql}) {before}", part.parameters)
     while latest is not None:
         start, day = _day_of(latest, zone)
-        among = f"FROM ({half.sql}) WHERE sort_at"
+        among = f"FROM ({part.sql}) WHERE sort_at"
         count = store.value(
-            f"SELECT count(*) {among} BETWEEN ? AND ?", (*half.parameters, start, latest)
+            f"SELECT count(*) {among} BETWEEN ? AND ?", (*part.parameters, start, latest)
         )
         found.append((day, count))
-        latest = store.value(f"SELECT sort_at {among} < ? {before}", (*half.parameters, start))
+        latest = store.value(f"SELECT sort_at {among} < ? {before}", (*part.parameters, start))
     return found
 
 
@@ -68,7 +68,7 @@ def _day_of(moment: int, zone: Sequence[Offset]) -> tuple[int, int]:
     return start, day
 
 
-def _sorted(store: Store, half: Selection, zone: Sequence[Offset]) -> list[tuple[int, int]]:
+def _sorted(store: Store, part: Part, zone: Sequence[Offset]) -> list[tuple[int, int]]:
     east = str(zone[0].east)
     if len(zone) > 1:
         later = (f"WHEN sort_at >= {one.since:d} THEN {one.east:d}" for one in zone[:0:-1])
@@ -76,6 +76,6 @@ def _sorted(store: Store, half: Selection, zone: Sequence[Offset]) -> list[tuple
     # Counted from year 1 on, so that the division rounds down before 1970 as well.
     day = f"(sort_at + {_EPOCH} + {east}) / {_DAY}"
     rows = store.rows(
-        f"SELECT {day} AS day, count(*) FROM ({half.sql}) GROUP BY day", half.parameters
+        f"SELECT {day} AS day, count(*) FROM ({part.sql}) GROUP BY day", part.parameters
     )
     return [(row[0], row[1]) for row in rows]

@@ -5,24 +5,23 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
 from tui_reader.model import Feed, FeedState, Subscription, Validators
 from tui_reader.store import leaving, slices
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings
 from tui_reader.text.links import host_of
 
 
-def subscribe(
+def subscribe_in_slices(
     store: Store,
-    subscriptions: Iterable[Subscription],
+    subscriptions: Sequence[Subscription],
     anew: Callable[[], Iterable[Subscription]] | None = None,
 ) -> None:
-    """Make the store's feeds those of the list, in its order.
+    """Make the store's feeds those of the list, in its order, in short transactions.
 
     A feed that is no longer listed is unsubscribed: its articles that were
     read or marked stay, the others go. One that returns finds them again.
@@ -37,40 +36,39 @@ def subscribe(
         StoreError: the store cannot be written; what was to go may be left until the next time.
         Exception: what ``anew`` raises; nothing is changed then.
     """
-    follow(store, subscriptions, anew)
-    while leaving.remove_some(store):
+    if differ(store, subscriptions):
+        with store.transaction() as transaction:
+            follow(transaction, anew() if anew else subscriptions)
+    while leaving.remove_slice(store):
         time.sleep(slices.PAUSE_SECONDS)
 
 
-def follow(
-    store: Store,
-    subscriptions: Iterable[Subscription],
-    anew: Callable[[], Iterable[Subscription]] | None = None,
-) -> None:
-    """As :func:`subscribe`, in one short transaction: what goes is left to :mod:`.leaving`."""
-    wanted = tuple(subscriptions)
-    gone, changed = _differences(store.rows("SELECT * FROM feeds"), wanted)
-    if not (gone or changed):
-        return
-    with store.transaction() as connection:
-        rows = connection.execute("SELECT * FROM feeds").fetchall()
-        gone, changed = _differences(rows, anew() if anew else wanted)
-        leaving.leave(connection, gone)
-        connection.executemany(
-            "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
-            " full_text, selector)"
-            " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position,"
-            " :full_text, :selector)"
-            " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
-            " user_language = :user_language, tags = :tags, interval = :interval,"
-            " position = :position, full_text = :full_text, selector = :selector, subscribed = 1,"
-            " leaving = 0,"
-            # What left with the subscription comes back only when the body is parsed anew.
-            " etag = iif(subscribed, etag, NULL),"
-            " last_modified = iif(subscribed, last_modified, NULL),"
-            " body_hash = iif(subscribed, body_hash, ''), next_due = iif(subscribed, next_due, 0)",
-            changed,
-        )
+def differ(store: Store, subscriptions: Iterable[Subscription]) -> bool:
+    """Whether the store's feeds are not those of the list: what does not differ need not be written."""
+    gone, changed = _differences(store.rows("SELECT * FROM feeds"), subscriptions)
+    return bool(gone or changed)
+
+
+def follow(transaction: Transaction, subscriptions: Iterable[Subscription]) -> None:
+    """Make the store's feeds those of the list; the articles that go are left to :mod:`.leaving`."""
+    rows = transaction.execute("SELECT * FROM feeds").fetchall()
+    gone, changed = _differences(rows, subscriptions)
+    leaving.leave(transaction, gone)
+    transaction.executemany(
+        "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
+        " full_text, selector)"
+        " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position,"
+        " :full_text, :selector)"
+        " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
+        " user_language = :user_language, tags = :tags, interval = :interval,"
+        " position = :position, full_text = :full_text, selector = :selector, subscribed = 1,"
+        " leaving = 0,"
+        # What left with the subscription comes back only when the body is parsed anew.
+        " etag = iif(subscribed, etag, NULL),"
+        " last_modified = iif(subscribed, last_modified, NULL),"
+        " body_hash = iif(subscribed, body_hash, ''), next_due = iif(subscribed, next_due, 0)",
+        changed,
+    )
 
 
 def feeds(store: Store, *, counts: bool = False) -> list[Feed]:
@@ -98,25 +96,25 @@ def unread_by_feed(store: Store) -> dict[int, int]:
 
 
 def write_state(
-    connection: sqlite3.Connection, feed_id: int, state: FeedState, before: FeedState | None = None
+    transaction: Transaction, feed_id: int, state: FeedState, before: FeedState | None = None
 ) -> None:
-    """Keep what a visit taught us; part of the caller's transaction.
+    """Keep what a visit taught us.
 
     Args:
-        connection: of the transaction.
+        transaction: in which it is kept.
         feed_id: whose state it is.
         state: what is to be kept.
         before: what the visit began with. A feed that was unsubscribed from and subscribed to again
             since then may lack articles that the visit took for known: it is asked for everything.
     """
     if before is not None:
-        row = connection.execute(
+        row = transaction.execute(
             "SELECT etag, last_modified, body_hash FROM feeds WHERE id = ?", (feed_id,)
         ).fetchone()
         old = before.validators
         if row is not None and tuple(row) != (old.etag, old.last_modified, before.body_hash):
             state = replace(state, validators=Validators(None, None), body_hash="", next_due=0)
-    connection.execute(
+    transaction.execute(
         "UPDATE feeds SET etag = ?, last_modified = ?, body_hash = ?, last_checked = ?,"
         " last_success = ?, next_due = ?, failures = ?, error = ?, note = ?, gone = ?, ttl = ?, skips = ?,"
         " moved_to = ?, moved_since = ?, moved_count = ?, retry_at = ? WHERE id = ?",
@@ -129,9 +127,9 @@ def write_state(
     )  # fmt: skip
 
 
-def move(connection: sqlite3.Connection, feed_id: int, new_url: str) -> None:
-    """Ask a feed at a new address from now on; part of the caller's transaction."""
-    connection.execute("UPDATE feeds SET fetch_url = ? WHERE id = ?", (new_url, feed_id))
+def move(transaction: Transaction, feed_id: int, new_url: str) -> None:
+    """Ask a feed at a new address from now on."""
+    transaction.execute("UPDATE feeds SET fetch_url = ? WHERE id = ?", (new_url, feed_id))
 
 
 def _pairs(rows: Iterable[sqlite3.Row]) -> list[tuple[int, int]]:
@@ -169,17 +167,25 @@ def _differs(have: sqlite3.Row, row: dict[str, str | int]) -> bool:
     return any(have[name] != value for name, value in row.items())
 
 
-_NO_SKIPS: dict[str, Any] = {"hours": [], "days": []}
-
-
 def _skips(state: FeedState) -> str:
     if not state.skip_hours and not state.skip_days:
         return ""
     return json.dumps({"hours": state.skip_hours, "days": state.skip_days})
 
 
+def _read_skips(column: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Hours and days; none where the column is damaged, as the next visit writes it anew."""
+    if not column:
+        return (), ()
+    try:
+        skips = json.loads(column)
+        return tuple(map(int, skips["hours"])), tuple(map(str, skips["days"]))
+    except (ValueError, TypeError, KeyError):
+        return (), ()
+
+
 def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
-    skips = json.loads(row["skips"]) if row["skips"] else _NO_SKIPS
+    skips = _read_skips(row["skips"])
     return Feed(
         id=row["id"],
         url=row["url"],
@@ -202,8 +208,8 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
             note=row["note"],
             gone=bool(row["gone"]),
             ttl=row["ttl"],
-            skip_hours=tuple(skips["hours"]),
-            skip_days=tuple(skips["days"]),
+            skip_hours=skips[0],
+            skip_days=skips[1],
             moved_to=row["moved_to"],
             moved_since=row["moved_since"],
             moved_count=row["moved_count"],

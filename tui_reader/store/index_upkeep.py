@@ -10,11 +10,10 @@ would have to wait. While much is removed it does not: it is merged here in shor
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.search_index import index_again
 from tui_reader.store.slices import PAUSE_SECONDS, empty_log, in_slices
 
@@ -35,18 +34,17 @@ _UNINDEXED = (
 """The last number first: what comes meanwhile is given a number beyond it."""
 
 
-def removing(connection: sqlite3.Connection, count: int) -> None:
-    """So many articles are about to be removed: if that is much, the index is to be merged then.
-
-    Part of the caller's transaction.
-    """
-    total = connection.execute("SELECT coalesce(sum(total), 0) FROM tallies").fetchone()[0]
+def removing(transaction: Transaction, count: int) -> None:
+    """So many articles are about to be removed: if that is much, the index is to be merged then."""
+    total = transaction.execute("SELECT coalesce(sum(total), 0) FROM tallies").fetchone()[0]
     if count > _MUCH * total:
-        connection.execute("INSERT OR IGNORE INTO facts (name, value) VALUES (?, '')", (_TO_MERGE,))
-        _command(connection, "automerge", 0)
+        transaction.execute(
+            "INSERT OR IGNORE INTO facts (name, value) VALUES (?, '')", (_TO_MERGE,)
+        )
+        _command(transaction, "automerge", 0)
 
 
-def merge_due(store: Store) -> bool:
+def merge_due_slice(store: Store) -> bool:
     """Merge some of what the index does not merge by itself now; whether there may be more to do.
 
     To be called between the removals.
@@ -57,13 +55,13 @@ def merge_due(store: Store) -> bool:
     return _to_be_merged(store) and _one(store, _merge_due)
 
 
-def merge(store: Store) -> None:
-    """Merge the index if it is to be, in short transactions; raises as :func:`merge_some`."""
-    while merge_some(store):
+def merge_in_slices(store: Store) -> None:
+    """Merge the index if it is to be, in short transactions; raises as :func:`merge_slice`."""
+    while merge_slice(store):
         time.sleep(PAUSE_SECONDS)
 
 
-def merge_some(store: Store) -> bool:
+def merge_slice(store: Store) -> bool:
     """Merge as much of the index as a short transaction can, if it is to be; whether there is more.
 
     Raises:
@@ -72,7 +70,7 @@ def merge_some(store: Store) -> bool:
     return _to_be_merged(store) and _one(store, _merge)
 
 
-def _one(store: Store, write: Callable[[sqlite3.Connection, Sequence[None]], bool]) -> bool:
+def _one(store: Store, write: Callable[[Transaction, Sequence[None]], bool]) -> bool:
     [more] = next(in_slices(store, _ONCE, write))
     empty_log(store)
     return more
@@ -82,29 +80,29 @@ def _to_be_merged(store: Store) -> bool:
     return store.value("SELECT 1 FROM facts WHERE name = ?", (_TO_MERGE,)) is not None
 
 
-def _merge_due(connection: sqlite3.Connection, _once: Sequence[None]) -> bool:
-    return _command(connection, "merge", _MERGED_PAGES)
+def _merge_due(transaction: Transaction, _once: Sequence[None]) -> bool:
+    return _command(transaction, "merge", _MERGED_PAGES)
 
 
-def _merge(connection: sqlite3.Connection, _once: Sequence[None]) -> bool:
+def _merge(transaction: Transaction, _once: Sequence[None]) -> bool:
     # Negative: all segments, however few.
-    more = _command(connection, "merge", -_MERGED_PAGES)
+    more = _command(transaction, "merge", -_MERGED_PAGES)
     if not more:
-        _merged(connection)
+        _merged(transaction)
     return more
 
 
-def _merged(connection: sqlite3.Connection) -> None:
+def _merged(transaction: Transaction) -> None:
     """The index is small, and merges by itself from now on."""
-    connection.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
-    _command(connection, "automerge", _BY_ITSELF)
+    transaction.execute("DELETE FROM facts WHERE name = ?", (_TO_MERGE,))
+    _command(transaction, "automerge", _BY_ITSELF)
 
 
-def _command(connection: sqlite3.Connection, command: str, value: int) -> bool:
+def _command(transaction: Transaction, command: str, value: int) -> bool:
     """Give the index a command (SQLite FTS5 §6); whether it has changed something of the index."""
-    before = connection.total_changes
-    connection.execute("INSERT INTO search (search, rank) VALUES (?, ?)", (command, value))
-    return connection.total_changes - before >= 2
+    before = transaction.total_changes
+    transaction.execute("INSERT INTO search (search, rank) VALUES (?, ?)", (command, value))
+    return transaction.total_changes - before >= 2
 
 
 def left_behind(store: Store) -> int:
@@ -122,17 +120,18 @@ def unindexed(store: Store) -> list[int]:
     return [row["id"] for row in store.rows(_UNINDEXED)]
 
 
-def clear(store: Store) -> None:
-    """Empty the index, for :func:`mend` to make it anew: that takes next to no room."""
-    with store.transaction() as connection:
-        connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-        _merged(connection)
-        last = connection.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
-        if last is not None:
-            index_again(connection, last["id"])
+def clear(transaction: Transaction) -> None:
+    """Empty the index, for :func:`mend_in_slices` to make it anew: that takes next to no room."""
+    transaction.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    _merged(transaction)
+    last = transaction.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
+    if last is not None:
+        index_again(transaction, last["id"])
 
 
-def mend(store: Store, tell: Callable[[int, int], None] = lambda _done, _of: None) -> None:
+def mend_in_slices(
+    store: Store, tell: Callable[[int, int], None] = lambda _done, _of: None
+) -> None:
     """Make the index hold every article and nothing else.
 
     Killed in the middle, articles are missing from searches until this is called again.
@@ -145,7 +144,7 @@ def mend(store: Store, tell: Callable[[int, int], None] = lambda _done, _of: Non
         StoreError: the store cannot be written.
     """
     if left_behind(store):
-        clear(store)
+        store.write(clear)
     # Rising: the index writes itself out whenever a number is smaller than the last.
     missing = unindexed(store)[::-1]
     done = 0
@@ -154,6 +153,6 @@ def mend(store: Store, tell: Callable[[int, int], None] = lambda _done, _of: Non
         tell(done, len(missing))
 
 
-def _index(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+def _index(transaction: Transaction, ids: Sequence[int]) -> None:
     for article_id in ids:
-        index_again(connection, article_id)
+        index_again(transaction, article_id)

@@ -6,11 +6,10 @@ They are removed a few at a time, with their words in the search index, which is
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
 from tui_reader.store import index_upkeep, removal
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.slices import empty_log
 
 _AT_ONCE = 200
@@ -19,26 +18,26 @@ _AT_ONCE = 200
 _STILL_LEAVING = "+read = 0 AND EXISTS (SELECT 1 FROM feeds WHERE feeds.id = feed_id AND leaving)"
 
 
-def leave(connection: sqlite3.Connection, feed_ids: Sequence[int]) -> None:
-    """Unsubscribe from feeds; part of the caller's transaction. Their articles are left for now."""
+def leave(transaction: Transaction, feed_ids: Sequence[int]) -> None:
+    """Unsubscribe from feeds; their articles are left for :func:`remove_slice`."""
     unread = 0
     for feed_id in feed_ids:
-        connection.execute("UPDATE feeds SET subscribed = 0, leaving = 1 WHERE id = ?", (feed_id,))
-        tally = connection.execute("SELECT unread FROM tallies WHERE feed_id = ?", (feed_id,))
+        transaction.execute("UPDATE feeds SET subscribed = 0, leaving = 1 WHERE id = ?", (feed_id,))
+        tally = transaction.execute("SELECT unread FROM tallies WHERE feed_id = ?", (feed_id,))
         unread += (tally.fetchone() or (0,))[0]
-    index_upkeep.removing(connection, unread)
+    index_upkeep.removing(transaction, unread)
 
 
-def remove_some(store: Store) -> bool:
-    """Remove as many as a short transaction can, the newest first; whether there is more to do.
+def remove_slice(store: Store) -> bool:
+    """Remove as many articles as one short transaction can, the newest first; whether there is more to do.
 
     Raises:
         StoreError: the store cannot be written.
     """
     feed_id = store.value("SELECT id FROM feeds WHERE leaving ORDER BY id LIMIT 1")
     if feed_id is None:
-        return index_upkeep.merge_some(store)
-    if index_upkeep.merge_due(store):
+        return index_upkeep.merge_slice(store)
+    if index_upkeep.merge_due_slice(store):
         return True
     # In the order of the index: it writes itself out whenever a number is smaller than the last.
     rows = store.rows(
@@ -47,9 +46,12 @@ def remove_some(store: Store) -> bool:
         (feed_id, _AT_ONCE),
     )
     if rows:
-        next(removal.remove(store, [row["id"] for row in rows], _STILL_LEAVING))
+        next(removal.remove_in_slices(store, [row["id"] for row in rows], _STILL_LEAVING))
         empty_log(store)
     else:
-        with store.transaction() as connection:
-            connection.execute("UPDATE feeds SET leaving = 0 WHERE id = ?", (feed_id,))
+        store.write(_left, feed_id)
     return True
+
+
+def _left(transaction: Transaction, feed_id: int) -> None:
+    transaction.execute("UPDATE feeds SET leaving = 0 WHERE id = ?", (feed_id,))

@@ -273,10 +273,20 @@ ALTER TABLE undo_steps ADD COLUMN keys BLOB NOT NULL DEFAULT x'';
 ALTER TABLE feeds ADD COLUMN leaving INTEGER NOT NULL DEFAULT 0;
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_SIXTH = """
+-- A language's articles in order, and how many of them are unread: a covering index for both.
+CREATE INDEX articles_by_language ON articles (language, sort_at, id, read);
+-- How its paper files an article: a JSON array of names, empty for none. What was stored before is
+-- without them until its paper changes it.
+ALTER TABLE articles ADD COLUMN categories TEXT NOT NULL DEFAULT '';
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Step N brings a store of version N to version N + 1."""
 
-FINGERPRINTS: tuple[int, ...] = (153275820, 723120552, 3197131863, 2500756427, 3144920578)
+FINGERPRINTS: tuple[int, ...] = (
+    153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
+)  # fmt: skip
 """What :func:`tui_reader.store.schema.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""
 

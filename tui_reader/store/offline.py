@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tui_reader.model import UNREAD, Article, PictureState, View
 from tui_reader.store import articles, pictures
 from tui_reader.store.article_ids import KEY
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.named_views import view_query
 from tui_reader.store.pages import RETRIES, RETRY_SECONDS, WantedPage
 from tui_reader.text.i18n import _, ngettext
@@ -117,10 +117,11 @@ def missing_pictures(store: Store, ids: Sequence[int]) -> list[MissingPicture]:
     ]
 
 
-def note_pictures(store: Store, ids: Sequence[int]) -> None:
-    """Write down which pictures some articles show of those that are here for another article."""
+def unnoted_pictures(store: Store, ids: Sequence[int]) -> list[tuple[int, str]]:
+    """The pictures that some articles show and that are here for another: what
+    :func:`.pictures.shown` is to write down."""
     here = [(number, one.url) for number, one in _pictures_of(store, ids) if one.file]
-    pictures.shown(store, here)
+    return pictures.new_uses(store, here)
 
 
 def _pictures_of(store: Store, ids: Sequence[int]) -> Iterator[tuple[int, PictureState]]:
@@ -205,24 +206,20 @@ def _pictureless(
     return tuple(lacks)
 
 
-def queue(store: Store, article_id: int, kind: Kind, now: int) -> None:
+def queue(transaction: Transaction, article_id: int, kind: Kind, now: int) -> None:
     """Fetch an article's page or pictures as soon as there is a network."""
-    with store.transaction() as connection:
-        connection.execute(
-            "INSERT OR IGNORE INTO queued (article_id, kind, since)"
-            " SELECT id, ?, ? FROM articles WHERE id = ?",
-            (kind, now, article_id),
-        )
+    transaction.execute(
+        "INSERT OR IGNORE INTO queued (article_id, kind, since)"
+        " SELECT id, ?, ? FROM articles WHERE id = ?",
+        (kind, now, article_id),
+    )
 
 
-def unqueue(store: Store, ids: Sequence[int], kind: Kind) -> None:
+def unqueue(transaction: Transaction, ids: Sequence[int], kind: Kind) -> None:
     """They were asked for, whatever came of it."""
-    if ids:
-        with store.transaction() as connection:
-            connection.executemany(
-                "DELETE FROM queued WHERE article_id = ? AND kind = ?",
-                [(one, kind) for one in ids],
-            )
+    transaction.executemany(
+        "DELETE FROM queued WHERE article_id = ? AND kind = ?", [(one, kind) for one in ids]
+    )
 
 
 def waiting(store: Store) -> list[Waiting]:

@@ -34,24 +34,30 @@ def pack(text: str) -> bytes:
     return _RAW + raw
 
 
-def unpack(data: bytes) -> str:
-    """The text of what :func:`pack` gave.
-
-    Raises:
-        ValueError: the bytes are none of ours.
-    """
+def unpack(data: bytes) -> str | None:
+    """The text of what :func:`pack` gave; ``None``: the bytes are damaged."""
     if not data:
         return ""
-    if data[:1] == _RAW:
-        return data[1:].decode("utf-8")
-    if data[:1] == _ZSTD:
-        from zstandard import ZstdError
+    try:
+        if data[:1] == _RAW:
+            return data[1:].decode("utf-8")
+        if data[:1] == _ZSTD:
+            return _decompressed(data[1:])
+    except UnicodeDecodeError:
+        return None
+    return None
 
-        try:
-            return _decompressor().decompress(data[1:], max_output_size=_LARGEST).decode("utf-8")
-        except ZstdError as error:
-            raise ValueError(f"a stored text is damaged: {error}") from error
-    raise ValueError("a stored text has an unknown form")
+
+def _decompressed(frame: bytes) -> str | None:
+    from zstandard import ZstdError, frame_content_size
+
+    try:
+        # What a frame says of its size is allocated at once.
+        if frame_content_size(frame) > _LARGEST:
+            return None
+        return _decompressor().decompress(frame, max_output_size=_LARGEST).decode("utf-8")
+    except ZstdError:
+        return None
 
 
 def _compressor() -> ZstdCompressor:
@@ -74,5 +80,13 @@ def _decompressor() -> ZstdDecompressor:
 
 
 def strings(column: str) -> tuple[str, ...]:
-    """The strings of a column that holds a JSON array of them; most are empty."""
-    return () if column == "[]" else tuple(json.loads(column))
+    """The strings of a column that holds a JSON array of them, most of which are empty.
+
+    A damaged column has none; what is written next replaces it.
+    """
+    if column in ("", "[]"):
+        return ()
+    try:
+        return tuple(one for one in json.loads(column) if isinstance(one, str))
+    except (ValueError, TypeError):
+        return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tui_reader.store.article_ids import KEY
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import pack
 from tui_reader.store.search_index import index_stored, unindex_article
 
@@ -57,7 +57,7 @@ def wanted_unasked(store: Store, limit: int, now: int) -> list[WantedPage]:
 
 
 def keep_text(
-    store: Store,
+    transaction: Transaction,
     article_id: int,
     html: str,
     now: int,
@@ -72,32 +72,29 @@ def keep_text(
         html: has passed ``ingest.clean``.
         key: the mark key of the article that the page was asked for; empty: whichever has the id.
     """
-    with store.transaction() as connection:
-        row = connection.execute(
-            f"SELECT {KEY} FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
-        if row is None or key not in (b"", row[0]):
-            return False
-        unindex_article(connection, article_id)
-        connection.execute(
-            "UPDATE contents SET full_text = ? WHERE article_id = ?", (pack(html), article_id)
-        )
-        connection.execute(
-            "INSERT OR REPLACE INTO pages (article_id, fetched_at, state, byline, language)"
-            " VALUES (?, ?, 'text', ?, ?)",
-            (article_id, now, byline, language),
-        )
-        index_stored(connection, article_id)
+    row = transaction.execute(f"SELECT {KEY} FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if row is None or key not in (b"", row[0]):
+        return False
+    unindex_article(transaction, article_id)
+    transaction.execute(
+        "UPDATE contents SET full_text = ? WHERE article_id = ?", (pack(html), article_id)
+    )
+    transaction.execute(
+        "INSERT OR REPLACE INTO pages (article_id, fetched_at, state, byline, language)"
+        " VALUES (?, ?, 'text', ?, ?)",
+        (article_id, now, byline, language),
+    )
+    index_stored(transaction, article_id)
     return True
 
 
 def keep_refusal(
-    store: Store, article_id: int, state: str, reason: str, now: int, *, tries: int = 1
+    transaction: Transaction, article_id: int, state: str, reason: str, now: int, *, tries: int = 1
 ) -> None:
     """Keep why an article's page gave no text; a text of it that is here already stays.
 
     Args:
-        store: where it is kept.
+        transaction: that does it.
         article_id: whose page it is.
         state: ``refused`` (asking again is of no use) or ``failed`` (it may be).
         reason: in plain words.
@@ -105,18 +102,16 @@ def keep_refusal(
         tries: how many of :data:`RETRIES` this was; 0 when no server answered, which is no
             fault of the page.
     """
-    with store.transaction() as connection:
-        connection.execute(
-            "INSERT INTO pages (article_id, fetched_at, state, reason, tries)"
-            " SELECT id, ?, ?, ?, ? FROM articles WHERE id = ?"
-            " ON CONFLICT (article_id) DO UPDATE SET fetched_at = excluded.fetched_at,"
-            " state = excluded.state, reason = excluded.reason, tries = tries + excluded.tries"
-            " WHERE state <> 'text'",
-            (now, state, reason, tries, article_id),
-        )
+    transaction.execute(
+        "INSERT INTO pages (article_id, fetched_at, state, reason, tries)"
+        " SELECT id, ?, ?, ?, ? FROM articles WHERE id = ?"
+        " ON CONFLICT (article_id) DO UPDATE SET fetched_at = excluded.fetched_at,"
+        " state = excluded.state, reason = excluded.reason, tries = tries + excluded.tries"
+        " WHERE state <> 'text'",
+        (now, state, reason, tries, article_id),
+    )
 
 
-def ask_again(store: Store) -> None:
+def ask_again(transaction: Transaction) -> None:
     """The network is back: pages that no server answered for are asked for without waiting."""
-    with store.transaction() as connection:
-        connection.execute("UPDATE pages SET fetched_at = 0 WHERE state = 'failed' AND tries = 0")
+    transaction.execute("UPDATE pages SET fetched_at = 0 WHERE state = 'failed' AND tries = 0")

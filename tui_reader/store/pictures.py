@@ -15,11 +15,12 @@ from msgspec import Struct
 
 from tui_reader.model import PictureBlock, PictureState
 from tui_reader.model.picture import alike
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.text.links import host_of
 
 _FILE = re.compile(r"[0-9a-f]{8,64}\.(?:png|jpe?g|gif|webp)")
 """Names of our files. A store that somebody else made may hold any others."""
+_BLOCKS = "SELECT * FROM blocked_pictures ORDER BY since DESC, kind, value"
 _USE_SECONDS = 600
 """A use is written down when the last one is that long ago: reading writes little."""
 
@@ -68,7 +69,7 @@ def states(store: Store, urls: Sequence[str], feed_url: str) -> dict[str, Pictur
     Raises:
         StoreError: the store cannot be read.
     """
-    blocked = _blocked(store)
+    blocked = _blocked(blocks(store))
     rows = {
         row["url"]: row
         for row in store.rows(
@@ -90,7 +91,7 @@ def feed_of(store: Store, article_id: int) -> str:
 
 
 def keep(
-    store: Store, url: str, article_id: int, feed_url: str, kept: Kept, now: int
+    transaction: Transaction, url: str, article_id: int, feed_url: str, kept: Kept, now: int
 ) -> PictureState:
     """Write down a picture that was fetched.
 
@@ -98,54 +99,57 @@ def keep(
         Its state: blocked when the user has meanwhile blocked it, or when it is one that
         was blocked under another address. Its file is then not in the store.
     """
-    with store.transaction() as connection:
-        barred = _blocked(store).bars(url, feed_url, kept.content_hash, kept.look)
-        _write(connection, url, now, kept=kept, file="" if barred else kept.file)
-        _shown_by(connection, url, article_id)
+    blocked = _blocked(_blocks(transaction.execute(_BLOCKS)))
+    barred = blocked.bars(url, feed_url, kept.content_hash, kept.look)
+    _write(transaction, url, now, kept=kept, file="" if barred else kept.file)
+    _shown_by(transaction, url, article_id)
     if barred:
         return PictureState(url, blocked=True, asked_at=now)
     return PictureState(url, kept.file, kept.width, kept.height, asked_at=now)
 
 
-def give_up(store: Store, url: str, article_id: int, reason: str, now: int) -> None:
+def give_up(transaction: Transaction, url: str, article_id: int, reason: str, now: int) -> None:
     """Write down why a picture cannot be had."""
-    with store.transaction() as connection:
-        _write(connection, url, now, reason=reason)
-        _shown_by(connection, url, article_id)
+    _write(transaction, url, now, reason=reason)
+    _shown_by(transaction, url, article_id)
 
 
-def used(store: Store, urls: Sequence[str], article_id: int, now: int) -> None:
-    """Write down that pictures were shown with an article: what was used last is kept longest."""
-    stale = store.rows(
+def newly_used(store: Store, urls: Sequence[str], article_id: int, now: int) -> list[str]:
+    """Those of some pictures whose use by an article :func:`used` is to write down."""
+    rows = store.rows(
         "SELECT url FROM pictures WHERE url IN (SELECT value FROM json_each(?)) AND (used_at < ?"
         " OR NOT EXISTS (SELECT 1 FROM article_pictures AS p"
         " WHERE p.url = pictures.url AND p.article_id = ?))",
         (_json(urls), now - _USE_SECONDS, article_id),
     )
-    if not stale:
-        return
-    with store.transaction() as connection:
-        for row in stale:
-            connection.execute("UPDATE pictures SET used_at = ? WHERE url = ?", (now, row["url"]))
-            _shown_by(connection, row["url"], article_id)
+    return [row["url"] for row in rows]
 
 
-def shown(store: Store, pairs: Iterable[tuple[int, str]]) -> None:
-    """Write down which pictures are shown by which articles: (article id, address)."""
-    new = [
+def used(transaction: Transaction, urls: Sequence[str], article_id: int, now: int) -> None:
+    """Write down that pictures were shown with an article: what was used last is kept longest."""
+    for url in urls:
+        transaction.execute("UPDATE pictures SET used_at = ? WHERE url = ?", (now, url))
+        _shown_by(transaction, url, article_id)
+
+
+def new_uses(store: Store, pairs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Those of some pictures that are not written down as shown by their articles: (article id, address)."""
+    return [
         pair
         for pair in pairs
         if not store.value(
             "SELECT EXISTS (SELECT 1 FROM article_pictures WHERE article_id = ? AND url = ?)", pair
         )
     ]
-    if new:
-        with store.transaction() as connection:
-            for article_id, url in new:
-                _shown_by(connection, url, article_id)
 
 
-def surplus(store: Store, limit: int) -> list[str]:
+def shown(transaction: Transaction, pairs: Iterable[tuple[int, str]]) -> None:
+    """Write down which pictures are shown by which articles: (article id, address)."""
+    for article_id, url in pairs:
+        _shown_by(transaction, url, article_id)
+
+
+def surplus(transaction: Transaction, limit: int) -> list[str]:
     """Drop from the store what is over a size; returns the files, for the caller to delete.
 
     The least recently used go first, those of articles that are starred or for
@@ -154,29 +158,26 @@ def surplus(store: Store, limit: int) -> list[str]:
     Args:
         limit: bytes that may stay.
     """
-    if totals(store).bytes <= limit:
-        return []
     gone: list[str] = []
-    with store.transaction() as connection:
-        rows = connection.execute(
-            "SELECT file, max(bytes) AS bytes, max(used_at) AS used, max(EXISTS ("
-            "  SELECT 1 FROM article_pictures AS p JOIN articles ON articles.id = p.article_id"
-            "  WHERE p.url = pictures.url AND (starred = 1 OR later = 1))) AS wanted"
-            " FROM pictures WHERE file <> '' GROUP BY file ORDER BY wanted, used, file"
-        ).fetchall()
-        size = sum(row["bytes"] for row in rows)
-        for row in rows:
-            if size <= limit:
-                break
-            size -= row["bytes"]
-            gone.append(row["file"])
-        connection.executemany("DELETE FROM pictures WHERE file = ?", [(file,) for file in gone])
+    rows = transaction.execute(
+        "SELECT file, max(bytes) AS bytes, max(used_at) AS used, max(EXISTS ("
+        "  SELECT 1 FROM article_pictures AS p JOIN articles ON articles.id = p.article_id"
+        "  WHERE p.url = pictures.url AND (starred = 1 OR later = 1))) AS wanted"
+        " FROM pictures WHERE file <> '' GROUP BY file ORDER BY wanted, used, file"
+    ).fetchall()
+    size = sum(row["bytes"] for row in rows)
+    for row in rows:
+        if size <= limit:
+            break
+        size -= row["bytes"]
+        gone.append(row["file"])
+    transaction.executemany("DELETE FROM pictures WHERE file = ?", [(file,) for file in gone])
     return list(filter(is_file_name, gone))
 
 
 def files_of(store: Store, article_ids: Sequence[int]) -> dict[str, str]:
     """The files of the pictures that articles show, by address; blocked ones are left out."""
-    blocked = _blocked(store)
+    blocked = _blocked(blocks(store))
     rows = store.rows(
         "SELECT pictures.url, file, pictures.content_hash, feeds.url AS feed_url FROM article_pictures AS p"
         " JOIN pictures ON pictures.url = p.url JOIN articles ON articles.id = p.article_id"
@@ -208,65 +209,65 @@ def files(store: Store) -> frozenset[str]:
     )
 
 
-def forget(store: Store, url: str) -> None:
+def forget(transaction: Transaction, url: str) -> None:
     """A picture's file is no longer there: it may be asked for again."""
-    with store.transaction() as connection:
-        connection.execute(
-            "DELETE FROM pictures WHERE file <> '' AND file ="
-            " (SELECT file FROM pictures WHERE url = ?)",
-            (url,),
-        )
+    transaction.execute(
+        "DELETE FROM pictures WHERE file <> '' AND file ="
+        " (SELECT file FROM pictures WHERE url = ?)",
+        (url,),
+    )
 
 
 # What the user does not want to see
 
 
-def block(store: Store, block: PictureBlock) -> list[str]:
+def block(transaction: Transaction, block: PictureBlock) -> list[str]:
     """Never fetch or show a picture again, or any of a host or a feed.
 
     A block of a picture that was fetched catches its copies as well. Returns the
     files that no picture uses any more, for the caller to delete.
     """
-    with store.transaction() as connection:
-        if block.kind == "picture":
-            row = connection.execute(
-                "SELECT content_hash, look FROM pictures WHERE url = ?", (block.value,)
-            ).fetchone()
-            hashes = (row["content_hash"], row["look"]) if row is not None else ("", "")
-        else:
-            hashes = ("", "")
-        connection.execute(
-            "INSERT INTO blocked_pictures (kind, value, since, content_hash, look)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (block.kind, block.value, block.since, *hashes),
-        )
-        return _drop_blocked(connection, _blocked(store))
+    hashes = ("", "")
+    if block.kind == "picture":
+        row = transaction.execute(
+            "SELECT content_hash, look FROM pictures WHERE url = ?", (block.value,)
+        ).fetchone()
+        if row is not None:
+            hashes = (row["content_hash"], row["look"])
+    transaction.execute(
+        "INSERT INTO blocked_pictures (kind, value, since, content_hash, look)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (block.kind, block.value, block.since, *hashes),
+    )
+    return _drop_blocked(transaction, _blocked(_blocks(transaction.execute(_BLOCKS))))
 
 
-def unblock(store: Store, kind: str, value: str) -> bool:
+def unblock(transaction: Transaction, kind: str, value: str) -> bool:
     """Take a block back; ``False`` when there is none of that name."""
-    with store.transaction() as connection:
-        found = connection.execute(
-            "DELETE FROM blocked_pictures WHERE kind = ? AND value = ?", (kind, value)
-        )
-        return found.rowcount > 0
+    found = transaction.execute(
+        "DELETE FROM blocked_pictures WHERE kind = ? AND value = ?", (kind, value)
+    )
+    return found.rowcount > 0
 
 
 def blocks(store: Store) -> list[PictureBlock]:
     """Everything that is blocked, the newest first."""
+    return _blocks(store.rows(_BLOCKS))
+
+
+def _blocks(rows: Iterable[sqlite3.Row]) -> list[PictureBlock]:
     return [
         PictureBlock(row["kind"], row["value"], row["since"], row["content_hash"], row["look"])
-        for row in store.rows("SELECT * FROM blocked_pictures ORDER BY since DESC, kind, value")
+        for row in rows
     ]
 
 
 def is_blocked(store: Store, url: str, feed_url: str) -> bool:
     """Whether an address may not be asked for a picture of a feed's article."""
-    return _blocked(store).bars(url, feed_url)
+    return _blocked(blocks(store)).bars(url, feed_url)
 
 
-def _blocked(store: Store) -> _Blocked:
-    found = blocks(store)
+def _blocked(found: Sequence[PictureBlock]) -> _Blocked:
     return _Blocked(
         urls=frozenset(one.value for one in found if one.kind == "picture"),
         hosts=frozenset(one.value for one in found if one.kind == "host"),
@@ -276,17 +277,17 @@ def _blocked(store: Store) -> _Blocked:
     )
 
 
-def _drop_blocked(connection: sqlite3.Connection, blocked: _Blocked) -> list[str]:
+def _drop_blocked(transaction: Transaction, blocked: _Blocked) -> list[str]:
     """Take the files of blocked pictures out; the rows stay, so that they are known again.
 
     A file that an article of another feed shows as well stays for that one.
     """
-    rows = connection.execute(
+    rows = transaction.execute(
         "SELECT url, file, content_hash, look FROM pictures WHERE file <> ''"
     ).fetchall()
     barred = [row for row in rows if blocked.bars(row["url"], "", row["content_hash"], row["look"])]
     if blocked.feeds:
-        only_theirs = connection.execute(
+        only_theirs = transaction.execute(
             "SELECT url, file FROM pictures WHERE file <> '' AND EXISTS (SELECT 1 FROM"
             " article_pictures AS p WHERE p.url = pictures.url) AND NOT EXISTS (SELECT 1 FROM"
             " article_pictures AS p JOIN articles ON articles.id = p.article_id JOIN feeds ON"
@@ -295,7 +296,7 @@ def _drop_blocked(connection: sqlite3.Connection, blocked: _Blocked) -> list[str
         ).fetchall()
         barred += only_theirs
     gone = {row["url"]: row["file"] for row in barred}
-    connection.executemany(
+    transaction.executemany(
         "UPDATE pictures SET file = '', bytes = 0 WHERE url = ?", [(url,) for url in gone]
     )
     in_use = {row["file"] for row in rows if row["url"] not in gone}
@@ -328,7 +329,7 @@ def _state(url: str, row: sqlite3.Row | None, blocked: _Blocked, feed_url: str) 
 
 
 def _write(
-    connection: sqlite3.Connection,
+    transaction: Transaction,
     url: str,
     now: int,
     *,
@@ -337,7 +338,7 @@ def _write(
     reason: str = "",
 ) -> None:
     one = kept or Kept("", "", "", 0, 0, 0)
-    connection.execute(
+    transaction.execute(
         "INSERT OR REPLACE INTO pictures (url, file, content_hash, look, width, height, bytes,"
         " fetched_at, used_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -347,8 +348,8 @@ def _write(
     )  # fmt: skip
 
 
-def _shown_by(connection: sqlite3.Connection, url: str, article_id: int) -> None:
-    connection.execute(
+def _shown_by(transaction: Transaction, url: str, article_id: int) -> None:
+    transaction.execute(
         "INSERT OR IGNORE INTO article_pictures (article_id, url)"
         " SELECT id, ? FROM articles WHERE id = ?",
         (url, article_id),

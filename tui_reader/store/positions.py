@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 
 
 def position(store: Store, article_id: int) -> float:
@@ -12,18 +12,13 @@ def position(store: Store, article_id: int) -> float:
     )
 
 
-def remember(store: Store, article_id: int, share: float, now: int) -> None:
-    """Keep how far an article was read; 0 forgets it, as does an article that is gone.
-
-    Raises:
-        StoreError: the store cannot be written.
-    """
-    with store.transaction() as connection:
-        if share <= 0:
-            connection.execute("DELETE FROM positions WHERE article_id = ?", (article_id,))
-        else:
-            connection.execute(
-                "INSERT OR REPLACE INTO positions (article_id, share, at)"
-                " SELECT id, ?, ? FROM articles WHERE id = ?",
-                (min(share, 1.0), now, article_id),
-            )
+def remember(transaction: Transaction, article_id: int, share: float, now: int) -> None:
+    """Keep how far an article was read; 0 forgets it, as does an article that is gone."""
+    if share <= 0:
+        transaction.execute("DELETE FROM positions WHERE article_id = ?", (article_id,))
+    else:
+        transaction.execute(
+            "INSERT OR REPLACE INTO positions (article_id, share, at)"
+            " SELECT id, ?, ? FROM articles WHERE id = ?",
+            (min(share, 1.0), now, article_id),
+        )

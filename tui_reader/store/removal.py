@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.search_index import Entry, entry, unindex
 from tui_reader.store.slices import in_slices
 
@@ -18,7 +17,7 @@ _TOGETHER = 5
 """Articles removed between two looks at the clock: on a busy disk some 10 ms."""
 
 
-def remove(store: Store, ids: Sequence[int], condition: str = "1") -> Iterator[int]:
+def remove_in_slices(store: Store, ids: Sequence[int], condition: str = "1") -> Iterator[int]:
     """Remove articles in short transactions.
 
     Args:
@@ -34,24 +33,24 @@ def remove(store: Store, ids: Sequence[int], condition: str = "1") -> Iterator[i
         StoreError: the store cannot be written; whole transactions are done, or not.
     """
 
-    def delete(connection: sqlite3.Connection, some: Sequence[int]) -> list[Entry | None]:
+    def delete(transaction: Transaction, some: Sequence[int]) -> list[Entry | None]:
         places = ",".join("?" * len(some))
-        rows = connection.execute(
+        rows = transaction.execute(
             f"SELECT id FROM articles WHERE id IN ({places}) AND {UNMARKED} AND {condition}"
             " ORDER BY search_id",
             tuple(some),
         ).fetchall()
-        entries = [entry(connection, row["id"]) for row in rows]
-        connection.executemany("DELETE FROM articles WHERE id = ?", ((row["id"],) for row in rows))
+        entries = [entry(transaction, row["id"]) for row in rows]
+        transaction.executemany("DELETE FROM articles WHERE id = ?", ((row["id"],) for row in rows))
         return entries
 
     for written in in_slices(store, ids, delete, together=_TOGETHER, at_end=_unindex):
         yield sum(map(len, written))
 
 
-def _unindex(connection: sqlite3.Connection, parts: Sequence[Sequence[Entry | None]]) -> None:
+def _unindex(transaction: Transaction, parts: Sequence[Sequence[Entry | None]]) -> None:
     """After all articles: a statement with triggers makes a savepoint, at which the index writes out
     the few words it has gathered."""
     for part in parts:
         for one in part:
-            unindex(connection, one)
+            unindex(transaction, one)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -11,7 +10,7 @@ from itertools import chain
 from msgspec import Struct
 
 from tui_reader.store import feeds, index_upkeep, removal
-from tui_reader.store.database import Store, StoreFullError
+from tui_reader.store.database import Store, StoreFullError, Transaction
 from tui_reader.store.slices import PAUSE_SECONDS, in_slices
 
 _LEAST = 100
@@ -77,7 +76,7 @@ def by_feed(store: Store, ids: Sequence[int]) -> list[tuple[str, int]]:
     return [(titles.get(row["feed_id"], ""), row["held"]) for row in rows]
 
 
-def purge(store: Store, ids: Sequence[int]) -> int:
+def purge_in_slices(store: Store, ids: Sequence[int]) -> int:
     """Remove articles with their texts, in short transactions; how many were there.
 
     One that was starred, kept for later, tagged or marked unread meanwhile stays. Marks stay
@@ -101,23 +100,25 @@ def purge(store: Store, ids: Sequence[int]) -> int:
 
     def remove() -> Iterator[int]:
         # What was read then and is unread again by now stays.
-        return chain(removal.remove(store, parts[0], "read = 1"), removal.remove(store, parts[1]))
+        return chain(
+            removal.remove_in_slices(store, parts[0], "read = 1"),
+            removal.remove_in_slices(store, parts[1]),
+        )
 
     if not ids:
         return 0
     try:
-        with store.transaction() as connection:
-            index_upkeep.removing(connection, len(ids))
+        store.write(index_upkeep.removing, len(ids))
         for some in remove():
             removed += some
-            while index_upkeep.merge_due(store):
+            while index_upkeep.merge_due_slice(store):
                 time.sleep(PAUSE_SECONDS)
-        index_upkeep.merge(store)
+        index_upkeep.merge_in_slices(store)
     except StoreFullError:
-        index_upkeep.clear(store)
+        store.write(index_upkeep.clear)
         removed += sum(remove())
-        compact(store)
-        index_upkeep.mend(store)
+        compact_in_slices(store)
+        index_upkeep.mend_in_slices(store)
     return removed
 
 
@@ -126,7 +127,7 @@ def size(store: Store) -> int:
     return int(store.value("PRAGMA page_count")) * int(store.value("PRAGMA page_size"))
 
 
-def compact(store: Store) -> int:
+def compact_in_slices(store: Store) -> int:
     """Give what is free in the file back to the file system, a little at a time; the bytes freed.
 
     Stores made before the file could shrink are left as they are: their free
@@ -136,12 +137,12 @@ def compact(store: Store) -> int:
         StoreError: the store cannot be written.
     """
 
-    def vacuum(connection: sqlite3.Connection, pages: Sequence[int]) -> int:
-        before = connection.execute("PRAGMA page_count").fetchone()[0]
+    def vacuum(transaction: Transaction, pages: Sequence[int]) -> int:
+        before = transaction.execute("PRAGMA page_count").fetchone()[0]
         for _page in pages:
             # One at a time: Python takes the first of its rows, which have no columns, for the last.
-            connection.execute("PRAGMA incremental_vacuum(1)")
-        return int(before - connection.execute("PRAGMA page_count").fetchone()[0])
+            transaction.execute("PRAGMA incremental_vacuum(1)")
+        return int(before - transaction.execute("PRAGMA page_count").fetchone()[0])
 
     if store.value("PRAGMA auto_vacuum") != _INCREMENTAL:
         return 0

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from tui_reader.store import tallies, undo
 from tui_reader.store.article_ids import KEY, NEW_ID, raise_last
-from tui_reader.store.database import Store, mark_key
+from tui_reader.store.database import Store, Transaction, mark_key
 from tui_reader.store.packing import unpack
 from tui_reader.store.recovery import FEED_URLS, recovered
 from tui_reader.store.search_index import index_stored, unindex_article
@@ -53,8 +53,8 @@ def salvage(
     """
     with recovered(damaged) as old:
         found = old.connection
-        with store.transaction() as connection:
-            raise_last(connection, _last_id(found))
+        with store.transaction() as transaction:
+            raise_last(transaction, _last_id(found))
         feed_ids = _feeds(found, store)
         feed_ids |= _lost_feeds(found, store, feed_ids)
         ids, added, texts_lost = _articles(found, store, feed_ids, tell)
@@ -63,11 +63,12 @@ def salvage(
         for table in ("mark_tags", "blocked_pictures", "pictures"):
             _copy(found, store, table)
         _apply_marks(store)
-        undo.bring_over(store, [tuple(row) for row in found.execute(_UNDO_STEPS)], ids)
+        steps = [tuple(row) for row in found.execute(_UNDO_STEPS)]
+        store.write(undo.bring_over, steps, ids)
         lost = old.lost
-    with store.transaction() as connection:
+    with store.transaction() as transaction:
         fact = f"salvaged {damaged.name}", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", fact)
+        transaction.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", fact)
     return Salvaged(len(feed_ids), added, marks, lost, texts_lost)
 
 
@@ -95,10 +96,10 @@ def _feeds(found: sqlite3.Connection, store: Store) -> dict[int, int]:
         del values["id"]
         # The next visit must bring every article anew: what was lost may still be there.
         values.update(etag=None, last_modified=None, body_hash="", next_due=0)
-        with store.transaction() as connection:
-            _insert(connection, "feeds", values)
+        with store.transaction() as transaction:
+            _insert(transaction, "feeds", values)
             # It may be there already, subscribed to anew, and nameless until it is asked.
-            connection.execute(
+            transaction.execute(
                 "UPDATE feeds SET own_title = ?, site_url = ?, own_language = ?"
                 " WHERE url = ? AND own_title = ''",
                 (
@@ -137,10 +138,10 @@ def _lost_feed(found: sqlite3.Connection, store: Store, feed_id: int) -> int:
             "SELECT url FROM feeds WHERE url LIKE ?1 OR site_url LIKE ?1", (f"%//{host}/%",)
         )
         url = of_host[0]["url"] if len(of_host) == 1 else ""
-    with store.transaction() as connection:
+    with store.transaction() as transaction:
         placeholder = {"url": url or f"https://{host or 'unknown.invalid'}/#{feed_id}"}
-        _insert(connection, "feeds", {**placeholder, "subscribed": 0, "own_title": host})
-        there = connection.execute("SELECT id FROM feeds WHERE url = ?", (placeholder["url"],))
+        _insert(transaction, "feeds", {**placeholder, "subscribed": 0, "own_title": host})
+        there = transaction.execute("SELECT id FROM feeds WHERE url = ?", (placeholder["url"],))
         return int(there.fetchone()[0])
 
 
@@ -170,14 +171,14 @@ def _articles(
         values = _values(row)
         html, full_text = (_text(values.pop(name, None)) for name in ("html", "full_text"))
         values.update(feed_id=feed_ids[row["feed_id"]], search_id=None, story=0)
-        with store.transaction() as connection:
-            values["id"] = connection.execute(f"SELECT {NEW_ID}").fetchone()[0]
-            article_id = _insert(connection, "articles", values)
+        with store.transaction() as transaction:
+            values["id"] = transaction.execute(f"SELECT {NEW_ID}").fetchone()[0]
+            article_id = _insert(transaction, "articles", values)
             if article_id is None:
-                article_id = _there(connection, values)
+                article_id = _there(transaction, values)
                 if article_id is None:
                     continue
-                _page_of(connection, found, row["id"], article_id, full_text)
+                _page_of(transaction, found, row["id"], article_id, full_text)
             else:
                 added += 1
                 texts_lost += html is None
@@ -186,21 +187,21 @@ def _articles(
                     "html": html or b"",
                     "full_text": full_text or b"",
                 }
-                _insert(connection, "contents", whole)
-                tallies.added(connection, values["feed_id"], 1, unread=int(not values["read"]))
-                texts_lost += _bring(connection, found, "pages", row["id"], article_id)
-                index_stored(connection, article_id)
+                _insert(transaction, "contents", whole)
+                tallies.added(transaction, values["feed_id"], 1, unread=int(not values["read"]))
+                texts_lost += _bring(transaction, found, "pages", row["id"], article_id)
+                index_stored(transaction, article_id)
             for table in _BESIDE:
-                texts_lost += _bring(connection, found, table, row["id"], article_id)
+                texts_lost += _bring(transaction, found, table, row["id"], article_id)
         ids[row["id"]] = article_id
         store.empty_log()
         tell(place + 1, total)
     return ids, added, texts_lost
 
 
-def _there(connection: sqlite3.Connection, values: Mapping[str, Any]) -> int | None:
+def _there(transaction: Transaction, values: Mapping[str, Any]) -> int | None:
     """The id of an article that the store has already."""
-    row = connection.execute(
+    row = transaction.execute(
         "SELECT id FROM articles WHERE feed_id = ? AND identity = ?",
         (values["feed_id"], values["identity"]),
     ).fetchone()
@@ -208,29 +209,29 @@ def _there(connection: sqlite3.Connection, values: Mapping[str, Any]) -> int | N
 
 
 def _page_of(
-    connection: sqlite3.Connection,
+    transaction: Transaction,
     found: sqlite3.Connection,
     old_id: int,
     article_id: int,
     full_text: bytes | None,
 ) -> None:
     """Give an article that the store has already the text of its page, if it has none."""
-    bare = connection.execute(
+    bare = transaction.execute(
         "SELECT 1 FROM contents WHERE article_id = ? AND full_text = x''", (article_id,)
     ).fetchone()
     if not full_text or bare is None:
         return
-    unindex_article(connection, article_id)
-    connection.execute("DELETE FROM pages WHERE article_id = ?", (article_id,))
-    connection.execute(
+    unindex_article(transaction, article_id)
+    transaction.execute("DELETE FROM pages WHERE article_id = ?", (article_id,))
+    transaction.execute(
         "UPDATE contents SET full_text = ? WHERE article_id = ?", (full_text, article_id)
     )
-    _bring(connection, found, "pages", old_id, article_id)
-    index_stored(connection, article_id)
+    _bring(transaction, found, "pages", old_id, article_id)
+    index_stored(transaction, article_id)
 
 
 def _bring(
-    connection: sqlite3.Connection,
+    transaction: Transaction,
     found: sqlite3.Connection,
     table: str,
     old_id: int,
@@ -243,37 +244,33 @@ def _bring(
         if table == "versions" and _text(values.get("html")) is None:
             lost += 1
         elif (
-            table == "pages" and values["state"] == "text" and not _has_text(connection, article_id)
+            table == "pages"
+            and values["state"] == "text"
+            and not _has_text(transaction, article_id)
         ):
             # It says that there is a text: the page is to be asked for again.
             lost += 1
         else:
-            _insert(connection, table, values)
+            _insert(transaction, table, values)
     return lost
 
 
-def _has_text(connection: sqlite3.Connection, article_id: int) -> bool:
+def _has_text(transaction: Transaction, article_id: int) -> bool:
     sql = "SELECT 1 FROM contents WHERE article_id = ? AND full_text <> x''"
-    return connection.execute(sql, (article_id,)).fetchone() is not None
+    return transaction.execute(sql, (article_id,)).fetchone() is not None
 
 
 def _stories(found: sqlite3.Connection, store: Store, ids: Mapping[int, int]) -> None:
     """File articles under the stories that they were filed under."""
     rows = found.execute("SELECT id, story FROM articles WHERE story <> 0")
     filed = [(ids[row["story"]], ids[row["id"]]) for row in rows if {*row} <= ids.keys()]
-    with store.transaction() as connection:
-        connection.executemany("UPDATE articles SET story = ? WHERE id = ? AND story = 0", filed)
+    with store.transaction() as transaction:
+        transaction.executemany("UPDATE articles SET story = ? WHERE id = ? AND story = 0", filed)
 
 
 def _text(data: object) -> bytes | None:
     """A packed text that can be unpacked; ``None``: it cannot."""
-    if not isinstance(data, bytes):
-        return None
-    try:
-        unpack(data)
-    except ValueError:
-        return None
-    return data
+    return data if isinstance(data, bytes) and unpack(data) is not None else None
 
 
 def _values(row: sqlite3.Row) -> dict[str, Any]:
@@ -302,16 +299,16 @@ def _is_json(text: str) -> bool:
 
 
 def _copy(found: sqlite3.Connection, store: Store, table: str) -> int:
-    with store.transaction() as connection:
+    with store.transaction() as transaction:
         rows: Iterator[sqlite3.Row] = found.execute(f"SELECT * FROM {table}")
-        return sum(_insert(connection, table, _values(row)) is not None for row in rows)
+        return sum(_insert(transaction, table, _values(row)) is not None for row in rows)
 
 
-def _insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> int | None:
+def _insert(transaction: Transaction, table: str, values: Mapping[str, Any]) -> int | None:
     """The new row's id; ``None`` when such a row is there already."""
     names = ", ".join(values)
     places = ", ".join("?" * len(values))
-    cursor = connection.execute(
+    cursor = transaction.execute(
         f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})", tuple(values.values())
     )
     return cursor.lastrowid if cursor.rowcount == 1 else None
@@ -319,13 +316,13 @@ def _insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any
 
 def _apply_marks(store: Store) -> None:
     """Repeat on the articles what the marks say of them."""
-    with store.transaction() as connection:
-        connection.execute(
+    with store.transaction() as transaction:
+        transaction.execute(
             "UPDATE articles SET (read, read_at, starred, later) ="
             f" (SELECT read, read_at, starred, later FROM marks WHERE marks.key = {KEY})"
             f" WHERE {KEY} IN (SELECT key FROM marks)"
         )
-        connection.execute(
+        transaction.execute(
             "INSERT OR IGNORE INTO article_tags (tag, article_id)"
             f" SELECT tag, articles.id FROM articles, mark_tags WHERE mark_tags.key = {KEY}"
         )

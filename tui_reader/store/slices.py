@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from tui_reader.store.database import LOG_BYTES, Store, StoreFullError
+from tui_reader.store.database import LOG_BYTES, Store, StoreFullError, Transaction
 
 SECONDS = 0.025
 """After so long a transaction takes up nothing more. What it has gathered for the search index is
@@ -23,17 +22,17 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
-def _nothing(connection: sqlite3.Connection, written: Sequence[object]) -> None:
+def _nothing(transaction: Transaction, written: Sequence[object]) -> None:
     """Ends a transaction without more ado."""
 
 
 def in_slices(
     store: Store,
     things: Sequence[_T],
-    write: Callable[[sqlite3.Connection, Sequence[_T]], _R],
+    write: Callable[[Transaction, Sequence[_T]], _R],
     *,
     together: int = 1,
-    at_end: Callable[[sqlite3.Connection, Sequence[_R]], None] = _nothing,
+    at_end: Callable[[Transaction, Sequence[_R]], None] = _nothing,
 ) -> Iterator[list[_R]]:
     """Write some things, as many in one transaction as its time allows.
 
@@ -43,7 +42,7 @@ def in_slices(
     Args:
         store: where to.
         things: in the order in which they are written.
-        write: part of a transaction; is given ``together`` things at once.
+        write: is given a transaction and ``together`` things at once.
         together: how many that is; the last ones may be fewer.
         at_end: the last part of each transaction; is given what ``write`` returned in it.
 
@@ -59,13 +58,13 @@ def in_slices(
         few = min(len(things), at + min(most, max(1, room // _EACH_BYTES)))
         written: list[_R] = []
         try:
-            with store.transaction() as connection:
+            with store.transaction() as transaction:
                 until = time.monotonic() + SECONDS
                 while end < few and (not written or time.monotonic() < until):
                     part = things[end : min(end + together, few)]
-                    written.append(write(connection, part))
+                    written.append(write(transaction, part))
                     end += len(part)
-                at_end(connection, written)
+                at_end(transaction, written)
         except StoreFullError:
             tried = min(few - at, max(end - at, together))
             # The log is on the same disk, and is as large as what had no room.

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tui_reader.model import Headline, Query
 from tui_reader.store.articles import headlines
 from tui_reader.store.database import Store
-from tui_reader.store.queries import select
+from tui_reader.store.queries import Condition, select
 
 
 def ticker_headlines(
@@ -37,20 +37,21 @@ def ticker_headlines(
         languages: primary tags; only articles in these, when there are any.
         shown: ids of articles that had their turn.
     """
-    selection = select(replace(query or Query(), unread=True), midnight=midnight)
-    sql, parameters = f"{selection.sql} AND sort_at >= ?", [*selection.parameters, since]
-    for condition, values in (("IN", languages), ("NOT IN", shown)):
-        if values:
-            column = "language" if condition == "IN" else "id"
-            sql += f" AND {column} {condition} (SELECT value FROM json_each(?))"
-            parameters.append(json.dumps(list(values)))
+    only = Condition("sort_at >= ?", (since,))
+    if languages:
+        in_them = "+language IN (SELECT value FROM json_each(?))"
+        only &= Condition(in_them, (json.dumps(list(languages)),))
+    if shown:
+        others = "+id NOT IN (SELECT value FROM json_each(?))"
+        only &= Condition(others, (json.dumps(list(shown)),))
+    selection = select(replace(query or Query(), unread=True), midnight=midnight, only=only)
     rows = store.rows(
         f"""
         WITH fresh AS (
             SELECT articles.id, feed_id, paper, articles.sort_at, row_number() OVER (
                 PARTITION BY iif(story = 0, -articles.id, story) ORDER BY articles.sort_at DESC, articles.id DESC
             ) AS telling
-            FROM ({sql} ORDER BY sort_at DESC LIMIT 2000) AS chosen
+            FROM ({selection.sql} ORDER BY sort_at DESC LIMIT 2000) AS chosen
             JOIN articles ON articles.id = chosen.id
         ), turns AS (
             SELECT id, sort_at, row_number() OVER (
@@ -60,6 +61,6 @@ def ticker_headlines(
         )
         SELECT id FROM turns ORDER BY turn, sort_at DESC, id DESC LIMIT ?
         """,
-        (*parameters, limit),
+        (*selection.parameters, limit),
     )
     return headlines(store, [row["id"] for row in rows])

@@ -7,7 +7,6 @@ many articles has several rows, each of which is marked in one transaction and t
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -17,13 +16,15 @@ from msgspec.structs import replace
 from tui_reader.model import Query
 from tui_reader.store import marks
 from tui_reader.store.article_ids import KEY
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, StoreError, Transaction
 from tui_reader.store.marks import TOGETHER, Change
 from tui_reader.store.slices import in_slices
+from tui_reader.text.i18n import _
 
 KEPT = 100
 """Steps; the oldest goes when one more is made."""
 _KEY_BYTES = 16
+_DAMAGED = Change("", value=False, ids=())
 _MOST = 10**7
 """More articles than a step of a sound store has."""
 
@@ -32,12 +33,31 @@ class _Part(Struct, frozen=True):
     """A row of a step."""
 
     id: int
+    at: int
     change: Change
     keys: bytes
 
 
-def mark(store: Store, ids: Sequence[int], field: str, value: bool, now: int) -> Change:
-    """As :func:`marks.mark`, kept as one step. Killed in the middle, what was done is the step.
+def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, now: int) -> Change:
+    """As :func:`marks.mark`, kept as one step."""
+    change = marks.mark(transaction, ids, field, value, now)
+    _keep(transaction, change, now, 0)
+    return change
+
+
+def tag(
+    transaction: Transaction, article_id: int, name: str, now: int, *, present: bool = True
+) -> Change:
+    """As :func:`marks.tag`, kept as one step."""
+    change = marks.tag(transaction, article_id, name, now, present=present)
+    _keep(transaction, change, now, 0)
+    return change
+
+
+def mark_in_slices(store: Store, ids: Sequence[int], field: str, value: bool, now: int) -> Change:
+    """Mark many articles in short transactions, each of which adds what it did to one step.
+
+    Killed in the middle, what was done is the step. Arguments as :func:`marks.mark`.
 
     Raises:
         PartlyMarkedError: the store can be written no more; what was done is the step.
@@ -45,66 +65,54 @@ def mark(store: Store, ids: Sequence[int], field: str, value: bool, now: int) ->
     """
     first = 0
 
-    def write(connection: sqlite3.Connection, some: Sequence[int]) -> Change:
+    def write(transaction: Transaction, some: Sequence[int]) -> Change:
         nonlocal first
-        change = marks.mark_some(connection, some, field=field, value=value, now=now)
-        first = _keep(connection, change, now, first)
+        change = marks.mark(transaction, some, field, value, now)
+        first = _keep(transaction, change, now, first)
         return change
 
     slices = in_slices(store, ids, write, together=TOGETHER)
     return marks.gathered(slices, Change(field, value, ()), len(ids))
 
 
-def mark_all_read(
+def mark_all_read_in_slices(
     store: Store, query: Query, now: int, *, midnight: int = 0, newest: int | None = None
 ) -> Change:
-    """As :func:`marks.mark_all_read`, kept as one step; raises as :func:`mark`."""
+    """Mark every unread article of a query as read, kept as one step.
+
+    Arguments as :func:`marks.unread_ids`; raises as :func:`mark_in_slices`.
+    """
     ids = marks.unread_ids(store, query, midnight, newest)
-    return mark(store, ids, "read", True, now)
+    return mark_in_slices(store, ids, "read", True, now)
 
 
-def tag(store: Store, article_id: int, name: str, now: int, *, present: bool = True) -> Change:
-    """As :func:`marks.tag`, kept as one step.
+def take_back_in_slices(store: Store, now: int) -> Change | None:
+    """Undo the last step in short transactions, each of which removes from it what was undone.
 
-    Raises:
-        StoreError: the store cannot be written.
-    """
-    with store.transaction() as connection:
-        change = marks.tag_one(connection, article_id, name, now, present=present)
-        _keep(connection, change, now, 0)
-    return change
-
-
-def remember(store: Store, change: Change, now: int) -> None:
-    """Keep a marking that was done as one step; one of no article is no step.
-
-    Raises:
-        StoreError: the store cannot be written.
-    """
-    with store.transaction() as connection:
-        first = 0
-        for some in _pieces(change):
-            first = _keep(connection, some, now, first)
-
-
-def take_back(store: Store, now: int) -> Change | None:
-    """Undo the last step; gives what was really changed by that, ``None`` when there is no step.
+    Returns what was really changed by that, ``None`` when there is no step.
 
     Articles that are gone are passed over. Killed in the middle, what is left is the last step.
 
     Raises:
         PartlyMarkedError: the store can be written no more; what is left is the last step.
-        StoreError: it cannot be written at all; the step is kept.
+        StoreError: it cannot be written at all, and the step is kept; or the step is damaged.
     """
     parts = _last_step(store)
     if not parts:
         return None
+    if any(part.change is _DAMAGED for part in parts):
+        store.write(_drop, parts)
+        raise StoreError(_("The last step is damaged in the store and cannot be undone."))
+    if any(len(part.change.ids) > TOGETHER for part in parts):
+        # One row however many articles: it was written by an older version.
+        store.write(_cut_into_rows, parts)
+        parts = _last_step(store)
 
-    def write(connection: sqlite3.Connection, some: Sequence[_Part]) -> Change:
+    def write(transaction: Transaction, some: Sequence[_Part]) -> Change:
         [part] = some
-        ids = _still_theirs(connection, part)
-        change = marks.take_back_some(connection, ids, change=part.change, now=now)
-        connection.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
+        ids = _still_theirs(transaction, part)
+        change = marks.take_back(transaction, ids, part.change, now)
+        transaction.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
         return change
 
     kind = replace(parts[0].change, value=not parts[0].change.value, ids=())
@@ -113,38 +121,34 @@ def take_back(store: Store, now: int) -> Change | None:
 
 
 def bring_over(
-    store: Store, steps: Sequence[tuple[int, int, str, int]], ids: Mapping[int, int]
+    transaction: Transaction, steps: Sequence[tuple[int, int, str, int]], ids: Mapping[int, int]
 ) -> None:
     """Keep the steps of another store, as older ones than all that are here.
 
     Args:
-        store: where they are kept.
+        transaction: of the store that keeps them.
         steps: the rows as they were: id, when, step, and the id of the step's first row or 0.
         ids: what the ids of that store are in this one.
-
-    Raises:
-        StoreError: the store cannot be written.
     """
-    with store.transaction() as connection:
-        here = connection.execute(
-            "SELECT at, step, part_of, keys, id FROM undo_steps ORDER BY id"
-        ).fetchall()
-        if not ids:
-            return
-        connection.execute("DELETE FROM undo_steps")
-        firsts: dict[int, int] = {}
-        for row_id, at, step, part_of in steps:
-            change = _read_of(step, ids)
-            for some in _pieces(change) if change is not None else ():
-                first = firsts.get(part_of or row_id, 0)
-                firsts[part_of or row_id] = _keep(connection, some, at, first)
-        firsts = {}
-        for *values, old in here:
-            values[2] = firsts.get(values[2], 0)
-            row = connection.execute(
-                "INSERT INTO undo_steps (at, step, part_of, keys) VALUES (?, ?, ?, ?)", values
-            )
-            firsts[old] = row.lastrowid or 0
+    if not ids:
+        return
+    here = transaction.execute(
+        "SELECT at, step, part_of, keys, id FROM undo_steps ORDER BY id"
+    ).fetchall()
+    transaction.execute("DELETE FROM undo_steps")
+    firsts: dict[int, int] = {}
+    for row_id, at, step, part_of in steps:
+        change = _read_of(step, ids)
+        for some in _pieces(change) if change is not None else ():
+            first = firsts.get(part_of or row_id, 0)
+            firsts[part_of or row_id] = _keep(transaction, some, at, first)
+    firsts = {}
+    for *values, old in here:
+        values[2] = firsts.get(values[2], 0)
+        row = transaction.execute(
+            "INSERT INTO undo_steps (at, step, part_of, keys) VALUES (?, ?, ?, ?)", values
+        )
+        firsts[old] = row.lastrowid or 0
 
 
 def _read_of(step: str, ids: Mapping[int, int]) -> Change | None:
@@ -152,19 +156,27 @@ def _read_of(step: str, ids: Mapping[int, int]) -> Change | None:
     try:
         if sum(last - first for first, last in json.loads(step)["runs"]) > _MOST:
             return None
-        change = _read(step)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    change = _read(step)
+    if change is _DAMAGED:
         return None
     return replace(change, ids=tuple(ids[one] for one in change.ids if one in ids))
 
 
+def _pieces(change: Change) -> Iterator[Change]:
+    """A marking in rows."""
+    for start in range(0, len(change.ids), TOGETHER):
+        yield replace(change, ids=change.ids[start : start + TOGETHER])
+
+
 def _keep(
-    connection: sqlite3.Connection, change: Change, now: int, first: int, *, named: bool = True
+    transaction: Transaction, change: Change, now: int, first: int, *, named: bool = True
 ) -> int:
-    """Write down a marking; part of the transaction that does it.
+    """Write down a marking.
 
     Args:
-        connection: of the transaction.
+        transaction: that does the marking.
         change: the marking.
         now: when.
         first: the first row of the step that this belongs to. When there is none, as when it was
@@ -176,15 +188,15 @@ def _keep(
     """
     if not change.ids:
         return first
-    begun = connection.execute("SELECT 1 FROM undo_steps WHERE id = ?", (first,)).fetchone()
-    keys = _keys(connection, change.ids) if named else b""
-    row = connection.execute(
+    begun = transaction.execute("SELECT 1 FROM undo_steps WHERE id = ?", (first,)).fetchone()
+    keys = _keys(transaction, change.ids) if named else b""
+    row = transaction.execute(
         "INSERT INTO undo_steps (at, step, part_of, keys) VALUES (?, ?, ?, ?)",
         (now, _written(change), first if begun else 0, keys),
     ).lastrowid
     if begun:
         return first
-    connection.execute(
+    transaction.execute(
         "DELETE FROM undo_steps WHERE id <"
         " (SELECT id FROM undo_steps WHERE part_of = 0 ORDER BY id DESC LIMIT 1 OFFSET ?)",
         (KEPT - 1,),
@@ -199,49 +211,46 @@ def _last_step(store: Store) -> list[_Part]:
         " (SELECT iif(part_of, part_of, id) AS first FROM undo_steps ORDER BY id DESC LIMIT 1)"
         " WHERE id >= first AND (id = first OR part_of = first) ORDER BY id DESC"
     )
-    parts = [_Part(row["id"], _read(row["step"]), row["keys"]) for row in rows]
-    if all(len(part.change.ids) <= TOGETHER for part in parts):
-        return parts
-    # One row however many articles: it was written by an older version.
-    with store.transaction() as connection:
-        first = 0
-        for row, part in zip(reversed(rows), reversed(parts), strict=True):
-            connection.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
-            for some in _pieces(part.change):
-                first = _keep(connection, some, row["at"], first, named=False)
-    return _last_step(store)
+    return [_Part(row["id"], row["at"], _read(row["step"]), row["keys"]) for row in rows]
 
 
-def _pieces(change: Change) -> Iterator[Change]:
-    for start in range(0, len(change.ids), TOGETHER):
-        yield replace(change, ids=change.ids[start : start + TOGETHER])
+def _drop(transaction: Transaction, parts: Sequence[_Part]) -> None:
+    transaction.executemany("DELETE FROM undo_steps WHERE id = ?", [(one.id,) for one in parts])
 
 
-def _keys(connection: sqlite3.Connection, ids: Sequence[int]) -> bytes:
+def _cut_into_rows(transaction: Transaction, parts: Sequence[_Part]) -> None:
+    first = 0
+    for part in reversed(parts):
+        transaction.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
+        for some in _pieces(part.change):
+            first = _keep(transaction, some, part.at, first, named=False)
+
+
+def _keys(transaction: Transaction, ids: Sequence[int]) -> bytes:
     """The mark keys of some articles in the order of their ids; empty when one of them is gone."""
     places = ",".join("?" * len(ids))
-    rows = connection.execute(
+    rows = transaction.execute(
         f"SELECT {KEY} FROM articles WHERE id IN ({places}) ORDER BY id", tuple(ids)
     ).fetchall()
     return b"".join(row[0] for row in rows) if len(rows) == len(ids) else b""
 
 
-def _still_theirs(connection: sqlite3.Connection, part: _Part) -> Sequence[int]:
+def _still_theirs(transaction: Transaction, part: _Part) -> Sequence[int]:
     """The articles of a row that are there; an id that names another one by now is left out."""
     ids = part.change.ids
     if not part.keys:
         return ids
     meant = {one: part.keys[_KEY_BYTES * n : _KEY_BYTES * (n + 1)] for n, one in enumerate(ids)}
     places = ",".join("?" * len(ids))
-    rows = connection.execute(
+    rows = transaction.execute(
         f"SELECT id, {KEY} FROM articles WHERE id IN ({places})", ids
     ).fetchall()
-    return [one for one, key in rows if key == meant[one] or _named_anew(connection, meant[one])]
+    return [one for one, key in rows if key == meant[one] or _named_anew(transaction, meant[one])]
 
 
-def _named_anew(connection: sqlite3.Connection, key: bytes) -> bool:
+def _named_anew(transaction: Transaction, key: bytes) -> bool:
     """Whether the paper has changed what an article is recognised by: its marks went with it."""
-    return connection.execute("SELECT 1 FROM marks WHERE key = ?", (key,)).fetchone() is None
+    return transaction.execute("SELECT 1 FROM marks WHERE key = ?", (key,)).fetchone() is None
 
 
 def _written(change: Change) -> str:
@@ -258,6 +267,11 @@ def _written(change: Change) -> str:
 
 
 def _read(step: str) -> Change:
-    data = json.loads(step)
-    ids = tuple(one for first, last in data["runs"] for one in range(first, last + 1))
-    return Change(data["field"], bool(data["value"]), ids, data.get("tag", ""))
+    """The marking of a row; one of no article where the row is damaged."""
+    try:
+        data = json.loads(step)
+        ids = tuple(one for first, last in data["runs"] for one in range(first, last + 1))
+        change = Change(str(data["field"]), bool(data["value"]), ids, str(data.get("tag", "")))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return _DAMAGED
+    return change if change.field in ("read", "starred", "later", "tag") else _DAMAGED

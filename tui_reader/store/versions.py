@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 
 from msgspec import Struct
 
-from tui_reader.store.database import Store
+from tui_reader.store.contents import DamagedTextError
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import pack, unpack
 from tui_reader.text.references import unescape
 
@@ -75,23 +75,27 @@ class Version(Struct, frozen=True):
 
 
 def versions(store: Store, article_id: int) -> list[Version]:
-    """The earlier versions of an article, the oldest first."""
-    return [
-        Version(row["replaced_at"], row["title"], unpack(row["html"]))
-        for row in store.rows(
-            "SELECT replaced_at, title, html FROM versions WHERE article_id = ?"
-            " ORDER BY replaced_at",
-            (article_id,),
-        )
-    ]
+    """The earlier versions of an article, the oldest first.
 
-
-def keep(connection: sqlite3.Connection, article_id: int, title: str, html: str, now: int) -> None:
-    """Keep what an article says before ``title`` and ``html`` replace it, if that is an edit.
-
-    Part of the caller's transaction.
+    Raises:
+        DamagedTextError: the text of one is damaged.
+        StoreError: the store cannot be read.
     """
-    row = connection.execute(
+    found: list[Version] = []
+    for row in store.rows(
+        "SELECT replaced_at, title, html FROM versions WHERE article_id = ? ORDER BY replaced_at",
+        (article_id,),
+    ):
+        html = unpack(row["html"])
+        if html is None:
+            raise DamagedTextError(article_id, row["title"])
+        found.append(Version(row["replaced_at"], row["title"], html))
+    return found
+
+
+def keep(transaction: Transaction, article_id: int, title: str, html: str, now: int) -> None:
+    """Keep what an article says before ``title`` and ``html`` replace it, if that is an edit."""
+    row = transaction.execute(
         "SELECT title, html FROM articles LEFT JOIN contents ON article_id = articles.id"
         " WHERE articles.id = ?",
         (article_id,),
@@ -99,14 +103,17 @@ def keep(connection: sqlite3.Connection, article_id: int, title: str, html: str,
     if row is None:
         return
     before = unpack(row["html"] or b"")
+    if before is None:
+        # Damaged: there is nothing to compare with, or to keep.
+        return
     if not is_edited(row["title"], before, title, html):
         return
     kept = before if len(before) <= LARGEST else ""
-    connection.execute(
+    transaction.execute(
         "INSERT OR IGNORE INTO versions (article_id, replaced_at, title, html) VALUES (?, ?, ?, ?)",
         (article_id, now, row["title"], pack(kept)),
     )
-    connection.execute(
+    transaction.execute(
         "DELETE FROM versions WHERE article_id = ? AND replaced_at IN ("
         " SELECT replaced_at FROM versions WHERE article_id = ? AND replaced_at >"
         " (SELECT min(replaced_at) FROM versions WHERE article_id = ?)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -11,7 +10,7 @@ from msgspec import Struct
 from tui_reader.model import Draft, FeedState
 from tui_reader.store import feeds, marks, tallies, versions
 from tui_reader.store.article_ids import NEW_ID
-from tui_reader.store.database import Store, mark_key
+from tui_reader.store.database import Store, Transaction, mark_key
 from tui_reader.store.packing import pack, unpack
 from tui_reader.store.prepared import Prepared
 from tui_reader.store.search_index import index_article, index_stored, unindex_article, words_of
@@ -91,33 +90,26 @@ def recent_since(
     ]
 
 
-def commit(store: Store, visits: Sequence[Visit]) -> dict[int, list[int]]:
-    """Keep some visits in one transaction.
+def commit(transaction: Transaction, visits: Sequence[Visit]) -> dict[int, list[int]]:
+    """Keep some visits; one to a feed that was unsubscribed from meanwhile is passed over.
 
     Returns:
         The ids of the new articles by feed.
-
-    Raises:
-        StoreError: nothing of it was kept.
     """
     added: dict[int, list[int]] = {}
-    with store.transaction() as connection:
-        for visit in visits:
-            row = connection.execute(
-                "SELECT 1 FROM feeds WHERE id = ? AND subscribed", (visit.feed_id,)
-            ).fetchone()
-            if row is None:
-                # Unsubscribed while it was being asked.
-                continue
-            added[visit.feed_id] = _commit(connection, visit)
-    store.empty_log()
+    for visit in visits:
+        row = transaction.execute(
+            "SELECT 1 FROM feeds WHERE id = ? AND subscribed", (visit.feed_id,)
+        ).fetchone()
+        if row is not None:
+            added[visit.feed_id] = _commit(transaction, visit)
     return added
 
 
-def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
-    feeds.write_state(connection, visit.feed_id, visit.state, visit.before)
+def _commit(transaction: Transaction, visit: Visit) -> list[int]:
+    feeds.write_state(transaction, visit.feed_id, visit.state, visit.before)
     if visit.own_title is not None:
-        connection.execute(
+        transaction.execute(
             "UPDATE feeds SET"
             " own_title = iif(:whole OR own_title = '', :title, own_title),"
             " site_url = iif(:whole OR site_url = '', :site, site_url),"
@@ -128,73 +120,80 @@ def _commit(connection: sqlite3.Connection, visit: Visit) -> list[int]:
                 "language": visit.language, "entries": visit.entries, "id": visit.feed_id,
             },
         )  # fmt: skip
-    inserted = [(_insert(connection, visit, one), one.draft) for one in visit.new]
+    inserted = [(_insert(transaction, visit, one), one.draft) for one in visit.new]
     added = {article_id: draft for article_id, draft in inserted if article_id is not None}
     if added:
-        tallies.added(connection, visit.feed_id, len(added), unread=len(added))
+        tallies.added(transaction, visit.feed_id, len(added), unread=len(added))
     for article_id, draft in added.items():
-        marks.restore(connection, article_id, mark_key(visit.feed_url, draft.identity))
+        marks.restore(transaction, article_id, mark_key(visit.feed_url, draft.identity))
     for article_id, draft in visit.changed:
-        _update(connection, visit, article_id, draft)
+        _update(transaction, visit, article_id, draft)
     if visit.moved_to:
-        feeds.move(connection, visit.feed_id, visit.moved_to)
+        feeds.move(transaction, visit.feed_id, visit.moved_to)
     return list(added)
 
 
-def _insert(connection: sqlite3.Connection, visit: Visit, new: Prepared) -> int | None:
+def _insert(transaction: Transaction, visit: Visit, new: Prepared) -> int | None:
     draft = new.draft
-    cursor = connection.execute(
+    cursor = transaction.execute(
         "INSERT OR IGNORE INTO articles (id, feed_id, identity, url, title, author, published, updated,"
-        " received, sort_at, language, summary, summary_only, media, content_hash, paper)"
-        f" VALUES ({NEW_ID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " received, sort_at, language, summary, summary_only, media, content_hash, paper,"
+        " categories)"
+        f" VALUES ({NEW_ID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             visit.feed_id, draft.identity, draft.url, draft.title, draft.author, draft.published,
             draft.updated, visit.now, _sort_at(draft, visit.now), draft.language, draft.summary,
             int(draft.summary_only), _media(draft), draft.content_hash, draft.paper,
+            _categories(draft),
         ),
     )  # fmt: skip
     if cursor.rowcount != 1 or cursor.lastrowid is None:
         return None
     article_id = cursor.lastrowid
-    connection.execute(
+    transaction.execute(
         "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, new.html)
     )
-    words = new.words or words_of(draft.title, draft.author, unpack(new.html), draft.paper)
-    index_article(connection, article_id, words)
+    words = new.words or words_of(draft.title, draft.author, unpack(new.html) or "", draft.paper)
+    index_article(transaction, article_id, words)
     return article_id
 
 
-def _update(connection: sqlite3.Connection, visit: Visit, article_id: int, draft: Draft) -> None:
-    row = connection.execute(
+def _update(transaction: Transaction, visit: Visit, article_id: int, draft: Draft) -> None:
+    row = transaction.execute(
         "SELECT identity, received FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     if row is None:
         return
-    unindex_article(connection, article_id)
-    versions.keep(connection, article_id, draft.title, draft.html, visit.now)
+    unindex_article(transaction, article_id)
+    versions.keep(transaction, article_id, draft.title, draft.html, visit.now)
     if row["identity"] != draft.identity:
         keys = mark_key(visit.feed_url, draft.identity), mark_key(visit.feed_url, row["identity"])
-        connection.execute("UPDATE OR IGNORE marks SET key = ? WHERE key = ?", keys)
-        connection.execute("UPDATE OR IGNORE mark_tags SET key = ? WHERE key = ?", keys)
-    connection.execute(
+        transaction.execute("UPDATE OR IGNORE marks SET key = ? WHERE key = ?", keys)
+        transaction.execute("UPDATE OR IGNORE mark_tags SET key = ? WHERE key = ?", keys)
+    transaction.execute(
         "UPDATE OR IGNORE articles SET identity = ?, url = ?, title = ?, author = ?, published = ?, updated = ?,"
-        " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ?, paper = ? WHERE id = ?",
+        " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ?, paper = ?,"
+        " categories = ? WHERE id = ?",
         (
             draft.identity, draft.url, draft.title, draft.author, draft.published, draft.updated,
             _sort_at(draft, row["received"]), draft.language, draft.summary, int(draft.summary_only),
-            _media(draft), draft.content_hash, draft.paper, article_id,
+            _media(draft), draft.content_hash, draft.paper, _categories(draft), article_id,
         ),
     )  # fmt: skip
-    connection.execute(
+    transaction.execute(
         "UPDATE contents SET html = ? WHERE article_id = ?", (pack(draft.html), article_id)
     )
     # The page's text stays until it is fetched again, and can still be found by its words.
-    index_stored(connection, article_id)
+    index_stored(transaction, article_id)
 
 
 def _sort_at(draft: Draft, received: int) -> int:
     """When to sort an article: a date in the future or none at all counts as arrival."""
     return received if draft.published is None else min(draft.published, received)
+
+
+def _categories(draft: Draft) -> str:
+    return json.dumps(draft.tags, ensure_ascii=False) if draft.tags else ""
 
 
 def _media(draft: Draft) -> str:
@@ -228,12 +227,9 @@ def recent_of(store: Store, ids: Sequence[int]) -> list[RecentArticle]:
     return found
 
 
-def file(store: Store, stories: Mapping[int, int]) -> None:
+def file(transaction: Transaction, stories: Mapping[int, int]) -> None:
     """File articles under stories: article id → story, which is the id of its first article."""
-    if not stories:
-        return
-    with store.transaction() as connection:
-        for article_id, story in stories.items():
-            connection.execute(
-                "UPDATE articles SET story = ? WHERE id IN (?, ?)", (story, article_id, story)
-            )
+    for article_id, story in stories.items():
+        transaction.execute(
+            "UPDATE articles SET story = ? WHERE id IN (?, ?)", (story, article_id, story)
+        )

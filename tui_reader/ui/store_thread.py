@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from tui_reader.store import Store, open_store
+from tui_reader.store import Store, Transaction, open_store
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -39,10 +39,31 @@ class StoreThread:
     async def run(
         self, function: Callable[Concatenate[Store, _P], _R], *args: _P.args, **named: _P.kwargs
     ) -> _R:
-        """What ``function(store, …)`` gives, called on the store's thread."""
+        """What ``function(store, …)`` gives, called on the store's thread.
+
+        Raises:
+            StoreError: the store cannot be read, or be written by a function that works in slices.
+        """
         assert self._store is not None, "the store is not open"
         call = partial(function, self._store, *args, **named)
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    async def write(
+        self,
+        function: Callable[Concatenate[Transaction, _P], _R],
+        *args: _P.args,
+        **named: _P.kwargs,
+    ) -> _R:
+        """What ``function(transaction, …)`` gives, in a transaction of its own on the store's thread.
+
+        Raises:
+            StoreError: the store cannot be written; nothing was.
+        """
+
+        def call(store: Store) -> _R:
+            return store.write(function, *args, **named)
+
+        return await self.run(call)
 
     async def changed(self) -> bool:
         """Whether another connection — the engine, a cron job — has committed since last asked."""

@@ -19,7 +19,7 @@ from tui_reader.store import Store, feeds
 def subscribe_all(store: Store, paths: Paths) -> int:
     """Make the store's feeds those of both files; gives their number.
 
-    Articles of feeds that are no longer listed are left to :func:`tui_reader.store.leaving.remove_some`.
+    Articles of feeds that are no longer listed are left to :func:`tui_reader.store.leaving.remove_slice`.
 
     Raises:
         ConfigError: one of them cannot be used.
@@ -28,7 +28,9 @@ def subscribe_all(store: Store, paths: Paths) -> int:
     # Not as the settings have it: the file may have been changed since the window opened.
     anew = partial(subscriptions_now, paths.config, paths.feeds)
     wanted = anew()
-    feeds.follow(store, wanted, anew)
+    if feeds.differ(store, wanted):
+        with store.transaction() as transaction:
+            feeds.follow(transaction, anew())
     return len(wanted)
 
 

@@ -9,7 +9,7 @@ from tui_reader.engine.client import RequestError
 from tui_reader.engine.protocol import PictureResult
 from tui_reader.model import Query
 from tui_reader.store import StoreError, articles, pictures, versions
-from tui_reader.store.offline import MissingPicture, missing_pictures, note_pictures
+from tui_reader.store.offline import MissingPicture, missing_pictures, unnoted_pictures
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import short_time
 from tui_reader.ui.context import Context
@@ -93,7 +93,8 @@ class ArticleCommands:
 
         async def chosen(number: int | None) -> None:
             if number is not None:
-                await self._reading.open_anywhere(others[number])
+                with self._panes.store_errors_shown():
+                    await self._reading.open_anywhere(others[number])
 
         now = self._context.now()
         names = [f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
@@ -110,7 +111,7 @@ class ArticleCommands:
         try:
             article = await self._context.store.run(articles.article, headline.id)
             found = await self._context.store.run(versions.versions, headline.id)
-        except ValueError as error:
+        except StoreError as error:
             self._status.show(str(error))
             return
         if article is None or not found:
@@ -153,7 +154,8 @@ class ArticleCommands:
             if format != "markdown":
                 await self._fetch_pictures(article_id)
                 missing = await run(missing_pictures, (article_id,))
-            await run(note_pictures, (article_id,))
+            if unnoted := await run(unnoted_pictures, (article_id,)):
+                await self._context.store.write(pictures.shown, unnoted)
             files = await run(pictures.files_of, (article_id,))
         except StoreError as error:
             self._status.show(str(error))
@@ -168,8 +170,12 @@ class ArticleCommands:
         except FileError as error:
             self._status.show(str(error))
         else:
-            text = _("Saved: {path}").format(path=path)
-            self._status.show(f"{text} · {without_pictures(missing)}" if missing else text)
+            notes = [_("Saved: {path}").format(path=path)]
+            if article.is_damaged:
+                notes.append(_("its text is damaged in the store"))
+            if missing:
+                notes.append(without_pictures(missing))
+            self._status.show(" · ".join(notes))
 
     async def _fetch_pictures(self, article_id: int) -> None:
         """Fetch the pictures that are not here yet, as long as somebody may wait."""

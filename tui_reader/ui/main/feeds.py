@@ -142,7 +142,7 @@ class Feeds:
     async def _remove_some(self) -> bool:
         """Whether there may be more."""
         try:
-            return await self._context.store.run(leaving.remove_some)
+            return await self._context.store.run(leaving.remove_slice)
         except StoreError as error:
             # What is left goes the next time.
             self._status.show(str(error))

@@ -73,7 +73,7 @@ class Marks:
         listing = self._panes.headlines.listing
         try:
             change = await self._context.store.run(
-                undo.mark_all_read,
+                undo.mark_all_read_in_slices,
                 listing.view.query,
                 self._context.now(),
                 midnight=listing.midnight,
@@ -107,7 +107,7 @@ class Marks:
             await undo_first()
             return
         try:
-            undone = await self._context.store.run(undo.take_back, self._context.now())
+            undone = await self._context.store.run(undo.take_back_in_slices, self._context.now())
         except PartlyMarkedError as error:
             await self._changed_many(error.change)
             text = _("{count} of {wanted} articles undone; {reason}")
@@ -136,9 +136,16 @@ class Marks:
         self._panes.screen.app.push_screen(dialog, chosen)
 
     async def _tag(self, headline: Headline, tag: str) -> None:
+        if tag in headline.feed_tags:
+            text = _(
+                "#{tag} stays: it is a tag of {feed}, and so on all its articles."
+                " “tags” of the feed in config.toml or feeds.toml has it."
+            )
+            self._status.show(text.format(tag=tag, feed=headline.feed))
+            return
         present = tag not in headline.tags
         try:
-            change = await self._context.store.run(
+            change = await self._context.store.write(
                 undo.tag, headline.id, tag, self._context.now(), present=present
             )
         except StoreError as error:
@@ -162,7 +169,7 @@ class Marks:
         mark = undo.mark if undoable else marks.mark
         try:
             now = self._context.now()
-            await self._context.store.run(mark, (headline.id,), field, value, now)
+            await self._context.store.write(mark, (headline.id,), field, value, now)
         except StoreError as error:
             self._repaint(Change(field, not value, (headline.id,)))
             self._status.show(str(error))

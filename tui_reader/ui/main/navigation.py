@@ -73,7 +73,8 @@ class Navigation:
 
         async def chosen(number: int | None) -> None:
             if number is not None:
-                await self.show_view(views[number])
+                with self._panes.store_errors_shown():
+                    await self.show_view(views[number])
 
         dialog = Choose(title, list(map(full_name, views)))
         self._panes.screen.app.push_screen(dialog, chosen)
@@ -85,7 +86,8 @@ class Navigation:
         async def answered(text: str | None) -> None:
             words = one_line(text or "", 200)
             if words:
-                await self.show_view(search_view(words))
+                with self._panes.store_errors_shown():
+                    await self.show_view(search_view(words))
 
         before = self._panes.headlines.listing.view.query.words
         dialog = Prompt(_("Search"), hint=_("words that must all occur"), text=before)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal, cast
 
 from msgspec import Struct
@@ -14,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_reader.model import Arrangement, Grouping, Headline, Order
+from tui_reader.store import StoreError
 from tui_reader.text.i18n import _
 from tui_reader.text.languages import own_languages
 from tui_reader.ui.actions import Place
@@ -137,6 +140,14 @@ class Panes:
             yield self.article
         yield self.status
         yield self._too_small
+
+    @contextmanager
+    def store_errors_shown(self) -> Iterator[None]:
+        """Show an error of the store in the status line instead of raising it."""
+        try:
+            yield
+        except StoreError as error:
+            self.status.show(str(error))
 
     @property
     def place(self) -> Place:

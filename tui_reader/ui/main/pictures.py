@@ -232,7 +232,7 @@ class Pictures:
         await self._show_known(tuple(self._pane.pictures.states()))
 
     async def _unblock(self, block: PictureBlock) -> None:
-        await self._context.store.run(pictures.unblock, block.kind, block.value)
+        await self._context.store.write(pictures.unblock, block.kind, block.value)
         self._status.show(_("No longer blocked."))
         await self._show_known(tuple(self._pane.pictures.states()))
 
@@ -246,7 +246,8 @@ def known_states(
         if one.file and not (folder / one.file).exists():
             found[url] = PictureState(url)
     shown = [url for url, one in found.items() if one.file]
-    pictures.used(store, shown, article.headline.id, now)
+    if used := pictures.newly_used(store, shown, article.headline.id, now):
+        store.write(pictures.used, used, article.headline.id, now)
     return found
 
 
@@ -257,5 +258,5 @@ def block_and_delete(store: Store, folder: Path, block: PictureBlock) -> None:
         StoreError: the store cannot be written; nothing was blocked.
         OSError: a file cannot be deleted; it is not shown all the same.
     """
-    for name in pictures.block(store, block):
+    for name in store.write(pictures.block, block):
         (folder / name).unlink(missing_ok=True)

@@ -105,6 +105,6 @@ class Reading:
             return
         self._stored = place
         try:
-            await self._context.store.run(positions.remember, *place, self._context.now())
+            await self._context.store.write(positions.remember, *place, self._context.now())
         except StoreError as error:
             self._panes.status.show(str(error))

@@ -122,7 +122,8 @@ class MainScreen(Screen[None]):
         number = self._keys.settle()
         self.panes.status.wait_for("")
         if number is not None:
-            await self.controllers.navigation.show_numbered(number)
+            with self.panes.store_errors_shown():
+                await self.controllers.navigation.show_numbered(number)
 
     # The screen
 
@@ -189,15 +190,18 @@ class MainScreen(Screen[None]):
 
     async def on_ticker_opened(self, message: Ticker.Opened) -> None:
         """A headline of the ticker was clicked."""
-        await self.controllers.reading.open_anywhere(message.headline)
+        with self.panes.store_errors_shown():
+            await self.controllers.reading.open_anywhere(message.headline)
 
     async def on_ticker_round_ending(self, message: Ticker.RoundEnding) -> None:
         """The ticker's headlines have gone round."""
-        await self.controllers.ticker.round_ending(message.shown)
+        with self.panes.store_errors_shown():
+            await self.controllers.ticker.round_ending(message.shown)
 
     async def on_views_pane_chosen(self, message: ViewsPane.Chosen) -> None:
         """A view was clicked."""
-        await self.controllers.navigation.show_view(message.view)
+        with self.panes.store_errors_shown():
+            await self.controllers.navigation.show_view(message.view)
 
     def on_views_pane_highlighted(self, message: ViewsPane.Highlighted) -> None:
         """Explain the line: why a feed fails, what the numbers of another mean."""

@@ -29,6 +29,7 @@ async def start(
         await asyncio.gather(panes.headlines.show(UNREAD), watch.read_counts())
     except StoreError as error:
         panes.status.show(str(error))
+        watch.list_wanted = watch.counts_wanted = True
     filled.set()
     await _painted(panes)
     await watch.read_overview()

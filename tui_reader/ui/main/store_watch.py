@@ -45,14 +45,20 @@ class StoreWatch:
         self._skipped = 0
         self.counts_wanted = False
         """The counts on the screen no longer hold."""
+        self.list_wanted = False
+        """The headlines on the screen no longer are those of the view."""
         self.key_at = 0.0
         """When a key last did something, by the monotonic clock, in seconds."""
         self._failed = ""
         """The last message about a store that cannot be read."""
 
     async def store_changed(self) -> None:
-        """Read everything again that shows the store."""
-        await self._panes.headlines.renew()
+        """Read everything again that shows the store; what cannot be read now is read later."""
+        self.list_wanted = True
+        try:
+            await self._read_list()
+        except StoreError as error:
+            self._show_once(str(error))
         await self.read_overview()
 
     def counts_changed(self) -> None:
@@ -61,12 +67,19 @@ class StoreWatch:
             self.counts_wanted = True
             self._panes.screen.set_timer(0.1, self.read_overview)
 
+    async def _read_list(self) -> None:
+        if self.list_wanted:
+            await self._panes.headlines.renew()
+            self.list_wanted = False
+
     async def read_overview(self) -> None:
         """Read the counts and the ticker's headlines again."""
         try:
             await self.read_counts()
             await self._ticker.feed()
         except StoreError as error:
+            # Tried again with the next poll.
+            self.counts_wanted = True
             self._show_once(str(error))
 
     async def read_counts(self) -> None:
@@ -82,18 +95,18 @@ class StoreWatch:
         self._panes.screen.set_interval(POLL_SECONDS, self._poll)
 
     async def poll_now(self) -> None:
-        """Read again what another connection has changed."""
+        """Read again what another connection has changed, or what could not be read before."""
         try:
             if await self._context.store.changed():
-                self.counts_wanted = True
-                await self._panes.headlines.renew()
+                self.counts_wanted = self.list_wanted = True
+            await self._read_list()
             if self.counts_wanted and self._polls % _OVERVIEW_POLLS == 0:
                 await self.read_overview()
         except StoreError as error:
-            # Tried again with the next poll.
             self._show_once(str(error))
         else:
-            self._failed = ""
+            if not self.counts_wanted:
+                self._failed = ""
 
     async def _poll(self) -> None:
         self._polls += 1

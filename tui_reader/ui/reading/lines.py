@@ -259,6 +259,17 @@ def _only_beginning(article: Article, host: str, actions: tuple[Action, ...]) ->
     return " ".join(filter(None, words))
 
 
+def _damaged(host: str, actions: tuple[Action, ...]) -> str:
+    """That the text cannot be read, and what can be done about it."""
+    words = [_("The text of this article is damaged in the store.")]
+    if host:
+        words.append(key_hint(actions, "full_text", _("{key} fetches the whole article.")))
+        words.append(
+            key_hint(actions, "open_source", _("{key} opens the article at {host}."), host=host)
+        )
+    return " ".join(filter(None, words))
+
+
 def _key(actions: tuple[Action, ...], id: str) -> tuple[Span, ...]:
     """The key of an action beside what it is for."""
     key = key_of(actions, id)
@@ -279,12 +290,18 @@ def _tail(
     url = clean_url(headline.url)
     host = shown_host(url) if url else ""
     lines: list[Line] = [blank] if document.blocks else []
-    if not document.blocks:
+    if article.is_damaged:
+        words = _damaged(host, actions)
+        lines = [blank, *flow([Span(words, "notice")], width, BELOW), blank]
+    elif not document.blocks:
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
     elif article.summary_only and not article.full_text:
         words = _only_beginning(article, host, actions)
         lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
+    if article.categories:
+        words = _("Filed under {categories}").format(categories=_categories(article))
+        lines += [*flow([Span(words, "meta")], width, BELOW), blank]
     rows: list[Line] = []
     for number, link in enumerate(list(links), 1):
         address = clean_url(link.url)
@@ -307,6 +324,10 @@ def _tail(
     if rows:
         lines += [Line((Span("─" * width, "rule"),), BELOW), *rows, blank]
     return lines
+
+
+def _categories(article: Article) -> str:
+    return " · ".join(filter(None, map(display, article.categories)))
 
 
 def _enclosure(enclosure: Enclosure) -> str:
