@@ -28,7 +28,7 @@ from tui_reader.store import (
     versions,
 )
 from tui_reader.store.arranged import Span, groups, next_unread, page, rank
-from tui_reader.ui.overview import overview
+from tui_reader.ui.views.tree import overview
 
 QUERIES = (
     *(view.query for view in BUILT_IN_VIEWS),

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - it is told, with its traceback when it is ours
-        known = _told(error)
+        known = _exit_status(error)
         if known is None:
             _print_plain(traceback.format_exc())
             return FAILED
@@ -64,7 +64,7 @@ def _words(error: Exception) -> str:
     return str(error)
 
 
-def _told(error: Exception) -> int | None:
+def _exit_status(error: Exception) -> int | None:
     """The exit status for an error whose message is meant for the user; ``None`` for a fault of ours."""
     from tui_reader.config.problems import ConfigError
     from tui_reader.store import StoreError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import profile
 from tui_reader.text.cells import fit
 from tui_reader.text.i18n import _
@@ -19,7 +19,7 @@ def keys(options: argparse.Namespace) -> int:
     for action in with_keys(settings.keys, settings.preset):
         places = "" if action.where == EVERYWHERE else ", ".join(sorted(action.where))
         if options.json:
-            say_json(
+            print_json(
                 {
                     "action": action.id,
                     "keys": list(action.keys),
@@ -30,7 +30,7 @@ def keys(options: argparse.Namespace) -> int:
         else:
             names = "  ".join(map(key_name, action.keys))
             where = f"  ({places})" if places else ""
-            say(f"{fit(names, 22)}  {fit(action.id, 20)}  {action.help}{where}")
+            print_line(f"{fit(names, 22)}  {fit(action.id, 20)}  {action.help}{where}")
     return 0
 
 
@@ -39,7 +39,7 @@ def config(options: argparse.Namespace) -> int:
     from tui_reader.config.paths import paths
 
     if options.path:
-        say(str(paths(options.config, options.data).config))
+        print_line(str(paths(options.config, options.data).config))
         return 0
     from tui_reader.config.load import load
     from tui_reader.config.problems import ConfigError
@@ -53,10 +53,10 @@ def config(options: argparse.Namespace) -> int:
         raise ConfigError(amiss)
     load(where.config, actions=ACTION_IDS, themes=theme_names(themes))
     missing = "" if where.config.exists() else _("  (not there: defaults are used)")
-    say(_("configuration  {path}").format(path=where.config) + missing)
-    say(_("feeds          {path}").format(path=where.feeds))
-    say(_("store          {path}").format(path=where.store))
-    say(_("pictures       {path}").format(path=where.pictures))
-    say(_("logs           {path}").format(path=where.state))
-    say(_("{count} feeds; the configuration is fine").format(count=len(one.subscriptions)))
+    print_line(_("configuration  {path}").format(path=where.config) + missing)
+    print_line(_("feeds          {path}").format(path=where.feeds))
+    print_line(_("store          {path}").format(path=where.store))
+    print_line(_("pictures       {path}").format(path=where.pictures))
+    print_line(_("logs           {path}").format(path=where.state))
+    print_line(_("{count} feeds; the configuration is fine").format(count=len(one.subscriptions)))
     return 0

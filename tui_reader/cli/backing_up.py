@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tui_reader.cli.printing import say
+from tui_reader.cli.printing import print_line
 from tui_reader.config.paths import Paths, paths
 from tui_reader.store import StoreError
 from tui_reader.store.copying import copy_store
@@ -58,12 +58,12 @@ def backup(options: argparse.Namespace) -> int:
     told.clear()
     articles = ngettext("{count} article", "{count} articles", held)
     size = f"{target.stat().st_size / 1e6:.1f}"
-    say(
+    print_line(
         _("{file}: {articles}, {size} MB, verified").format(
             file=target, articles=articles, size=size
         )
     )
-    say(
+    print_line(
         _(
             "it holds the articles, marks, feeds and settings, but no pictures; passwords as they are"
         )

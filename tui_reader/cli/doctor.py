@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from tui_reader import __version__
-from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import Profile, profile, subscribe
 from tui_reader.config.environment import colours as colours_of
 from tui_reader.config.paths import ensure
@@ -55,10 +55,10 @@ def doctor(options: argparse.Namespace) -> int:
     """Print what was found; exit status 1 when something needs attention, 2 for the configuration."""
     findings: list[Finding] = []
     status = 0
-    for finding in _look(options):
+    for finding in _checks(options):
         findings.append(finding)
         if options.json:
-            say_json(
+            print_json(
                 {
                     "about": finding.about,
                     "ok": finding.well,
@@ -67,15 +67,15 @@ def doctor(options: argparse.Namespace) -> int:
                 }
             )
         else:
-            say(f"{'✓' if finding.well else '!'} {finding.about:<14} {finding.says}")
+            print_line(f"{'✓' if finding.well else '!'} {finding.about:<14} {finding.says}")
             if finding.advice:
-                say(f"{'':<17}→ {finding.advice}")
+                print_line(f"{'':<17}→ {finding.advice}")
         if not finding.well:
             status = max(status, 2 if finding.about == _("configuration") else 1)
     return status
 
 
-def _look(options: argparse.Namespace) -> Iterator[Finding]:
+def _checks(options: argparse.Namespace) -> Iterator[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
     yield Finding(_("program"), True, f"tui-reader {__version__}, Python {python}")
     try:

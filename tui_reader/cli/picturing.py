@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import opened, profile
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import masked
@@ -23,8 +23,8 @@ def pictures(options: argparse.Namespace) -> int:
     if options.json:
         for block in blocks:
             value = masked(block.value)
-            say_json({"blocked": block.kind, "value": value, "since": iso(block.since)})
-        say_json(
+            print_json({"blocked": block.kind, "value": value, "since": iso(block.since)})
+        print_json(
             {
                 "pictures": totals.pictures,
                 "bytes": totals.bytes,
@@ -34,15 +34,15 @@ def pictures(options: argparse.Namespace) -> int:
         )
         return 0
     for block in blocks:
-        say(f"{block.kind:<8} {(iso(block.since) or '')[:10]}  {masked(block.value)}")
-    say(
+        print_line(f"{block.kind:<8} {(iso(block.since) or '')[:10]}  {masked(block.value)}")
+    print_line(
         ngettext("{count} block", "{count} blocks", len(blocks))
         if blocks
         else _("nothing is blocked")
     )
     counted = ngettext("{count} picture kept", "{count} pictures kept", totals.pictures)
     size = _("{size} MB of {limit}").format(size=f"{totals.bytes / 1e6:.1f}", limit=limit)
-    say(f"{counted}, {size}: {one.paths.pictures}")
+    print_line(f"{counted}, {size}: {one.paths.pictures}")
     return 0
 
 
@@ -63,5 +63,5 @@ def unblock(options: argparse.Namespace) -> int:
         text = _("tui-reader: no such block: {kind} {value}; “tui-reader pictures” lists them")
         print(text.format(kind=options.kind, value=value), file=sys.stderr)
         return 1
-    say(_("no longer blocked: {kind} {value}").format(kind=options.kind, value=value))
+    print_line(_("no longer blocked: {kind} {value}").format(kind=options.kind, value=value))
     return 0

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from tui_reader.cli.printing import say
+from tui_reader.cli.printing import print_line
 from tui_reader.cli.profile import Profile, opened
-from tui_reader.cli.reading import say_article
+from tui_reader.cli.reading import print_article
 from tui_reader.model import UNREAD, Headline, Query, View
 from tui_reader.store import Store, articles, marks
 from tui_reader.store.named_views import view_query
@@ -42,12 +42,12 @@ class Reading:
         if name:
             query = view_query(self._store, name, self._own)
             if query is None:
-                say(_("There is no view {name}.").format(name=name))
+                print_line(_("There is no view {name}.").format(name=name))
                 return
             self._name, self._query = name, query
         now = int(time.time())
         count = articles.count(self._store, self._query, midnight=midnight(now))
-        say(f"{self._name}: " + ngettext("{count} headline.", "{count} headlines.", count))
+        print_line(f"{self._name}: " + ngettext("{count} headline.", "{count} headlines.", count))
         # What a number means does not change under the reader, whatever arrives or is read.
         self._numbered = articles.page(self._store, self._query, 0, count, midnight=midnight(now))
         self._place = 0
@@ -58,12 +58,12 @@ class Reading:
         now = int(time.time())
         end = min(self._place + PAGE, len(self._numbered))
         for number in range(self._place, end):
-            say(_announced(number + 1, self._numbered[number], now))
+            print_line(_announced(number + 1, self._numbered[number], now))
         if end < len(self._numbered):
             more = _("{count} more: Enter goes on.").format(count=len(self._numbered) - end)
-            say(more)
+            print_line(more)
         elif self._numbered:
-            say(_("That was the last one."))
+            print_line(_("That was the last one."))
         self._place = end
 
     def read(self, headline: Headline) -> None:
@@ -73,20 +73,20 @@ class Reading:
 
         article = articles.article(self._store, headline.id)
         if article is None:
-            say(_("This article is no longer in the store."))
+            print_line(_("This article is no longer in the store."))
             return
         text = to_text(parse(article.full_text or article.html), width=72)
-        say_article(article, text, full=bool(article.full_text))
+        print_article(article, text, full=bool(article.full_text))
         if article.is_damaged:
-            say(_("The text of this article is damaged in the store."))
-        say(_("End of the article."))
+            print_line(_("The text of this article is damaged in the store."))
+        print_line(_("End of the article."))
         self._mark(headline, "read")
 
     def headline(self, word: str) -> Headline | None:
         """The headline of a number, which is asked for again when there is none."""
         number = int(word) if word.isdecimal() and len(word) < 9 else 0
         if not 0 < number <= len(self._numbered):
-            say(_("There is no headline {number} in this list.").format(number=word or "?"))
+            print_line(_("There is no headline {number} in this list.").format(number=word or "?"))
             return None
         return self._numbered[number - 1]
 
@@ -94,17 +94,17 @@ class Reading:
         """Star the headline of a number."""
         if headline := self.headline(word):
             self._mark(headline, "starred")
-            say(_("Starred: {title}").format(title=headline.title))
+            print_line(_("Starred: {title}").format(title=headline.title))
 
     def mark_read(self, word: str) -> None:
         """Mark the headline of a number as read."""
         if headline := self.headline(word):
             self._mark(headline, "read")
-            say(_("Marked read: {title}").format(title=headline.title))
+            print_line(_("Marked read: {title}").format(title=headline.title))
 
     def refresh(self, _word: str = "") -> None:
         """Ask the feeds for news, then announce the view anew."""
-        say(_("Asking the feeds for news. This can take a minute."))
+        print_line(_("Asking the feeds for news. This can take a minute."))
         self._refresh()
         self.list_view()
 
@@ -130,18 +130,18 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
         reading = Reading(store, one.settings.views, lambda: _run_refresh(one))
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
-            "s": reading.star, "m": reading.mark_read, "h": _say_commands,
+            "s": reading.star, "m": reading.mark_read, "h": _print_commands,
         }  # fmt: skip
-        _say_commands()
+        _print_commands()
         if not one.subscriptions:
-            say(_("There are no feeds yet; “tui-reader add URL” adds one."))
+            print_line(_("There are no feeds yet; “tui-reader add URL” adds one."))
         reading.list_view()
         while True:
             print("> ", end="", flush=True)
             line = lines.readline()
             word, _space, rest = line.strip().partition(" ")
             if not line or word == "q":
-                say()
+                print_line()
                 return 0
             if word.isdecimal():
                 if headline := reading.headline(word):
@@ -149,7 +149,9 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
             elif word in does:
                 does[word](rest.strip())
             else:
-                say(_("There is no command {word}; h tells which there are.").format(word=word))
+                print_line(
+                    _("There is no command {word}; h tells which there are.").format(word=word)
+                )
 
 
 def _announced(number: int, one: Headline, now: int) -> str:
@@ -162,8 +164,8 @@ def _announced(number: int, one: Headline, now: int) -> str:
     return f"{number}. " + ". ".join(parts)
 
 
-def _say_commands(_word: str = "") -> None:
-    say(
+def _print_commands(_word: str = "") -> None:
+    print_line(
         _(
             "Type a number to read a headline; Enter for more; l to list again, l and a name for"
             " another view; s or m and a number to star or to mark read; r for news; h for help;"
@@ -177,4 +179,4 @@ def _run_refresh(one: Profile) -> None:
 
     done = run_refresh(one)
     if done is not None:
-        say(summary(done))
+        print_line(summary(done))

@@ -15,12 +15,12 @@ from tui_reader.text.when import iso, short_time
 _SOURCE_CELLS = 18
 
 
-def say(line: str = "") -> None:
+def print_line(line: str = "") -> None:
     """Print one line; whatever could be read as a control sequence is dropped."""
     print(display(line))
 
 
-def say_damaged(one: Headline) -> None:
+def print_damaged(one: Headline) -> None:
     """Say on standard error that the text of an article is damaged in the store."""
     words = _(
         "tui-reader: the stored text of “{title}” (article {id}) is damaged;"
@@ -29,12 +29,12 @@ def say_damaged(one: Headline) -> None:
     print(display(words.format(title=one.title, id=one.id)), file=sys.stderr)
 
 
-def say_no_feeds() -> None:
+def print_no_feeds() -> None:
     """Say on standard error how to come by feeds."""
     print(_("There are no feeds yet; “tui-reader add URL” adds one."), file=sys.stderr)
 
 
-def say_json(record: Mapping[str, object]) -> None:
+def print_json(record: Mapping[str, object]) -> None:
     """Print one JSON object on a line (RFC 8259), readable by people as far as it is printable."""
     text = json.dumps(record, ensure_ascii=False)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from tui_reader.cli.printing import say
+from tui_reader.cli.printing import print_line
 from tui_reader.cli.profile import opened, profile
 from tui_reader.engine.retention import retention_rules
 from tui_reader.store import retention
@@ -20,18 +20,18 @@ def purge(options: argparse.Namespace) -> int:
     with opened(one) as store:
         wishes = retention_rules(store, one.settings)
         if not wishes:
-            say(_("“keep” keeps everything: nothing to remove"))
+            print_line(_("“keep” keeps everything: nothing to remove"))
             return 0
         ids = retention.expired(store, wishes, int(time.time()))
         if options.dry_run:
-            say(_("{count} articles would be removed").format(count=len(ids)))
+            print_line(_("{count} articles would be removed").format(count=len(ids)))
             for title, count in retention.by_feed(store, ids):
-                say(f"{count:>8}  {display(title)}")
+                print_line(f"{count:>8}  {display(title)}")
             return 0
         before = retention.size(store)
         removed = retention.purge_in_slices(store, ids)
         retention.compact_in_slices(store)
         freed = max(0, before - retention.size(store))
     text = _("{count} articles removed, {size} MB given back; their marks are kept")
-    say(text.format(count=removed, size=f"{freed / 1e6:.1f}"))
+    print_line(text.format(count=removed, size=f"{freed / 1e6:.1f}"))
     return 0

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tui_reader.cli.printing import say, say_json
+from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.engine.lock import AnotherFetchError, making_ready
 from tui_reader.engine.offline import Prefetch, readiness
@@ -34,7 +34,7 @@ def offline(options: argparse.Namespace) -> int:
         found = readiness(store, one.settings, int(time.time()))
         queued = waiting(store)
     if options.json:
-        say_json(
+        print_json(
             {
                 "articles": found.articles,
                 "ready": found.ready,
@@ -49,14 +49,14 @@ def offline(options: argparse.Namespace) -> int:
             }
         )
         return status
-    say(contract(found))
+    print_line(contract(found))
     for lack in (*found.lacks, *found.pictureless):
-        _say_of(lack.article_id, lack.title, lack.reason)
+        _print_of(lack.article_id, lack.title, lack.reason)
     if queued:
-        say(_("fetched when the network is back:"))
+        print_line(_("fetched when the network is back:"))
     words = {"page": _("its page"), "pictures": _("its pictures")}
     for each in queued:
-        _say_of(each.article_id, each.title, words[each.kind])
+        _print_of(each.article_id, each.title, words[each.kind])
     return status
 
 
@@ -88,8 +88,8 @@ async def _fetch(one: Profile, store: Store) -> bool:
     return True
 
 
-def _say_of(article_id: int, title: str, words: str) -> None:
-    say(f"{article_id:>8}  {display(title)}: {display(words)}")
+def _print_of(article_id: int, title: str, words: str) -> None:
+    print_line(f"{article_id:>8}  {display(title)}: {display(words)}")
 
 
 def _records(lacks: Sequence[Lack]) -> list[dict[str, object]]:

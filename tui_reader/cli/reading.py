@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from tui_reader.cli.printing import (
     headline_line,
     headline_record,
-    say,
-    say_damaged,
-    say_json,
-    say_no_feeds,
+    print_damaged,
+    print_json,
+    print_line,
+    print_no_feeds,
 )
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
@@ -35,12 +35,12 @@ def headlines(options: argparse.Namespace) -> int:
     """Print the headlines of a view, newest first."""
     one = profile(options)
     if not one.subscriptions:
-        say_no_feeds()
+        print_no_feeds()
     with opened(one) as store:
         own = one.settings.views
         query = view_query(store, options.view, own) if options.view else ALL.query
         if query is None:
-            say_missing_view(store, options.view, own)
+            print_missing_view(store, options.view, own)
             return 1
         if options.query:
             query = replace(query, words=options.query)
@@ -73,7 +73,7 @@ def read(options: argparse.Namespace) -> int:
         print(_("tui-reader: there is no article {id}").format(id=options.article), file=sys.stderr)
         return 1
     if article.html_damaged and not (options.full and article.full_text):
-        say_damaged(article.headline)
+        print_damaged(article.headline)
         failed = True
     html = article.full_text if options.full and article.full_text else article.html
     full = bool(options.full and article.full_text)
@@ -85,13 +85,13 @@ def read(options: argparse.Namespace) -> int:
         html = checked(html)
         record = {**headline_record(one), "text": text, "html": html, "full_text": full}
         record["categories"] = list(article.categories)
-        say_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
+        print_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
-    say_article(article, text, full=full)
+    print_article(article, text, full=full)
     return int(failed)
 
 
-def say_article(article: Article, text: str, *, full: bool) -> None:
+def print_article(article: Article, text: str, *, full: bool) -> None:
     """Print an article: title, byline, author, text, categories, files to play or open, address.
 
     Args:
@@ -101,29 +101,29 @@ def say_article(article: Article, text: str, *, full: bool) -> None:
     from tui_reader.text.when import long_date
 
     one = article.headline
-    say(one.title)
+    print_line(one.title)
     if one.published is None:
         template, moment = _("published in {feed}, found on {date}"), one.received
     else:
         template, moment = _("published in {feed} on {date}"), one.published
-    say(template.format(feed=one.paper, date=long_date(moment)))
+    print_line(template.format(feed=one.paper, date=long_date(moment)))
     if author := one.author or (article.page.byline if full and article.page else ""):
-        say(author)
-    say()
+        print_line(author)
+    print_line()
     for line in text.splitlines():
-        say(line)
+        print_line(line)
     if article.categories:
-        say()
-        say(_("Filed under {categories}").format(categories=" · ".join(article.categories)))
+        print_line()
+        print_line(_("Filed under {categories}").format(categories=" · ".join(article.categories)))
     if article.enclosures:
-        say()
+        print_line()
     for file in article.enclosures:
         size, duration = readable_size(file.length), readable_duration(file.duration)
         facts = (file.title, file.media_type, size, duration, file.url)
-        say(" · ".join(filter(None, facts)))
+        print_line(" · ".join(filter(None, facts)))
     if one.url and all(one.url != file.url for file in article.enclosures):
-        say()
-        say(one.url)
+        print_line()
+        print_line(one.url)
 
 
 def _fetch_page(one: Profile, store: Store, article_id: int) -> bool:
@@ -154,12 +154,12 @@ def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) ->
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
     for one in articles.page(store, query, 0, limit, midnight=midnight(now)):
         if as_json:
-            say_json(headline_record(one))
+            print_json(headline_record(one))
         else:
-            say(headline_line(one, now, width))
+            print_line(headline_line(one, now, width))
 
 
-def say_missing_view(store: Store, name: str, own: Sequence[View] = ()) -> None:
+def print_missing_view(store: Store, name: str, own: Sequence[View] = ()) -> None:
     """Say on standard error that there is no such view, and which one was perhaps meant."""
     from difflib import get_close_matches
 

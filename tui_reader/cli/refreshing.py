@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_reader.cli.printing import say, say_json, say_no_feeds
+from tui_reader.cli.printing import print_json, print_line, print_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
 from tui_reader.store import Store
@@ -57,7 +57,7 @@ def refresh(options: argparse.Namespace) -> int:
 
     def finish(done: Refreshed) -> None:
         if options.json:
-            say_json(
+            print_json(
                 {
                     "total": done.total,
                     "articles_new": done.new,
@@ -67,10 +67,10 @@ def refresh(options: argparse.Namespace) -> int:
                 }
             )
         else:
-            say(summary(done))
+            print_line(summary(done))
 
     if not known:
-        say_no_feeds()
+        print_no_feeds()
     if options.archive:
         work = partial(_archive, notify=notify, finish=finish, urls=options.feed)
     else:
@@ -196,7 +196,7 @@ def engine(options: argparse.Namespace) -> int:
 
 def _print_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
     if as_json:
-        say_json(
+        print_json(
             {
                 "feed_url": masked(event.feed_url),
                 "status": event.status,
@@ -206,7 +206,7 @@ def _print_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
             }
         )
     elif event.status == "new":
-        say(_("{url}: {new} new").format(url=masked(event.feed_url), new=event.new))
+        print_line(_("{url}: {new} new").format(url=masked(event.feed_url), new=event.new))
     if event.status == "failed":
         line = f"tui-reader: {masked(event.feed_url)}: {event.error}"
         print(display(line), file=sys.stderr)

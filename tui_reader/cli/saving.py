@@ -9,9 +9,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tui_reader.cli.printing import say_damaged
+from tui_reader.cli.printing import print_damaged
 from tui_reader.cli.profile import Profile, opened, profile
-from tui_reader.cli.reading import say_missing_view
+from tui_reader.cli.reading import print_missing_view
 from tui_reader.model import Article, View
 from tui_reader.store import Store, articles, pictures
 from tui_reader.store.named_views import view_query
@@ -42,7 +42,7 @@ def save_articles(options: argparse.Namespace) -> int:
     at_hand = pictures_at_hand(one.paths.pictures, files)
     damaged = [article.headline for article in chosen if article.is_damaged]
     for headline in damaged:
-        say_damaged(headline)
+        print_damaged(headline)
     try:
         if form != "epub" and len(chosen) > 1 and options.output:
             print(
@@ -99,7 +99,7 @@ def _chosen(
     if options.view:
         query = view_query(store, options.view, own)
         if query is None:
-            say_missing_view(store, options.view, own)
+            print_missing_view(store, options.view, own)
             return None
         page = articles.page(store, query, 0, options.limit, midnight=midnight(now))
         ids += [one.id for one in page]

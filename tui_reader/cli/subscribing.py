@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tui_reader.cli.printing import say, say_json, say_no_feeds
+from tui_reader.cli.printing import print_json, print_line, print_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
 from tui_reader.config.load import load_feeds
@@ -27,12 +27,12 @@ def list_feeds(options: argparse.Namespace) -> int:
     now = int(time.time())
     one = profile(options)
     if not one.subscriptions:
-        say_no_feeds()
+        print_no_feeds()
     with opened(one) as store:
         for feed in feeds.feeds(store, counts=True):
             state = feed.state
             if options.json:
-                say_json(
+                print_json(
                     {
                         "feed_url": masked(feed.url),
                         "title": feed.title,
@@ -53,11 +53,11 @@ def list_feeds(options: argparse.Namespace) -> int:
                 )
                 continue
             when = age(state.last_success, now) if state.last_success else _("never")
-            say(f"{feed.unread:>6} {when:>5}  {feed.title}  {masked(feed.url)}")
+            print_line(f"{feed.unread:>6} {when:>5}  {feed.title}  {masked(feed.url)}")
             if state.error:
-                say(f"{'':>14}! {state.error}")
+                print_line(f"{'':>14}! {state.error}")
             if state.note:
-                say(f"{'':>14}  {state.note}")
+                print_line(f"{'':>14}  {state.note}")
     return 0
 
 
@@ -80,7 +80,7 @@ def add(options: argparse.Namespace) -> int:
         feed = found
     title, folder = one_line(options.title), one_line(options.folder).strip("/")
     if not _write_down(one, [Subscription(feed, title=title, folder=folder)]):
-        say(_("Already subscribed to {url}").format(url=masked(feed)))
+        print_line(_("Already subscribed to {url}").format(url=masked(feed)))
         return 0
     if masked(feed) != feed:
         _fail(
@@ -90,10 +90,10 @@ def add(options: argparse.Namespace) -> int:
             ).format(file=one.paths.feeds)
         )
     if feed == address:
-        say(_("Subscribed to {url}; the next refresh fetches it").format(url=masked(feed)))
+        print_line(_("Subscribed to {url}; the next refresh fetches it").format(url=masked(feed)))
     else:
         told = _("Subscribed to {url}, the feed found at {page}; the next refresh fetches it")
-        say(told.format(url=masked(feed), page=masked(address)))
+        print_line(told.format(url=masked(feed), page=masked(address)))
     return 0
 
 
@@ -109,7 +109,9 @@ def remove(options: argparse.Namespace) -> int:
         _fail(_("{url} is not subscribed to").format(url=masked(url)))
         return 1
     with opened(profile(options)):
-        say(_("Unsubscribed from {url}; what was read or starred stays").format(url=masked(url)))
+        print_line(
+            _("Unsubscribed from {url}; what was read or starred stays").format(url=masked(url))
+        )
     return 0
 
 
@@ -121,7 +123,7 @@ def discover(options: argparse.Namespace) -> int:
         return 1
     for candidate in found:
         if options.json:
-            say_json(
+            print_json(
                 {
                     "feed_url": masked(candidate.url),
                     "title": candidate.title,
@@ -129,7 +131,7 @@ def discover(options: argparse.Namespace) -> int:
                 }
             )
         else:
-            _say_candidate(candidate)
+            _print_candidate(candidate)
     return 0
 
 
@@ -153,7 +155,7 @@ def import_opml(options: argparse.Namespace) -> int:
     if not result.subscriptions:
         _fail(_("{file} holds no feed to subscribe to").format(file=options.file))
         return 1
-    say(
+    print_line(
         ngettext("{count} feed added", "{count} feeds added", added).format(count=added)
         + _(", {known} known already, {skipped} refused").format(
             known=len(result.subscriptions) - added, skipped=len(result.skipped)
@@ -218,7 +220,7 @@ def _the_feed(one: Profile, address: str) -> str | None:
     if len(named) == 1:
         return named[0].url
     for candidate in found:
-        _say_candidate(candidate)
+        _print_candidate(candidate)
     _fail(
         _("{page} names several feeds; add one by its own address: tui-reader add {url}").format(
             page=masked(address), url=masked(found[0].url)
@@ -243,8 +245,8 @@ def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
         return error.reason
 
 
-def _say_candidate(candidate: Candidate) -> None:
-    say(f"{masked(candidate.url)}  {candidate.title}".rstrip())
+def _print_candidate(candidate: Candidate) -> None:
+    print_line(f"{masked(candidate.url)}  {candidate.title}".rstrip())
 
 
 def _no_address(text: str) -> str:

@@ -26,7 +26,7 @@ LOG_BYTES = 8 * 1024 * 1024
 _LOG_MOST_BYTES = 16 * 1024 * 1024
 """One that is larger is emptied by whoever writes at all, and its file does not stay as large. A mark
 that had to do it would wait for the disk."""
-_TURNS = 8
+_ATTEMPTS = 8
 """How often it is emptied while others write, who have to wait for the rest."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _MAY_BE_DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY})
@@ -253,7 +253,7 @@ class Store:
             return
         with self._lock, self._without_waiting():
             try:
-                for _turn in range(_TURNS):
+                for _attempt in range(_ATTEMPTS):
                     before = self.data_version()
                     answer = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                     # The answer does not count what others wrote meanwhile. Whoever cuts off the log
