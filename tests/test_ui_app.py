@@ -263,7 +263,11 @@ async def test_tags(tmp_path: Path) -> None:
 
 async def test_a_tag_of_the_feed_stays_and_says_why(tmp_path: Path) -> None:
     tagged = tuple(replace(one, tags=("ports",)) for one in SUBSCRIPTIONS)
-    app = window(tmp_path, with_settings=replace(settings(), feeds=tagged))
+    where = profile(tmp_path)
+    fill(where)
+    where.config.unlink()
+    list_feeds(where, tagged)
+    app = window(tmp_path, filled=False)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
         await until(pilot, lambda: main.panes.views.overview.tags == ("ports",))

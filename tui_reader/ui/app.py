@@ -159,8 +159,10 @@ class ReaderApp(App[None], inherit_bindings=False):
             self.stylesheet.set_variables(self.get_css_variables())
 
     def receive(self, broadcast: Broadcast) -> None:
-        """Give a broadcast of the engine to the main screen."""
-        self.screen_stack[0].post_message(EngineBroadcast(broadcast))
+        """Give a broadcast of the engine to the main screen, while there is one."""
+        # An engine may still be getting ready when the window has closed its screens.
+        for screen in self.screen_stack[:1]:
+            screen.post_message(EngineBroadcast(broadcast))
 
     def on_terminal_supports_synchronized_output(self) -> None:
         """The terminal answered a question; after the first, all are the ticker's."""
