@@ -8,7 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.ui_support import NOW, draft, main_of, profile, publish, started, until, window
+from tests.ui_support import (
+    NOW,
+    draft,
+    fill_many,
+    main_of,
+    profile,
+    publish,
+    started,
+    until,
+    window,
+)
 from tui_reader.store import open_store
 from tui_reader.ui.app import ReaderApp
 
@@ -75,3 +85,34 @@ async def test_the_window_outlives_a_store_that_cannot_be_read(tmp_path: Path) -
         await until(pilot, lambda: main.panes.headlines.total == 24)
         await pilot.press("enter")
         await until(pilot, lambda: main.panes.article.article)
+
+
+async def test_a_page_of_headlines_that_cannot_be_read_is_read_later(tmp_path: Path) -> None:
+    fill_many(profile(tmp_path), 2_000)
+    app = window(tmp_path, filled=False)
+    async with app.run_test(size=(150, 40)) as pilot:
+        main = await started(pilot)
+        headlines, status = main.panes.headlines, main.panes.status
+        await until(pilot, lambda: headlines.total == 2_000)
+        with failing(app):
+            await pilot.press("G")
+            await until(pilot, lambda: "the disk does not take or give" in status.message)
+            assert headlines.selected is None
+        await pilot.press("k", "G")
+        await until(pilot, lambda: headlines.selected is not None)
+
+
+async def test_what_a_dialog_leads_to_outlives_a_store_that_cannot_be_read(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(150, 40)) as pilot:
+        main = await started(pilot)
+        status = main.panes.status
+        for keys, last in (
+            (("f", *"today"), "enter"), (("F", *"quai"), "enter"), (("/", *"quai"), "enter"),
+            (("+", *"port"), "enter"), (("2",), "s"),
+        ):  # fmt: skip
+            await pilot.press(*keys)
+            status.show("")
+            with failing(app):
+                await pilot.press(last)
+                await until(pilot, lambda: "the disk does not take or give" in status.message)

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader.model import UNREAD, Arrangement, Headline, View
+from tui_reader.store import StoreError
 from tui_reader.text.when import midnight
 from tui_reader.ui.headlines.rows import HeadlinePainter, news_text, row_shape
 from tui_reader.ui.headlines.snapshot import (
@@ -55,6 +56,14 @@ class HeadlineList(Pane, can_focus=True):
         def __init__(self, headline: Headline) -> None:
             super().__init__()
             self.headline = headline
+
+    class Unreadable(Message):
+        """Headlines that came into sight cannot be read from the store."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+            """Why, in plain words."""
 
     def __init__(
         self,
@@ -362,7 +371,15 @@ class HeadlineList(Pane, can_focus=True):
     def _load_soon(self, number: int) -> None:
         if number not in self._loading and number not in self._pages:
             self._loading.add(number)
-            self.run_worker(self._load(number), group="headline pages")
+            self.run_worker(self._load_or_report(number), group="headline pages")
+
+    async def _load_or_report(self, number: int) -> None:
+        try:
+            await self._load(number)
+        except StoreError as error:
+            # Read again when it is painted the next time.
+            self._loading.discard(number)
+            self.post_message(self.Unreadable(str(error)))
 
     async def _load(self, number: int) -> None:
         found, pages = self._found, self._pages

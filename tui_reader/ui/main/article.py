@@ -75,7 +75,7 @@ class ArticleCommands:
                 self._panes.article.scroll_to(y=found[number][0], animate=False)
 
         names = ["   " * depth + text for _line, depth, text in found]
-        self._panes.screen.app.push_screen(Choose(_("Contents"), names), chosen)
+        self._panes.open_dialog(Choose(_("Contents"), names), chosen)
 
     async def reports(self) -> None:
         """Choose another report of the story and open it."""
@@ -93,13 +93,12 @@ class ArticleCommands:
 
         async def chosen(number: int | None) -> None:
             if number is not None:
-                with self._panes.store_errors_shown():
-                    await self._reading.open_anywhere(others[number])
+                await self._reading.open_anywhere(others[number])
 
         now = self._context.now()
         names = [f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
         dialog = Choose(_("Other reports of this story"), names)
-        self._panes.screen.app.push_screen(dialog, chosen)
+        self._panes.open_dialog(dialog, chosen)
 
     async def versions(self) -> None:
         """Show what the paper changed in the article."""
@@ -117,7 +116,7 @@ class ArticleCommands:
         if article is None or not found:
             self._status.show(_("This article was not changed since it arrived."))
         else:
-            self._panes.screen.app.push_screen(Versions(article, found))
+            self._panes.open_dialog(Versions(article, found))
 
     # Saving
 
@@ -140,7 +139,7 @@ class ArticleCommands:
                 self._panes.screen.run_worker(saving, group="saving")
 
         names = (_("Markdown"), _("HTML, one file with its pictures"), _("EPUB"))
-        self._panes.screen.app.push_screen(Choose(_("Save the article as"), names), chosen)
+        self._panes.open_dialog(Choose(_("Save the article as"), names), chosen)
 
     async def _save(self, article_id: int, format: str) -> None:
         from tui_reader.config.paths import documents_folder

@@ -39,7 +39,7 @@ class Feeds:
         from tui_reader.ui.dialogs.add_feed import AddFeed
 
         if self._panes.views.overview.feeds:
-            self._screen.app.push_screen(AddFeed(self._context), self._subscribe)
+            self._panes.open_dialog(AddFeed(self._context), self._subscribe)
         else:
             self.welcome()
 
@@ -47,7 +47,7 @@ class Feeds:
         """Offer feeds to someone who has none."""
         from tui_reader.ui.dialogs.welcome import Welcome
 
-        self._screen.app.push_screen(Welcome(self._context), self._subscribe)
+        self._panes.open_dialog(Welcome(self._context), self._subscribe)
 
     async def _subscribe(self, added: Sequence[Subscription] | None) -> None:
         """Subscribe to feeds and fetch them."""
@@ -92,7 +92,7 @@ class Feeds:
             _("{feed}\nWhat you read, starred or kept of it stays.").format(feed=title),
             _("Remove"),
         )
-        self._screen.app.push_screen(dialog, answered)
+        self._panes.open_dialog(dialog, answered)
 
     async def _remove(self, url: str, title: str) -> None:
         context = self._context
@@ -119,7 +119,7 @@ class Feeds:
                 self._refresh.begin(urls, force=True)
 
         dialog = Failures(failing, self._context.now(), self._context.actions)
-        self._screen.app.push_screen(dialog, retry)
+        self._panes.open_dialog(dialog, retry)
 
     # What feeds leave behind that were unsubscribed from
 

@@ -80,7 +80,7 @@ class Find:
         before = self._wanted[0] if len(self._wanted) == 1 else ""
         title = _("Find in this article")
         dialog = Prompt(title, hint=_("a word or a phrase"), text=before)
-        self._panes.screen.app.push_screen(dialog, answered)
+        self._panes.open_dialog(dialog, answered)
 
     def step(self, step: int) -> None:
         """Go so many places on, or back when negative; after the last comes the first."""

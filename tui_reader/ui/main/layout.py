@@ -100,7 +100,7 @@ class Layout:
 
         first = names.index(before) if before in names else 0
         dialog = Choose(_("Theme"), names, first=first, highlighted=show, classes="-beside")
-        app.push_screen(dialog, chosen)
+        self._panes.open_dialog(dialog, chosen)
 
     # The widths of panes
 

@@ -80,7 +80,7 @@ class Links:
                 self.play_url(files[number].url)
 
         names = [f"{one.title or one.url} · {shown_host(one.url)}" for one in files]
-        self._panes.screen.app.push_screen(Choose(_("Play"), names), chosen)
+        self._panes.open_dialog(Choose(_("Play"), names), chosen)
 
     def link_chosen(self, url: str, text: str) -> None:
         """Follow a link of the article: to a place in it, to the player or to the browser."""

@@ -133,7 +133,7 @@ class Marks:
 
         tags = " ".join(f"#{tag}" for tag in headline.tags)
         dialog = Prompt(_("Tag"), hint=tags or _("a word of your own"))
-        self._panes.screen.app.push_screen(dialog, chosen)
+        self._panes.open_dialog(dialog, chosen)
 
     async def _tag(self, headline: Headline, tag: str) -> None:
         if tag in headline.feed_tags:

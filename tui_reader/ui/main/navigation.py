@@ -73,11 +73,10 @@ class Navigation:
 
         async def chosen(number: int | None) -> None:
             if number is not None:
-                with self._panes.store_errors_shown():
-                    await self.show_view(views[number])
+                await self.show_view(views[number])
 
         dialog = Choose(title, list(map(full_name, views)))
-        self._panes.screen.app.push_screen(dialog, chosen)
+        self._panes.open_dialog(dialog, chosen)
 
     def search(self) -> None:
         """Ask for words and show the articles that have them."""
@@ -86,12 +85,11 @@ class Navigation:
         async def answered(text: str | None) -> None:
             words = one_line(text or "", 200)
             if words:
-                with self._panes.store_errors_shown():
-                    await self.show_view(search_view(words))
+                await self.show_view(search_view(words))
 
         before = self._panes.headlines.listing.view.query.words
         dialog = Prompt(_("Search"), hint=_("words that must all occur"), text=before)
-        self._panes.screen.app.push_screen(dialog, answered)
+        self._panes.open_dialog(dialog, answered)
 
     def fold(self) -> None:
         """Fold or unfold a folder."""

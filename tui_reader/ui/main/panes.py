@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 from msgspec import Struct
 from textual.app import ComposeResult
@@ -75,6 +76,9 @@ def visible(shape: Shape, place: Place, *, reading: bool, only_article: bool) ->
         headlines=shape != "one" or not reading,
         article=shape != "one" or reading,
     )
+
+
+T = TypeVar("T")
 
 
 class Panes:
@@ -148,6 +152,25 @@ class Panes:
             yield
         except StoreError as error:
             self.status.show(str(error))
+
+    def open_dialog(
+        self, dialog: Screen[T], answered: Callable[[T | None], object] = lambda _answer: None
+    ) -> None:
+        """Show a dialog.
+
+        Args:
+            dialog: the dialog.
+            answered: takes its answer, ``None`` when it was closed without one; a coroutine
+                function is awaited. An error of the store is shown and not raised.
+        """
+
+        async def take(answer: T | None) -> None:
+            with self.store_errors_shown():
+                done = answered(answer)
+                if inspect.isawaitable(done):
+                    await done
+
+        self.screen.app.push_screen(dialog, take)
 
     @property
     def place(self) -> Place:

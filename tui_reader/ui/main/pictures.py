@@ -35,6 +35,7 @@ class Pictures:
 
     def __init__(self, context: Context, panes: Panes, marks: Marks) -> None:
         self._context = context
+        self._panes = panes
         self._pane = panes.article
         self._status = panes.status
         self._screen = panes.screen
@@ -183,7 +184,7 @@ class Pictures:
                 await self._block(choices[number][1])
 
         names = [name for name, _block in choices]
-        self._screen.app.push_screen(Choose(_("Never show again"), names), chosen)
+        self._panes.open_dialog(Choose(_("Never show again"), names), chosen)
 
     def _blockable(self, article: Article) -> list[tuple[str, PictureBlock]]:
         """What may be blocked on this page, the picture nearest to the eye first."""

@@ -16,7 +16,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_reader.engine.protocol import PageStored, PictureStored
-from tui_reader.store import StoreError
 from tui_reader.ui.actions import Action, methods_of
 from tui_reader.ui.context import Context, EngineBroadcast
 from tui_reader.ui.headlines.list import HeadlineList
@@ -62,12 +61,10 @@ class MainScreen(Screen[None]):
     async def perform(self, action: Action, count: int = 1) -> None:
         """Carry out an action, as many times as ``count`` where that means something."""
         method = self._methods[action.id]
-        try:
+        with self.panes.store_errors_shown():
             done = method(count) if action.counted else method()
             if inspect.isawaitable(done):
                 await done
-        except StoreError as error:
-            self.panes.status.show(str(error))
 
     def can(self, action: Action) -> bool:
         """Whether an action works where the focus is."""
@@ -95,7 +92,7 @@ class MainScreen(Screen[None]):
         if not reading.pending:
             self.panes.status.show("")
         if reading.view is not None:
-            await self.controllers.navigation.show_numbered(reading.view)
+            await self._show_numbered(reading.view)
         if reading.command is not None:
             await self.perform(reading.command.action, reading.command.count)
 
@@ -122,8 +119,11 @@ class MainScreen(Screen[None]):
         number = self._keys.settle()
         self.panes.status.wait_for("")
         if number is not None:
-            with self.panes.store_errors_shown():
-                await self.controllers.navigation.show_numbered(number)
+            await self._show_numbered(number)
+
+    async def _show_numbered(self, number: int) -> None:
+        with self.panes.store_errors_shown():
+            await self.controllers.navigation.show_numbered(number)
 
     # The screen
 
@@ -187,6 +187,10 @@ class MainScreen(Screen[None]):
     def on_headline_list_opened(self, message: HeadlineList.Opened) -> None:
         """A headline was clicked."""
         self.controllers.reading.open(message.headline, enter=True)
+
+    def on_headline_list_unreadable(self, message: HeadlineList.Unreadable) -> None:
+        """Headlines that came into sight cannot be read."""
+        self.panes.status.show(message.reason)
 
     async def on_ticker_opened(self, message: Ticker.Opened) -> None:
         """A headline of the ticker was clicked."""

@@ -27,7 +27,7 @@ class Window:
         from tui_reader.ui.dialogs.help import Help
 
         dialog = Help(self._context.actions, self._panes.place)
-        self._panes.screen.app.push_screen(dialog)
+        self._panes.open_dialog(dialog)
 
     def palette(self) -> None:
         """Find any command by name."""
