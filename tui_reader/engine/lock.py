@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tui_reader.config.whole_file import private_file
@@ -19,8 +19,7 @@ class AnotherFetchError(Exception):
     """Another process makes the articles of this store ready; the message says so."""
 
 
-@contextmanager
-def refreshing(folder: Path) -> Iterator[None]:
+def refreshing(folder: Path) -> AbstractContextManager[None]:
     """Hold the right to refresh the store in ``folder``; the kernel gives it back when we die.
 
     Raises:
@@ -28,12 +27,10 @@ def refreshing(folder: Path) -> Iterator[None]:
         OSError: the folder cannot be written; it names the file.
     """
     words = _("another tui-reader is refreshing; its articles appear here as they arrive")
-    with _held(folder, "refresh.lock", AnotherRefreshError(words)):
-        yield
+    return _held(folder, "refresh.lock", AnotherRefreshError(words))
 
 
-@contextmanager
-def making_ready(folder: Path) -> Iterator[None]:
+def making_ready(folder: Path) -> AbstractContextManager[None]:
     """Hold the right to make the articles of the store in ``folder`` ready, as :func:`refreshing`.
 
     Raises:
@@ -41,8 +38,7 @@ def making_ready(folder: Path) -> Iterator[None]:
         OSError: the folder cannot be written; it names the file.
     """
     words = _("another tui-reader is making these articles ready")
-    with _held(folder, "offline.lock", AnotherFetchError(words)):
-        yield
+    return _held(folder, "offline.lock", AnotherFetchError(words))
 
 
 @contextmanager
