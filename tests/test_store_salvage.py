@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -198,3 +200,22 @@ def test_no_damage_ends_it(whole: tuple[bytes, dict[str, set[object]]], tmp_path
     old.write_bytes(data[: source.randrange(len(data))])
     _found, told = damage.brought_over(old, tmp_path)
     assert told > 0
+
+
+@pytest.mark.parametrize("table", ["feeds", "marks", "mark_tags", "undo_steps", "articles"])
+def test_a_table_whose_first_page_is_overwritten_is_told_as_lost(
+    tmp_path: Path, table: str
+) -> None:
+    path, old = tmp_path / "store.sqlite3", tmp_path / "old.sqlite3"
+    held = damage.make(path, 8, old=True)
+    with closing(sqlite3.connect(path)) as store:
+        [(root,)] = store.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,))
+        [(size,)] = store.execute("PRAGMA page_size")
+    data = path.read_bytes()
+    noise = random.Random(table).randbytes(size)
+    old.write_bytes(data[: (root - 1) * size] + noise + data[root * size :])
+    found, told = damage.brought_over(old, tmp_path)
+    assert any(damage.lost_of(held, found).values())
+    assert told
+    (tmp_path / "sound").mkdir()
+    assert damage.brought_over(path, tmp_path / "sound") == (held, 0)

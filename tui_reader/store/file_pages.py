@@ -83,14 +83,19 @@ class Pages:
         free = self._free()
         parents: dict[int, int] = {}
         holders: list[int] = []
+        nameless: list[int] = []
         for number in range(1, self.count + 1):
             if self._is_map(number):
                 continue
             kind = self._kind(number)
             if kind in _INNER and number not in free:
                 parents.update((child, number) for child in self._children(number, kind))
-            if kind == _INDEX_INNER or kind in _LEAVES or (kind is None and self._is_node(number)):
+            if kind == _INDEX_INNER or kind in _LEAVES:
                 holders.append(number)
+            elif kind is None:
+                nameless.append(number)
+        # Damaged nodes: the map or another node says what they were.
+        holders += [one for one in nameless if one in parents or self._is_node(one)]
         found: dict[int, Tree] = {}
         for number in holders:
             if number in free and number not in parents:

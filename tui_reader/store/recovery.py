@@ -121,6 +121,9 @@ class _Reader:
         """Put every readable row into the database; how many pages and rows could not be read."""
         trees = self._pages.trees()
         own = self._own_shapes(trees)
+        roots = {tree.root for tree in trees}
+        # Where a table begins there is nothing that can be read, or what leads to its rows is gone.
+        self._lost += sum(one not in roots for one, shape in own.items() if shape.name in TABLES)
         # What the schema names comes first: of two rows with one key that one stands.
         for tree in sorted(trees, key=lambda one: one.root not in own):
             if tree.root == 1:

@@ -287,7 +287,7 @@ def _values(row: sqlite3.Row) -> dict[str, Any]:
     return values
 
 
-_JSON = ("media", "skips", "tags")
+_JSON = ("categories", "media", "skips", "tags")
 
 
 def _is_json(text: str) -> bool:
