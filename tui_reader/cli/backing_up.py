@@ -11,18 +11,16 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
-from tui_reader.cli.printing import print_line
+from tui_reader.cli.printing import Progress, print_line
 from tui_reader.config.paths import Paths, paths
 from tui_reader.store import StoreError
 from tui_reader.store.copying import copy_store
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
 
-_QUIET_SECONDS = 0.5
-"""Nothing is said of a copy that takes no longer."""
-_TELL_SECONDS = 0.1
 _PIECE = 1 << 20
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -38,24 +36,24 @@ def backup(options: argparse.Namespace) -> int:
     """
     target = Path(options.file).absolute()
     where = paths(options.config, options.data)
-    told = _Telling()
+    progress = Progress()
     try:
         with (
             _interruptible(),
             tempfile.TemporaryDirectory(dir=_folder(target), prefix=f".{target.name}.") as folder,
         ):
-            held = _make(where, Path(folder), told)
+            held = _make(where, Path(folder), progress)
             _put(Path(folder) / "backup", target)
     except KeyboardInterrupt:
-        told.clear()
+        progress.clear()
         print(_("tui-reader: stopped; no backup was made"), file=sys.stderr)
         return 130
     except (BackupError, StoreError, OSError, zipfile.BadZipFile) as error:
-        told.clear()
+        progress.clear()
         reason = f"{target}: {error.strerror}" if isinstance(error, OSError) else str(error)
         print(display(f"tui-reader: {reason}; {_('no backup was made')}"), file=sys.stderr)
         return 1
-    told.clear()
+    progress.clear()
     articles = ngettext("{count} article", "{count} articles", held)
     size = f"{target.stat().st_size / 1e6:.1f}"
     print_line(
@@ -79,7 +77,7 @@ def _folder(target: Path) -> Path:
     return target.parent
 
 
-def _make(where: Paths, folder: Path, told: _Telling) -> int:
+def _make(where: Paths, folder: Path, progress: Progress) -> int:
     """Write ``backup`` into a folder; how many articles are in it.
 
     Its names are those of a ``--data`` folder: unpacked, it is one.
@@ -88,7 +86,7 @@ def _make(where: Paths, folder: Path, told: _Telling) -> int:
     if not where.store.exists():
         raise BackupError(_("{file} is not there: nothing was stored yet").format(file=where.store))
     words = _("copying the store: {done} of {of} pages")
-    articles = copy_store(where.store, copy, lambda done, of: told(words, done, of))
+    articles = copy_store(where.store, copy, partial(progress.show, words))
     files = {"store.sqlite3": copy, "feeds.toml": where.feeds, "config.toml": where.config}
     themes = sorted((where.config.parent / "themes").glob("*.toml"))
     files |= {f"themes/{theme.name}": theme for theme in themes}
@@ -98,17 +96,17 @@ def _make(where: Paths, folder: Path, told: _Telling) -> int:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, path in files.items():
                 with suppress(FileNotFoundError):
-                    _add(archive, name, path, told)
+                    _add(archive, name, path, progress)
         file.flush()
         os.fsync(file.fileno())
         with zipfile.ZipFile(file) as archive:
-            told(_("verifying"), 0, 0)
+            progress.show(_("verifying"), 0, 0)
             if (broken := archive.testzip()) is not None:
                 raise BackupError(_("{name} in it is broken").format(name=broken))
     return articles
 
 
-def _add(archive: zipfile.ZipFile, name: str, path: Path, told: _Telling) -> None:
+def _add(archive: zipfile.ZipFile, name: str, path: Path, progress: Progress) -> None:
     with path.open("rb") as source:
         entry = zipfile.ZipInfo(name, time.localtime(path.stat().st_mtime)[:6])
         entry.compress_type = zipfile.ZIP_DEFLATED
@@ -119,7 +117,7 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path, told: _Telling) -> Non
                 packed.write(piece)
                 done += len(piece)
                 words = _("packing: {done} of {of} MB")
-                told(words, done // 1_000_000, size // 1_000_000)
+                progress.show(words, done // 1_000_000, size // 1_000_000)
 
 
 def _put(whole: Path, target: Path) -> None:
@@ -158,23 +156,3 @@ def _interruptible() -> Iterator[None]:
     finally:
         for number in numbers:
             signal.signal(number, signal.SIG_DFL)
-
-
-class _Telling:
-    """Says on a terminal how far it is, once it has taken half a second."""
-
-    def __init__(self) -> None:
-        self._next = time.monotonic() + _QUIET_SECONDS
-        self._shown = False
-
-    def __call__(self, words: str, done: int, of: int) -> None:
-        now = time.monotonic()
-        if now >= self._next and sys.stderr.isatty():
-            self._next, self._shown = now + _TELL_SECONDS, True
-            words = words.format(done=done, of=of)
-            print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Leave the line empty."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

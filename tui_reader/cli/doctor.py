@@ -8,15 +8,15 @@ import os
 import shutil
 import socket
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from tui_reader import __version__
-from tui_reader.cli.printing import print_json, print_line
+from tui_reader.cli.printing import Progress, print_json, print_line
 from tui_reader.cli.profile import Profile, profile, subscribe
 from tui_reader.config.environment import colours as colours_of
 from tui_reader.config.paths import ensure
@@ -37,7 +37,6 @@ from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import masked
 
 _CONNECT_SECONDS = 5.0
-_TELL_SECONDS = 0.1
 _HOSTS = 3
 """Hosts of subscribed feeds that are tried: enough to tell a network from one dead server."""
 
@@ -157,8 +156,10 @@ def _texts(store: Store) -> Iterator[Finding]:
 
 
 def _brought_over(damaged: Path, store: Store, why: str) -> Finding:
-    found = salvage(damaged, store, _telling(_("bringing over: {done} of {of} articles")))
-    _clear_line()
+    progress = Progress()
+    words = _("bringing over: {done} of {of} articles")
+    found = salvage(damaged, store, partial(progress.show, words))
+    progress.clear()
     says = _(
         "{why}; a new one was begun, {articles} articles and {marks} marks were brought over"
     ).format(why=why, articles=found.articles, marks=found.marks)
@@ -175,10 +176,10 @@ def _index(store: Store) -> Iterator[Finding]:
     left, missing = index_upkeep.left_behind(store), len(index_upkeep.unindexed(store))
     if not left and not missing:
         return
-    index_upkeep.mend_in_slices(
-        store, _telling(_("making the search index anew: {done} of {of} articles"))
-    )
-    _clear_line()
+    progress = Progress()
+    words = _("making the search index anew: {done} of {of} articles")
+    index_upkeep.mend_in_slices(store, partial(progress.show, words))
+    progress.clear()
     freed = retention.compact_in_slices(store)
     yield Finding(
         _("search"),
@@ -188,25 +189,6 @@ def _index(store: Store) -> Iterator[Finding]:
         ),
         _("it was made anew; {size} MB were given back").format(size=f"{freed / 1e6:.1f}"),
     )
-
-
-def _telling(words: str) -> Callable[[int, int], None]:
-    """What says on a terminal how far it is; stopped, the next doctor goes on."""
-    told = 0.0
-
-    def tell(done: int, of: int) -> None:
-        nonlocal told
-        now = time.monotonic()
-        if sys.stderr.isatty() and now > told + _TELL_SECONDS:
-            told = now
-            print(f"\r{words.format(done=done, of=of)}", end="", file=sys.stderr, flush=True)
-
-    return tell
-
-
-def _clear_line() -> None:
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _nameless(store: Store, one: Profile) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 
 from tui_reader.model import Headline
@@ -13,6 +14,30 @@ from tui_reader.text.links import masked
 from tui_reader.text.when import iso, short_time
 
 _SOURCE_CELLS = 18
+_QUIET_SECONDS = 0.5
+"""Nothing is shown of what takes no longer."""
+_SHOWN_SECONDS = 0.1
+
+
+class Progress:
+    """A line on standard error, if that is a terminal, that shows how far something is."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + _QUIET_SECONDS
+        self._shown = False
+
+    def show(self, words: str, done: int, of: int) -> None:
+        """Show ``words`` with ``{done}`` and ``{of}`` filled in, a few times a second at most."""
+        now = time.monotonic()
+        if now >= self._next and sys.stderr.isatty():
+            self._next, self._shown = now + _SHOWN_SECONDS, True
+            words = words.format(done=done, of=of)
+            print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def print_line(line: str = "") -> None:
