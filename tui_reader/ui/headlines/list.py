@@ -260,14 +260,9 @@ class HeadlineList(Pane, can_focus=True):
         self._fit()
         self._into_sight(self.row)
 
-    def on_focus(self, event: events.Focus) -> None:
-        """The bar changes its colour."""
-        super().on_focus(event)
-        self._refresh_row(self.row)
-
-    def on_blur(self, event: events.Blur) -> None:
-        """The bar changes its colour."""
-        super().on_blur(event)
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The bar shows whether the focus is here."""
+        super().watch_has_focus(has_focus)
         self._refresh_row(self.row)
 
     def on_click(self, event: events.Click) -> None:

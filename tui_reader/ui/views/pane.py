@@ -132,14 +132,9 @@ class ViewsPane(Pane, can_focus=True):
         """Keep the highlight in sight."""
         self._fit()
 
-    def on_focus(self, event: events.Focus) -> None:
-        """The highlight appears."""
-        super().on_focus(event)
-        self._refresh_row(self.row)
-
-    def on_blur(self, event: events.Blur) -> None:
-        """The highlight goes."""
-        super().on_blur(event)
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The highlight shows whether the focus is here."""
+        super().watch_has_focus(has_focus)
         self._refresh_row(self.row)
 
     def on_click(self, event: events.Click) -> None:
