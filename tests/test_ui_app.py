@@ -556,6 +556,15 @@ async def test_what_the_engine_says_is_told(tmp_path: Path) -> None:
         await until(pilot, lambda: main.panes.article.article is not None)
 
 
+async def test_what_comes_after_the_window_has_closed_is_dropped(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await started(pilot)
+    assert app.screen_stack == []
+    app.receive(Ready(1))
+    app.on_terminal_supports_synchronized_output()
+
+
 async def test_adding_a_feed_of_a_site(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:

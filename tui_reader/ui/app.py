@@ -160,14 +160,18 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def receive(self, broadcast: Broadcast) -> None:
         """Give a broadcast of the engine to the main screen, while there is one."""
-        # An engine may still be getting ready when the window has closed its screens.
-        for screen in self.screen_stack[:1]:
+        for screen in self._main_screens():
             screen.post_message(EngineBroadcast(broadcast))
 
     def on_terminal_supports_synchronized_output(self) -> None:
         """The terminal answered a question; after the first, all are the ticker's."""
-        for ticker in self.screen_stack[0].query(Ticker):
-            ticker.terminal_answered()
+        for screen in self._main_screens():
+            for ticker in screen.query(Ticker):
+                ticker.terminal_answered()
+
+    def _main_screens(self) -> Sequence[Screen[None]]:
+        """The main screen, or none: engine and terminal may answer a window that has closed it."""
+        return self.screen_stack[:1]
 
     def on_mount(self) -> None:
         """SIGTERM, or a terminal that closes (SIGHUP), ends the window as ``q`` does."""
