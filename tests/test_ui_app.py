@@ -36,6 +36,7 @@ from tui_reader.config.schema import Reading, Settings
 from tui_reader.engine.protocol import Died, Failed, Found, Progress, Ready, Refreshed
 from tui_reader.model import STARRED, Query, Subscription
 from tui_reader.store import articles, feeds, offline, open_store
+from tui_reader.ui.actions import ACTIONS
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.dialogs.add_feed import AddFeed
 from tui_reader.ui.dialogs.choose import Choose
@@ -81,14 +82,14 @@ async def test_a_calm_opening_leaves_nothing_waiting_for_ever(tmp_path: Path, wh
     )
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert main.panes.target is not None
+        assert main.panes.headlines.selected is not None
         asked = engine_of(app).asked
         await pilot.pause(0.1)
         assert asked == []
         match why:
             case "a wish":
                 with open_store(where.store) as store:
-                    store.write(offline.queue, main.panes.target.id, "page", NOW)
+                    store.write(offline.queue, main.panes.headlines.selected.id, "page", NOW)
             case "a refresh in vain":
                 await pilot.press("R")
                 say(app, Refreshed(1, total=6, new=0, failed=6, offline=True))
@@ -873,3 +874,17 @@ async def test_keys_that_come_together_go_to_the_dialog_that_the_first_opens(
             )
             await pilot.press("escape")
             assert app.screen is main
+
+
+async def test_a_key_marks_a_headline_that_is_still_being_read(tmp_path: Path) -> None:
+    fill_many(profile(tmp_path), 2_000)
+    app = window(tmp_path, filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        star = next(one for one in ACTIONS if one.id == "star")
+        main.panes.headlines.move_to(1_500)
+        assert main.panes.headlines.selected is None
+        await main.perform(star)
+        await until(pilot, lambda: main.panes.headlines.selected is not None)
+        starred = await main.context.store.run(articles.page, Query(starred=True), 0, 9)
+        assert [one.title for one in starred] == ["Notice 1500"]

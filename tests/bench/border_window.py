@@ -167,7 +167,7 @@ class Tour:
             if view is not None and view.name.startswith(token(Place.FEED, 0)[:4]):
                 main.panes.views.show_as_current(view)
                 self.written.clear()
-                main.controllers.feeds.remove()
+                await main.controllers.feeds.remove()
                 await self.shown("What you read")
                 self.app.pop_screen()
 

@@ -81,7 +81,7 @@ class ArticleCommands:
         """Choose another report of the story and open it."""
         from tui_reader.ui.dialogs.choose import Choose
 
-        headline = self._panes.target
+        headline = await self._panes.target()
         if headline is None:
             return
         query = Query(story=headline.story)
@@ -104,7 +104,7 @@ class ArticleCommands:
         """Show what the paper changed in the article."""
         from tui_reader.ui.dialogs.versions import Versions
 
-        headline = self._panes.target
+        headline = await self._panes.target()
         if headline is None:
             return
         try:
@@ -120,7 +120,7 @@ class ArticleCommands:
 
     # Saving
 
-    def save(self) -> None:
+    async def save(self) -> None:
         """Ask for a format and write the article to a file; once more: wait no longer for pictures."""
         from tui_reader.ui.dialogs.choose import Choose
 
@@ -128,7 +128,7 @@ class ArticleCommands:
             for one in self._pictures:
                 one.cancel()
             return
-        headline = self._panes.target
+        headline = await self._panes.target()
         if headline is None:
             return
         formats = ("markdown", "html", "epub")

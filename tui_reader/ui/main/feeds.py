@@ -68,12 +68,12 @@ class Feeds:
             else _("You have this feed already.")
         )
 
-    def remove(self) -> None:
+    async def remove(self) -> None:
         """Ask whether to unsubscribe."""
         from tui_reader.ui.dialogs.confirm import Confirm
 
         panes = self._panes
-        urls = panes.feed_urls
+        urls = await panes.feed_urls()
         if len(urls) != 1 or (panes.place == "views" and panes.views.highlighted.feed is None):
             self._status.show(_("Select a feed, or a headline of it, first."))
             return

@@ -37,7 +37,7 @@ class FullText:
 
     async def toggle(self) -> None:
         """Switch from the feed's text to the page's and back; fetch the page when it is not here."""
-        headline = self._panes.target
+        headline = await self._panes.target()
         if headline is None:
             self._status.show(_("Select a headline first."))
             return

@@ -44,21 +44,21 @@ class Links:
 
     # Out of the reader
 
-    def open_source(self) -> None:
+    async def open_source(self) -> None:
         """Open the article's page in the browser."""
-        headline = self._panes.target
+        headline = await self._panes.target()
         if headline is not None:
             self.browse(headline.url)
 
-    def copy_link(self) -> None:
+    async def copy_link(self) -> None:
         """Copy the article's address."""
-        headline = self._panes.target
+        headline = await self._panes.target()
         if headline is not None and headline.url:
             self._copy(headline.url)
 
     async def play(self) -> None:
         """Play the audio or video of the article."""
-        headline = self._panes.target
+        headline = await self._panes.target()
         article = (
             await self._context.store.run(articles.article, headline.id)
             if headline is not None

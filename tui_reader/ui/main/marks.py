@@ -119,9 +119,9 @@ class Marks:
         await self._changed_many(undone)
         self._status.show(_undone(undone))
 
-    def tag(self) -> None:
+    async def tag(self) -> None:
         """Ask for a tag and put it on the article, or take it off when the article has it."""
-        headline = self._panes.target
+        headline = await self._panes.target()
         if headline is None:
             return
         from tui_reader.ui.dialogs.prompt import Prompt
@@ -158,7 +158,7 @@ class Marks:
         self._status.show(text.format(tag=f"#{tag}"))
 
     async def _toggle(self, field: str) -> None:
-        headline = self._panes.target
+        headline = await self._panes.target()
         if headline is not None:
             await self._mark(headline, field, not getattr(headline, field))
 

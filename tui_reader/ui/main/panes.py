@@ -179,19 +179,24 @@ class Panes:
         name = focused.id if focused is not None else None
         return cast("Place", name) if name in ("article", "views", "ticker") else "headlines"
 
-    @property
-    def target(self) -> Headline | None:
-        """The article that a command is meant for: the one being read, or the selected headline."""
+    async def target(self) -> Headline | None:
+        """The article that a command is meant for: the one being read, or the selected headline.
+
+        A headline that is not here yet is read from the store: a key may follow another faster
+        than the list follows it.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
         place = self.place
         if place == "article" and self.article.article is not None:
             return self.article.article.headline
         if place == "ticker":
             return self.ticker.current()
-        return self.headlines.selected
+        return await self.headlines.headline_at(self.headlines.row)
 
-    @property
-    def feed_urls(self) -> list[str]:
-        """The addresses of the feeds that the focus is on: a feed, a folder's, a headline's."""
+    async def feed_urls(self) -> list[str]:
+        """The addresses of the feeds that the focus is on: a feed, a folder's, a headline's; raises as :meth:`target`."""
         if self.place == "views":
             row = self.views.highlighted
             if row.feed is not None:
@@ -202,7 +207,7 @@ class Panes:
                 for feed in self.views.overview.feeds
                 if folder and f"{feed.folder}/".startswith(f"{folder}/")
             ]
-        headline = self.target
+        headline = await self.target()
         return [headline.feed_url] if headline is not None else []
 
     def focus(self, place: Place) -> None:

@@ -68,7 +68,7 @@ class Refresh:
 
     async def feed(self) -> None:
         """Refresh the feed, or the feeds of the folder, that the focus is on."""
-        urls = self._panes.feed_urls
+        urls = await self._panes.feed_urls()
         if urls:
             self.begin(urls, force=True)
         else:
