@@ -36,13 +36,13 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
-_OF_THE_WINDOW = ("test_ui_", "test_border_window", "test_program_ticker")
+_OF_THE_WINDOW = ("ui/", "hostile/test_border_window", "program/test_ticker")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of the window, which coverage leaves out, run at full speed: a minute of the suite's seven."""
     for item in items:
-        if item.path.name.startswith(_OF_THE_WINDOW):
+        if item.nodeid.removeprefix("tests/").startswith(_OF_THE_WINDOW):
             item.add_marker("no_cover")
 
 
@@ -60,9 +60,9 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 # After the environment is set.
 from textual import constants  # noqa: E402
 
-from tests.loopback import Web  # noqa: E402
-from tests.polite_support import desk, desk_workers  # noqa: E402, F401
-from tests.worker_functions import ALL  # noqa: E402
+from tests.support.loopback import Web  # noqa: E402
+from tests.support.refreshing import desk, desk_workers  # noqa: E402, F401
+from tests.support.worker_functions import ALL  # noqa: E402
 from tui_reader.engine.workers import Workers  # noqa: E402
 from tui_reader.store import Store, open_store  # noqa: E402
 

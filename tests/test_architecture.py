@@ -105,7 +105,7 @@ def test_each_use_of_what_is_private_names_the_test_that_would_notice() -> None:
     for path in TERMINAL.glob("*.py"):
         text = path.read_text(encoding="utf-8")
         if foreign(path) or "(LinuxDriver)" in text or "prevent_default" in text:
-            named = re.findall(r"``(tests/\w+\.py)``", ast.get_docstring(parsed(path)) or "")
+            named = re.findall(r"``(tests/[\w/]+\.py)``", ast.get_docstring(parsed(path)) or "")
             assert named, path.name
             assert all((ROOT / one).is_file() for one in named), path.name
 

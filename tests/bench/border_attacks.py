@@ -28,12 +28,12 @@ from urllib.parse import unquote
 from pygments.lexers import get_all_lexers
 
 from tests.bench.lexers import text_of
-from tests.hostile_entries import GOOD, URL, feed, kinds
-from tests.loopback import Answer, Web, rss
-from tests.picture_samples import png
-from tests.samples import NOW, QUAI, draft, receive, store_with
-from tests.test_border_html import JUDGE, harmless
-from tests.test_polite_proxy import proxying
+from tests.hostile.test_border_html import JUDGE, harmless
+from tests.http.test_proxy import proxying
+from tests.support.hostile_entries import GOOD, URL, feed, kinds
+from tests.support.loopback import Answer, Web, rss
+from tests.support.picture_samples import png
+from tests.support.samples import NOW, QUAI, draft, receive, store_with
 from tui_reader.config.schema import Settings
 from tui_reader.document.code import LANGUAGES
 from tui_reader.document.layout import layout

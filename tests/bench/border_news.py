@@ -15,7 +15,7 @@ import tomli_w
 from msgspec.structs import replace
 
 from tests.bench.border_payloads import PAYLOADS, evil
-from tests.ui_support import NOW
+from tests.support.window import NOW
 from tui_reader.config.load import load
 from tui_reader.config.problems import ConfigError
 from tui_reader.config.schema import Settings

@@ -20,7 +20,7 @@ from textual.widgets import Input
 from tests.bench.border_gates import open_gates
 from tests.bench.border_news import News, Place, publish
 from tests.bench.border_payloads import evil, joined, token
-from tests.ui_support import NOW, FakeEngine, list_feeds, main_of, profile, started
+from tests.support.window import NOW, FakeEngine, list_feeds, main_of, profile, started
 from tui_reader.config import feeds_file
 from tui_reader.config.schema import Links, Refresh, Screen, Settings, Ticker
 from tui_reader.engine.protocol import Died, Found

@@ -5,7 +5,7 @@
 Every feed lies on one host, and every round is a forced refresh with a new client.
 Servers are nginx with HTTP/2 and ``keepalive_requests`` 100 and 7, where nginx is
 installed, and our own, which end their connections in every way that
-``tests/loopback_ending.py`` knows. Prints for each the failures of all rounds and the
+``tests/support/loopback_ending.py`` knows. Prints for each the failures of all rounds and the
 requests that a visit took; exits with 1 when there was a failure.
 """
 
@@ -25,9 +25,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.loopback import rss
-from tests.loopback_ending import HTTP1_ENDINGS, HTTP2_ENDINGS, Ending, ending
-from tests.loopback_tls import Authority, listening, make_authority
+from tests.support.loopback import rss
+from tests.support.loopback_ending import HTTP1_ENDINGS, HTTP2_ENDINGS, Ending, ending
+from tests.support.loopback_tls import Authority, listening, make_authority
 from tui_reader.config.schema import Refresh, Settings
 from tui_reader.engine.protocol import Broadcast, FeedVisited
 from tui_reader.engine.refresh import refresh

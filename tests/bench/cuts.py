@@ -13,8 +13,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.cuts import FORMS, told_wrongly
-from tests.made_feeds import FORMATS, made_feed
+from tests.support.cuts import FORMS, told_wrongly
+from tests.support.made_feeds import FORMATS, made_feed
 from tui_reader.store import open_store
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tests.samples import FARO, NOW, QUAI, draft, receive
+from tests.support.samples import FARO, NOW, QUAI, draft, receive
 from tui_reader.model import ALL, Draft, Subscription
 from tui_reader.store import Store, articles, feeds, open_store, pages, retention, undo, visits
 from tui_reader.store.damaged import open_sound, waiting
@@ -31,7 +31,7 @@ _KINDS = ("header", "page 1", "anywhere", "a page")
 _WRITER = """
 import sys
 from pathlib import Path
-from tests.samples import NOW, QUAI, draft, receive
+from tests.support.samples import NOW, QUAI, draft, receive
 from tui_reader.store import marks, open_store
 with open_store(Path(sys.argv[1])) as store:
     number = 10_000

@@ -21,7 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.terminal import ROOT, unmeasured
+from tests.support.terminal import ROOT, unmeasured
 
 _FILES = {"open": 0, "os.rename": 1, "os.remove": 0}
 """Audit events of files, and which argument names the one that changes."""

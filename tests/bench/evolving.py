@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from tests.evolving import KINDS, live
+from tests.support.evolving import KINDS, live
 
 _DAYS = 12
 

@@ -10,7 +10,7 @@ import argparse
 import time
 from collections.abc import Sequence
 
-from tests.expressions import TRUSTED, expressions, slow_case, worst_cases
+from tests.support.expressions import TRUSTED, expressions, slow_case, worst_cases
 
 
 def main(arguments: Sequence[str]) -> None:

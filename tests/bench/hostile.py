@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.hostile_entries import GOOD, URL, feed, kinds
+from tests.support.hostile_entries import GOOD, URL, feed, kinds
 from tui_reader.engine.parsing import parse_feed
 from tui_reader.engine.workers import WorkerError, Workers
 from tui_reader.ingest.errors import NotAFeed

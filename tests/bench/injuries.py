@@ -12,8 +12,8 @@ import argparse
 import re
 from collections import Counter
 
-from tests.injuries import BREAKS_OFF, WORDS_ONLY, injuries_of
-from tests.made_feeds import FORMATS, made_feed
+from tests.support.injuries import BREAKS_OFF, WORDS_ONLY, injuries_of
+from tests.support.made_feeds import FORMATS, made_feed
 from tui_reader.ingest.feeds.parse import NotAFeed, parse
 from tui_reader.model import Draft
 from tui_reader.text.from_html import from_html

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from tests.bench.press import press
 from tests.bench.pseudo_terminal import Program, running
-from tests.samples import draft, receive
+from tests.support.samples import draft, receive
 from tui_reader.model import Subscription
 from tui_reader.store import feeds, open_store
 

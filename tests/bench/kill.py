@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from tests import evolving
 from tests.bench.dying import Dying
 from tests.bench.kill_actions import actions
 from tests.bench.kill_offline import offline
@@ -27,7 +26,8 @@ from tests.bench.kill_refresh import run
 from tests.bench.kill_steps import WORKS, killed
 from tests.bench.kill_together import together
 from tests.bench.kill_undo import undo_history
-from tests.tally import Tally
+from tests.support import evolving
+from tests.support.tally import Tally
 
 Kind = Callable[[Tally, Path, Random, int], str]
 """Tries something so often in a folder; gives what else is to be told."""

@@ -16,9 +16,9 @@ from random import Random
 
 from msgspec.structs import replace
 
-from tests.marked import FIELDS, Marked, marks_of
-from tests.samples import NOW, draft, receive
-from tests.tally import Tally
+from tests.support.expected_marks import FIELDS, Marked, marks_of
+from tests.support.samples import NOW, draft, receive
+from tests.support.tally import Tally
 from tui_reader.model import Draft, Query, Subscription
 from tui_reader.store import (
     articles,

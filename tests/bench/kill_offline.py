@@ -16,11 +16,11 @@ from pathlib import Path
 from random import Random
 
 from tests.bench.kill_refresh import Press, Witness, kill, wait_gone
-from tests.loopback import Answer, Asked, Web
-from tests.page_samples import article
-from tests.picture_samples import png
-from tests.tally import Tally
-from tests.terminal import descendants
+from tests.support.loopback import Answer, Asked, Web
+from tests.support.page_samples import article
+from tests.support.picture_samples import png
+from tests.support.tally import Tally
+from tests.support.terminal import descendants
 from tui_reader.store.packing import unpack
 
 _ARTICLES = 8

@@ -21,9 +21,9 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.loopback import Answer, Asked, Web, rss
-from tests.tally import Tally
-from tests.terminal import ROOT, Terminal, alive, descendants, unmeasured
+from tests.support.loopback import Answer, Asked, Web, rss
+from tests.support.tally import Tally
+from tests.support.terminal import ROOT, Terminal, alive, descendants, unmeasured
 from tui_reader.model import Query
 from tui_reader.store import articles, marks, open_store
 

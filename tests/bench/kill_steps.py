@@ -18,8 +18,8 @@ from random import Random
 
 from tests import released
 from tests.bench.dying import Dying
-from tests.samples import NOW, draft, receive
-from tests.tally import Tally
+from tests.support.samples import NOW, draft, receive
+from tests.support.tally import Tally
 from tui_reader.cli import main as cli
 from tui_reader.config.paths import paths
 from tui_reader.model import Query, Subscription

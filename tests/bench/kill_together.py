@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 
 from tests.bench.kill_refresh import Witness, last, press
-from tests.tally import Tally
-from tests.terminal import ROOT, Terminal, unmeasured
+from tests.support.tally import Tally
+from tests.support.terminal import ROOT, Terminal, unmeasured
 from tui_reader.model import Query
 from tui_reader.store import articles, open_store
 

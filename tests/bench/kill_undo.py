@@ -15,9 +15,9 @@ from random import Random
 
 from textual.pilot import Pilot
 
-from tests.marked import FIELDS, Marked, stored
-from tests.tally import Tally
-from tests.ui_support import NOW, SUBSCRIPTIONS, draft, fill, profile, publish, started, window
+from tests.support.expected_marks import FIELDS, Marked, stored
+from tests.support.tally import Tally
+from tests.support.window import NOW, SUBSCRIPTIONS, draft, fill, profile, publish, started, window
 from tui_reader.store import Store, marks, open_store, retention
 from tui_reader.ui.actions import ACTIONS
 

@@ -20,7 +20,7 @@ from statistics import median, quantiles
 
 from tests.bench.keys import ready, window_command
 from tests.bench.pseudo_terminal import Program, running
-from tests.samples import draft, receive
+from tests.support.samples import draft, receive
 from tui_reader.model import Subscription
 from tui_reader.store import feeds, open_store
 

@@ -24,10 +24,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.kill_refresh import kill, wait_gone
-from tests.loopback import Answer, Asked, Web
-from tests.page_samples import article
-from tests.picture_samples import png
-from tests.terminal import ROOT, descendants, unmeasured
+from tests.support.loopback import Answer, Asked, Web
+from tests.support.page_samples import article
+from tests.support.picture_samples import png
+from tests.support.terminal import ROOT, descendants, unmeasured
 from tui_reader.store.packing import unpack
 
 DISTURBANCES = ("killed", "worker killed", "stopped", "twice", "refresh", "full disk")

@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.bench.lexers import PIECES
-from tests.samples import NOW
+from tests.support.samples import NOW
 from tui_reader.document.code import LANGUAGES
 from tui_reader.document.hyphens import hyphenator
 from tui_reader.document.layout import Options

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from textual.app import App, ComposeResult
 
-from tests.test_ui_reading_pane import ARTICLE
+from tests.ui.test_reading_pane import ARTICLE
 from tui_reader.ui.reading.pane import ReadingPane
 from tui_reader.ui.theme.themes import THEMES
 

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tests.samples import draft, receive
+from tests.support.samples import draft, receive
 from tui_reader.model import Query, Subscription
 from tui_reader.store import Store, StoreError, articles, feeds, marks, open_store
 

@@ -1,7 +1,7 @@
 """The terminal driver: it survives a terminal that is gone, and resumes once after each stop.
 
 Textual's ``LinuxDriver`` is extended, by attributes and a handler that are not
-public. ``tests/test_program_going_on.py`` notices when they no longer work.
+public. ``tests/program/test_job_control.py`` notices when they no longer work.
 """
 
 from __future__ import annotations

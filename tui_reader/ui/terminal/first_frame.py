@@ -1,7 +1,7 @@
 """Holding back a screen's first frame until its panes have something to show.
 
 Textual offers no way to do so: ``Screen._compositor_refresh`` is replaced on
-one screen. ``tests/test_ui_app.py`` notices when Textual no longer calls it.
+one screen. ``tests/ui/test_window.py`` notices when Textual no longer calls it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Moving the focus without painting the whole widget.
 
 ``Widget._on_focus`` and ``_on_blur`` repaint it, of which Textual offers no
-choice: the rest of what they do is copied. ``tests/test_ui_pane.py`` notices
+choice: the rest of what they do is copied. ``tests/ui/test_pane.py`` notices
 when the focus is no longer shown.
 """
 

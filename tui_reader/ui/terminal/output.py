@@ -2,7 +2,7 @@
 
 Textual writes whole widgets only, and offers no access to its driver:
 ``App._driver``, ``_batch_count`` and ``_sync_available`` are read here.
-``tests/test_program_ticker.py`` notices when a step is no longer written.
+``tests/program/test_ticker.py`` notices when a step is no longer written.
 """
 
 from __future__ import annotations

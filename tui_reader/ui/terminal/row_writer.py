@@ -2,7 +2,7 @@
 
 Textual repaints a widget whole, twenty times the bytes of a step of the
 ticker. Steps pass the same line filters as every painted line.
-``tests/test_program_ticker.py`` compares both.
+``tests/program/test_ticker.py`` compares both.
 """
 
 from __future__ import annotations

@@ -1,0 +1,92 @@
+"""Panes keep what they painted: it is what they would paint now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tests.support.window import started, until, window
+from tui_reader.ui import painting
+from tui_reader.ui.pane import Pane
+
+KEYS = (
+    "j j v v v c c s m u enter j j space h 3 j G g g J J T f j j enter l b colon escape"
+    " less_than_sign greater_than_sign t right escape tab tab a u d l"
+).split()
+
+
+def lines(pane: Pane) -> list[Strip]:
+    """All that a pane would show."""
+    return list(pane.render_lines(pane.outer_size.region))
+
+
+@pytest.mark.parametrize("size", [(160, 40), (90, 24), (60, 16)])
+async def test_what_is_kept_is_what_would_be_painted_now(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        main = await started(pilot)
+        panes = [pane for pane in main.query(Pane) if pane.display]
+        assert len(panes) > size[0] // 100
+        for key in KEYS:
+            await pilot.press(key)
+            await pilot.pause()
+            for pane in main.query(Pane):
+                if not pane.display or app.screen is not main:
+                    continue
+                kept = lines(pane)
+                pane.notify_style_update()
+                painted = lines(pane)
+                assert [list(strip) for strip in kept] == [list(strip) for strip in painted], key
+        assert max(strip.cell_length for strip in painted) == pane.outer_size.width
+
+
+async def test_the_focus_shows_without_colours(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(160, 40)) as pilot:
+        main = await started(pilot)
+        edges = [
+            lines(pane)[0].text
+            for pane in (main.panes.views, main.panes.headlines, main.panes.article)
+        ]
+        assert ["━" in edge for edge in edges] == [False, True, False]
+        assert " Unread · 23 " in edges[1]
+        await pilot.press("tab")
+        await pilot.pause()
+        edges = [
+            lines(pane)[0].text
+            for pane in (main.panes.views, main.panes.headlines, main.panes.article)
+        ]
+        assert ["━" in edge for edge in edges] == [False, False, True]
+
+
+async def test_every_line_is_put_in_visual_order_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_ordered(segment: Segment) -> bool:
+        return segment.style is not None and "ordered" in segment.style.meta
+
+    def ordered(strip: Strip) -> Strip:
+        assert not any(map(is_ordered, strip)), strip.text
+        mark = Style(meta={"ordered": True})
+        return Strip(Segment(text, (style or Style()) + mark) for text, style, _control in strip)
+
+    monkeypatch.setattr(painting, "in_visual_order", ordered)
+    app = window(tmp_path)
+    async with app.run_test(size=(160, 40)) as pilot:
+        main = await started(pilot)
+        await pilot.press("enter", "v")
+        await until(pilot, lambda: main.panes.article.lines)
+        panes = main.panes
+        strips = [
+            strip for pane in (panes.views, panes.headlines, panes.article) for strip in lines(pane)
+        ]
+        strips += [panes.status.render_line(0), panes.ticker.render_line(0)]
+        texts = [one for strip in strips for one in strip if any(map(str.isalpha, one.text))]
+        assert len(texts) > 50
+        assert [one.text for one in texts if not is_ordered(one)] == []
