@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.samples import NOW, store_with
 from tests.support.terminal import ROOT, unmeasured
 from tests.support.window import fill_many, profile, started, until, window
 from tui_reader.model import Query
-from tui_reader.store import Store, StoreError, articles, marks, undo
+from tui_reader.store import Store, StoreError, articles, marks, open_store, undo
 from tui_reader.store.marks import PartlyMarkedError
 from tui_reader.ui.store_thread import StoreThread
 
@@ -26,6 +27,7 @@ def unread(store: Store) -> int:
 
 _KILLED = """
 import os, signal, sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tui_reader.model import Query
 from tui_reader.store import marks, open_store, slices, undo
@@ -150,3 +152,19 @@ def test_a_long_step_of_an_older_version_is_undone(tmp_path: Path) -> None:
         assert undone is not None
         assert sorted(undone.ids) == sorted(change.ids)
         assert undo.take_back_in_slices(store, NOW) is None
+
+
+def test_two_windows_never_undo_the_same_step(tmp_path: Path) -> None:
+    steps = 60
+    with store_with(tmp_path, steps) as store:
+        for article_id in range(1, steps + 1):
+            store.write(undo.mark, [article_id], "starred", True, NOW)
+
+        def undone(count: int) -> list[int]:
+            with open_store(store.path) as own:
+                changes = [undo.take_back_in_slices(own, NOW) for _one in range(count)]
+            return [one for change in changes if change is not None for one in change.ids]
+
+        with ThreadPoolExecutor(2) as windows:
+            both = list(windows.map(undone, (steps // 2, steps // 2)))
+        assert sorted(both[0] + both[1]) == list(range(1, steps + 1))

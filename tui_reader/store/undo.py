@@ -97,27 +97,35 @@ def take_back_in_slices(store: Store, now: int) -> Change | None:
         PartlyMarkedError: the store can be written no more; what is left is the last step.
         StoreError: it cannot be written at all, and the step is kept; or the step is damaged.
     """
-    parts = _last_step(store)
-    if not parts:
-        return None
-    if any(part.change is _DAMAGED for part in parts):
-        store.write(_drop, parts)
-        raise StoreError(_("The last step is damaged in the store and cannot be undone."))
-    if any(len(part.change.ids) > TOGETHER for part in parts):
-        # One row however many articles: it was written by an older version.
-        store.write(_cut_into_rows, parts)
+    while True:
         parts = _last_step(store)
+        if not parts:
+            return None
+        if any(part.change is _DAMAGED for part in parts):
+            store.write(_drop, parts)
+            raise StoreError(_("The last step is damaged in the store and cannot be undone."))
+        if any(len(part.change.ids) > TOGETHER for part in parts):
+            # One row however many articles: it was written by an older version.
+            store.write(_cut_into_rows, parts)
+            continue
+        ours: list[_Part] = []
 
-    def write(transaction: Transaction, some: Sequence[_Part]) -> Change:
-        [part] = some
-        ids = _still_theirs(transaction, part)
-        change = marks.take_back(transaction, ids, part.change, now)
-        transaction.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
-        return change
+        def write(
+            transaction: Transaction, some: Sequence[_Part], ours: list[_Part] = ours
+        ) -> Change:
+            [part] = some
+            if not _drop(transaction, some):
+                # Another window has just taken it back.
+                return replace(part.change, ids=())
+            ours.append(part)
+            ids = _still_theirs(transaction, part)
+            return marks.take_back(transaction, ids, part.change, now)
 
-    kind = replace(parts[0].change, value=not parts[0].change.value, ids=())
-    wanted = sum(len(part.change.ids) for part in parts)
-    return marks.gathered(in_slices(store, parts, write), kind, wanted)
+        kind = replace(parts[0].change, value=not parts[0].change.value, ids=())
+        wanted = sum(len(part.change.ids) for part in parts)
+        undone = marks.gathered(in_slices(store, parts, write), kind, wanted)
+        if ours:
+            return undone
 
 
 def bring_over(
@@ -214,14 +222,20 @@ def _last_step(store: Store) -> list[_Part]:
     return [_Part(row["id"], row["at"], _read(row["step"]), row["keys"]) for row in rows]
 
 
-def _drop(transaction: Transaction, parts: Sequence[_Part]) -> None:
-    transaction.executemany("DELETE FROM undo_steps WHERE id = ?", [(one.id,) for one in parts])
+def _drop(transaction: Transaction, parts: Sequence[_Part]) -> int:
+    """Remove rows; how many of them were there."""
+    return sum(
+        transaction.execute("DELETE FROM undo_steps WHERE id = ?", (one.id,)).rowcount
+        for one in parts
+    )
 
 
 def _cut_into_rows(transaction: Transaction, parts: Sequence[_Part]) -> None:
     first = 0
     for part in reversed(parts):
-        transaction.execute("DELETE FROM undo_steps WHERE id = ?", (part.id,))
+        if not _drop(transaction, [part]):
+            # Another window has cut it.
+            continue
         for some in _pieces(part.change):
             first = _keep(transaction, some, part.at, first, named=False)
 
