@@ -11,7 +11,8 @@ from typing import Any
 
 import tui_reader
 from tui_reader.ingest.sanitize import clean as clean_room
-from tui_reader.text import cells, from_html, hosts, links, marks, plain
+from tui_reader.text import cells, hosts, links, marks, plain
+from tui_reader.text import html as from_html
 from tui_reader.ui import browser
 from tui_reader.ui.terminal import sanitize
 

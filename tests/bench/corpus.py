@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from tui_reader.ingest.feeds.parse import NotAFeed, parse
-from tui_reader.text.from_html import from_html
+from tui_reader.text.html import from_html
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
 

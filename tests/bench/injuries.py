@@ -16,7 +16,7 @@ from tests.support.injuries import BREAKS_OFF, WORDS_ONLY, injuries_of
 from tests.support.made_feeds import FORMATS, made_feed
 from tui_reader.ingest.feeds.parse import NotAFeed, parse
 from tui_reader.model import Draft
-from tui_reader.text.from_html import from_html
+from tui_reader.text.html import from_html
 
 _URL = "https://paper.example/feed"
 

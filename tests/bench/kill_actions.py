@@ -23,10 +23,10 @@ from tui_reader.model import Draft, Query, Subscription
 from tui_reader.store import (
     articles,
     feeds,
-    index_upkeep,
     marks,
     open_store,
     retention,
+    search_index,
     undo,
     visits,
 )
@@ -99,7 +99,7 @@ class Actions:
             expected[("has words", one)] += 1
             hits = articles.page(store, Query(words=word), 0, 9)
             found.update(("has words", hit.id) for hit in hits)
-        found.update({("words of no article",): index_upkeep.left_behind(store)})
+        found.update({("words of no article",): search_index.left_behind(store)})
         self.tally.compare(expected, +found, where)
 
     def undo_all(self) -> None:

@@ -28,10 +28,10 @@ from tui_reader.store import (
     StoreError,
     articles,
     feeds,
-    index_upkeep,
     marks,
     open_store,
     retention,
+    search_index,
     slices,
     undo,
     versions,
@@ -301,8 +301,8 @@ def _facts(store: Store) -> Facts:
         for row in plain.execute("SELECT hex(key), tag FROM mark_tags"):
             found[("mark", *row)] += 1
     for name, count in (
-        ("words of no article", index_upkeep.left_behind(store)),
-        ("article without words", len(index_upkeep.unindexed(store))),
+        ("words of no article", search_index.left_behind(store)),
+        ("article without words", len(search_index.unindexed(store))),
     ):
         found += Counter({name: count})
     return found

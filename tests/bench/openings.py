@@ -27,8 +27,8 @@ from hypothesis import strategies as st
 from tests.bench.lexers import PIECES
 from tests.support.samples import NOW
 from tui_reader.document.code import LANGUAGES
-from tui_reader.document.hyphens import hyphenator
 from tui_reader.document.layout import Options
+from tui_reader.document.wrap import hyphenator
 from tui_reader.model import Article, Headline
 from tui_reader.ui.actions import ACTIONS
 from tui_reader.ui.reading.lines import (

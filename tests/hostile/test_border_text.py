@@ -17,11 +17,10 @@ from tui_reader.document.layout import layout
 from tui_reader.document.parse import parse
 from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.text.cells import display
-from tui_reader.text.from_html import from_html
+from tui_reader.text.html import ATTRIBUTE_LIMIT, from_html, without_attribute_floods
 from tui_reader.text.links import ascii_url, clean_url, short_url
 from tui_reader.text.marks import MARKS_PER_CHARACTER, cap_after, cap_marks, is_mark
 from tui_reader.text.plain import one_line, plain
-from tui_reader.text.tags import ATTRIBUTE_LIMIT, without_attribute_floods
 from tui_reader.ui.terminal.sanitize import ControlFilter
 
 WORDS = {

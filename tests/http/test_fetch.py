@@ -16,9 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_reader.ingest.fetch.address import is_private
-from tui_reader.ingest.fetch.decode import DamagedError, TooLargeError, undo
-from tui_reader.ingest.fetch.headers import max_age, retry_after
-from tui_reader.ingest.fetch.request import PAGE, Fetched, FetchError, client, fetch
+from tui_reader.ingest.fetch.answer import DamagedError, TooLargeError, undo
+from tui_reader.ingest.fetch.request import (
+    PAGE,
+    Fetched,
+    FetchError,
+    client,
+    fetch,
+    max_age,
+    retry_after,
+)
 from tui_reader.model import Validators
 
 Handler = Callable[["Server", bytes, asyncio.StreamWriter], Awaitable[None]]

@@ -19,9 +19,8 @@ from tui_reader.engine.discovery import discover_feeds
 from tui_reader.engine.network import Network, feeds_to_ask
 from tui_reader.engine.status_words import status_words
 from tui_reader.engine.tools import Tools
-from tui_reader.ingest.fetch.headers import past_date
 from tui_reader.ingest.fetch.meta_refresh import meta_refresh
-from tui_reader.ingest.fetch.request import FetchError, client, fetch
+from tui_reader.ingest.fetch.request import FetchError, client, fetch, past_date
 from tui_reader.model import FeedState, Validators
 from tui_reader.store import feeds
 

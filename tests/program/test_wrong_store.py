@@ -14,7 +14,7 @@ from tests.released import VERSIONS, unpacked
 from tests.support.samples import NOW, QUAI, draft, store_with
 from tui_reader.cli import main
 from tui_reader.model import ALL, Query
-from tui_reader.store import articles, feeds, marks, open_store, schema, undo
+from tui_reader.store import articles, feeds, marks, migrations, open_store, undo
 from tui_reader.store.migrations import FINGERPRINTS, LATEST, STEPS, migrate
 from tui_reader.store.packing import pack
 
@@ -169,15 +169,17 @@ def test_every_version_is_known_by_its_fingerprint(tmp_path: Path) -> None:
     with raw(tmp_path / "x") as made:
         for version in range(1, LATEST + 1):
             migrate(made, version)
-            assert schema.fingerprint(schema.objects(made)) == FINGERPRINTS[version - 1], version
-            assert schema.amiss(schema.objects(made), version) == ""
+            assert migrations.fingerprint(migrations.objects(made)) == FINGERPRINTS[version - 1], (
+                version
+            )
+            assert migrations.amiss(migrations.objects(made), version) == ""
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_released_programs_made_is_known(version: str, tmp_path: Path) -> None:
     with raw(unpacked(version, tmp_path)) as made:
         number = made.execute("PRAGMA user_version").fetchone()[0]
-        assert schema.fingerprint(schema.objects(made)) == FINGERPRINTS[number - 1]
+        assert migrations.fingerprint(migrations.objects(made)) == FINGERPRINTS[number - 1]
 
 
 def of_another_program(path: Path) -> None:

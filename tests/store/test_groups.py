@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from tests.support.window import NOW, SUBSCRIPTIONS, draft, fill, profile, publish
 from tui_reader.model import ALL, STARRED, UNREAD, Arrangement, Group, Grouping, Order, Query
-from tui_reader.store import Store, arranged, articles, feeds, marks, open_store, undo
-from tui_reader.store.arranged import Span
+from tui_reader.store import Store, articles, feeds, marks, open_store, undo
+from tui_reader.store import groups as arranged
+from tui_reader.store.groups import Span
 from tui_reader.text.when import Offset, offsets
 from tui_reader.ui.headlines.snapshot import LineMap
 

@@ -22,12 +22,11 @@ from tui_reader.store import (
     open_store,
     pages,
     pictures,
-    positions,
     ticker,
     undo,
     versions,
 )
-from tui_reader.store.arranged import Span, groups, next_unread, page, rank
+from tui_reader.store.groups import Span, groups, next_unread, page, rank
 from tui_reader.ui.views.tree import overview
 
 QUERIES = (
@@ -118,8 +117,8 @@ def test_no_view_walks_all_articles(news: Store, query: Query) -> None:
         lambda store: store.write(undo.tag, 3, "port", NOW),
         lambda store: undo.mark_all_read_in_slices(store, Query(tag="port"), NOW),
         lambda store: undo.take_back_in_slices(store, NOW),
-        lambda store: store.write(positions.remember, 1, 0.5, NOW),
-        lambda store: positions.position(store, 1),
+        lambda store: store.write(articles.remember, 1, 0.5, NOW),
+        lambda store: articles.position(store, 1),
         lambda store: pictures.states(store, ["https://quaisud.example/a.png"], QUAI),
         lambda store: pictures.files_of(store, [1, 2]),
         lambda store: offline.missing_pictures(store, [1]),

@@ -17,11 +17,11 @@ from tui_reader.store import (
     Store,
     articles,
     feeds,
-    index_upkeep,
     leaving,
     marks,
     open_store,
     retention,
+    search_index,
 )
 from tui_reader.store.database import StoreFullError
 
@@ -50,8 +50,8 @@ def index_size(store: Store) -> int:
 def sound(store: Store) -> None:
     with store.transaction() as connection:
         connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
-    assert index_upkeep.left_behind(store) == 0
-    assert index_upkeep.unindexed(store) == []
+    assert search_index.left_behind(store) == 0
+    assert search_index.unindexed(store) == []
     assert store.check() == []
     # It merges by itself again.
     assert store.value("SELECT v FROM search_config WHERE k = 'automerge'") in (None, 4)
@@ -96,7 +96,7 @@ import os, signal, sys
 from functools import partial
 from pathlib import Path
 from tui_reader.model import Subscription
-from tui_reader.store import feeds, index_upkeep, open_store, removal, slices
+from tui_reader.store import feeds, open_store, removal, search_index, slices
 slices.SECONDS = 0
 times = int(sys.argv[2])
 def killed(*args, work):
@@ -107,7 +107,7 @@ def killed(*args, work):
         os.kill(os.getpid(), signal.SIGKILL)
     return done
 removal._unindex = partial(killed, work=removal._unindex)
-index_upkeep._merge = partial(killed, work=index_upkeep._merge)
+search_index._merge = partial(killed, work=search_index._merge)
 feeds.subscribe_in_slices(open_store(Path(sys.argv[1])), [Subscription("https://elfaro.example/rss")])
 """
 
@@ -137,7 +137,7 @@ def as_before(store: Store) -> None:
 
 def test_doctor_mends_what_earlier_versions_left(store: Store) -> None:
     as_before(store)
-    left = index_upkeep.left_behind(store)
+    left = search_index.left_behind(store)
     assert left > 40
     (store.path.parent / "feeds.toml").write_text(f'[[feeds]]\nurl = "{FARO}"\n')
     doctor = [sys.executable, "-m", "tui_reader", "doctor", "--data", str(store.path.parent)]
@@ -159,13 +159,13 @@ def test_mending_goes_on_beside_others_and_after_a_kill(store: Store) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        index_upkeep.mend_in_slices(store, stop)
+        search_index.mend_in_slices(store, stop)
     assert stopped
     # Meanwhile one comes, one is edited, one goes.
     receive(store, FARO, draft(900, title="Zebra"))
     every = [one.id for one in articles.page(store, Query(), 0, 500)]
     retention.purge_in_slices(store, every[:3])
-    index_upkeep.mend_in_slices(store, lambda _done, _of: None)
+    search_index.mend_in_slices(store, lambda _done, _of: None)
     assert articles.count(store, Query(words="zebra")) == 1
     sound(store)
 
@@ -176,7 +176,7 @@ def test_a_purge_with_no_room_for_the_index_to_grow_makes_it_anew(
     def full(_store: Store) -> None:
         raise StoreFullError("the disk is full")
 
-    monkeypatch.setattr(index_upkeep, "merge_in_slices", full)
+    monkeypatch.setattr(search_index, "merge_in_slices", full)
     every = [one.id for one in articles.page(store, Query(), 0, 500)]
     retention.purge_in_slices(store, every[:50])
     assert articles.count(store, Query()) == 40

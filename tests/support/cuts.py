@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tests.released import NOW, visit
 from tests.support.made_feeds import made_feed
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.ingest.fetch.decode import DamagedError, undo
+from tui_reader.ingest.fetch.answer import DamagedError, undo
 from tui_reader.model import Subscription
 from tui_reader.store import Store, feeds, visits
 from tui_reader.store.versions import versions

@@ -21,7 +21,7 @@ from tests.support.window import (
 from tui_reader.config.schema import Reading
 from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Enclosure, FeedState
-from tui_reader.store import articles, feeds, open_store, positions
+from tui_reader.store import articles, feeds, open_store
 from tui_reader.store.prepared import prepare
 from tui_reader.store.visits import Visit, commit
 from tui_reader.ui.dialogs.choose import Choose
@@ -265,12 +265,12 @@ async def test_the_place_in_an_article_is_kept(tmp_path: Path) -> None:
         await pilot.press("pagedown")
         share, further = main.panes.article.share, main.panes.article.scroll_offset.y
         with open_store(profile(tmp_path).store) as store:
-            await until(pilot, lambda: positions.position(store, one) == pytest.approx(share))
+            await until(pilot, lambda: articles.position(store, one) == pytest.approx(share))
         # And when the reader is left before that.
         await pilot.press("k", "q")
         share = (further - 1) * share / further
     with open_store(profile(tmp_path).store) as store:
-        assert positions.position(store, one) == pytest.approx(share)
+        assert articles.position(store, one) == pytest.approx(share)
     again = window(tmp_path, filled=False)
     async with again.run_test(size=(120, 30)) as pilot:
         main = await started(pilot)
@@ -283,7 +283,7 @@ async def test_the_place_in_an_article_is_kept(tmp_path: Path) -> None:
             lambda: main.panes.article.article and main.panes.article.article.headline.id != one,
         )
         with open_store(profile(tmp_path).store) as store:
-            assert positions.position(store, one) == 0
+            assert articles.position(store, one) == 0
 
 
 async def test_versions_show_what_was_changed(tmp_path: Path) -> None:
@@ -421,9 +421,9 @@ async def test_the_article_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_finding_reaches_over_line_ends() -> None:
-    from tui_reader.document.hyphens import hyphenator
     from tui_reader.document.layout import Options, layout
     from tui_reader.document.parse import parse
+    from tui_reader.document.wrap import hyphenator
 
     html = (
         "<blockquote><p>L’administration portuaire, responsable du remplacement intégral des"

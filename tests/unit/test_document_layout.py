@@ -11,13 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.growth import assert_linear
-from tui_reader.document.anchors import line_of
-from tui_reader.document.hyphens import hyphenator
-from tui_reader.document.layout import Options, layout
-from tui_reader.document.lines import ROLES, Line, cells_of
+from tui_reader.document.layout import Options, layout, to_text
+from tui_reader.document.lines import ROLES, Line, cells_of, line_of
 from tui_reader.document.parse import parse
-from tui_reader.document.plain_text import to_text
-from tui_reader.document.wrap import SIMPLE, wrap
+from tui_reader.document.wrap import SIMPLE, hyphenator, wrap
 from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.text.cells import cell_len
 

@@ -13,9 +13,9 @@ from tui_reader.ingest.feeds.media import seconds
 from tui_reader.ingest.feeds.parse import parse
 from tui_reader.ingest.sanitize.article_text import linked
 from tui_reader.ingest.sanitize.clean import clean
-from tui_reader.ingest.sanitize.feed_markup import as_html
+from tui_reader.ingest.sanitize.markup import as_html
 from tui_reader.model import Draft, Enclosure, PictureRef
-from tui_reader.text.from_html import from_declared_html, from_html
+from tui_reader.text.html import from_declared_html, from_html
 
 BASE = "https://harbour.example/"
 NS = (

@@ -8,10 +8,10 @@ from html import escape
 import pytest
 
 from tests.support.growth import assert_linear
-from tui_reader.ingest.feeds.languages import primary_language
 from tui_reader.ingest.feeds.normalise import MAX_ENTRIES, MAX_TAGS
 from tui_reader.ingest.feeds.parse import NotAFeed, parse
 from tui_reader.model import Draft, Enclosure, FeedDraft
+from tui_reader.text.languages import primary_language
 
 URL = "https://harbour.example/news/feed.xml"
 NS = (

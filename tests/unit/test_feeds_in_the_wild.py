@@ -9,7 +9,7 @@ import pytest
 
 from tui_reader.ingest.feeds.discover import discover
 from tui_reader.ingest.feeds.parse import parse
-from tui_reader.ingest.fetch.decode import undo
+from tui_reader.ingest.fetch.answer import undo
 from tui_reader.portable.opml import read_opml
 
 URL = "https://harbour.example/news/feed"

@@ -15,8 +15,8 @@ from tests.support.injuries import JSON_INJURIES, XML_INJURIES, Injury, injuries
 from tests.support.made_feeds import made_feed
 from tui_reader.ingest.feeds.mend import Mended, mend
 from tui_reader.ingest.feeds.parse import NotAFeed, parse
-from tui_reader.ingest.feeds.xml_characters import xml_text
 from tui_reader.model import FeedDraft
+from tui_reader.text.html import xml_text
 
 URL = "https://quay.example/feed"
 FAULT = "<item><title>Fault & co</title><guid>fault</guid></item>"

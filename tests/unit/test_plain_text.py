@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.growth import assert_linear
 from tui_reader.text.cells import cell_len, crop, display, fit, is_rtl, split_cells
 from tui_reader.text.folding import fold, words
-from tui_reader.text.from_html import from_html
+from tui_reader.text.html import from_html
 from tui_reader.text.links import clean_url, host_of, short_url
 from tui_reader.text.marks import MARKS_PER_CHARACTER
 from tui_reader.text.plain import one_line, plain

@@ -21,15 +21,7 @@ from tui_reader.cli.profile import Profile, profile, subscribe
 from tui_reader.config.environment import colours as colours_of
 from tui_reader.config.paths import ensure
 from tui_reader.config.problems import ConfigError
-from tui_reader.store import (
-    Store,
-    StoreError,
-    contents,
-    feeds,
-    index_upkeep,
-    retention,
-    tallies,
-)
+from tui_reader.store import Store, StoreError, contents, feeds, retention, search_index, tallies
 from tui_reader.store.damaged import StoreInUseError, open_sound, waiting
 from tui_reader.store.named_views import view_query
 from tui_reader.store.salvage import salvage
@@ -173,12 +165,12 @@ def _brought_over(damaged: Path, store: Store, why: str) -> Finding:
 
 def _index(store: Store) -> Iterator[Finding]:
     """The search index, made anew when it holds words that are no article's, or lacks some."""
-    left, missing = index_upkeep.left_behind(store), len(index_upkeep.unindexed(store))
+    left, missing = search_index.left_behind(store), len(search_index.unindexed(store))
     if not left and not missing:
         return
     progress = Progress()
     words = _("making the search index anew: {done} of {of} articles")
-    index_upkeep.mend_in_slices(store, partial(progress.show, words))
+    search_index.mend_in_slices(store, partial(progress.show, words))
     progress.clear()
     freed = retention.compact_in_slices(store)
     yield Finding(

@@ -68,8 +68,8 @@ class Reading:
 
     def read(self, headline: Headline) -> None:
         """Say an article, and mark it read."""
+        from tui_reader.document.layout import to_text
         from tui_reader.document.parse import parse
-        from tui_reader.document.plain_text import to_text
 
         article = articles.article(self._store, headline.id)
         if article is None:

@@ -59,8 +59,8 @@ def search(options: argparse.Namespace) -> int:
 
 def read(options: argparse.Namespace) -> int:
     """Print one article as text, or as JSON with its HTML."""
+    from tui_reader.document.layout import to_text
     from tui_reader.document.parse import parse
-    from tui_reader.document.plain_text import to_text
 
     one_profile = profile(options)
     failed = False

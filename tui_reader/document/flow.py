@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from tui_reader.document.anchors import letters
 from tui_reader.document.blocks import (
     PLAIN,
     Anchor,
@@ -26,6 +25,7 @@ from tui_reader.document.blocks import (
     Runs,
 )
 from tui_reader.document.grid import TableDraft
+from tui_reader.document.lines import letters
 from tui_reader.text.cells import display, is_rtl
 from tui_reader.text.hosts import doubt
 from tui_reader.text.links import clean_url

@@ -8,9 +8,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_reader.document.blocks import Runs
-from tui_reader.document.hyphens import Hyphenator
 from tui_reader.document.lines import Span, Spans, cells_of
-from tui_reader.document.wrap import Piece, visible, wrap
+from tui_reader.document.wrap import Hyphenator, Piece, visible, wrap
 
 # Lines filled to the width by wider spaces.
 

@@ -31,10 +31,10 @@ from tui_reader.document.blocks import (
     text_of,
 )
 from tui_reader.document.code import Allowance, set_code
-from tui_reader.document.hyphens import Hyphenator
 from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Line, PictureRow, Span, Spans, prefixed
 from tui_reader.document.tables import set_table
+from tui_reader.document.wrap import Hyphenator
 from tui_reader.text.cells import cell_len
 from tui_reader.text.i18n import _
 
@@ -346,3 +346,23 @@ def _definitions(block: DefinitionList, width: int, place: _Place) -> list[Line]
         meaning = _stack(item.blocks, inner, place, tight=False)
         lines.extend(_indented(meaning, width, inner, space, space))
     return lines
+
+
+# A document as plain text, as a pipe or a file wants it.
+
+
+def to_text(document: Document, width: int = 72) -> str:
+    """The article set at ``width`` cells, then the addresses of its links as ``[1] url``.
+
+    Ends in a line feed unless it is empty. Addresses are never broken and may
+    exceed the width.
+    """
+    lines = [line.text.rstrip() for line in layout(document, width)]
+    if document.links:
+        digits = len(str(len(document.links)))
+        lines.append("")
+        for number, link in enumerate(document.links, 1):
+            lines.append(f"[{number}]".rjust(digits + 2) + f" {link.url}")
+    while lines and not lines[-1]:
+        lines.pop()
+    return "\n".join(lines) + "\n" if lines else ""

@@ -1,12 +1,13 @@
-"""What layout gives: lines of spans, each span with a role that a theme turns into a style."""
+"""What layout gives: lines of spans, each with a role that a theme turns into a style; places in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tui_reader.document.blocks import Document
 from tui_reader.text.cells import cell_len
 
 ROLES = frozenset(
@@ -78,3 +79,43 @@ def prefixed(lines: list[Line], first: Span, rest: Span) -> list[Line]:
         else:
             out.append(replace(line, spans=(lead, *line.spans)))
     return out
+
+
+# Places in an article that its own links lead to: footnotes, and the way back from them.
+
+_NOT_OF_THE_TEXT = frozenset("bullet link_number media notice picture quote_bar rule".split())
+"""Roles of what layout adds: a place is told by the letters and digits of the text before it."""
+
+
+def letters(text: str) -> int:
+    """How many letters and digits some text has; layout changes all else."""
+    return sum(map(str.isalnum, text))
+
+
+def line_of(document: Document, lines: Sequence[Line], address: str) -> int | None:
+    """Where a link of the document leads within it.
+
+    Args:
+        document: the article.
+        lines: it set at some width, with what stands above and below.
+        address: of the link.
+
+    Returns:
+        An index into the lines; ``None`` when the link leads elsewhere, or the lines do not go that
+        far yet.
+    """
+    anchor = document.anchors.get(address)
+    if anchor is None:
+        return None
+    block = next((i for i, one in enumerate(document.blocks) if one is anchor.block), None)
+    if block is None:
+        return None
+    before = anchor.letters
+    for index, line in enumerate(lines):
+        if line.block < block:
+            continue
+        count = sum(letters(span.text) for span in line.spans if span.role not in _NOT_OF_THE_TEXT)
+        if count > before:
+            return index
+        before -= count
+    return None

@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from tui_reader.model import Subscription
 from tui_reader.text.charset import decode
+from tui_reader.text.html import without_attribute_floods
 from tui_reader.text.i18n import _
 from tui_reader.text.links import likely_url, masked
 from tui_reader.text.plain import one_line
-from tui_reader.text.tags import without_attribute_floods
 
 # The elements of an XML file that may be broken, met in order, at any depth.
 

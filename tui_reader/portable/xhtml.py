@@ -8,9 +8,8 @@ from collections.abc import Callable
 from lxml import etree
 from lxml import html as lxml_html
 
-from tui_reader.text.kept_html import ATTRIBUTES, DROPPED_WHOLE, TAGS
+from tui_reader.text.html import ATTRIBUTES, DROPPED_WHOLE, TAGS, without_attribute_floods
 from tui_reader.text.links import clean_url
-from tui_reader.text.tags import without_attribute_floods
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),

@@ -9,11 +9,33 @@ from typing import Any
 
 from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
 from tui_reader.store.article_ids import NEW_ID
-from tui_reader.store.database import Store
+from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings, unpack
 from tui_reader.store.queries import Condition, Walk, select, select_parts
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
+
+# How far an article was read.
+
+
+def position(store: Store, article_id: int) -> float:
+    """How much of the article was above the pane when it was last read; 0: its beginning."""
+    return float(
+        store.value("SELECT share FROM positions WHERE article_id = ?", (article_id,)) or 0.0
+    )
+
+
+def remember(transaction: Transaction, article_id: int, share: float, now: int) -> None:
+    """Keep how far an article was read; 0 forgets it, as does an article that is gone."""
+    if share <= 0:
+        transaction.execute("DELETE FROM positions WHERE article_id = ?", (article_id,))
+    else:
+        transaction.execute(
+            "INSERT OR REPLACE INTO positions (article_id, share, at)"
+            " SELECT id, ?, ? FROM articles WHERE id = ?",
+            (min(share, 1.0), now, article_id),
+        )
+
 
 FEW = 5_000
 """Articles that are rather sorted than found by walking along all others in order."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from tui_reader.store import schema
+from tui_reader.store import migrations
 from tui_reader.store.database import StoreError, in_words, read_only
 from tui_reader.text.i18n import _
 
@@ -66,7 +66,7 @@ def copy_store(
     """
     try:
         with closing(read_only(path)) as connection:
-            if not schema.is_ours(schema.objects(connection)):
+            if not migrations.is_ours(migrations.objects(connection)):
                 raise StoreError(_("{path} is no store of this program").format(path=path))
             copy_to(connection, target, tell)
         with closing(sqlite3.connect(target, isolation_level=None)) as copied:

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from tui_reader.store import schema
+from tui_reader.store import migrations
 from tui_reader.store.migrations import LATEST, migrate
 from tui_reader.store.store_files import StoreFiles
 from tui_reader.text.i18n import _
@@ -468,9 +468,9 @@ def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
     # Both of one moment: another process may be making the tables.
     connection.execute("BEGIN")
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    found = schema.objects(connection)
+    found = migrations.objects(connection)
     connection.execute("COMMIT")
-    ours = schema.is_ours(found)
+    ours = migrations.is_ours(found)
     if ours and not 0 <= version < _VERSIONS:
         raise StoreDamagedError(
             _("{path} is damaged: its version is {version}").format(path=path, version=version)
@@ -487,7 +487,7 @@ def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
             f"{path} was written by a newer tui-reader (store version {version}, this one knows "
             f"up to {LATEST}). Update tui-reader, or point --data at another folder."
         )
-    if found and (fault := schema.amiss(found, version)):
+    if found and (fault := migrations.amiss(found, version)):
         raise StoreSchemaError(
             _(
                 "{path} is not as a store of version {version} is ({fault}): no released tui-reader"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui_reader.store import index_upkeep, removal
+from tui_reader.store import removal, search_index
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.slices import empty_log
 
@@ -25,7 +25,7 @@ def leave(transaction: Transaction, feed_ids: Sequence[int]) -> None:
         transaction.execute("UPDATE feeds SET subscribed = 0, leaving = 1 WHERE id = ?", (feed_id,))
         tally = transaction.execute("SELECT unread FROM tallies WHERE feed_id = ?", (feed_id,))
         unread += (tally.fetchone() or (0,))[0]
-    index_upkeep.removing(transaction, unread)
+    search_index.removing(transaction, unread)
 
 
 def remove_slice(store: Store) -> bool:
@@ -36,8 +36,8 @@ def remove_slice(store: Store) -> bool:
     """
     feed_id = store.value("SELECT id FROM feeds WHERE leaving ORDER BY id LIMIT 1")
     if feed_id is None:
-        return index_upkeep.merge_slice(store)
-    if index_upkeep.merge_due_slice(store):
+        return search_index.merge_slice(store)
+    if search_index.merge_due_slice(store):
         return True
     # In the order of the index: it writes itself out whenever a number is smaller than the last.
     rows = store.rows(

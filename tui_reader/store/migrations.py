@@ -6,7 +6,13 @@ step is never edited: what changes is a new step at the end.
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import zlib
+from collections.abc import Mapping
+from contextlib import closing
+
+from tui_reader.text.i18n import _
 
 _FIRST = """
 CREATE TABLE feeds (
@@ -287,7 +293,7 @@ STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
 )  # fmt: skip
-"""What :func:`tui_reader.store.schema.fingerprint` says of each version. Where one is wrong, opening a
+"""What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""
 
 LATEST = len(STEPS)
@@ -325,3 +331,62 @@ def _statements(script: str) -> list[str]:
             statements.append(pending)
             pending = ""
     return statements
+
+
+# Whether a store's tables are those that its version says.
+
+_OURS = frozenset({"articles", "contents", "feeds", "marks", "mark_tags"})
+_ENOUGH = 3
+"""No other program's database has as many of these."""
+_COMMENT = re.compile(r"--[^\n]*+")
+_DETAIL = re.compile(r", detail = '\w++'")
+"""Stores of both kinds were released; see :mod:`.migrations`."""
+
+Objects = Mapping[str, tuple[str, str]]
+"""Name → kind and statement of tables, indexes and triggers."""
+
+
+def objects(connection: sqlite3.Connection) -> Objects:
+    """What a database consists of, statements without comments and white space that mean nothing."""
+    return {
+        row[0]: (row[1], _plain(row[2]))
+        for row in connection.execute("SELECT name, type, sql FROM sqlite_schema ORDER BY name")
+        # What SQLite or its search module makes for itself depends on their version.
+        if row[2] and not row[0].startswith(("sqlite_", "search_"))
+    }
+
+
+def fingerprint(found: Objects) -> int:
+    """A number that differs where the objects do."""
+    return zlib.crc32(repr(sorted(found.items())).encode())
+
+
+def is_ours(found: Objects) -> bool:
+    """Whether a database is a store of this program, of whatever version."""
+    return len(found.keys() & _OURS) >= _ENOUGH
+
+
+def amiss(found: Objects, version: int) -> str:
+    """What is not as it is in a store of a version, in plain words; empty: nothing.
+
+    Tables and indexes that we have not made are let be, but not what changes our rows by itself.
+    """
+    if version == 0:
+        return _("it has tables and no version")
+    if fingerprint(found) == FINGERPRINTS[version - 1]:
+        return ""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        migrate(made, version)
+        wanted = objects(made)
+        for name, (kind, statement) in wanted.items():
+            if name not in found:
+                return _("the {kind} {name} is missing").format(kind=kind, name=name)
+            if found[name] != (kind, statement):
+                return _("the {kind} {name} is another one").format(kind=kind, name=name)
+    triggers = (name for name, (kind, _sql) in found.items() if kind == "trigger")
+    other = next((name for name in triggers if name not in wanted), "")
+    return _("there is a trigger {name}").format(name=other) if other else ""
+
+
+def _plain(statement: str) -> str:
+    return _DETAIL.sub("", " ".join(_COMMENT.sub(" ", statement).split()))

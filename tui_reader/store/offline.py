@@ -135,7 +135,7 @@ def _pictures_of(store: Store, ids: Sequence[int]) -> Iterator[tuple[int, Pictur
 
 def _shown(article: Article) -> list[str]:
     """The pictures that the reading pane shows: those of the text, and the feed's own before them."""
-    from tui_reader.text.references import unescape  # its table of characters takes 2 ms to load
+    from tui_reader.text.html import unescape  # its table of characters takes 2 ms to load
 
     urls = list(dict.fromkeys(map(unescape, _IMAGE.findall(article.full_text or article.html))))
     lead = article.picture.url if article.picture is not None else ""

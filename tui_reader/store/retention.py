@@ -9,7 +9,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from tui_reader.store import feeds, index_upkeep, removal
+from tui_reader.store import feeds, removal, search_index
 from tui_reader.store.database import Store, StoreFullError, Transaction
 from tui_reader.store.slices import PAUSE_SECONDS, in_slices
 
@@ -108,17 +108,17 @@ def purge_in_slices(store: Store, ids: Sequence[int]) -> int:
     if not ids:
         return 0
     try:
-        store.write(index_upkeep.removing, len(ids))
+        store.write(search_index.removing, len(ids))
         for some in remove():
             removed += some
-            while index_upkeep.merge_due_slice(store):
+            while search_index.merge_due_slice(store):
                 time.sleep(PAUSE_SECONDS)
-        index_upkeep.merge_in_slices(store)
+        search_index.merge_in_slices(store)
     except StoreFullError:
-        store.write(index_upkeep.clear)
+        store.write(search_index.clear)
         removed += sum(remove())
         compact_in_slices(store)
-        index_upkeep.mend_in_slices(store)
+        search_index.mend_in_slices(store)
     return removed
 
 

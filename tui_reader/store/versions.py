@@ -9,7 +9,7 @@ from msgspec import Struct
 from tui_reader.store.contents import DamagedTextError
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import pack, unpack
-from tui_reader.text.references import unescape
+from tui_reader.text.html import unescape
 
 # Whether a text was edited, or only served anew: what a reader would call a change.
 

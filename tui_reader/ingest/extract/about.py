@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from tui_reader.ingest.extract.tree import Element, inside, is_shorter, text_in
 from tui_reader.ingest.extract.words import is_byline
-from tui_reader.ingest.feeds.languages import primary_language
-from tui_reader.text.from_html import from_html
+from tui_reader.text.html import from_html
+from tui_reader.text.languages import primary_language
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
 

@@ -32,7 +32,7 @@ from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.ingest.sanitize.markup import unfold_noscript
 from tui_reader.model import FullText
 from tui_reader.text.charset import decode
-from tui_reader.text.from_html import from_html
+from tui_reader.text.html import from_html
 from tui_reader.text.i18n import _
 
 _ENOUGH = 500

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml import html as lxml_html
 
-from tui_reader.ingest.feeds.xml_characters import xml_text
+from tui_reader.text.html import xml_text
 
 LENGTH_LIMIT = 4_000_000
 """Characters of a page that are read; the largest article page seen had 1.2 million."""

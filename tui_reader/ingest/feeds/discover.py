@@ -14,7 +14,7 @@ from tui_reader.ingest.feeds.parse import NotAFeed, parse
 from tui_reader.ingest.feeds.sniff import is_feed_root, is_json, root_of
 from tui_reader.model import Candidate
 from tui_reader.text.charset import decode
-from tui_reader.text.from_html import from_html
+from tui_reader.text.html import from_html
 from tui_reader.text.links import WEB, clean_url, offered_url
 
 MAX_CANDIDATES = 50

@@ -14,10 +14,9 @@ from tui_reader.ingest.feeds.raw import RawMedia
 from tui_reader.ingest.sanitize.attributes import escape_attribute
 from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Enclosure, PictureRef
-from tui_reader.text.from_html import from_html
+from tui_reader.text.html import from_html, unescape
 from tui_reader.text.links import WEB, clean_url, host_of
 from tui_reader.text.plain import TITLE_LIMIT
-from tui_reader.text.references import unescape
 
 MAX_ENCLOSURES = 20
 MAX_PICTURES = 50

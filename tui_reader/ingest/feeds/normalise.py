@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tui_reader.ingest.feeds.identity import Said, hashed, identities, newest_versions, short
-from tui_reader.ingest.feeds.languages import primary_language
 from tui_reader.ingest.feeds.media import captioned, figures, media_of, not_shown
 from tui_reader.ingest.feeds.raw import RawEntry, RawFeed, RawText
 from tui_reader.ingest.sanitize.article_text import (
@@ -19,11 +18,11 @@ from tui_reader.ingest.sanitize.article_text import (
 )
 from tui_reader.ingest.sanitize.clean import clean
 from tui_reader.model import Draft, FeedDraft
-from tui_reader.text.from_html import from_declared_html, from_html, without_cdata
+from tui_reader.text.html import from_declared_html, from_html, unescape, without_cdata
 from tui_reader.text.i18n import _
+from tui_reader.text.languages import primary_language
 from tui_reader.text.links import WEB, clean_url, short_url
 from tui_reader.text.plain import one_line, plain
-from tui_reader.text.references import unescape
 
 # The paper that an entry names as its source, as the feeds of aggregators do.
 

@@ -25,13 +25,11 @@ from tui_reader.ingest.feeds.sniff import (
     without_doctype,
 )
 from tui_reader.ingest.feeds.strict_parser import GROUP_WORDS, NO_PERMALINK, SOURCES, read_strictly
-from tui_reader.ingest.feeds.xml_characters import xml_text
 from tui_reader.model import FeedDraft
 from tui_reader.text.charset import decode
+from tui_reader.text.html import unescape, without_attribute_floods, xml_text
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
-from tui_reader.text.references import unescape
-from tui_reader.text.tags import without_attribute_floods
 
 # A feed document without the entries that would not be kept: parsing them all would cost seconds.
 

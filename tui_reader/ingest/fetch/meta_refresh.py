@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tui_reader.ingest.feeds.sniff import root_of
-from tui_reader.text.references import unescape
+from tui_reader.text.html import unescape
 
 _LOOKED_AT = 64 * 1024
 """Bytes of a page; it stands at the top."""

@@ -9,9 +9,9 @@ from html import escape
 
 from tui_reader.ingest.feeds.raw import RawText
 from tui_reader.ingest.sanitize.attributes import escape_attribute
+from tui_reader.text.html import unescape
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
-from tui_reader.text.references import unescape
 
 # Web addresses that stand bare in a text, as links.
 

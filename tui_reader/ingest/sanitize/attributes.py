@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from tui_reader.text.references import unescape
+from tui_reader.text.html import unescape
 
 REST = r'(?:[^<>"]++|"[^"]*+")*+'
 """An expression for what follows the name in such a tag, up to its ``>``; some versions of nh3

@@ -23,22 +23,26 @@ from tui_reader.ingest.sanitize.attributes import (
     read_attributes,
     write_attributes,
 )
-from tui_reader.ingest.sanitize.feed_markup import as_html
 from tui_reader.ingest.sanitize.markup import (
     LENGTH_LIMIT,
     NODE_LIMIT,
+    as_html,
     cap,
     flatten,
     unfold_noscript,
     write_math,
 )
+from tui_reader.text.html import (
+    ATTRIBUTES,
+    DROPPED_WHOLE,
+    TAGS,
+    unescape,
+    without_attribute_floods,
+)
 from tui_reader.text.i18n import _
-from tui_reader.text.kept_html import ATTRIBUTES, DROPPED_WHOLE, TAGS
 from tui_reader.text.links import KEPT, WEB, clean_url, host_of
 from tui_reader.text.marks import PUNCTUATION, cap_after
 from tui_reader.text.plain import one_line, plain
-from tui_reader.text.references import unescape
-from tui_reader.text.tags import without_attribute_floods
 
 # Pictures in an article: the address that really holds the picture, tracking pixels gone.
 

@@ -10,8 +10,9 @@ from itertools import accumulate
 from msgspec import Struct, field
 
 from tui_reader.model import Arrangement, Group, Headline, View
-from tui_reader.store import Store, arranged, articles
-from tui_reader.store.arranged import Span
+from tui_reader.store import Store, articles
+from tui_reader.store import groups as arranged
+from tui_reader.store.groups import Span
 from tui_reader.text.when import offsets
 
 PAGE = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.timer import Timer
 
 from tui_reader.model import Article, Headline
-from tui_reader.store import StoreError, articles, positions
+from tui_reader.store import StoreError, articles
 from tui_reader.text.i18n import _
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.find import Find
@@ -80,7 +80,7 @@ class Reading:
     async def _place_in(self, article: Article) -> float:
         """How much of an article was above the pane when it was last read, 0 to 1."""
         await self.store_place()
-        share = await self._context.store.run(positions.position, article.headline.id)
+        share = await self._context.store.run(articles.position, article.headline.id)
         self._stored = (article.headline.id, share)
         return share
 
@@ -105,6 +105,6 @@ class Reading:
             return
         self._stored = place
         try:
-            await self._context.store.write(positions.remember, *place, self._context.now())
+            await self._context.store.write(articles.remember, *place, self._context.now())
         except StoreError as error:
             self._panes.status.show(str(error))

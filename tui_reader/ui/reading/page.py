@@ -16,9 +16,9 @@ from tui_reader.ui.reading.place import Place, line_at, place_of
 # What sets an article (lxml, pygments) is imported when the first one is shown.
 if TYPE_CHECKING:
     from tui_reader.document.blocks import Document, Link
-    from tui_reader.document.hyphens import Hyphenator
     from tui_reader.document.layout import Options, PicturesInPlace
     from tui_reader.document.lines import Line
+    from tui_reader.document.wrap import Hyphenator
     from tui_reader.ui.reading.lines import Page
 
 _SETTLED = 0.05
@@ -132,7 +132,7 @@ class ArticlePage:
 
         Cancelling the task stops the thread between two blocks.
         """
-        from tui_reader.document.hyphens import hyphenator
+        from tui_reader.document.wrap import hyphenator
         from tui_reader.ui.reading.lines import read_whole, set_whole, with_new_head
 
         article = self.article
@@ -186,7 +186,7 @@ class ArticlePage:
 
     def jump(self, url: str, top: int) -> int | None:
         """The line that a link within the article leads to; :meth:`jump_back` returns to ``top``."""
-        from tui_reader.document.anchors import line_of
+        from tui_reader.document.lines import line_of
 
         document = self.document
         line = line_of(document, self.lines, url) if self._page and document else None

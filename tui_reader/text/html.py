@@ -1,4 +1,4 @@
-"""One line of text out of a field that may hold HTML; the result is sanitized.
+"""What is read of HTML outside an article: one line of text, character references, floods of attributes.
 
 A title may be marked up and it may speak of markup: "L’élément <video>". A tag counts as
 markup when HTML knows it and it is closed, or when it needs no end and does something in a
@@ -7,10 +7,107 @@ line; any other stays text.
 
 from __future__ import annotations
 
+import html
 import re
 
+from tui_reader.text.patterns import pattern
 from tui_reader.text.plain import TITLE_LIMIT, one_line
-from tui_reader.text.references import unescape
+
+# The characters of a text, and references to them, that XML allows.
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|([0-9]{1,10}));|&#[xX]?[0-9a-fA-F]{9,};?")
+
+
+def xml_text(text: str) -> str:
+    """Text without the characters, or references to them, that XML 1.0 (§2.2) does not allow."""
+    text = _ILLEGAL.sub("", text)
+    return _REFERENCE.sub(_legal, text) if "&#" in text else text
+
+
+def _legal(match: re.Match[str]) -> str:
+    if match[1] is None and match[2] is None:
+        return ""
+    number = int(match[1], 16) if match[1] else int(match[2])
+    legal = number in (9, 10, 13) or 0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD
+    return match[0] if legal or 0x10000 <= number <= 0x10FFFF else ""
+
+
+# Which HTML an article is made of: what is stored, and what leaves in files.
+
+TAGS = frozenset(
+    "h1 h2 h3 h4 h5 h6 p br hr ul ol li blockquote q pre code table caption thead tbody tfoot tr "
+    "th td figure figcaption img a dl dt dd sub sup abbr em strong b i u s del ins mark small kbd "
+    "samp var cite time div".split()
+)
+"""Elements."""
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "*": frozenset(("dir", "id", "lang")),
+    "a": frozenset(("href", "name", "title")),
+    "abbr": frozenset(("title",)),
+    "code": frozenset(("class",)),
+    "pre": frozenset(("class",)),
+    "ol": frozenset(("start", "type")),
+    "li": frozenset(("value",)),
+    "td": frozenset(("colspan", "rowspan", "align")),
+    "th": frozenset(("colspan", "rowspan", "align")),
+    "img": frozenset(("src", "alt", "title", "width", "height")),
+}
+"""Attributes by element; ``*``: of each."""
+DROPPED_WHOLE = frozenset(
+    "script style svg form button select textarea template noembed noframes title xmp".split()
+)
+"""Elements of which not even the words are kept."""
+
+
+# Tags with more attributes than any page has, made bare before a parser sees them.
+
+ATTRIBUTE_LIMIT = 100
+"""Attributes of one tag; the longest tags of the web, pictures loaded late, have about 30."""
+
+# Shorter tags cannot hold enough attributes to cost anything.
+_LONG_TAG = re.compile(r"<([A-Za-z][\w:.-]{0,60})(\s[^<>]{1000,})>?")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+def without_attribute_floods(markup: str) -> str:
+    """HTML or XML whose tags with over :data:`ATTRIBUTE_LIMIT` attributes lost them all.
+
+    Parsers compare each attribute with all before it: 200,000 on one ``p`` took
+    html5ever 8 s, libxml2 70 s and feedparser 390 s.
+    """
+    return _LONG_TAG.sub(_bare, markup)
+
+
+def _bare(match: re.Match[str]) -> str:
+    # One word an attribute, or two where white space stands around the equals sign. A slash
+    # between two of them is as good as a space (HTML §13.2.5.40).
+    names = _QUOTED.sub("", match[2])
+    words = len(names.replace("/", " ").split())
+    if words <= 2 * ATTRIBUTE_LIMIT and names.count("=") <= 2 * ATTRIBUTE_LIMIT:
+        return match[0]
+    return f"<{match[1]}{'/' if match[2].endswith('/') else ''}>"
+
+
+# Character references of HTML (§13.5), such as ``&amp;`` and ``&#38;``.
+
+_LONG = pattern(r"&#([0-9]{8,})")
+
+
+def unescape(text: str) -> str:
+    """Text with its character references replaced, as :func:`html.unescape` does it.
+
+    That raises for a number of over 4,300 digits, which Python does not read.
+    """
+    if "&" not in text:
+        return text
+    return html.unescape(_LONG.sub(_short, text) if "&#" in text else text)
+
+
+def _short(match: re.Match[str]) -> str:
+    # Eight digits that begin with no zero are beyond Unicode as well.
+    return f"&#{match[1].lstrip('0')[:8] or '0'}"
+
 
 _KNOWN_TAGS = (
     "a|abbr|acronym|article|aside|b|bdi|bdo|big|blockquote|br|center|cite|code|dd|del|dfn|div|dl|dt|"
