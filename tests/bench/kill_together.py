@@ -29,6 +29,8 @@ _STEPS = 80
 _LEAST = 6
 """Fewer are not undone: a window may be late."""
 _SECONDS = 30.0
+_APART = 50
+"""Articles that neither window comes to."""
 
 
 def together(
@@ -38,14 +40,18 @@ def together(
     with press(hosts, feeds) as one, ExitStack() as stack:
         witness = Witness(folder, one, tally=tally)
         witness.subscribe()
-        last(witness)
+        while one.published.total() < 2 * count + _APART:
+            last(witness)
         windows = [
             stack.enter_context(Terminal("--data", str(folder), columns=140, lines=40))
             for _window in range(2)
         ]
         for window in windows:
             window.wait_for("●")
-        # One goes down from the newest, the other up from the oldest.
+            window.press("5")
+            window.wait_for("━ All")
+        # One goes down from the newest, the other up from the oldest, and they do not meet: a star
+        # that one takes off while the other undoes it is no step.
         windows[1].press("G")
         ended = threading.Event()
         cron = threading.Thread(target=_refresh, args=(witness, ended))
