@@ -5,9 +5,9 @@
 The reader's own window and command line run in a pseudo-terminal over hostile news
 that came in through the program's own doors; what they write is searched byte by
 byte. Once as they are, then with each of the two switched off in turn, from the benchmark alone:
-each gate must hold by itself, and with both open there must be leaks, or nothing
+each filter must hold by itself, and with both off there must be leaks, or nothing
 was tested. The exit status is 1 when anything leaks, or a place never was shown,
-while a gate holds. Then come the other attacks (:mod:`tests.bench.border_attacks`),
+while a filter holds. Then come the other attacks (:mod:`tests.bench.border_attacks`),
 which alone are carried out with ``--attacks``.
 """
 
@@ -36,17 +36,17 @@ from tests.bench.border_payloads import PAYLOADS, joined, leaked, stray
 _ROOT = Path(__file__).parents[2]
 _COLUMNS, _LINES = 120, 50
 _SECONDS = 600.0
-# Gate one keeps other letters than ASCII; writing them in ASCII is for gate two.
+# The input filter keeps other letters than ASCII; writing them in ASCII is for the output filter.
 _ARGUMENT = re.compile("(?:https?|mailto):[^\x00-\x20\x7f-\xa0\u2028-\u202e\u2066-\u2069]+")
 
 MODES = {
-    "both gates": "",
-    "gate one open": "1",
-    "gate two open": "23",
+    "both filters": "",
+    "input filter off": "1",
+    "output filter off": "23",
     "the last filter alone": "12",
-    "both gates open": "123",
+    "both filters off": "123",
 }
-"""Which gates are open, as :mod:`tests.bench.border_window` takes it."""
+"""Which filters are off, as :mod:`tests.bench.border_window` takes it."""
 
 PATHS: dict[str, tuple[str, Place]] = {
     "headline": ("headlines", Place.TITLE),
@@ -149,18 +149,18 @@ def _screens(options: argparse.Namespace) -> list[str]:
         _print(mode, table, payloads)
     faults = [fault for mode, table in tables.items() for fault in faults_of(mode, table)]
     if not faults:
-        print(f"{len(PATHS)} places × {len(payloads)} payloads: nothing leaks while a gate holds")
+        print(f"{len(PATHS)} places × {len(payloads)} payloads: nothing leaks while a filter holds")
     return faults
 
 
 def faults_of(mode: str, table: Table) -> list[str]:
     """What is wrong with a run, in words."""
-    if mode == "both gates open":
+    if mode == "both filters off":
         return [] if table.total else [f"{mode}: nothing leaks, so nothing was tested"]
     faults = []
     if table.total:
         faults.append(f"{mode}: {table.total} bytes leak")
-    # A text that no gate has shortened may not find room on its line.
+    # A text that no filter has shortened may not find room on its line.
     if table.unseen and mode != "the last filter alone":
         faults.append(f"{mode}: never shown: {', '.join(table.unseen[:8])} ({len(table.unseen)})")
     if table.died:
@@ -171,12 +171,12 @@ def faults_of(mode: str, table: Table) -> list[str]:
 
 
 def attack(mode: str, payloads: Sequence[int]) -> Table:
-    """One tour through everything the program can show, with some gates open."""
+    """One tour through everything the program can show, with some filters off."""
     with tempfile.TemporaryDirectory(prefix="bench-border-") as name:
         folder = Path(name)
-        gates = MODES[mode] or "0"
+        filters = MODES[mode] or "0"
         command = [
-            sys.executable, "-m", "tests.bench.border_window", name, gates, *map(str, payloads)
+            sys.executable, "-m", "tests.bench.border_window", name, filters, *map(str, payloads)
         ]  # fmt: skip
         output = _captured(command, folder)
         log = folder / "browser.log"

@@ -1,9 +1,9 @@
 """The reader's own window over hostile news, driven through everything it can show.
 
-    python -m tests.bench.border_window FOLDER GATES PAYLOAD…
+    python -m tests.bench.border_window FOLDER FILTERS PAYLOAD…
 
-Runs in a pseudo-terminal of the benchmark, which reads what comes out of it. GATES
-says which gates are open, as digits: 1, 2, and 3 for the last filter.
+Runs in a pseudo-terminal of the benchmark, which reads what comes out of it. FILTERS
+says which filters are off, as digits: 1, 2, and 3 for the last filter.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.bench.border_gates import open_gates
+from tests.bench.border_filters import switch_off
 from tests.bench.border_news import News, Place, publish
 from tests.bench.border_payloads import evil, joined, token
 from tests.support.window import NOW, FakeEngine, list_feeds, main_of, profile, started
@@ -67,8 +67,8 @@ class Tour:
                 return
             await self.pilot.pause(0.004)
 
-    def gate(self, text: str) -> str:
-        """A text as the rooms of the engine make it plain."""
+    def filter(self, text: str) -> str:
+        """A text as the engine makes it plain."""
         from tui_reader.engine import visit
 
         return visit.one_line(text)  # type: ignore[attr-defined, no-any-return]
@@ -124,7 +124,7 @@ class Tour:
         for row in range(main.panes.headlines.total):
             headline = await main.panes.headlines.headline_at(row)
             if headline is not None and headline.title.startswith(("link ", "bare ")):
-                # An address with a NUL is refused by the system when no gate is left.
+                # An address with a NUL is refused by the system when no filter is left.
                 with suppress(ValueError):
                     main.controllers.links.browse(headline.url)
                 await self.pilot.pause(0.01)
@@ -199,11 +199,11 @@ class Tour:
         for number, error in zip(self.payloads, self.news.errors, strict=True):
             main.panes.status.show(error)
             await self.shown(token(Place.CONFIG, number))
-            self.app.receive(Died(self.gate(evil(Place.ENGINE, number))))
+            self.app.receive(Died(self.filter(evil(Place.ENGINE, number))))
             await self.shown(token(Place.ENGINE, number))
         self.part("notes")
         for number in self.payloads:
-            text = self.gate(evil(Place.NOTE, number))
+            text = self.filter(evil(Place.NOTE, number))
             self.app.notify(text, title=text, markup=False)
             await self.shown(token(Place.NOTE, number))
             self.app.clear_notifications()
@@ -241,8 +241,8 @@ def _window(folder: Path, news: News, payloads: list[int]) -> ReaderApp:
     return app
 
 
-def main(folder: Path, gates: str, payloads: list[int]) -> None:
-    open_gates(one="1" in gates, two="2" in gates, last="3" in gates)
+def main(folder: Path, filters: str, payloads: list[int]) -> None:
+    switch_off(one="1" in filters, two="2" in filters, last="3" in filters)
     with open_store(profile(folder).store) as store:
         news = publish(store, folder, payloads)
     list_feeds(profile(folder), news.subscriptions)
@@ -253,7 +253,7 @@ def main(folder: Path, gates: str, payloads: list[int]) -> None:
         trip = Tour(pilot, news, payloads)
         await trip.take()
         trip.part("crash")
-        app.call_later(fail, "\n".join(trip.gate(evil(Place.ENGINE, n)) for n in payloads))
+        app.call_later(fail, "\n".join(trip.filter(evil(Place.ENGINE, n)) for n in payloads))
 
     def fail(words: str) -> None:
         raise RuntimeError(words)

@@ -13,7 +13,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.support.cuts import FORMS, told_wrongly
+from tests.support.cuts import FORMS, judged_wrongly
 from tests.support.made_feeds import FORMATS, made_feed
 from tui_reader.store import open_store
 
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         kind = made_feed(number).format
         for form in FORMS:
             with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "s") as store:
-                for place, difference in told_wrongly(store, number, form, options.cuts):
+                for place, difference in judged_wrongly(store, number, form, options.cuts):
                     done[kind, form] += 1
                     if difference:
                         wrong[kind, form] += 1

@@ -78,9 +78,9 @@ class Actions:
         where = f"action {self.tally.tried}, {name}"
         self.tally.compare(self._expected(), self._found(), where)
         if self.tally.tried % _DEEP == 0:
-            self.look_deep(where)
+            self.check_deep(where)
 
-    def look_deep(self, where: str) -> None:
+    def check_deep(self, where: str) -> None:
         """Compare what is not compared after each action."""
         store = self.store
         for problem in store.check():
@@ -257,6 +257,6 @@ def actions(tally: Tally, folder: Path, random: Random, count: int) -> int:
     for _action in range(count):
         one.act()
     one.undo_all()
-    one.look_deep("at the end")
+    one.check_deep("at the end")
     one.store.close()
     return one.model.undone

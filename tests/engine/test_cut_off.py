@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.http.test_archive import archive, page
-from tests.support.cuts import FORMS, told_wrongly
+from tests.support.cuts import FORMS, judged_wrongly
 from tests.support.evolving import live
 from tests.support.loopback import rss
 from tests.support.refreshing import DAY, Desk, feed_answer
@@ -27,7 +27,7 @@ def test_a_document_cut_off_and_then_whole_is_the_whole_document(
     tmp_path: Path, number: int
 ) -> None:
     with open_store(tmp_path / "store.sqlite3") as store:
-        for place, wrong in told_wrongly(store, number, FORMS[(number + number // 4) % 4], 3):
+        for place, wrong in judged_wrongly(store, number, FORMS[(number + number // 4) % 4], 3):
             assert wrong == "", place
 
 
@@ -76,7 +76,7 @@ async def test_what_is_known_of_a_feed_outlives_half_a_document(desk: Desk) -> N
     assert "Neuf" in desk.titles()
 
 
-async def test_a_page_of_an_archive_that_breaks_off_is_told(desk: Desk) -> None:
+async def test_a_page_of_an_archive_that_breaks_off_is_reported(desk: Desk) -> None:
     half = page("Deux", "Trois", start=2, older="/1")
     cut = half.body.rindex(b"</item>")
     desk.web.pages |= {
@@ -112,7 +112,7 @@ def test_a_slow_document_that_breaks_off() -> None:
         assert (len(found.entries), found.broken_off) == (1, True)
 
 
-def test_a_charset_is_told_whatever_character_is_cut() -> None:
+def test_a_charset_is_reported_whatever_character_is_cut() -> None:
     text = "<p>Été à Łódź, à Αθήνα et à 東京</p>".encode()
     for end in range(text.index(b"t"), len(text)):
         cut = decode(text[:end])

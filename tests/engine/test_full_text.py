@@ -149,7 +149,7 @@ async def test_an_article_without_an_address_is_refused(desk: Desk) -> None:
     assert (await fetched(desk)).state == "refused"
 
 
-async def test_feeds_that_say_so_get_their_pages_after_a_refresh(desk: Desk) -> None:
+async def test_feeds_with_full_text_get_their_pages_after_a_refresh(desk: Desk) -> None:
     for number in range(4):
         desk.web.pages[f"/{number}"] = Answer(article(), headers=HTML)
     desk.web.pages["/2"] = Answer(b"", 503)

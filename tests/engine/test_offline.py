@@ -79,7 +79,7 @@ async def test_texts_and_pictures_are_here_before_the_network_goes(
     assert (tmp_path / state.file).stat().st_size > 0
 
 
-async def test_what_failed_is_told_and_fetched_another_time(desk: Desk, tmp_path: Path) -> None:
+async def test_what_failed_is_reported_and_fetched_another_time(desk: Desk, tmp_path: Path) -> None:
     await published(desk)
     page, picture = desk.web.pages["/a.html"], desk.web.pages["/quay.png"]
     desk.web.pages["/a.html"] = Answer(b"", status=500)
@@ -224,7 +224,7 @@ async def test_a_picture_that_another_article_brought_is_of_both(
     assert [one.path for one in desk.web.log] == ["/quay.png"]
 
 
-async def test_a_dead_server_is_told_from_a_missing_network(desk: Desk, tmp_path: Path) -> None:
+async def test_a_dead_server_is_distinct_from_a_missing_network(desk: Desk, tmp_path: Path) -> None:
     dead = ["http://127.0.0.2:9/feed", "http://127.0.0.3:9/feed"]
     desk.web.pages["/feed"] = feed_answer(rss(f"{desk.web.url}/a.html"))
     desk.subscribe("/feed", *dead)

@@ -61,7 +61,7 @@ def piled(text: str) -> int:
 
 @given(anything)
 @settings(max_examples=150)
-def test_any_text_through_gate_one_holds_nothing_that_is_obeyed(text: str) -> None:
+def test_any_text_through_the_input_filter_holds_nothing_that_is_obeyed(text: str) -> None:
     for made, breaks in ((plain(text), "\n\t"), (one_line(text), ""), (from_html(text), "")):
         for character in made:
             assert unicodedata.category(character) not in ("Cc", "Cs") or character in breaks
@@ -108,7 +108,7 @@ def test_nothing_piles_up_on_one_letter(pile: str) -> None:
 
 
 @given(st.lists(anything, max_size=5))
-def test_the_last_filter_needs_no_gate_before_it(texts: list[str]) -> None:
+def test_the_last_filter_needs_no_filter_before_it(texts: list[str]) -> None:
     painted = "".join(
         one.text for one in ControlFilter().apply([Segment(text) for text in texts], Color(0, 0, 0))
     )
@@ -138,7 +138,7 @@ PIECES = st.lists(
 
 
 @given(PIECES)
-def test_a_document_that_no_gate_has_seen_is_set_without_anything_obeyed(html: str) -> None:
+def test_a_document_that_no_filter_has_seen_is_set_without_anything_obeyed(html: str) -> None:
     document = parse(html)
     for line in layout(document, 40):
         for span in line.spans:

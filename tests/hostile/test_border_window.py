@@ -21,16 +21,16 @@ SHORT = [
 ]
 
 
-def test_each_gate_holds_by_itself() -> None:
+def test_each_filter_holds_by_itself() -> None:
     """The short form of ``python -m tests.bench border``."""
-    modes = ("gate one open", "gate two open", "both gates open")
+    modes = ("input filter off", "output filter off", "both filters off")
     with ThreadPoolExecutor(3) as pool:
         tables = dict(zip(modes, pool.map(lambda mode: attack(mode, SHORT), modes), strict=True))
     assert [fault for mode in modes for fault in faults_of(mode, tables[mode])] == []
     assert len(PATHS) >= 17
     assert len(PAYLOADS) >= 30
-    # With both gates open nearly every place leaks: none of the table's zeros is empty.
-    leaking = [path for path, row in tables["both gates open"].leaks.items() if any(row.values())]
+    # With both filters off nearly every place leaks: none of the table's zeros is empty.
+    leaking = [path for path, row in tables["both filters off"].leaks.items() if any(row.values())]
     assert len(leaking) >= 17
 
 
@@ -67,7 +67,7 @@ async def test_no_document_crashes_or_freezes_the_window(name: str) -> None:
 
         html = DOCUMENTS[name]()
         beating = asyncio.create_task(pulse())
-        # As if it had come past gate one, which would have cut it.
+        # As if it had come past the input filter, which would have cut it.
         stage.pane.show(replace(ARTICLE, html=html, full_text=""))
         await until(lambda: "The quay opens" in page(stage))
         stage.pane.bottom()

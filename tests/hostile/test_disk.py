@@ -68,18 +68,18 @@ def sound(path: Path) -> int:
         return int(store.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
-def told_new(output: str) -> int:
+def reported_new(output: str) -> int:
     return sum(int(line.rpartition(": ")[2].split()[0]) for line in output.splitlines() if " new" in line and "asked" not in line)  # fmt: skip
 
 
-def test_a_full_disk_is_told_and_nothing_that_was_told_is_lost(data: Path) -> None:
+def test_a_full_disk_is_reported_and_nothing_that_was_reported_is_lost(data: Path) -> None:
     path = data / "store.sqlite3"
     run("headlines", "--data", str(data), status=0)
     ran = run("refresh", "--data", str(data), before=full_at(1_500_000), status=1)
     assert str(path) in ran.stderr
     assert "full" in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
-    assert 0 < told_new(ran.stdout) <= sound(path) < FEEDS * 10
+    assert 0 < reported_new(ran.stdout) <= sound(path) < FEEDS * 10
     # Reading goes on: what it needs of the disk is 32 kB that all readers share.
     shown = run("headlines", "--data", str(data), before=full_at(65_536), status=0)
     assert shown.stdout
@@ -98,7 +98,7 @@ def test_a_disk_that_is_full_from_the_start(data: Path, size: int) -> None:
     assert not list(data.glob("*damaged*"))
 
 
-async def test_the_window_is_told_of_a_full_disk(data: Path, tmp_path: Path) -> None:
+async def test_the_window_shows_that_the_disk_is_full(data: Path, tmp_path: Path) -> None:
     run("headlines", "--data", str(data), status=0)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     client = EngineClient(("--data", str(data)), tmp_path / "engine.log", lambda _event: None)
@@ -190,7 +190,7 @@ def test_a_damaged_store_in_the_window_is_set_aside_and_read_anew(data: Path) ->
     assert sound(path) > 0
 
 
-def test_a_page_damaged_in_the_middle_is_told_in_plain_words(data: Path) -> None:
+def test_a_page_damaged_in_the_middle_is_reported_in_plain_words(data: Path) -> None:
     run("refresh", "--data", str(data), status=0)
     path = data / "store.sqlite3"
     with closing(sqlite3.connect(path)) as store:

@@ -196,7 +196,7 @@ async def test_a_worker_that_stands_still_is_given_up(monkeypatch: pytest.Monkey
     await asyncio.to_thread(pool.close)
 
 
-async def test_closed_workers_say_so() -> None:
+async def test_closed_workers_answer_with_an_error() -> None:
     pool = Workers(1, ALL)
     assert await pool.run(larger, 1, 2) == 2
     task = asyncio.create_task(pool.run(napped, 30.0))

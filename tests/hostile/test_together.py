@@ -171,7 +171,7 @@ def test_what_is_made_ready_may_be_stopped(web: Web, subscribed: Path) -> None:
     assert "ready offline: 0 of 1" in out
 
 
-async def test_asking_again_at_once_is_not_refused_by_oneself(
+async def test_a_second_refresh_at_once_is_not_refused_by_oneself(
     subscribed: Path, tmp_path: Path
 ) -> None:
     begun = asyncio.Event()

@@ -119,7 +119,7 @@ async def test_without_its_secret_a_feed_is_not_asked_and_says_why(
     assert desk.web.log == []
 
 
-async def test_a_wrong_password_is_told_without_it(desk: Desk) -> None:
+async def test_a_wrong_password_is_reported_without_it(desk: Desk) -> None:
     desk.web.pages["/feed"] = Answer(b"", 401, {"WWW-Authenticate": f'Basic realm="{SECRET}"'})
     desk.subscribe("/feed", access=ACCESS)
     [told] = await desk.refresh()
@@ -147,7 +147,7 @@ async def test_a_command_prints_the_password(tmp_path: Path) -> None:
         ("import time; time.sleep(60)", "longer than 0.5 seconds"),
     ],
 )
-async def test_a_command_that_fails_is_told_without_its_output(
+async def test_a_command_that_fails_is_reported_without_its_output(
     code: str, words: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(credentials_module, "COMMAND_SECONDS", 0.5 if "sleep" in code else 10)

@@ -82,7 +82,7 @@ async def test_row_23_an_endless_archive_is_cut(desk: Desk) -> None:
     assert (done.new, len(desk.web.log)) == (7, 7)
 
 
-async def test_row_23_a_page_that_is_missing_is_told_and_the_rest_kept(desk: Desk) -> None:
+async def test_row_23_a_page_that_is_missing_is_reported_and_the_rest_kept(desk: Desk) -> None:
     desk.web.pages |= {
         "/feed": page("Trois", start=3, older="/2"),
         "/2": page("Deux", start=2, older="/gone"),

@@ -78,7 +78,7 @@ async def test_a_server_that_always_ends_its_connections_properly_is_read(
         ("half", True, "closes the connection"),
     ],
 )
-async def test_what_fails_twice_is_told_in_plain_words(
+async def test_what_fails_twice_is_reported_in_plain_words(
     how: str, secure: bool, words: str, here: Here
 ) -> None:
     context = here.server if secure else None

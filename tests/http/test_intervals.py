@@ -62,7 +62,7 @@ async def test_row_07_a_restart_knows_validators_and_asks_nobody_too_early(desk:
     assert len(desk.web.log) == 24
 
 
-async def test_row_07_a_killed_refresh_has_kept_what_it_told(tmp_path: Path) -> None:
+async def test_row_07_a_killed_refresh_has_kept_what_it_reported(tmp_path: Path) -> None:
     release = asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -152,7 +152,7 @@ async def test_https_goes_through_a_tunnel_and_is_checked_at_its_end(tmp_path: P
         assert not [name for name, _value in paper.log[0] if name.startswith("proxy-")]
 
 
-async def test_faults_of_a_proxy_are_told_as_such() -> None:
+async def test_faults_of_a_proxy_are_reported_as_such() -> None:
     async with proxying() as proxy:
         proxy.refuse = True
         with pytest.raises(FetchError) as caught:

@@ -178,7 +178,7 @@ async def test_the_command_line_says_what_was_not_asked(desk: Desk, tmp_path: Pa
         (503, {}, ("not available at the moment (503)",)),
     ],
 )
-def test_who_refuses_programs_is_told(
+def test_who_refuses_programs_is_reported(
     status: int, headers: dict[str, str], words: tuple[str, ...]
 ) -> None:
     told = status_words(status, headers)
@@ -186,14 +186,14 @@ def test_who_refuses_programs_is_told(
         assert word in told
 
 
-async def test_a_challenge_is_told_of_the_feed(desk: Desk) -> None:
+async def test_a_challenge_is_reported_at_its_feed(desk: Desk) -> None:
     desk.web.pages["/feed"] = Answer(b"<html>Just a moment", 403, {"CF-Mitigated": "challenge"})
     desk.subscribe("/feed")
     [told] = await desk.refresh()
     assert (told.status, "Cloudflare" in told.error) == ("failed", True)
 
 
-async def test_a_server_that_insists_on_a_cookie_is_told_so(desk: Desk) -> None:
+async def test_a_server_that_insists_on_a_cookie_is_named(desk: Desk) -> None:
     cookie = {"Set-Cookie": "seen=1; Path=/"}
     desk.web.pages |= {
         "/feed": Answer(b"", 302, {"Location": "/feed", **cookie}),
@@ -240,7 +240,7 @@ async def test_a_page_that_goes_elsewhere_is_followed_once(desk: Desk) -> None:
     assert desk.state().moved_to == ""
 
 
-async def test_a_page_leads_to_no_private_host_and_is_told_no_secrets(desk: Desk) -> None:
+async def test_a_page_leads_to_no_private_host_and_is_given_no_secrets(desk: Desk) -> None:
     asked = []
     with Web() as other:
         other.pages["/new"] = lambda one: asked.append(one) or feed_answer(rss("Un"))
@@ -259,7 +259,7 @@ async def test_a_page_leads_to_no_private_host_and_is_told_no_secrets(desk: Desk
     assert (caught.value.kind, len(asked)) == ("private", 1)
 
 
-async def test_a_page_that_names_a_feed_is_told_with_it(desk: Desk) -> None:
+async def test_a_page_that_names_a_feed_is_reported_with_it(desk: Desk) -> None:
     link = '<link rel="alternate" type="application/rss+xml" href="{}">'
     desk.web.pages |= {
         "/feed": page(link.format("/rss?a=1&amp;b=2")),

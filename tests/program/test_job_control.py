@@ -80,7 +80,7 @@ def test_stopped_by_a_key(terminal: Terminal) -> None:
     goes_on(terminal)
 
 
-def test_stopped_without_being_told_and_the_terminal_set_otherwise(terminal: Terminal) -> None:
+def test_stopped_unasked_and_the_terminal_set_otherwise(terminal: Terminal) -> None:
     os.kill(terminal.process.pid, signal.SIGSTOP)
     until(terminal, lambda: state(terminal) == "T")
     termios.tcsetattr(terminal._slave, termios.TCSANOW, terminal.modes_before)
@@ -88,13 +88,13 @@ def test_stopped_without_being_told_and_the_terminal_set_otherwise(terminal: Ter
     goes_on(terminal)
 
 
-def test_told_to_go_on_when_it_was_not_stopped(terminal: Terminal) -> None:
+def test_continued_when_it_was_not_stopped(terminal: Terminal) -> None:
     for _ in range(3):
         go_on(terminal)
     goes_on(terminal)
 
 
-def test_told_to_go_on_while_it_ends(terminal: Terminal) -> None:
+def test_continued_while_it_ends(terminal: Terminal) -> None:
     deadline, again = time.monotonic() + 20, 0.0
     while terminal.process.poll() is None:
         assert time.monotonic() < deadline, "the window is left behind"

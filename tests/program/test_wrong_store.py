@@ -103,7 +103,7 @@ EARLY: list[Callable[[Path], None]] = [
 
 
 @pytest.mark.parametrize("make", EARLY, ids=["first", "second"])
-def test_a_store_from_before_the_first_release_is_told_and_mended(
+def test_a_store_from_before_the_first_release_is_reported_and_mended(
     folder: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], None]
 ) -> None:
     path = folder / "store.sqlite3"

@@ -203,9 +203,7 @@ def test_no_damage_ends_it(whole: tuple[bytes, dict[str, set[object]]], tmp_path
 
 
 @pytest.mark.parametrize("table", ["feeds", "marks", "mark_tags", "undo_steps", "articles"])
-def test_a_table_whose_first_page_is_overwritten_is_told_as_lost(
-    tmp_path: Path, table: str
-) -> None:
+def test_a_table_whose_first_page_is_overwritten_counts_as_lost(tmp_path: Path, table: str) -> None:
     path, old = tmp_path / "store.sqlite3", tmp_path / "old.sqlite3"
     held = damage.make(path, 8, old=True)
     with closing(sqlite3.connect(path)) as store:

@@ -83,7 +83,7 @@ def freed(store: Store) -> None:
     store.rows("PRAGMA max_page_count = 100000")
 
 
-def test_on_a_full_disk_what_was_done_is_a_step_and_told(tmp_path: Path) -> None:
+def test_on_a_full_disk_what_was_done_is_a_step_and_reported(tmp_path: Path) -> None:
     with store_with(tmp_path, COUNT) as store:
         full(store)
         with pytest.raises(PartlyMarkedError, match="disk is full") as caught:

@@ -85,7 +85,7 @@ def cut_off(one: Document, random: Random, count: int) -> Iterator[tuple[str, by
         yield f"{end} of {len(sent)} bytes: …{sent[max(0, end - 40) : end]!r}", left
 
 
-def told_wrongly(store: Store, number: int, form: str, count: int) -> Iterator[tuple[str, str]]:
+def judged_wrongly(store: Store, number: int, form: str, count: int) -> Iterator[tuple[str, str]]:
     """What is wrong with a feed after each of some cuts and the whole document; empty: nothing.
 
     Half of the cuts meet a feed that was never read before.

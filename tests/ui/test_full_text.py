@@ -46,7 +46,7 @@ def keep(app: ReaderApp, article_id: int) -> None:
         store.write(pages.keep_text, article_id, PAGE, NOW, byline="Ana Belmar")
 
 
-async def test_x_fetches_shows_and_turns_back(tmp_path: Path) -> None:
+async def test_x_fetches_shows_and_goes_back(tmp_path: Path) -> None:
     app = make_window(tmp_path)
     async with app.run_test(size=(150, 40)) as pilot:
         main, article_id = await opened(pilot)

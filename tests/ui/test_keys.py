@@ -84,7 +84,7 @@ def test_every_action_has_a_method_that_fits() -> None:
 @pytest.mark.parametrize(
     "method", ["nowhere.down", "navigation.nothing", "navigation.top", "navigation"]
 )
-def test_an_action_without_a_method_that_fits_is_told_at_the_start(method: str) -> None:
+def test_an_action_without_a_method_that_fits_is_reported_at_the_start(method: str) -> None:
     class Navigation:
         def top(self) -> None: ...
 

@@ -182,7 +182,7 @@ def app_line(app: App[None], x: int, y: int) -> str:
     return strips[y].crop(x, x + 1).text
 
 
-def test_a_damaged_memory_is_told_and_replaced(tmp_path: Path) -> None:
+def test_a_damaged_memory_is_reported_and_replaced(tmp_path: Path) -> None:
     assert recall(tmp_path) == (Remembered(), "")
     kept = Remembered(30, 40).choose("screen.group", "none", "day")
     remember(tmp_path, kept)

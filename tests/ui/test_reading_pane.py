@@ -248,7 +248,7 @@ async def test_links_are_listed_and_chosen_with_a_click() -> None:
         assert style_of(stage, "the plan").link == urls[0]
 
 
-async def test_a_teaser_and_an_empty_article_say_so() -> None:
+async def test_a_teaser_and_an_empty_article_are_marked() -> None:
     stage = Stage(replace(ARTICLE, summary_only=True))
     async with stage.run_test(size=(90, 50)) as pilot:
         await pilot.pause()

@@ -61,7 +61,7 @@ def test_every_source_can_be_read_on_every_background(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_read_and_unread_are_told_apart_and_borders_are_quiet(theme: Theme) -> None:
+def test_read_and_unread_are_distinct_and_borders_are_quiet(theme: Theme) -> None:
     background = colour(theme.variables, "pane-background")
     unread = contrast(colour(theme.variables, "text-unread"), background)
     read = contrast(colour(theme.variables, "text-read"), background)
@@ -126,7 +126,7 @@ def test_what_colours_a_terminal_has(environment: dict[str, str], expected: str)
 
 
 @pytest.mark.parametrize("dark", [True, False])
-def test_source_colours_are_stable_and_told_apart(dark: bool) -> None:
+def test_source_colours_are_stable_and_distinct(dark: bool) -> None:
     assert len(set(ring(dark))) == HUES
     colours = [Color.parse(hue) for hue in ring(dark)]
     for one, other in zip(colours, [*colours[1:], colours[0]], strict=True):
@@ -233,7 +233,7 @@ def test_other_addresses_are_refused(url: str) -> None:
         open_url(url, ("true",))
 
 
-def test_a_missing_browser_and_a_broken_variable_are_told() -> None:
+def test_a_missing_browser_and_a_broken_variable_are_reported() -> None:
     with pytest.raises(OpenError, match=r"no-such-browser.*\[links\] browser"):
         open_url("https://quai-sud.example/", ("/nowhere/no-such-browser",))
     with pytest.raises(OpenError, match="BROWSER"):

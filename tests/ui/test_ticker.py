@@ -123,7 +123,7 @@ async def test_moves_one_cell_a_step_by_the_clock() -> None:
         assert painted(stage).strip()
 
 
-async def test_every_headline_comes_round_and_the_rounds_are_told_apart() -> None:
+async def test_every_headline_comes_round_and_the_rounds_are_distinct() -> None:
     stage = Stage([headline(n) for n in range(1, 6)], speed=10)
     async with stage.run_test(size=(60, 3)) as pilot:
         await pilot.pause()

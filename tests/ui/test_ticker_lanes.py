@@ -147,7 +147,7 @@ async def test_what_arrives_is_called_new_for_a_while() -> None:
         assert "number 2" in painted(stage)
 
 
-async def test_a_round_that_ends_is_told_with_what_was_shown() -> None:
+async def test_a_round_that_ends_is_reported_with_what_was_shown() -> None:
     stage = Stage([headline(n) for n in range(1, 9)], speed=50)
     async with stage.run_test(size=(60, 3)) as pilot:
         await pilot.pause()
@@ -347,7 +347,7 @@ async def test_where_nothing_may_move_the_ticker_pages(tmp_path: Path, monkeypat
         assert app.animation_level == "none"
 
 
-async def test_an_unknown_view_is_told_once_and_unread_is_shown(tmp_path: Path) -> None:
+async def test_an_unknown_view_is_reported_once_and_unread_is_shown(tmp_path: Path) -> None:
     app = ticker_window(tmp_path, mode="scroll", view="Portz")
     async with app.run_test(size=(140, 40)) as pilot:
         main = await started(pilot)

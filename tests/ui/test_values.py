@@ -50,7 +50,7 @@ def feed(title: str, folder: str = "", unread: int = 0, error: str = "") -> Feed
     )
 
 
-def test_progress_is_told_with_a_bar() -> None:
+def test_progress_is_reported_with_a_bar() -> None:
     state = after(NEWS, Progress(7, done=412, total=1000, new=37, failed=0))
     assert summary(state, NOW, "E") == "▓▓░░░░ 412/1000 · 37 new"
 
@@ -62,12 +62,12 @@ def test_what_another_request_says_changes_nothing() -> None:
     assert summary(stopped(NEWS, 7, NOW), NOW, "E") == "stopped"
 
 
-def test_the_end_of_a_refresh_is_told() -> None:
+def test_the_end_of_a_refresh_is_reported() -> None:
     state = ended(NEWS, 7, Refreshed(7, total=10, new=37, failed=2), NOW)
     assert summary(state, NOW, "E") == "updated 12:40 · 37 new · 2 feeds failed (E)"
 
 
-def test_offline_is_told_since_it_began_and_until_a_feed_answers() -> None:
+def test_offline_is_reported_since_it_began_and_until_a_feed_answers() -> None:
     offline = ended(NEWS, 7, Refreshed(7, total=3, new=0, failed=3, offline=True), NOW)
     later = ended(
         requested(offline, 8, NOW + 600), 8, Refreshed(8, 3, 0, 3, offline=True), NOW + 660
@@ -85,14 +85,14 @@ def test_offline_is_told_since_it_began_and_until_a_feed_answers() -> None:
     assert "offline" not in summary(back, NOW + 700, "E")
 
 
-def test_the_death_of_the_engine_is_told_until_it_is_ready_again() -> None:
+def test_the_death_of_the_engine_is_reported_until_it_is_ready_again() -> None:
     dead = after(NEWS, Died("killed by signal 9"))
     assert dead.request is None
     assert "the engine stopped" in summary(dead, NOW, "E")
     assert "stopped" not in summary(after(dead, Ready(12)), NOW, "E")
 
 
-def test_asking_twice_means_everything() -> None:
+def test_refreshing_twice_means_everything() -> None:
     assert not wants_force(RefreshState(), NOW)
     assert wants_force(NEWS, NOW + 3600)
     done = ended(NEWS, 7, Refreshed(7, 1, 0, 0), NOW + 1)

@@ -526,7 +526,7 @@ async def test_articles_that_arrive_move_nothing(tmp_path: Path) -> None:
         assert "12 new" not in painted(app)
 
 
-async def test_what_the_engine_says_is_told(tmp_path: Path) -> None:
+async def test_what_the_engine_says_is_reported(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
@@ -628,7 +628,7 @@ async def test_removing_a_feed_asks_first(tmp_path: Path) -> None:
         assert main.panes.headlines.listing.view == STARRED
 
 
-async def test_failing_feeds_are_told_and_asked_again(tmp_path: Path) -> None:
+async def test_failing_feeds_are_reported_and_asked_again(tmp_path: Path) -> None:
     app = window(tmp_path)
     with open_store(tmp_path / "store.sqlite3") as store, store.transaction() as connection:
         connection.execute(
@@ -691,7 +691,7 @@ async def test_the_first_feeds_from_an_opml_file(tmp_path: Path) -> None:
         )
 
 
-async def test_a_broken_feeds_file_is_told_and_the_store_is_read(tmp_path: Path) -> None:
+async def test_a_broken_feeds_file_is_reported_and_the_store_is_read(tmp_path: Path) -> None:
     app = window(tmp_path)
     (tmp_path / "feeds.toml").write_text("[[feeds]\n")
     async with app.run_test(size=WIDE) as pilot:

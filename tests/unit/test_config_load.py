@@ -93,7 +93,7 @@ def test_settings_are_taken_and_the_rest_keeps_its_default(config: Path) -> None
     )
 
 
-def test_every_problem_is_told_with_its_line_and_the_nearest_name(config: Path) -> None:
+def test_every_problem_is_reported_with_its_line_and_the_nearest_name(config: Path) -> None:
     text = """\
 [refresh]
 intervall = 10

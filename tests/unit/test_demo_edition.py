@@ -110,7 +110,7 @@ def test_json_feeds_have_what_version_1_1_requires(slug: str) -> None:
         assert ("content_html" in entry) != ("content_text" in entry)
 
 
-def test_pictures_as_enclosure_and_as_media_are_told_with_their_size() -> None:
+def test_pictures_as_enclosure_and_as_media_are_reported_with_their_size() -> None:
     faro = feedparser.parse(render.feed(load("el-faro"), issue("el-faro"), BASE))
     (enclosure,) = [found for entry in faro.entries for found in entry.enclosures]
     name = enclosure.href.rpartition("/")[2].removesuffix(".png")

@@ -179,7 +179,7 @@ def test_pictures_keep_a_place_with_their_caption() -> None:
     ]
 
 
-def test_headings_are_told_apart_and_close_up() -> None:
+def test_headings_are_distinct_and_close_up() -> None:
     found = dict(roles("<h1>one</h1><h2>two</h2><h5>five</h5><p>x</p>"))
     assert (found["one"], found["two"], found["five"]) == ("heading1", "heading2", "heading3")
     assert dict(roles("<h4>only</h4><h6>below</h6>")) == {"only": "heading2", "below": "heading3"}
@@ -197,7 +197,7 @@ def test_definitions_media_and_rules() -> None:
     ]
 
 
-def test_right_to_left_lines_say_so_and_stay_in_logical_order() -> None:
+def test_right_to_left_lines_are_marked_and_stay_in_logical_order() -> None:
     rows = layout(parse("<p>أعيد فتح الميناء بعد العاصفة</p><p>Open</p>"), 12)
     assert [row.rtl for row in rows] == [True] * (len(rows) - 2) + [False, False]
     assert " ".join(row.text for row in rows[:-2]) == "أعيد فتح الميناء بعد العاصفة"

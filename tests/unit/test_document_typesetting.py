@@ -106,7 +106,7 @@ def shown(html: str, width: int = 40) -> str:
     return "\n".join(line.text.rstrip() for line in lines)
 
 
-def test_embeds_say_what_they_are() -> None:
+def test_embeds_name_what_they_are() -> None:
     assert shown(ARTICLES["embeds"], 72).split("\n\n") == [
         "Watch",
         "Embedded: The reopening (player.example)[1]",
@@ -129,7 +129,7 @@ def test_french_signs_stay_with_their_words() -> None:
             assert not line.endswith("«"), (width, line)
 
 
-def test_lists_number_as_they_are_told() -> None:
+def test_lists_number_as_written() -> None:
     text = shown(ARTICLES["nested lists"], 72)
     assert text.startswith("ix. Quay one")
     assert "Y. bollard one" in text

@@ -157,7 +157,7 @@ def test_a_paper_is_found_and_forgotten(tmp_path: Path) -> None:
             assert store.rows("SELECT rowid FROM search WHERE search MATCH ?", (word,)) == []
 
 
-def test_papers_take_turns_in_the_ticker(tmp_path: Path) -> None:
+def test_papers_alternate_in_the_ticker(tmp_path: Path) -> None:
     with wire(tmp_path) as store:
         given = [one.paper for one in ticker_headlines(store, 9, since=0)]
         assert given == ["Elfaro", "Bay Times", "El Faro", "Quaisud", "Bay Times", "Bay Times"]

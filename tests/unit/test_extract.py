@@ -118,7 +118,7 @@ def test_charset_and_hidden_parts() -> None:
     ],
     ids="paywall consent script robots front empty pdf text huge".split(),
 )
-def test_pages_without_an_article_say_why(body: bytes, kind: str) -> None:
+def test_pages_without_an_article_give_a_reason(body: bytes, kind: str) -> None:
     error = refused(body)
     assert error.kind == kind
     assert str(error) == error.reason

@@ -83,7 +83,7 @@ def test_a_link_of_all_articles_makes_no_edit_of_the_next_one(store: Store) -> N
     assert len(texts(store)) == 3
 
 
-def test_an_edit_within_the_hour_of_a_shared_date_is_told_by_its_words(store: Store) -> None:
+def test_an_edit_within_the_hour_of_a_shared_date_is_recognised_by_its_words(store: Store) -> None:
     def dated(text: str, title: str) -> str:
         return item(title, text, 0, f"{GUID}<pubDate>2 Feb 2026</pubDate>")
 
@@ -141,7 +141,7 @@ def test_a_live_report_is_one_article(store: Store) -> None:
     assert come(store, live("Le bac repart", "Midi : une pièce est arrivée.", 3), other) == 0
 
 
-def test_an_edit_is_told_by_its_link_among_articles_of_one_guid(store: Store) -> None:
+def test_an_edit_is_recognised_by_its_link_among_articles_of_one_guid(store: Store) -> None:
     first = named("g", "1", "La grue", "Elle lèvera.", 2)
     assert come(store, first, named("g", "2", "Le bac", "Il part.", 2)) == 2
     assert come(store, named("g", "2", "Le bac est parti", "Il part.", 2)) == 0
@@ -149,7 +149,7 @@ def test_an_edit_is_told_by_its_link_among_articles_of_one_guid(store: Store) ->
 
 
 @pytest.mark.parametrize("link", ["", "<link>https://quaisud.example/{n}?t={day}</link>"])
-def test_dates_of_the_making_say_nothing(store: Store, link: str) -> None:
+def test_dates_of_the_making_mean_nothing(store: Store, link: str) -> None:
     def made(day: int) -> list[str]:
         return [
             item(f"Le bac {n}", f"Voyage {n} du vieux môle.", day, link.format(n=n, day=day))

@@ -85,7 +85,7 @@ def test_addresses_for_feed_readers_and_without_a_scheme() -> None:
     ]
 
 
-def test_lists_in_the_list_and_feeds_without_address_are_told() -> None:
+def test_lists_in_the_list_and_feeds_without_address_are_reported() -> None:
     body = '<outline type="include" text="More" url="https://a.example/o"/><outline type="rss"/>'
     assert len(read_opml(opml(body)).skipped) == 2
 

@@ -58,7 +58,7 @@ def test_pictures_stand_upright_without_their_metadata() -> None:
     assert not opened(found.data).getexif()
 
 
-def test_transparent_ground_is_white() -> None:
+def test_transparent_background_is_white() -> None:
     found = decode_picture(saved(Image.new("RGBA", (40, 40), (0, 0, 0, 0))))
     assert opened(found.data).convert("RGB").getpixel((20, 20)) == (255, 255, 255)
 

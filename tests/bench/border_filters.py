@@ -1,4 +1,4 @@
-"""The two gates, each switched off from here: no setting of the program can do that."""
+"""The two filters of text, each switched off from here: no setting of the program can do that."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from types import ModuleType
 from typing import Any
 
 import tui_reader
-from tui_reader.ingest.sanitize import clean as clean_room
+from tui_reader.ingest.sanitize import clean as clean_html
 from tui_reader.text import cells, hosts, links, marks, plain
 from tui_reader.text import html as from_html
 from tui_reader.ui import browser
 from tui_reader.ui.terminal import sanitize
 
 WAY_IN = ("ingest", "portable", "config", "engine", "store", "stories")
-"""The rooms in which gate one stands."""
+"""Packages in which the input filter stands."""
 WAY_OUT = ("ui", "document", "cli")
-"""The rooms in which gate two stands."""
+"""Packages in which the output filter stands."""
 
 
 def _same(text: str, *_: object, **__: object) -> str:
@@ -34,7 +34,7 @@ _OPEN: dict[Any, Callable[..., Any]] = {
     plain.plain: _same,
     plain.one_line: _same,
     from_html.from_html: _same,
-    clean_room.clean: _same,
+    clean_html.clean: _same,
     cells.display: _same,
     links.clean_url: _same,
     links.ascii_url: _same,
@@ -43,8 +43,8 @@ _OPEN: dict[Any, Callable[..., Any]] = {
 }
 
 
-def open_gates(*, one: bool = False, two: bool = False, last: bool = False) -> None:
-    """Take gates away for the life of this process.
+def switch_off(*, one: bool = False, two: bool = False, last: bool = False) -> None:
+    """Take filters away for the life of this process.
 
     Args:
         one: what makes text plain and HTML clean on the way in.
@@ -65,8 +65,8 @@ def open_gates(*, one: bool = False, two: bool = False, last: bool = False) -> N
         sanitize.ControlFilter.apply = lambda _self, segments, _ground: segments  # type: ignore[method-assign]
 
 
-def _open(rooms: Sequence[str], but: Sequence[ModuleType] = ()) -> None:
-    names = tuple(f"tui_reader.{room}" for room in rooms)
+def _open(packages: Sequence[str], but: Sequence[ModuleType] = ()) -> None:
+    names = tuple(f"tui_reader.{package}" for package in packages)
     for name, module in list(sys.modules.items()):
         if name.startswith(names) and module not in (*but, sanitize):
             for held, value in list(vars(module).items()):
