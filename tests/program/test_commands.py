@@ -419,16 +419,6 @@ def test_blocked_pictures_are_listed_and_shown_again(tmp_path: Path) -> None:
     assert len(records(run("pictures", "--json", *data).stdout)) == 2
 
 
-def test_the_window_loads_no_tls_and_leaves_it_to_whoever_asks() -> None:
-    code = (
-        "import sys; from tui_reader.cli import window; window._before_textual();"
-        "import tui_reader.ui.app, asyncio.sslproto;"
-        "assert 'ssl' not in sys.modules and asyncio.sslproto.ssl is None;"
-        "import ssl; ssl.create_default_context()"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
-
-
 @pytest.mark.parametrize(
     "words",
     [

@@ -96,22 +96,12 @@ def _demo_folder() -> Iterator[Path]:
 
 
 def _before_textual() -> None:
-    """Tell Textual how to paint, which it reads while it is imported, and spare it TLS."""
+    """Set how Textual paints, which it reads from the environment while it is imported."""
     from tui_reader.config.environment import colours
 
     os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", colours(os.environ))
     # Of two frames that one key needs, the second waits for its turn: 17 ms at Textual's own 60.
     os.environ.setdefault("TEXTUAL_FPS", "120")
-    if "asyncio" in sys.modules or "ssl" in sys.modules:
-        return
-    # The window never touches the network: its asyncio is that of a Python without OpenSSL, which
-    # takes 15 ms to load, and 4 MB.
-    sys.modules["ssl"] = None  # type: ignore[assignment]
-    try:
-        import_module("asyncio")
-    finally:
-        # Whoever asks for it later gets it.
-        del sys.modules["ssl"]
 
 
 def _launched(one: Profile) -> subprocess.Popen[bytes]:

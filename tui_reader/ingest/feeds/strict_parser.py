@@ -24,7 +24,6 @@ import re
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 from xml.sax import SAXParseException
 from xml.sax.expatreader import ExpatParser
@@ -32,6 +31,8 @@ from xml.sax.handler import feature_namespaces
 
 import feedparser
 from feedparser.util import FeedParserDict
+
+from tui_reader.ingest.patches import remember_joined_addresses
 
 DEPTH_LIMIT = 500
 """Nested elements of a feed document that are kept."""
@@ -63,8 +64,6 @@ _CAPTION = "media caption"
 _GROUPS = "media groups"
 _BUFFER = 1 << 16
 """Characters that expat may gather before it hands them on."""
-_REMEMBERED_UP_TO = 1000
-"""Characters of an address; what is kept in memory stays small."""
 _C1 = re.compile("[\x80-\x9f]")
 
 
@@ -286,24 +285,4 @@ def read_strictly(text: str) -> StrictParser:
     return handler
 
 
-def _remembered(join: Callable[[str, str], str]) -> Callable[[str, str], str]:
-    kept = lru_cache(maxsize=1024)(join)
-
-    def joined(base: str, uri: str) -> str:
-        short = len(base) + len(uri) <= _REMEMBERED_UP_TO
-        return kept(base, uri) if short else join(base, uri)
-
-    return joined
-
-
-def _make_faster() -> None:
-    """Change what feedparser's parser takes from its module."""
-    # The same table as a list, for texts that hold a C1 character: a character that a dict lacks
-    # costs str.translate an exception.
-    table = feedparser.mixin._cp1252
-    feedparser.mixin._cp1252 = [ord(table.get(code, chr(code))) for code in range(0x10000)]
-    for name in ("_urljoin", "make_safe_absolute_uri"):
-        setattr(feedparser.mixin, name, _remembered(getattr(feedparser.mixin, name)))
-
-
-_make_faster()
+remember_joined_addresses(feedparser.mixin)

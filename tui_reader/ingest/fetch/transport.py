@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import ssl
-import sys
 from collections.abc import AsyncIterator
-from importlib.util import find_spec
 
 import httpcore
 import httpx
 
 from tui_reader.ingest.fetch.address import CheckedBackend, PrivateAddressError, is_private_name
 from tui_reader.ingest.fetch.proxy import DIRECT, KEPT, proxy_for, proxy_pool, usable
+from tui_reader.ingest.patches import spare_search_for_sniffio
 
-# httpcore asks for sniffio with every lock it makes, five a request: where there is none, Python
-# looked for it in every folder each time, a twentieth of what the engine did.
-if find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
+spare_search_for_sniffio()
 
 ALLOW_PRIVATE = "allow_private"
 """Name of the request extension that lets a request connect to a private network."""
