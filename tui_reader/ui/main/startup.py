@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from importlib import import_module
 
 from tui_reader.config.problems import ConfigError
@@ -68,6 +69,12 @@ async def _painted(panes: Panes) -> None:
 
 def _load_what_opens_articles(now: int) -> None:
     """Load what unpacks, sets and dates an article: the first would open 80 ms later for it."""
-    for module in ("zstandard", "tui_reader.ui.reading.lines"):
-        import_module(module)
+    # Before 3.12, Python fails with a KeyError where an import is interrupted by another one of its
+    # thread, as finalizers of collected garbage may do (gh-91351).
+    gc.disable()
+    try:
+        for module in ("zstandard", "tui_reader.ui.reading.lines"):
+            import_module(module)
+    finally:
+        gc.enable()
     long_date(now)
