@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from tests.support import commands
 from tests.support.loopback import Answer, Asked, Web
 from tests.support.page_samples import CONSENT, PAYWALL, SCRIPT, article
 from tests.support.refreshing import Desk, feed_answer
@@ -217,8 +217,7 @@ async def test_pages_of_one_host_are_asked_two_at_a_time(desk: Desk) -> None:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tui_reader", *arguments, "--data", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return commands.run(*arguments, "--data", str(folder))
 
 
 def test_read_full_fetches_the_page_when_it_is_not_here(tmp_path: Path) -> None:

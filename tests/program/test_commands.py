@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import commands
 from tests.support.loopback import Answer, Web, conditional, rss
 from tests.support.samples import NOW, draft, receive
 from tests.support.terminal import ROOT, Terminal, alive, descendants
@@ -30,13 +31,7 @@ DEMO_LANGUAGES = {"fr", "es", "en", "ar"}
 def run(
     *arguments: str, status: int | None = 0, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[str]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "tui_reader", *arguments],
-        capture_output=True, cwd=ROOT, input=stdin, timeout=90, check=False,
-    )  # fmt: skip
-    done = subprocess.CompletedProcess(
-        ran.args, ran.returncode, ran.stdout.decode(), ran.stderr.decode()
-    )
+    done = commands.run(*arguments, stdin=stdin)
     if status is not None:
         assert done.returncode == status, (done.stdout, done.stderr)
     return done
