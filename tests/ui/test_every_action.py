@@ -1,7 +1,7 @@
 """Every action of the table does what it says, by its own key: a scenario for each, by its id.
 
-All scenarios run one after the other in one window, which is put back in
-between: the view All with its first headline selected and no dialog open.
+All scenarios of a process share one window, which is put back before each:
+the view All with its first headline selected and no dialog open.
 An action without a scenario fails :func:`test_every_action_has_a_scenario`.
 To add one, write ``@scenario("its id")`` over a coroutine that takes the
 :class:`Hands`, presses keys and asserts what must be so.
@@ -10,10 +10,11 @@ To add one, write ``@scenario("its id")`` over a coroutine that takes the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -602,34 +603,39 @@ def test_every_action_has_a_scenario() -> None:
     assert not unknown, f"there is no such action any more: {', '.join(unknown)}"
 
 
-async def test_every_action_does_what_it_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("BROWSER", raising=False)
-    app = window(tmp_path)
-    async with app.run_test(size=(160, 24)) as pilot:
-        await started(pilot)
-        it = Hands(pilot, app)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hands(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hands]:
+    folder = tmp_path_factory.mktemp("actions")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DOCUMENTS_DIR", str(folder))
+        patch.setenv("HOME", str(folder))
+        patch.delenv("BROWSER", raising=False)
+        app = window(folder)
+        async with app.run_test(size=(160, 24)) as pilot:
+            await started(pilot)
+            it = Hands(pilot, app)
 
-        class Started:
-            def __init__(self, command: list[str], **_how: object) -> None:
-                it.opened.append(command)
+            class Started:
+                def __init__(self, command: list[str], **_how: object) -> None:
+                    it.opened.append(command)
 
-            def wait(self) -> int:
-                return 0
+                def wait(self) -> int:
+                    return 0
 
-        monkeypatch.setattr("tui_reader.ui.browser.subprocess.Popen", Started)
-        monkeypatch.setattr(
-            app, "action_suspend_process", lambda: it.main.panes.status.show("suspended")
-        )
-        with monkeypatch.context() as staying:
-            staying.setattr(app, "exit", lambda: it.main.panes.status.show("quitted"))
-            for one, name in {SCENARIOS[id]: id for id in SCENARIOS}.items():
-                await it.put_back()
-                try:
-                    await asyncio.wait_for(one(it), 30)
-                except BaseException as error:
-                    error.add_note(f"the scenario of {name!r}; said: {it.said!r}")
-                    raise
+            patch.setattr("tui_reader.ui.browser.subprocess.Popen", Started)
+            with pytest.MonkeyPatch.context() as staying:
+                status = it.main.panes.status
+                staying.setattr(app, "action_suspend_process", lambda: status.show("suspended"))
+                staying.setattr(app, "exit", lambda: status.show("quitted"))
+                yield it
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("name", {made: name for name, made in SCENARIOS.items()}.values())
+async def test_an_action_does_what_its_scenario_asserts(hands: Hands, name: str) -> None:
+    await hands.put_back()
+    try:
+        await asyncio.wait_for(SCENARIOS[name](hands), 30)
+    except BaseException as error:
+        error.add_note(f"the status line: {hands.said!r}")
+        raise
