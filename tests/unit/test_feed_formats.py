@@ -314,7 +314,7 @@ def test_empty_feed_is_a_feed() -> None:
     assert atom("").entries == ()
 
 
-@pytest.mark.parametrize("depth", [500, 100_000])
+@pytest.mark.parametrize("depth", [500, 40_000])
 def test_one_deep_entry_is_flattened_and_costs_no_other(depth: int) -> None:
     good = "<entry><id>{}</id><title>The ferry</title></entry>"
     for inside in (
@@ -339,7 +339,7 @@ def test_a_deep_entry_costs_what_its_length_costs(piece: str) -> None:
         div = f"<div xmlns='http://www.w3.org/1999/xhtml'>{piece * size}</div>"
         atom(f"<entry><id>2</id><title>Deep</title><content type='xhtml'>{div}</content></entry>")
 
-    assert_linear(visit, 40_000)
+    assert_linear(visit, 16_000)
 
 
 @pytest.mark.parametrize("between", [" ", "/"])
@@ -364,7 +364,7 @@ def test_a_flood_of_attributes_costs_what_its_length_costs(attribute: str) -> No
         flood = "<p " + "".join(attribute.format(n) for n in range(size)) + ">The quay</p>"
         rss(f"<item><title>t</title><description>{escape(flood)}{flood}</description></item>")
 
-    assert_linear(visit, 80_000)
+    assert_linear(visit, 40_000)
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
