@@ -221,7 +221,7 @@ def _kill_process(victim: str, witness: Witness) -> None:
                 # A worker, or the fork server or resource tracker they come from.
                 kill(random.choice(sorted(family)))
             # It goes on without it, and every other feed is read.
-            assert process.wait(60) in (0, 1)
+            assert (status := process.wait(60)) in (0, 1), status
         wait_gone(family | {process.pid})
 
 

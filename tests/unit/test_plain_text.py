@@ -200,6 +200,11 @@ def test_what_is_no_character_is_dropped() -> None:
 
 
 def test_no_character_of_an_address_is_one_that_no_text_keeps() -> None:
-    for code in (*range(0x80, 0x3100), *range(0xD7A0, 0xD800), *range(0xE000, 0x20000, 3), *range(0xE0000, 0xE1000)):
+    for code in (
+        *range(0x80, 0x3100),
+        *range(0xD7A0, 0xD800),
+        *range(0xE000, 0x20000, 3),
+        *range(0xE0000, 0xE1000),
+    ):
         url = clean_url(f"http://quai.example/x{chr(code)}y")
         assert plain(url) == url, hex(code)

@@ -92,7 +92,11 @@ def with_commands() -> argparse.ArgumentParser:
         "--full", action="store_true", help=_("the text of its page, fetched when need be")
     )
     one.add_argument(
-        "--width", type=_width, default=72, metavar="N", help=_("columns (default: 72)")
+        "--width",
+        type=_width,
+        default=0,
+        metavar="N",
+        help=_("columns (default: 72; with --json, words without line breaks)"),
     )
     _json(one)
 

@@ -21,6 +21,7 @@ from tui_reader.cli.printing import (
     print_no_feeds,
 )
 from tui_reader.cli.profile import Profile, opened, profile
+from tui_reader.document.blocks import Picture, text_of
 from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
@@ -58,9 +59,10 @@ def search(options: argparse.Namespace) -> int:
 
 
 def read(options: argparse.Namespace) -> int:
-    """Print one article as text, or as JSON with its HTML."""
+    """Print one article as text, or as JSON with its words, HTML, links and pictures."""
     from tui_reader.document.layout import to_text
     from tui_reader.document.parse import parse
+    from tui_reader.document.words import captions_of, words_of
 
     one_profile = profile(options)
     failed = False
@@ -77,18 +79,27 @@ def read(options: argparse.Namespace) -> int:
         failed = True
     html = article.full_text if options.full and article.full_text else article.html
     full = bool(options.full and article.full_text)
-    text = to_text(parse(html), width=options.width)
+    document = parse(html)
     one = article.headline
     if options.json:
         from tui_reader.ingest.sanitize.clean import checked
 
         html = checked(html)
+        text = to_text(document, options.width) if options.width else words_of(document)
         record = {**headline_record(one), "text": text, "html": html, "full_text": full}
+        record["links"] = [to_builtins(link) for link in document.links]
+        record["pictures"] = [_picture_record(picture) for picture in document.pictures]
+        record["captions"] = captions_of(document)
         record["categories"] = list(article.categories)
         print_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
-    print_article(article, text, full=full)
+    print_article(article, to_text(document, options.width or 72), full=full)
     return int(failed)
+
+
+def _picture_record(picture: Picture) -> dict[str, object]:
+    caption = text_of(picture.caption)
+    return {"url": picture.url, "alt": picture.alt, "caption": caption}
 
 
 def print_article(article: Article, text: str, *, full: bool) -> None:
