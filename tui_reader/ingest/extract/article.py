@@ -1,13 +1,12 @@
 """The article of a web page: found, freed of what stands around it, cleaned.
 
-Two extractors, both by general rules: our own search (``full_text_search``,
-``full_text_prune``), which keeps the page's structure, and trafilatura, which
-is asked when the first finds little of the page's prose; the better is kept.
+Two extractors, both by general rules: trafilatura, which knows best which words
+are the article's, and our own search (``search``), which knows how they stand in
+the page. ``choice`` joins what they find.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from copy import deepcopy
 from html import escape
@@ -16,6 +15,7 @@ from lxml import etree
 
 from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.extract.about import About, about
+from tui_reader.ingest.extract.choice import cut_to, library_text
 from tui_reader.ingest.extract.page import body_of, prepare
 from tui_reader.ingest.extract.paywall import barrier
 from tui_reader.ingest.extract.search import find_article, prune
@@ -25,6 +25,7 @@ from tui_reader.ingest.extract.tree import (
     drop_all,
     link_share,
     read_tree,
+    text_in,
     text_length,
 )
 from tui_reader.ingest.sanitize.article_text import text_of
@@ -40,8 +41,6 @@ _ENOUGH = 500
 _LEAST = 60
 """Characters below which a text is no article."""
 _MOSTLY_LINKS = 0.6
-_SHARE_OF_PROSE = 0.25
-"""An extractor that finds less of the page's prose than this has missed the article."""
 _HTML_TYPES = ("", "text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _MAGIC = (
     (b"%PDF", "PDF"),
@@ -72,11 +71,12 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
     if sum(1 for _element in root.iter()) > ELEMENT_LIMIT:
         raise NoFullText("too-large", _("the page is too large to be read"))
     known = about(root, url)
-    chosen = _selected(root, selector) if selector else _found(root, known)
+    by_rules = None if selector else _by_rules(root, known)
+    chosen = _selected(root, selector) if by_rules is None else _found(root, url, known, by_rules)
     html = clean(_written(chosen, known), known.base)
     text = text_of(html)
-    if not selector:
-        _check_article(root, url, text, chosen, known)
+    if by_rules is not None:
+        _check_article(root, url, max(text, text_in(by_rules), key=len), chosen, known)
     if not text and "<img" not in html:
         raise NoFullText("empty", _("there is no text on the page"))
     title = from_html(known.titles[0]) if known.titles else ""
@@ -103,8 +103,15 @@ def _check_article(root: Element, url: str, text: str, chosen: Element, known: A
         raise NoFullText("not-article", _("there is no article on the page, or none that we find"))
 
 
-def _found(root: Element, known: About) -> Element:
-    """What our own search finds, or trafilatura where that is little."""
+def _found(root: Element, url: str, known: About, by_rules: Element) -> Element:
+    """The page's blocks that the library chooses; what our rules find where it chooses none."""
+    chosen = library_text(root, url, _prose(root))
+    body = prepare(deepcopy(root), known.titles, by_names=False)
+    return body if chosen and cut_to(body, chosen, "\n".join(by_rules.itertext())) else by_rules
+
+
+def _by_rules(root: Element, known: About) -> Element:
+    """What our own search finds."""
     best: Element | None = None
     for beside, names, boxes in (
         (True, True, True),
@@ -122,11 +129,6 @@ def _found(root: Element, known: About) -> Element:
             best = article
             break
     assert best is not None
-    length = text_length(best)
-    if length < _ENOUGH or length < _SHARE_OF_PROSE * _prose(root):
-        other = _by_trafilatura(root)
-        if other is not None and _is_better(other, best):
-            return other
     return best
 
 
@@ -137,23 +139,6 @@ def _prose(root: Element) -> int:
         for paragraph in body_of(root).iter("p")
         if (length := text_length(paragraph)) > 80 and link_share(paragraph) < 0.25
     )
-
-
-def _is_better(other: Element, best: Element) -> bool:
-    return text_length(other) > 2 * text_length(best) and link_share(other) < 0.3
-
-
-def _by_trafilatura(root: Element) -> Element | None:
-    from trafilatura import extract as extract_html  # 260 ms, and rarely wanted
-
-    # It warns of every page that it finds nothing on; that is told by what it gives.
-    logging.getLogger("trafilatura").setLevel(logging.ERROR)
-    written = extract_html(
-        deepcopy(root), output_format="html", include_comments=False, include_tables=True,
-        include_images=True, include_links=True, include_formatting=True,
-    )  # fmt: skip
-    tree = read_tree(written) if written else None
-    return body_of(tree) if tree is not None else None
 
 
 def _selected(root: Element, selector: str) -> Element:

@@ -54,7 +54,7 @@ def prune(article: Element, *, by_names: bool, boxes: bool) -> None:
     if boxes:
         for tag in ("form", "fieldset"):
             _judge(article, tag, data, by_names=by_names)
-    drop_all(e for e in article.iter("object", "embed", "iframe") if not _is_player(e))
+    drop_all(e for e in article.iter("object", "embed", "iframe") if not is_player(e))
     drop_all(article.iter(*_NEVER))
     drop_all(
         e
@@ -103,7 +103,7 @@ def _is_clutter(element: Element, text: str, names: int) -> bool:
     length = len(text)
     linked = link_share(element)
     embeds = list(element.iter(*_EMBEDS))
-    if any(_is_player(e) for e in embeds):
+    if any(is_player(e) for e in embeds):
         return False
     is_list = element.tag in ("ul", "ol") or _share(element, length, "ul", "ol") > 0.9
     in_figure = inside(element, "figure") is not None
@@ -152,7 +152,8 @@ def _is_data(table: Element) -> bool:
     return len(rows) >= 10 or columns > 4 or len(rows) * columns > 10
 
 
-def _is_player(element: Element) -> bool:
+def is_player(element: Element) -> bool:
+    """Whether an element holds a video or recording of a host that is known for them."""
     return any(_PLAYERS.search(str(value)) for value in element.attrib.values())
 
 
