@@ -10,9 +10,9 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
-from itertools import islice
+from itertools import accumulate, islice
 
 from lxml import etree
 
@@ -148,6 +148,22 @@ class _Page:
         return self.weight([n for n in parts if n in self.kept])
 
 
+class _Counts:
+    """How many words stand in each part of a page, and how many of them are chosen by now."""
+
+    def __init__(self, page: _Page) -> None:
+        self._page = page
+        lengths = [len(words) for words in page.words]
+        kept = [length if n in page.kept else 0 for n, length in enumerate(lengths)]
+        self._all, self._chosen = [0, *accumulate(lengths)], [0, *accumulate(kept)]
+
+    def within(self, element: Element) -> tuple[int, int]:
+        """Words in an element, and those of them that are chosen."""
+        parts = self._page.parts(element)
+        first, end = parts.start, parts.stop
+        return self._all[end] - self._all[first], self._chosen[end] - self._chosen[first]
+
+
 def _leaves(body: Element) -> list[Element]:
     for own in [e for e in body.iterdescendants() if "-" in str(e.tag)]:  # <custom-element>
         own.tag = "div" if holds_blocks(own) else "span"
@@ -170,16 +186,21 @@ def _holds_blocks_of_words(element: Element) -> bool:
 
 
 def _words_in(element: Element) -> list[str]:
-    return _WORD.findall("".join(_pieces(element)))
+    return _WORD.findall(lines_in(element))
 
 
-def _pieces(element: Element) -> Iterator[str]:
-    """An element's text; a line break in it parts words as a space does."""
+def lines_in(element: Element) -> str:
+    """An element's text: a line break and the ends of a block part words, inline elements do not."""
+    parts: list[str] = []
     for event, part in etree.iterwalk(element, events=("start", "end")):
+        block = part is not element and not is_inline(part)
         if event == "start":
-            yield " " if part.tag == "br" else (part.text or "")
+            parts.append("\n" if block or part.tag == "br" else "")
+            parts.append(part.text or "")
         elif part is not element:
-            yield part.tail or ""
+            parts.append("\n" if block else "")
+            parts.append(part.tail or "")
+    return "".join(parts)
 
 
 def _matching(blocks: Sequence[list[str]], text: str) -> set[int]:
@@ -200,26 +221,21 @@ def _matching(blocks: Sequence[list[str]], text: str) -> set[int]:
         if shares[n] >= _SHARE and share(long[n]) >= _SHARE:
             kept.add(n)
             runs.subtract(long[n])
-    joined = f" {' '.join(found)} "
-    if not kept:
-        return {n for n, block in enumerate(blocks) if block and f" {' '.join(block)} " in joined}
     sure = sorted(n for n in kept if len(blocks[n]) >= _SURE) or sorted(kept)
-    return kept | _short_lines(blocks, text, joined, range(sure[0] - _NEAR, sure[-1] + _NEAR + 1))
+    near = range(sure[0] - _NEAR, sure[-1] + _NEAR + 1) if sure else range(len(blocks))
+    return kept | _short_lines(blocks, text, near)
 
 
-def _short_lines(blocks: Sequence[list[str]], text: str, joined: str, near: range) -> set[int]:
-    """Blocks of one to three words that stand in the text as lines of their own."""
-    places: dict[str, list[int]] = {}
-    for n, block in enumerate(blocks):
-        if 0 < len(block) < _RUN and n in near and f" {' '.join(block)} " in joined:
-            places.setdefault(" ".join(block), []).append(n)
-    if not places:
-        return set()
-    lines = Counter(" ".join(_WORD.findall(line)) for line in text.splitlines())
+def _short_lines(blocks: Sequence[list[str]], text: str, near: range) -> set[int]:
+    """Blocks of one to three words that stand in the text as lines, or cells of a table, of their own."""
+    # A word or three also stand within sentences.
+    lines = Counter(" ".join(_WORD.findall(line)) for line in re.split(r"[\n|]", text))
     kept: set[int] = set()
-    for words, where in places.items():
-        times = lines[words] or (joined.count(f" {words} ") if "|" in text else 0)
-        kept.update(where[:times])
+    for n in near:
+        words = " ".join(blocks[n]) if 0 <= n < len(blocks) and len(blocks[n]) < _RUN else ""
+        if words and lines[words]:
+            lines[words] -= 1
+            kept.add(n)
     return kept
 
 
@@ -251,7 +267,8 @@ def _agreed(page: _Page, by_rule: Collection[int]) -> set[int]:
     both = [n for n in page.kept if n in by_rule]
     if page.weight(both) < _SHARE * page.weight(page.kept):
         return page.kept
-    return {n for n in page.kept if min(both) <= n <= max(both)}
+    between = range(min(both), max(both) + 1)
+    return {n for n in page.kept if n in between}
 
 
 def _add_by_rules(page: _Page, box: Element, sure: Sequence[int], by_rule: Collection[int]) -> None:
@@ -299,7 +316,7 @@ def _add_headings(page: _Page, box: Element) -> None:
 
 def _add_wholes(page: _Page, box: Element, sure: Sequence[int]) -> None:
     """All of what is chosen in part: lists, tables, quotes, code; and figures among the blocks."""
-    inside = page.parts(box)
+    inside, counts = page.parts(box), _Counts(page)
     for one in list(box.iter("figure", *_WHOLE)):
         parts = page.parts(one)
         if not parts or parts[0] not in inside:
@@ -313,7 +330,7 @@ def _add_wholes(page: _Page, box: Element, sure: Sequence[int]) -> None:
                 and near
                 and words <= _CAPTION
                 and not _is_link(one)
-                and _in_company(page, one, box)
+                and _in_company(counts, one, box)
             ):
                 page.kept.update(parts)
         elif one.tag == "pre":
@@ -323,17 +340,17 @@ def _add_wholes(page: _Page, box: Element, sure: Sequence[int]) -> None:
             page.kept.update(parts)
 
 
-def _in_company(page: _Page, thing: Element, box: Element) -> bool:
+def _in_company(counts: _Counts, thing: Element, box: Element) -> bool:
     """Whether the nearest box that has words beside the thing's own holds the article's words."""
-    own = page.parts(thing)
+    words, chosen = counts.within(thing)
     for outer in thing.iterancestors():
-        others = [n for n in page.parts(outer) if n not in own]
-        if outer is not box and page.weight(others) <= _CAPTION // 3 and not page.chosen(others):
-            continue  # its caption
-        if others:
-            return outer is box or 2 * page.chosen(others) >= page.weight(others)
         if outer is box:
             return True
+        around, chosen_around = counts.within(outer)
+        beside, chosen_beside = around - words, chosen_around - chosen
+        # A few words that are not chosen are its caption.
+        if beside > _CAPTION // 3 or chosen_beside:
+            return 2 * chosen_beside >= beside
     return False
 
 
@@ -344,6 +361,7 @@ def _cut(page: _Page, box: Element, sure: Sequence[int]) -> None:
         alive.update(page.leaves[n].iterdescendants())
         alive.update(page.leaves[n].iterancestors())
     order = {element: n for n, element in enumerate(page.body.iter())}
+    counts = _Counts(page)
     begin, end = order[page.leaves[sure[0]]], order[page.leaves[sure[-1]]]
     for thing in list(box.iter(*_MEDIA, "hr")):
         if thing in alive or any(outer in page.place for outer in thing.iterancestors()):
@@ -352,7 +370,7 @@ def _cut(page: _Page, box: Element, sure: Sequence[int]) -> None:
             belongs = begin < order[thing] < end
         else:
             linked = next(thing.iterancestors("a"), None) is not None
-            belongs = not (linked and order[thing] > end) and _in_company(page, thing, box)
+            belongs = not (linked and order[thing] > end) and _in_company(counts, thing, box)
         if belongs:
             alive.add(thing)
             alive.update(thing.iterancestors())
