@@ -24,13 +24,13 @@ def keys(options: argparse.Namespace) -> int:
                     "action": action.id,
                     "keys": list(action.keys),
                     "where": sorted(action.where),
-                    "does": action.help,
+                    "does": _(action.help),
                 }
             )
         else:
             names = "  ".join(map(key_name, action.keys))
             where = f"  ({places})" if places else ""
-            print_line(f"{fit(names, 22)}  {fit(action.id, 20)}  {action.help}{where}")
+            print_line(f"{fit(names, 22)}  {fit(action.id, 20)}  {_(action.help)}{where}")
     return 0
 
 

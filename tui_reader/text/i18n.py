@@ -15,6 +15,14 @@ def _(message: str) -> str:
     return _CATALOGUE.gettext(message)
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """The message as it is, marked for translation: a table holds it, and ``_`` translates it later.
+
+    What runs when a module is loaded must not translate.
+    """
+    return message
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """``one`` or ``many`` by the plural rule of the language, with ``{count}`` filled in."""
     return _CATALOGUE.ngettext(one, many, count).format(count=count)

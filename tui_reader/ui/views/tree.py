@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tui_reader.model import BUILT_IN_VIEWS, Feed, Query, View
 from tui_reader.store import Store, articles, feeds
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import N_, _
 from tui_reader.text.languages import language_name
 
 
@@ -40,17 +40,18 @@ _DEEPEST = 6
 
 _GAP = TreeRow("gap", "")
 _NAMES = {
-    "unread": _("Unread"),
-    "today": _("Today"),
-    "starred": _("Starred"),
-    "later": _("Later"),
-    "all": _("All"),
+    "unread": N_("Unread"),
+    "today": N_("Today"),
+    "starred": N_("Starred"),
+    "later": N_("Later"),
+    "all": N_("All"),
 }
 
 
 def view_name(view: View) -> str:
     """A view's name in the reader's language."""
-    return _NAMES.get(view.id, view.name)
+    name = _NAMES.get(view.id)
+    return _(name) if name else view.name
 
 
 def feed_view(feed: Feed) -> View:
