@@ -139,7 +139,7 @@ def _fetch_page(one: Profile, store: Store, article_id: int) -> bool:
         """Why there is no text; empty when there is."""
         async with open_tools(one.settings) as tools:
             page = await Pages(store, tools).get(article_id)
-        return page.reason if page is not None else _("it is no longer in the store")
+        return str(page.reason) if page is not None else _("it is no longer in the store")
 
     reason = asyncio.run(fetch())
     if reason:

@@ -202,7 +202,7 @@ def _print_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
                 "status": event.status,
                 "articles": event.articles,
                 "new": event.new,
-                "error": event.error or None,
+                "error": str(event.error) or None,
             }
         )
     elif event.status == "new":

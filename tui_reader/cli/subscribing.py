@@ -46,8 +46,8 @@ def list_feeds(options: argparse.Namespace) -> int:
                         "last_success": iso(state.last_success),
                         "next_due": iso(state.next_due or None),
                         "failures": state.failures,
-                        "error": state.error or None,
-                        "note": state.note or None,
+                        "error": str(state.error) or None,
+                        "note": str(state.note) or None,
                         "gone": state.gone,
                     }
                 )
@@ -242,7 +242,7 @@ def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
     try:
         return asyncio.run(ask())
     except FetchError as error:
-        return error.reason
+        return str(error.reason)
 
 
 def _print_candidate(candidate: Candidate) -> None:

@@ -25,4 +25,10 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
 
 def ngettext(one: str, many: str, count: int) -> str:
     """``one`` or ``many`` by the plural rule of the language, with ``{count}`` filled in."""
-    return _CATALOGUE.ngettext(one, many, count).format(count=count)
+    return translated(one, many, count).format(count=count)
+
+
+def translated(one: str, many: str, count: int) -> str:
+    """``one`` or ``many`` by the plural rule of the language, no field filled in; ``one`` alone
+    when ``many`` is empty."""
+    return _CATALOGUE.ngettext(one, many, count) if many else _CATALOGUE.gettext(one)

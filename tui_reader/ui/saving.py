@@ -62,7 +62,7 @@ def without_pictures(missing: Sequence[MissingPicture]) -> str:
         "{count} pictures are links, as they are not here",
         len(missing),
     )
-    reasons = ", ".join(dict.fromkeys(one.reason for one in missing if one.reason))
+    reasons = ", ".join(dict.fromkeys(str(one.reason) for one in missing if one.reason))
     return f"{words} ({reasons})" if reasons else words
 
 

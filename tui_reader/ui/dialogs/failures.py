@@ -74,7 +74,7 @@ class Failures(Dialog[tuple[str, ...]]):
             Content.assemble(
                 (display(feed.title), "bold $text-unread"),
                 (f"  {when}{gone}\n", "$text-dim"),
-                (display(feed.state.error), "$warning"),
+                (display(str(feed.state.error)), "$warning"),
                 ("\n" + display(masked(feed.url)), "$text-dim"),
             )
         )
