@@ -16,6 +16,7 @@ from tui_reader.text.reasons import (
     NO_REASON,
     Reason,
     because,
+    because_counted,
     from_store,
     stored,
     together,
@@ -98,8 +99,8 @@ def test_a_count_decides_the_form() -> None:
         "the server did not answer within {seconds} second",
         "the server did not answer within {seconds} seconds",
     )
-    assert str(because(*forms, count=1, seconds="1")).endswith("1 second")
-    assert str(because(*forms, count=30, seconds="30")) == "nach 30 Sekunden keine Antwort"
+    assert str(because_counted(*forms, count=1, seconds="1")).endswith("1 second")
+    assert str(because_counted(*forms, count=30, seconds="30")) == "nach 30 Sekunden keine Antwort"
 
 
 @pytest.mark.usefixtures("german")

@@ -97,3 +97,67 @@ def test_what_stands_in_tables_is_translated_when_shown() -> None:
     words = "«mark everything in this view read (can be undone)»"
     assert words in _searched(mark_all)
     assert words in _help(mark_all)
+
+
+def called(node: ast.AST) -> str:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def is_translation(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.attr == "format" and is_translation(node.func.value)
+    return called(node) in TRANSLATES
+
+
+def glued(source: str) -> list[int]:
+    """The lines of messages that are a part of a sentence only."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and called(node) in (
+            *TRANSLATES,
+            "N_",
+            "because",
+            "because_counted",
+        ):
+            for one in node.args[:2]:
+                if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value:
+                    text = one.value
+                    if text != text.strip() or text[0] in ",;:.)" or text[-1] in ",;(":
+                        found.append(node.lineno)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            sides = [node.left, node.right]
+            # Between two whole texts stands a separator, which is no word.
+            plain = [isinstance(one, (ast.Constant, ast.JoinedStr)) for one in sides]
+            if isinstance(node.left, ast.BinOp):
+                plain.append(isinstance(node.left.right, ast.Constant))
+            if any(map(is_translation, sides)) and not any(plain):
+                found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "_('No view') + hint",
+        "message + _('did you mean it?')",
+        "_('{count} of') + _('{total}').format(total=3)",
+        "_('; did you mean {name}?')",
+        "_('reason: ')",
+        "ngettext('one feed,', 'many feeds,', 3)",
+        "N_(', refused')",
+    ],
+)
+def test_a_glued_sentence_is_found(source: str) -> None:
+    assert glued(source)
+
+
+@pytest.mark.parametrize(
+    "source", ["_('Both.') + '\\n' + _('Sentences.')", "' · ' + _('{count} new').format(count=1)"]
+)
+def test_whole_texts_beside_each_other_are_not_glued(source: str) -> None:
+    assert not glued(source)
+
+
+def test_no_sentence_is_glued_from_pieces() -> None:
+    found = {path: glued(path.read_text("utf-8")) for path in SOURCES}
+    assert {str(path): lines for path, lines in found.items() if lines} == {}

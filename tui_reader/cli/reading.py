@@ -169,5 +169,9 @@ def print_missing_view(store: Store, name: str, own: Sequence[View] = ()) -> Non
         names += [feed.title, *filter(None, [feed.folder])]
     name = masked(name)
     near = get_close_matches(name, map(masked, names), n=1)
-    hint = _("; did you mean {name}?").format(name=repr(near[0])) if near else ""
-    print(_("tui-reader: there is no view {name}").format(name=repr(name)) + hint, file=sys.stderr)
+    words = (
+        _("tui-reader: there is no view {name}; did you mean {near}?")
+        if near
+        else _("tui-reader: there is no view {name}")
+    )
+    print(words.format(name=repr(name), near=repr(near[0]) if near else ""), file=sys.stderr)

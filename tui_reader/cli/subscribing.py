@@ -156,9 +156,12 @@ def import_opml(options: argparse.Namespace) -> int:
         _fail(_("{file} holds no feed to subscribe to").format(file=options.file))
         return 1
     print_line(
-        ngettext("{count} feed added", "{count} feeds added", added).format(count=added)
-        + _(", {known} known already, {skipped} refused").format(
-            known=len(result.subscriptions) - added, skipped=len(result.skipped)
+        ngettext(
+            "{count} feed added, {known} known already, {skipped} refused",
+            "{count} feeds added, {known} known already, {skipped} refused",
+            added,
+            known=len(result.subscriptions) - added,
+            skipped=len(result.skipped),
         )
     )
     return 0

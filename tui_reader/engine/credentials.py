@@ -8,7 +8,7 @@ import os
 from msgspec import Struct
 
 from tui_reader.model import Access
-from tui_reader.text.reasons import Reason, because
+from tui_reader.text.reasons import Reason, because, because_counted
 
 COMMAND_SECONDS = 10.0
 """How long a password command may take."""
@@ -98,7 +98,7 @@ async def _printed(command: tuple[str, ...]) -> str:
             output, _nothing = await process.communicate()
     except TimeoutError as error:
         raise CredentialsError(
-            because(
+            because_counted(
                 "its password command {program} took longer than {seconds} second",
                 "its password command {program} took longer than {seconds} seconds",
                 program=command[0],

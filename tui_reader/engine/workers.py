@@ -36,7 +36,7 @@ from msgspec.msgpack import Decoder, encode
 from tui_reader.ingest.errors import NoFullText, NotAFeed
 from tui_reader.ingest.pictures.picture import NotAPictureError
 from tui_reader.text.plain import one_line
-from tui_reader.text.reasons import NO_REASON, Reason, because, verbatim
+from tui_reader.text.reasons import NO_REASON, Reason, because, because_counted, verbatim
 
 FUNCTIONS: Mapping[str, str] = {
     "parse_feed": "tui_reader.engine.parsing",
@@ -174,7 +174,7 @@ class Workers:
             self._drop(worker)
             if task.expired:
                 raise WorkerError(
-                    because(
+                    because_counted(
                         "it took longer than {count} second to read",
                         "it took longer than {count} seconds to read",
                         count=round(SECONDS),

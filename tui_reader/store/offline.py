@@ -205,9 +205,13 @@ def _pictureless(
         by_article[one.article_id].append(one)
     lacks: list[Lack] = []
     for article_id, some in by_article.items():
-        words = ngettext("{count} picture missing", "{count} pictures missing", len(some))
-        reasons = ", ".join(dict.fromkeys(str(one.reason) or unfetched for one in some))
-        lacks.append(Lack(article_id, titles.get(article_id, ""), f"{words} ({reasons})"))
+        words = ngettext(
+            "{count} picture missing ({reasons})",
+            "{count} pictures missing ({reasons})",
+            len(some),
+            reasons=", ".join(dict.fromkeys(str(one.reason) or unfetched for one in some)),
+        )
+        lacks.append(Lack(article_id, titles.get(article_id, ""), words))
     return tuple(lacks)
 
 

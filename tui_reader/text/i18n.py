@@ -23,9 +23,9 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
     return message
 
 
-def ngettext(one: str, many: str, count: int) -> str:
-    """``one`` or ``many`` by the plural rule of the language, with ``{count}`` filled in."""
-    return translated(one, many, count).format(count=count)
+def ngettext(one: str, many: str, count: int, **fields: object) -> str:
+    """``one`` or ``many`` by the plural rule of the language, ``{count}`` and the fields filled in."""
+    return translated(one, many, count).format(count=count, **fields)
 
 
 def translated(one: str, many: str, count: int) -> str:

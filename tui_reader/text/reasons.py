@@ -10,6 +10,7 @@ import re
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.text.i18n import N_, translated
 from tui_reader.text.plain import TITLE_LIMIT, one_line
@@ -48,19 +49,23 @@ class Reason(Struct, frozen=True, omit_defaults=True):
 NO_REASON = Reason()
 
 
-def because(message: str, plural: str = "", /, **fields: str | int | Reason) -> Reason:
+def because(message: str, /, **fields: str | int | Reason) -> Reason:
     """The reason that a message gives.
 
     Args:
         message: a literal, or marked with ``N_``.
-        plural: the message for other counts than one, which the field ``count`` says.
         **fields: what stands in the message's braces. Text is sanitized and bounded.
     """
     values = (
         (name, one_line(value, _LONGEST_FIELD) if isinstance(value, str) else value)
         for name, value in fields.items()
     )
-    return Reason(message, tuple(values), plural)
+    return Reason(message, tuple(values))
+
+
+def because_counted(one: str, many: str, /, *, count: int, **fields: str | int | Reason) -> Reason:
+    """As :func:`because`, with the message that the language has for a count."""
+    return replace(because(one, count=count, **fields), plural=many)
 
 
 def verbatim(text: str) -> Reason:

@@ -30,7 +30,7 @@ from tui_reader.ingest.fetch.transport import PROXY, CheckedTransport
 from tui_reader.model import Validators
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
-from tui_reader.text.reasons import NO_REASON, Reason, because
+from tui_reader.text.reasons import NO_REASON, Reason, because, because_counted
 
 __all__ = ["FEED", "PAGE", "PICTURE", "FetchError", "Fetched", "client", "fetch"]
 
@@ -153,7 +153,7 @@ async def fetch(
     except TimeoutError as error:
         raise FetchError(
             "timeout",
-            because(
+            because_counted(
                 "the server did not answer within {seconds} second",
                 "the server did not answer within {seconds} seconds",
                 seconds=f"{deadline:g}",
