@@ -100,7 +100,7 @@ async def _entries() -> Row:
         began = monotonic()
         try:
             found = await workers.run(parse_feed, feed(entry), URL, "", "", {}, 0)
-            named = f"entry {GOOD + 1} (Le dernier)" in found.feed.note
+            named = f"entry {GOOD + 1} (Le dernier)" in str(found.feed.note)
             whole = found.articles > GOOD or (found.articles == GOOD and named)
         except (NotAFeed, WorkerError):
             whole = False

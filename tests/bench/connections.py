@@ -118,7 +118,7 @@ async def _failures(
 
     def notify(event: Broadcast) -> None:
         if isinstance(event, FeedVisited) and event.status == "failed":
-            reasons[event.error] += 1
+            reasons[str(event.error)] += 1
 
     with (
         tempfile.TemporaryDirectory(prefix="bench-store-") as name,

@@ -35,7 +35,7 @@ async def _run(size: int) -> bool:
         except (NotAFeed, WorkerError) as error:
             articles, note = 0, str(error) or repr(error)
         else:
-            articles, note = found.articles, found.feed.note
+            articles, note = found.articles, str(found.feed.note)
         taken = time.monotonic() - began
         named = f"entry {GOOD + 1} (Le dernier)" in note
         good.append(taken < 10 and (articles > GOOD or (articles == GOOD and named)))

@@ -44,17 +44,17 @@ async def test_a_document_cut_off_is_asked_for_again_at_the_next_turn(desk: Desk
     # A server that always sends half of it is asked as often as any other.
     for _ in range(3):
         [told] = await desk.refresh(force=True)
-        assert told.error == ""
+        assert str(told.error) == ""
         state = desk.state()
         assert desk.wait() == 60 * desk.settings.refresh.interval
         assert (state.failures, state.validators, state.body_hash) == (0, Validators(), "")
-        assert "breaks off at line 1" in state.note
+        assert "breaks off at line 1" in str(state.note)
         assert sorted(desk.titles()) == sorted(TITLES[:2])
     desk.web.pages["/feed"] = feed_answer(whole, **headers)
     await desk.refresh(force=True)
     assert not any("if-none-match" in one.headers for one in desk.web.log)
     assert sorted(desk.titles()) == sorted(TITLES)
-    assert (desk.state().note, desk.state().validators.etag) == ("", '"1"')
+    assert (str(desk.state().note), desk.state().validators.etag) == ("", '"1"')
     assert desk.wait() == DAY
 
 
@@ -87,7 +87,7 @@ async def test_a_page_of_an_archive_that_breaks_off_is_reported(desk: Desk) -> N
     desk.subscribe("/feed")
     done, told = await archive(desk)
     assert (done.new, done.failed, told.new) == (3, 1, 3)
-    assert "/2: the document breaks off" in told.error
+    assert "/2: the document breaks off" in str(told.error)
     assert sorted(desk.titles()) == ["Deux", "Quatre", "Un"]
 
 

@@ -51,7 +51,7 @@ class Shelf:
     async def reason(self, path: str) -> str:
         with pytest.raises(PictureError) as raised:
             await self.pictures.get(self.url(path), self.article)
-        return raised.value.reason
+        return str(raised.value.reason)
 
     def files(self) -> list[str]:
         return sorted(path.name for path in self.folder.glob("*"))
@@ -290,7 +290,7 @@ async def test_the_engine_process_answers_with_a_file_or_a_reason(desk: Desk) ->
         await engine.close()
     assert (there.width, there.height) == (320, 200)
     assert (folder / "pictures" / there.file).stat().st_mode & 0o777 == 0o600
-    assert "404" in missing.reason
+    assert "404" in str(missing.reason)
 
 
 async def test_a_store_of_somebody_else_names_no_file_of_ours(desk: Desk) -> None:

@@ -175,10 +175,10 @@ async def test_each_request_has_its_own_reply(
         assert none.reason == str(none)
         assert "names no feed" in none.reason
         assert isinstance(page, Page)
-        assert (page.article_id, page.state, page.reason) == (wanted, "text", "")
+        assert (page.article_id, page.state, str(page.reason)) == (wanted, "text", "")
         assert isinstance(missing, Page)
         assert (missing.article_id, missing.state) == (other, "refused")
-        assert "404" in missing.reason
+        assert "404" in str(missing.reason)
         assert isinstance(nobody, RequestError)
         assert not never.done()
         never.cancel()

@@ -46,8 +46,8 @@ async def test_a_fault_of_ours_fails_one_feed(
     done = await refresh(store, tools, lambda _event: None)
     assert (done.new, done.failed) == (1, 1)
     [state, _good] = [feed.state for feed in feeds.feeds(store)]
-    assert "KeyError" in state.error
-    assert state.error.isprintable()
+    assert "KeyError" in str(state.error)
+    assert str(state.error).isprintable()
     assert state.next_due > NOW
 
 

@@ -173,7 +173,7 @@ def assert_clean_or_refused(body: bytes, content_type: str = "") -> None:
         draft = parse(body, url=URL, content_type=content_type)
     except NotAFeed as error:
         draft = None
-        reason = error.reason
+        reason = str(error.reason)
     if draft is None:
         assert reason
     else:

@@ -76,7 +76,7 @@ async def test_row_17_every_accepted_coding_is_decoded(desk: Desk, coding: str) 
     desk.web.pages["/feed"] = feed_answer(body, Content_Encoding=coding)
     desk.subscribe("/feed")
     [told] = await desk.refresh()
-    assert (told.status, told.error) == ("new", "")
+    assert (told.status, str(told.error)) == ("new", "")
     assert desk.titles() == ["Le port rouvre à l’aube"]
     accepted = desk.web.log[0].headers["accept-encoding"].split(", ")
     assert accepted == ["gzip", "br", "zstd"]

@@ -15,6 +15,7 @@ from tui_reader.store import articles, feeds, marks, undo, visits
 from tui_reader.store.packing import pack, unpack
 from tui_reader.store.prepared import prepare
 from tui_reader.store.ticker import ticker_headlines
+from tui_reader.text.reasons import verbatim
 
 
 def ids(store, query=None, **more):
@@ -224,7 +225,7 @@ def test_feed_state_and_counts_come_back(tmp_path: Path) -> None:
         quai, faro = feeds.feeds(store, counts=True)
         assert (quai.unread, quai.total, faro.unread) == (3, 3, 1)
         state = replace(
-            quai.state, validators=Validators('W/"x"', "Mon, 1 Jan"), failures=3, error="no such host", gone=True,
+            quai.state, validators=Validators('W/"x"', "Mon, 1 Jan"), failures=3, error=verbatim("no such host"), gone=True,
             next_due=NOW + 9, moved_to="https://y.example/", moved_since=NOW, moved_count=2,
         )  # fmt: skip
         store.write(visits.commit, [visits.Visit(quai.id, QUAI, state, NOW)])

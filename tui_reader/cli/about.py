@@ -7,7 +7,7 @@ import argparse
 from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import profile
 from tui_reader.text.cells import fit
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, ngettext
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -24,13 +24,13 @@ def keys(options: argparse.Namespace) -> int:
                     "action": action.id,
                     "keys": list(action.keys),
                     "where": sorted(action.where),
-                    "does": action.help,
+                    "does": _(action.help),
                 }
             )
         else:
             names = "  ".join(map(key_name, action.keys))
             where = f"  ({places})" if places else ""
-            print_line(f"{fit(names, 22)}  {fit(action.id, 20)}  {action.help}{where}")
+            print_line(f"{fit(names, 22)}  {fit(action.id, 20)}  {_(action.help)}{where}")
     return 0
 
 
@@ -52,11 +52,20 @@ def config(options: argparse.Namespace) -> int:
     if amiss:
         raise ConfigError(amiss)
     load(where.config, actions=ACTION_IDS, themes=theme_names(themes))
-    missing = "" if where.config.exists() else _("  (not there: defaults are used)")
-    print_line(_("configuration  {path}").format(path=where.config) + missing)
+    if where.config.exists():
+        print_line(_("configuration  {path}").format(path=where.config))
+    else:
+        words = _("configuration  {path}  (not there: defaults are used)")
+        print_line(words.format(path=where.config))
     print_line(_("feeds          {path}").format(path=where.feeds))
     print_line(_("store          {path}").format(path=where.store))
     print_line(_("pictures       {path}").format(path=where.pictures))
     print_line(_("logs           {path}").format(path=where.state))
-    print_line(_("{count} feeds; the configuration is fine").format(count=len(one.subscriptions)))
+    print_line(
+        ngettext(
+            "{count} feed; the configuration is fine",
+            "{count} feeds; the configuration is fine",
+            len(one.subscriptions),
+        )
+    )
     return 0

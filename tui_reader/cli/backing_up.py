@@ -51,14 +51,17 @@ def backup(options: argparse.Namespace) -> int:
     except (BackupError, StoreError, OSError, zipfile.BadZipFile) as error:
         progress.clear()
         reason = f"{target}: {error.strerror}" if isinstance(error, OSError) else str(error)
-        print(display(f"tui-reader: {reason}; {_('no backup was made')}"), file=sys.stderr)
+        words = _("tui-reader: {reason}; no backup was made")
+        print(display(words.format(reason=reason)), file=sys.stderr)
         return 1
     progress.clear()
-    articles = ngettext("{count} article", "{count} articles", held)
-    size = f"{target.stat().st_size / 1e6:.1f}"
     print_line(
-        _("{file}: {articles}, {size} MB, verified").format(
-            file=target, articles=articles, size=size
+        ngettext(
+            "{file}: {count} article, {size} MB, verified",
+            "{file}: {count} articles, {size} MB, verified",
+            held,
+            file=target,
+            size=f"{target.stat().st_size / 1e6:.1f}",
         )
     )
     print_line(

@@ -77,8 +77,13 @@ def _checks(options: argparse.Namespace) -> Iterator[Finding]:
                 _("configuration"), False, str(problem), _("correct the file and run doctor again")
             )
         return
-    count = ngettext("{count} feed", "{count} feeds", len(one.subscriptions))
-    yield Finding(_("configuration"), True, f"{one.paths.config}, {count}")
+    says = ngettext(
+        "{file}, {count} feed",
+        "{file}, {count} feeds",
+        len(one.subscriptions),
+        file=one.paths.config,
+    )
+    yield Finding(_("configuration"), True, says)
     yield from _store(one)
     yield from _network(one)
     yield from _terminal()
@@ -152,13 +157,22 @@ def _brought_over(damaged: Path, store: Store, why: str) -> Finding:
     words = _("bringing over: {done} of {of} articles")
     found = salvage(damaged, store, partial(progress.show, words))
     progress.clear()
-    says = _(
-        "{why}; a new one was begun, {articles} articles and {marks} marks were brought over"
-    ).format(why=why, articles=found.articles, marks=found.marks)
-    if found.lost or found.texts_lost:
-        says += _("; {lost} places of it could not be read, and {texts} texts").format(
-            lost=found.lost, texts=found.texts_lost
+    says = (
+        _(
+            "{why}; a new one was begun, {articles} articles and {marks} marks were brought over;"
+            " {lost} places of it could not be read, and {texts} texts"
         )
+        if found.lost or found.texts_lost
+        else _(
+            "{why}; a new one was begun, {articles} articles and {marks} marks were brought over"
+        )
+    ).format(
+        why=why,
+        articles=found.articles,
+        marks=found.marks,
+        lost=found.lost,
+        texts=found.texts_lost,
+    )
     advice = _("the old file is kept as {path}; delete it when you miss nothing")
     return Finding(_("store"), False, says, advice.format(path=damaged))
 

@@ -40,9 +40,15 @@ def pictures(options: argparse.Namespace) -> int:
         if blocks
         else _("nothing is blocked")
     )
-    counted = ngettext("{count} picture kept", "{count} pictures kept", totals.pictures)
-    size = _("{size} MB of {limit}").format(size=f"{totals.bytes / 1e6:.1f}", limit=limit)
-    print_line(f"{counted}, {size}: {one.paths.pictures}")
+    words = ngettext(
+        "{count} picture kept, {size} MB of {limit}: {folder}",
+        "{count} pictures kept, {size} MB of {limit}: {folder}",
+        totals.pictures,
+        size=f"{totals.bytes / 1e6:.1f}",
+        limit=limit,
+        folder=one.paths.pictures,
+    )
+    print_line(words)
     return 0
 
 

@@ -47,7 +47,10 @@ class Reading:
             self._name, self._query = name, query
         now = int(time.time())
         count = articles.count(self._store, self._query, midnight=midnight(now))
-        print_line(f"{self._name}: " + ngettext("{count} headline.", "{count} headlines.", count))
+        view = self._name
+        print_line(
+            ngettext("{view}: {count} headline.", "{view}: {count} headlines.", count, view=view)
+        )
         # What a number means does not change under the reader, whatever arrives or is read.
         self._numbered = articles.page(self._store, self._query, 0, count, midnight=midnight(now))
         self._place = 0

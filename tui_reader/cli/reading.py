@@ -150,7 +150,7 @@ def _fetch_page(one: Profile, store: Store, article_id: int) -> bool:
         """Why there is no text; empty when there is."""
         async with open_tools(one.settings) as tools:
             page = await Pages(store, tools).get(article_id)
-        return page.reason if page is not None else _("it is no longer in the store")
+        return str(page.reason) if page is not None else _("it is no longer in the store")
 
     reason = asyncio.run(fetch())
     if reason:
@@ -180,5 +180,9 @@ def print_missing_view(store: Store, name: str, own: Sequence[View] = ()) -> Non
         names += [feed.title, *filter(None, [feed.folder])]
     name = masked(name)
     near = get_close_matches(name, map(masked, names), n=1)
-    hint = _("; did you mean {name}?").format(name=repr(near[0])) if near else ""
-    print(_("tui-reader: there is no view {name}").format(name=repr(name)) + hint, file=sys.stderr)
+    words = (
+        _("tui-reader: there is no view {name}; did you mean {near}?")
+        if near
+        else _("tui-reader: there is no view {name}")
+    )
+    print(words.format(name=repr(name), near=repr(near[0]) if near else ""), file=sys.stderr)

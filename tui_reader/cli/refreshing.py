@@ -84,12 +84,10 @@ def refresh(options: argparse.Namespace) -> int:
 
 def summary(done: Refreshed) -> str:
     """The totals of a refresh, in one line."""
-    return ", ".join(
-        (
-            ngettext("{count} feed asked", "{count} feeds asked", done.total),
-            ngettext("{count} new article", "{count} new articles", done.new),
-            ngettext("{count} failed", "{count} failed", done.failed),
-        )
+    return _("{asked}, {new}, {failed}").format(
+        asked=ngettext("{count} feed asked", "{count} feeds asked", done.total),
+        new=ngettext("{count} new article", "{count} new articles", done.new),
+        failed=ngettext("{count} failed", "{count} failed", done.failed),
     )
 
 
@@ -202,7 +200,7 @@ def _print_visit(event: FeedVisited, *, as_json: bool, forced: bool) -> None:
                 "status": event.status,
                 "articles": event.articles,
                 "new": event.new,
-                "error": event.error or None,
+                "error": str(event.error) or None,
             }
         )
     elif event.status == "new":

@@ -46,8 +46,8 @@ def list_feeds(options: argparse.Namespace) -> int:
                         "last_success": iso(state.last_success),
                         "next_due": iso(state.next_due or None),
                         "failures": state.failures,
-                        "error": state.error or None,
-                        "note": state.note or None,
+                        "error": str(state.error) or None,
+                        "note": str(state.note) or None,
                         "gone": state.gone,
                     }
                 )
@@ -156,9 +156,12 @@ def import_opml(options: argparse.Namespace) -> int:
         _fail(_("{file} holds no feed to subscribe to").format(file=options.file))
         return 1
     print_line(
-        ngettext("{count} feed added", "{count} feeds added", added).format(count=added)
-        + _(", {known} known already, {skipped} refused").format(
-            known=len(result.subscriptions) - added, skipped=len(result.skipped)
+        ngettext(
+            "{count} feed added, {known} known already, {skipped} refused",
+            "{count} feeds added, {known} known already, {skipped} refused",
+            added,
+            known=len(result.subscriptions) - added,
+            skipped=len(result.skipped),
         )
     )
     return 0
@@ -242,7 +245,7 @@ def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
     try:
         return asyncio.run(ask())
     except FetchError as error:
-        return error.reason
+        return str(error.reason)
 
 
 def _print_candidate(candidate: Candidate) -> None:

@@ -127,7 +127,7 @@ def _read_key(key: str, value: object) -> object:
         return _full_text(value)
     if key == "selector":
         return _selector(value)
-    raise UnfitError(_("there is no such setting") + did_you_mean(key, (*KEYS, *BY_HAND)))
+    raise UnfitError(did_you_mean(_("there is no such setting"), key, (*KEYS, *BY_HAND)))
 
 
 def _full_text(value: object) -> FullTextWish:

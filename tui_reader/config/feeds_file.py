@@ -59,7 +59,7 @@ def read(path: Path) -> FeedsFile:
         elif name == "removed":
             removed = _read_removed(value, findings)
         else:
-            message = _("there is no such table") + did_you_mean(name, ("feeds", "removed"))
+            message = did_you_mean(_("there is no such table"), name, ("feeds", "removed"))
             findings.append(Finding((name,), message))
     if findings:
         raise refuse(path, text, findings)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 
-from tui_reader.config.problems import Finding, did_you_mean
+from tui_reader.config.problems import Finding, did_you_mean, nearest
 from tui_reader.config.schema import PRESETS, Preset
 from tui_reader.config.values import UnfitError, expected
 from tui_reader.text.i18n import _
@@ -112,10 +112,11 @@ def _preset(value: object, findings: list[Finding]) -> Preset:
     for name in PRESETS:
         if value == name:
             return name
-    near = did_you_mean(value, PRESETS) if isinstance(value, str) else ""
     names = ", ".join(f'"{name}"' for name in PRESETS)
     said = expected(_("one of {names}").format(names=names), value)
-    findings.append(Finding(("keys", "preset"), said + (near if near.endswith("?") else "")))
+    if isinstance(value, str) and nearest(value, PRESETS):
+        said = did_you_mean(said, value, PRESETS)
+    findings.append(Finding(("keys", "preset"), said))
     return "default"
 
 
@@ -126,7 +127,7 @@ def _own_keys(
     for action, written in value.items():
         path = ("keys", action)
         if actions is not None and action not in actions:
-            message = _("there is no such action") + did_you_mean(action, actions)
+            message = did_you_mean(_("there is no such action"), action, actions)
             findings.append(Finding(path, message))
         if not isinstance(written, str) and not (
             isinstance(written, list) and all(isinstance(each, str) for each in written)
@@ -151,7 +152,7 @@ def _stroke(written: str) -> str:
     for name in re.split("[-+]", match["modifiers"][:-1]):
         if name.casefold() not in _MODIFIERS:
             message = _('"{name}" in "{key}" is no modifier').format(name=name, key=written)
-            raise UnfitError(message + did_you_mean(name, ("ctrl", "alt", "shift")))
+            raise UnfitError(did_you_mean(message, name, ("ctrl", "alt", "shift")))
         modifiers.add(_MODIFIERS[name.casefold()])
     base = _base(match["key"], written)
     if len(base) == 1 and base.isalpha():
@@ -178,7 +179,7 @@ def _base(key: str, written: str) -> str:
     if key.casefold() in _punctuation():
         return key.casefold()
     message = _('there is no key "{key}"').format(key=written)
-    raise UnfitError(message + did_you_mean(key, list(_NAMED)))
+    raise UnfitError(did_you_mean(message, key, list(_NAMED)))
 
 
 @cache

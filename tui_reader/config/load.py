@@ -51,8 +51,8 @@ def load(
     theme = settings.screen.theme
     if themes is not None and theme not in ("auto", *themes):
         message = _('there is no theme "{name}"').format(name=theme)
-        near = did_you_mean(theme, ("auto", *themes))
-        findings.append(Finding(("screen", "theme"), message + near))
+        message = did_you_mean(message, theme, ("auto", *themes))
+        findings.append(Finding(("screen", "theme"), message))
     if findings:
         raise refuse(path, text, findings)
     return settings
@@ -140,7 +140,7 @@ def _misplaced(name: str, names: Collection[str]) -> str:
     for table in names:
         if is_table(hints[table]) and name in {f.name for f in fields(hints[table])}:
             return _("this setting belongs below [{table}]").format(table=table)
-    return _("there is no such table") + did_you_mean(name, names)
+    return did_you_mean(_("there is no such table"), name, names)
 
 
 def _syntax(message: str, text: str) -> tuple[str, int]:

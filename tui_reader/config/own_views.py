@@ -49,7 +49,7 @@ def _view(
     taken: dict[str, Any] = {}
     for key, given in table.items():
         if key not in _KEYS:
-            message = _("a view has no such key") + did_you_mean(key, _KEYS)
+            message = did_you_mean(_("a view has no such key"), key, _KEYS)
             findings.append(Finding((*path, key), message))
             continue
         try:

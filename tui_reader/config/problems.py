@@ -69,15 +69,22 @@ def dotted(path: KeyPath) -> str:
     return written
 
 
-def did_you_mean(wrong: str, valid: Collection[str]) -> str:
-    """``; did you mean "…"?`` with the nearest valid name, else the list of them when short."""
+def did_you_mean(problem: str, wrong: str, valid: Collection[str]) -> str:
+    """The problem with the nearest valid name, else with the list of them when that is short."""
+    near = nearest(wrong, valid)
+    if near:
+        return _('{problem}; did you mean "{name}"?').format(problem=problem, name=near)
+    if 0 < len(valid) <= 8:
+        names = ", ".join(f'"{name}"' for name in valid)
+        return _("{problem}; it can be {names}").format(problem=problem, names=names)
+    return problem
+
+
+def nearest(wrong: str, valid: Collection[str]) -> str:
+    """The valid name that is most like a wrong one; empty when none is like it."""
     by_folded = {name.casefold(): name for name in valid}
     near = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.5)
-    if near:
-        return _('; did you mean "{name}"?').format(name=by_folded[near[0]])
-    if 0 < len(valid) <= 8:
-        return _("; it can be {names}").format(names=", ".join(f'"{name}"' for name in valid))
-    return ""
+    return by_folded[near[0]] if near else ""
 
 
 def _line(lines: dict[KeyPath, int], path: KeyPath) -> int:

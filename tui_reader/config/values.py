@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeGuard, TypeVar, get_args, get_or
 from msgspec import Struct
 from msgspec.structs import fields
 
-from tui_reader.config.problems import Finding, KeyPath, did_you_mean
+from tui_reader.config.problems import Finding, KeyPath, did_you_mean, nearest
 from tui_reader.config.schema import Between, CommandLine, LanguageTags, Names, ProxyAddress
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
@@ -37,7 +37,7 @@ def read_table(kind: type[T], value: object, path: KeyPath, findings: list[Findi
     taken: dict[str, Any] = {}
     for key, given in value.items():
         if key not in names:
-            message = _("there is no such setting") + did_you_mean(key, names)
+            message = did_you_mean(_("there is no such setting"), key, names)
             findings.append(Finding((*path, key), message))
             continue
         row = _row_of(hints[key])
@@ -169,8 +169,8 @@ def _choice(allowed: tuple[str, ...], value: object) -> str:
         return str(value)
     names = ", ".join(f'"{name}"' for name in allowed)
     message = expected(_("one of {names}").format(names=names), value)
-    if isinstance(value, str) and (near := did_you_mean(value, allowed)).endswith("?"):
-        message += near
+    if isinstance(value, str) and nearest(value, allowed):
+        message = did_you_mean(message, value, allowed)
     raise UnfitError(message)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from tui_reader.text.i18n import _
+
 PLAIN: frozenset[str] = frozenset()
 """The styles of text that has none."""
 
@@ -183,6 +185,12 @@ class Document(Struct, frozen=True):
     pictures: tuple[Picture, ...] = ()
     anchors: Mapping[str, Anchor] = field(default_factory=dict)
     """Where those links lead that lead to a place in the document itself, by their addresses."""
+
+
+def media_words(block: Media) -> str:
+    """What is shown of something that plays elsewhere: its kind and its title."""
+    words = {"video": _("Video: {title}"), "audio": _("Audio: {title}")}
+    return words.get(block.kind, _("Embedded: {title}")).format(title=block.title)
 
 
 def text_of(runs: Runs) -> str:

@@ -28,6 +28,7 @@ from tui_reader.document.blocks import (
     Run,
     Runs,
     Table,
+    media_words,
     text_of,
 )
 from tui_reader.document.code import Allowance, set_code
@@ -326,8 +327,7 @@ def _same(alt: str, caption: str) -> bool:
 
 
 def _media(block: Media, width: int, place: _Place) -> list[Line]:
-    kind = {"video": _("Video"), "audio": _("Audio")}.get(block.kind, _("Embedded"))
-    run = Run(f"{kind}: {block.title}", link=block.link)
+    run = Run(media_words(block), link=block.link)
     lines = _text((run,), width - 2, place, "media", rtl=False)
     return prefixed(lines, Span("▶ ", "media"), Span("  ", "media"))
 

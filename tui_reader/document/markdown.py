@@ -23,9 +23,9 @@ from tui_reader.document.blocks import (
     Run,
     Runs,
     Table,
+    media_words,
     text_of,
 )
-from tui_reader.text.i18n import _
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
 _LINE_START = re.compile(
@@ -90,8 +90,7 @@ def _block(block: Block, links: Sequence[Link]) -> str:
         case Picture():
             return _picture(block, links)
         case Media():
-            kind = {"video": _("Video"), "audio": _("Audio")}.get(block.kind, _("Embedded"))
-            name = escaped(f"{kind}: {block.title}")
+            name = escaped(media_words(block))
             return f"[{name}]({address(links[block.link].url)})"
         case DefinitionList():
             return _definitions(block, links)

@@ -22,14 +22,18 @@ from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.model import Feed
 from tui_reader.store import Store, feeds
 from tui_reader.store.visits import Visit
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import NO_REASON, Reason, because
 
 PAGES = 50
 """Pages of one archive that are fetched, the feed itself included."""
 
 
 class _PageError(Exception):
-    """A page cannot be fetched; the message says why."""
+    """A page cannot be fetched; ``reason`` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 async def fetch_archives(
@@ -72,7 +76,7 @@ async def fetch_archives(
                 if feed.url not in urls:
                     continue
                 articles = added = 0
-                error = ""
+                error = NO_REASON
                 try:
                     async with aclosing(_pages(feed, tools, limiter, store, limit)) as pages:
                         async for url, found in pages:
@@ -88,7 +92,7 @@ async def fetch_archives(
                             if found.feed.broken_off:
                                 error = error or _named(url, feed, found.feed.note)
                 except _PageError as fault:
-                    error = str(fault)
+                    error = fault.reason
                 failed += bool(error)
                 status = "failed" if error else "new" if added else "not_modified"
                 notify(FeedVisited(0, feed.url, status, articles, added, error))
@@ -130,17 +134,15 @@ async def _page(feed: Feed, url: str, tools: Tools, store: Store) -> ParsedFeed:
             known,
             int(tools.clock()),
         )
-    except (FetchError, NotAFeed) as error:
+    except (FetchError, NotAFeed, WorkerError) as error:
         raise _PageError(_named(url, feed, error.reason)) from error
-    except WorkerError as error:
-        raise _PageError(_named(url, feed, str(error))) from error
 
 
-def _named(url: str, feed: Feed, reason: str) -> str:
+def _named(url: str, feed: Feed, reason: Reason) -> Reason:
     """The reason, with the page that it is about where that is not the feed itself."""
     if url == feed.fetch_url:
         return reason
-    return _("its archive page {url}: {reason}").format(url=url, reason=reason)
+    return because("its archive page {url}: {reason}", url=url, reason=reason)
 
 
 def _kept(feed: Feed, found: ParsedFeed, tools: Tools) -> Visit:

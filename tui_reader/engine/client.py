@@ -241,7 +241,7 @@ class EngineClient:
         if isinstance(reply, EngineStoppedError):
             raise reply
         if isinstance(reply, Failed):
-            raise RequestError(reply.reason)
+            raise RequestError(str(reply.reason))
         if not isinstance(reply, kind):
             raise RequestError(_("the engine replied to another request"))
         return reply

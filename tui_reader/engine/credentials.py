@@ -8,7 +8,7 @@ import os
 from msgspec import Struct
 
 from tui_reader.model import Access
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import Reason, because, because_counted
 
 COMMAND_SECONDS = 10.0
 """How long a password command may take."""
@@ -16,7 +16,11 @@ _FROM_ENVIRONMENT = "env:"
 
 
 class CredentialsError(Exception):
-    """A secret cannot be read. The message says why, and never repeats what a program printed."""
+    """A secret cannot be read. ``reason`` says why, and never repeats what a program printed."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Credentials(Struct, frozen=True):
@@ -48,8 +52,12 @@ async def credentials(access: Access) -> Credentials:
 def _variable(name: str) -> str:
     value = os.environ.get(name)
     if not value:
-        reason = _("the environment variable {name}, which should hold its secret, is not set")
-        raise CredentialsError(reason.format(name=name))
+        raise CredentialsError(
+            because(
+                "the environment variable {name}, which should hold its secret, is not set",
+                name=name,
+            )
+        )
     return value
 
 
@@ -59,8 +67,12 @@ def _header(value: str) -> str:
     name = value.removeprefix(_FROM_ENVIRONMENT)
     held = _variable(name)
     if not held.isascii() or not held.isprintable():
-        reason = _("the environment variable {name} holds what no header can (RFC 9110 §5.5)")
-        raise CredentialsError(reason.format(name=name))
+        raise CredentialsError(
+            because(
+                "the environment variable {name} holds what no header can (RFC 9110 §5.5)",
+                name=name,
+            )
+        )
     return held
 
 
@@ -73,26 +85,42 @@ async def _printed(command: tuple[str, ...]) -> str:
             stderr=asyncio.subprocess.DEVNULL,
         )
     except (OSError, ValueError) as error:
-        reason = _("its password command {program} cannot be run: {fault}")
-        fault = error.strerror if isinstance(error, OSError) else str(error)
-        raise CredentialsError(reason.format(program=command[0], fault=fault)) from error
+        fault = str(error.strerror if isinstance(error, OSError) else error)
+        raise CredentialsError(
+            because(
+                "its password command {program} cannot be run: {fault}",
+                program=command[0],
+                fault=fault,
+            )
+        ) from error
     try:
         async with asyncio.timeout(COMMAND_SECONDS):
             output, _nothing = await process.communicate()
     except TimeoutError as error:
-        reason = _("its password command {program} took longer than {seconds} seconds")
         raise CredentialsError(
-            reason.format(program=command[0], seconds=f"{COMMAND_SECONDS:g}")
+            because_counted(
+                "its password command {program} took longer than {seconds} second",
+                "its password command {program} took longer than {seconds} seconds",
+                program=command[0],
+                seconds=f"{COMMAND_SECONDS:g}",
+                count=1 if COMMAND_SECONDS == 1 else max(2, round(COMMAND_SECONDS)),
+            )
         ) from error
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode:
-        reason = _("its password command {program} failed with status {status}")
-        raise CredentialsError(reason.format(program=command[0], status=process.returncode))
+        raise CredentialsError(
+            because(
+                "its password command {program} failed with status {status}",
+                program=command[0],
+                status=process.returncode,
+            )
+        )
     password = output.decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
     if not password:
-        reason = _("its password command {program} printed no password")
-        raise CredentialsError(reason.format(program=command[0]))
+        raise CredentialsError(
+            because("its password command {program} printed no password", program=command[0])
+        )
     return password

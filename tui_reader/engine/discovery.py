@@ -13,8 +13,8 @@ from tui_reader.ingest.fetch.address import own_host
 from tui_reader.ingest.fetch.origin import with_userinfo_of
 from tui_reader.ingest.fetch.request import FetchError, fetch
 from tui_reader.model import Candidate
-from tui_reader.text.i18n import _
 from tui_reader.text.links import masked, typed_url
+from tui_reader.text.reasons import because
 
 
 async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
@@ -27,7 +27,7 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
     """
     url = typed_url(text)
     if not url:
-        raise FetchError("address", _("{url} is not a web address").format(url=masked(text[:200])))
+        raise FetchError("address", because("{url} is not a web address", url=masked(text[:200])))
     answer = await fetch(
         tools.client,
         url,
@@ -37,19 +37,31 @@ async def discover_feeds(text: str, tools: Tools) -> tuple[Candidate, ...]:
         own_host=own_host(url),
     )
     if answer.status >= 400 or answer.status == 304:
-        raise FetchError("status", f"{masked(url)}: {status_words(answer.status, answer.headers)}")
+        raise FetchError(
+            "status",
+            because(
+                "{url}: {reason}",
+                url=masked(url),
+                reason=status_words(answer.status, answer.headers),
+            ),
+        )
     if not answer.body.strip():
-        raise FetchError("no-feed", _("{url}: the answer is empty").format(url=masked(url)))
+        raise FetchError("no-feed", because("{url}: the answer is empty", url=masked(url)))
     try:
         found = await tools.workers.run(
             feeds_of_page, answer.body, answer.url, answer.headers.get("content-type", "")
         )
     except WorkerError as error:
-        raise FetchError("worker", str(error)) from error
+        raise FetchError("worker", error.reason) from error
     if not found:
-        raise FetchError("no-feed", _("{url} names no feed").format(url=masked(url)))
+        raise FetchError("no-feed", because("{url} names no feed", url=masked(url)))
     allowed = tuple(one for one in found if may_be_offered(one.url, url, tools))
     if not allowed:
-        reason = _("{url} names only feeds of a private network; add one by its own address")
-        raise FetchError("private", reason.format(url=masked(url)))
+        raise FetchError(
+            "private",
+            because(
+                "{url} names only feeds of a private network; add one by its own address",
+                url=masked(url),
+            ),
+        )
     return tuple(replace(one, url=with_userinfo_of(one.url, url)) for one in allowed)

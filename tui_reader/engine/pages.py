@@ -19,7 +19,7 @@ from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.store import Store, pages
 from tui_reader.store.pages import WantedPage
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import NO_REASON, Reason, because
 
 UNASKED = 100
 """Pages fetched unasked after one refresh; the rest follows after the next."""
@@ -35,8 +35,8 @@ class PageOutcome(Struct, frozen=True):
     article_id: int
     state: Literal["text", "refused", "failed"]
     """As ``model.PageVisit.state``."""
-    reason: str = ""
-    """Why there is no text, in plain words."""
+    reason: Reason = NO_REASON
+    """Why there is no text."""
     html: str = ""
     """Cleaned."""
     byline: str = ""
@@ -108,7 +108,7 @@ class Pages:
         """
         number = wanted.article_id
         if not wanted.url:
-            return PageOutcome(number, "refused", _("the feed gives no address for it"))
+            return PageOutcome(number, "refused", because("the feed gives no address for it"))
         try:
             async with self.limiter.slot(wanted.url):
                 answer = await request_page(self._tools, wanted.feed_url, wanted.url)
@@ -128,7 +128,7 @@ class Pages:
         except NoFullText as error:
             return PageOutcome(number, "refused", error.reason)
         except WorkerError as error:
-            return PageOutcome(number, "failed", str(error))
+            return PageOutcome(number, "failed", error.reason)
         return PageOutcome(
             number, "text", html=found.html, byline=found.byline, language=found.language,
             key=wanted.key,

@@ -21,8 +21,7 @@ from tui_reader.ingest.feeds.decide import Known, decide
 from tui_reader.model import Candidate, Draft, FeedDraft, FullText
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
-from tui_reader.text.i18n import _
-from tui_reader.text.plain import one_line
+from tui_reader.text.reasons import because, together
 
 if TYPE_CHECKING:
     from tui_reader.ingest.feeds.entries_apart import Apart
@@ -121,18 +120,22 @@ def _without_slow(
             slow = set(_slow(document, read, until))
             kept = [one for n, one in enumerate(document.entries) if n not in slow]
             if not kept:
-                raise NotAFeed(_("it takes too long to read"))
+                raise NotAFeed(because("it takes too long to read"))
             found = read(document.with_entries(kept))
     except OutOfTimeError:
-        raise NotAFeed(_("it takes too long to read")) from None
-    notes = [found.feed.note] if found.feed.note else []
+        raise NotAFeed(because("it takes too long to read")) from None
+    note = found.feed.note
     for number in sorted(slow)[:_NAMED]:
-        note = _("entry {number} ({name}) was left out: it takes too long to read")
         name = name_of(document.entries[number]) or "–"
-        notes.append(note.format(number=number + 1, name=name))
+        left_out = because(
+            "entry {number} ({name}) was left out: it takes too long to read",
+            number=number + 1,
+            name=name,
+        )
+        note = together(note, left_out)
     if len(slow) > _NAMED:
-        notes.append(_("and {count} more").format(count=len(slow) - _NAMED))
-    return replace(found, feed=replace(found.feed, note=one_line("; ".join(notes))))
+        note = together(note, because("and {count} more", count=len(slow) - _NAMED))
+    return replace(found, feed=replace(found.feed, note=note))
 
 
 def _slow(document: Apart, read: Callable[[bytes], ParsedFeed], until: float) -> Iterable[int]:
@@ -180,8 +183,8 @@ def _parse(
     except (NotAFeed, MemoryError):
         raise
     except Exception as error:  # any fault of a parser is this feed's failure
-        reason = f"the parser failed on it ({type(error).__name__}: {error})"
-        raise NotAFeed(one_line(reason, 300)) from error
+        fault = f"{type(error).__name__}: {error}"
+        raise NotAFeed(because("the parser failed on it ({fault})", fault=fault)) from error
     new = prepare(decision.new)
     return ParsedFeed(replace(feed, entries=()), len(feed.entries), new, decision.changed)
 

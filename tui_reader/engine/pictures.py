@@ -24,8 +24,8 @@ from tui_reader.ingest.pictures.picture import DecodedPicture, NotAPictureError,
 from tui_reader.model import Access, PictureState
 from tui_reader.store import Store, pictures
 from tui_reader.store.pictures import Kept
-from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
+from tui_reader.text.reasons import NO_REASON, Reason, because
 
 SIZE_LIMIT = 16 * 1024 * 1024
 """Bytes of a picture as it comes; a photograph of 24 million pixels has about 12 MiB."""
@@ -43,13 +43,13 @@ _PASSING = frozenset({"timeout", "dns", "refused", "network", "proxy", "tls", "p
 
 
 class PictureError(Exception):
-    """There is no picture to show; ``reason`` says why in plain words.
+    """There is no picture to show; ``reason`` says why.
 
     ``passing``: it was the network's fault, and may be another time. ``unanswered``: no
     server answered, perhaps for want of a network.
     """
 
-    def __init__(self, reason: str, *, passing: bool = False, unanswered: bool = False) -> None:
+    def __init__(self, reason: Reason, *, passing: bool = False, unanswered: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.passing = passing
@@ -60,7 +60,7 @@ class SparedError(PictureError):
     """It is not asked for unless somebody insists: the network is metered."""
 
     def __init__(self) -> None:
-        super().__init__(_("this network is metered"), passing=True)
+        super().__init__(because("this network is metered"), passing=True)
 
 
 class Pictures:
@@ -166,9 +166,9 @@ class Pictures:
         settings = self._tools.settings
         access = self._tools.access.get(feed_url, Access())
 
-        def refused(hop: str) -> str:
+        def refused(hop: str) -> Reason:
             blocked = pictures.is_blocked(self._store, hop, feed_url)
-            return _("it leads to an address that you have blocked") if blocked else ""
+            return because("it leads to an address that you have blocked") if blocked else NO_REASON
 
         try:
             answer = await fetch(
@@ -191,8 +191,10 @@ class Pictures:
             ) from error
         if answer.status != 200:
             passing = answer.status in (408, 425, 429) or answer.status >= 500
-            reason = _("its server answers with status {status}")
-            raise PictureError(reason.format(status=answer.status), passing=passing)
+            raise PictureError(
+                because("its server answers with status {status}", status=answer.status),
+                passing=passing,
+            )
         return answer
 
     async def _decode(self, answer: Fetched) -> DecodedPicture:
@@ -200,7 +202,7 @@ class Pictures:
         try:
             return await self._tools.workers.run(decode_picture, answer.body, kind)
         except (NotAPictureError, WorkerError) as error:
-            raise PictureError(str(error)) from error
+            raise PictureError(error.reason) from error
 
     def _keep(
         self, url: str, article_id: int, feed_url: str, decoded: DecodedPicture, now: int

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from tui_reader.text.reasons import NO_REASON, Reason
+
 LINE_LIMIT = 1 << 20
 """Bytes of the longest line that either side reads; a longer one is a fault of the sender."""
 
@@ -102,8 +104,8 @@ class Page(_Message, frozen=True):
     article_id: int
     state: Literal["text", "refused", "failed"]
     """As ``model.PageVisit.state``."""
-    reason: str = ""
-    """Why there is no text, in plain words."""
+    reason: Reason = NO_REASON
+    """Why there is no text."""
 
 
 class PictureResult(_Message, frozen=True):
@@ -116,8 +118,8 @@ class PictureResult(_Message, frozen=True):
     width: int = 0
     """Pixels of the file."""
     height: int = 0
-    reason: str = ""
-    """Why there is none, in plain words; empty for a blocked or a spared one."""
+    reason: Reason = NO_REASON
+    """Why there is none; empty for a blocked or a spared one."""
     blocked: bool = False
     """The user does not want to see it."""
     spared: bool = False
@@ -128,8 +130,7 @@ class Failed(_Message, frozen=True):
     """A request could not be carried out."""
 
     id: int
-    reason: str
-    """In plain words."""
+    reason: Reason
 
 
 # Broadcasts. The first three have the id of the refresh that they belong to.
@@ -155,8 +156,8 @@ class FeedVisited(_Message, frozen=True):
     articles: int = 0
     """Entries in the feed as it stands; 0 when it was not parsed."""
     new: int = 0
-    error: str = ""
-    """Why it failed, or is fetched only by name, in plain words."""
+    error: Reason = NO_REASON
+    """Why it failed, or is fetched only by name."""
 
 
 class Stored(_Message, frozen=True):

@@ -24,8 +24,8 @@ from tui_reader.ingest.feeds.decide import Known
 from tui_reader.model import Feed, FeedState
 from tui_reader.store import Store, StoreError, feeds, retention, visits
 from tui_reader.store.visits import Visit
-from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+from tui_reader.text.reasons import NO_REASON, Reason, because
 from tui_reader.text.when import long_date
 
 _BATCH = 24
@@ -75,7 +75,7 @@ async def refresh(
             wanted = [feed for feed in wanted if feed.url in set(urls)]
         asked: list[Feed] = []
         for feed in wanted:
-            alone = "" if urls else left_alone(feed.state, now)
+            alone = NO_REASON if urls else left_alone(feed.state, now)
             if urls or (force and not alone) or is_due(feed.state, now):
                 asked.append(feed)
             else:
@@ -125,18 +125,18 @@ def is_due(state: FeedState, now: int) -> bool:
     return state.next_due <= now or _clock_was_wrong(state, now)
 
 
-def left_alone(state: FeedState, now: int) -> str:
+def left_alone(state: FeedState, now: int) -> Reason:
     """Why a feed is visited only when the user names it; empty: our own schedule alone counts.
 
     Its server said that it is gone (410), or asked to be left alone (``Retry-After``).
     """
     if state.gone:
-        return state.error or _("its server said that it is gone for good (410)")
+        return state.error or because("its server said that it is gone for good (410)")
     # No server keeps a feed away for longer: such a time was noted by another clock.
     if now < state.retry_at <= now + due.LONGEST_WAIT and not _clock_was_wrong(state, now):
         until = long_date(state.retry_at, "medium")
-        return _("its server wants to be left alone until {time}").format(time=until)
-    return ""
+        return because("its server wants to be left alone until {time}", time=until)
+    return NO_REASON
 
 
 def _clock_was_wrong(state: FeedState, now: int) -> bool:
@@ -214,12 +214,14 @@ class _Visits:
             raise
         except Exception as error:  # noqa: BLE001 - stored, with its name, as the feed's failure
             now = int(tools.clock())
-            reason = _("tui-reader itself failed on this feed ({fault}); please report it")
             state = replace(
                 feed.state,
                 last_checked=now,
                 failures=feed.state.failures + 1,
-                error=reason.format(fault=one_line(f"{type(error).__name__}: {error}", 200)),
+                error=because(
+                    "tui-reader itself failed on this feed ({fault}); please report it",
+                    fault=one_line(f"{type(error).__name__}: {error}", 200),
+                ),
             )
             interval = 60 * (feed.interval or tools.settings.refresh.interval)
             next_due = due.next_due(now, state, interval, due.Outcome(False, jitter=tools.jitter()))

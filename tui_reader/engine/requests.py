@@ -57,7 +57,7 @@ async def _request(
         try:
             sent = await credentials(access)
         except CredentialsError as error:
-            raise FetchError("secret", str(error)) from error
+            raise FetchError("secret", error.reason) from error
         if sent.auth is None:
             sent = Credentials(without_userinfo(feed_url)[1], sent.headers)
     return await fetch(

@@ -57,8 +57,8 @@ from tui_reader.model import PictureState
 from tui_reader.store import Store, StoreError, open_store
 from tui_reader.store.offline import queue
 from tui_reader.store.pages import ask_again
-from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line, plain
+from tui_reader.text.reasons import Reason, because, verbatim
 
 
 class Engine:
@@ -161,7 +161,7 @@ class Engine:
         """
         page = await self.pages.get(request.article_id)
         if page is None:
-            return Failed(request.id, _("this article is no longer in the store"))
+            return Failed(request.id, because("this article is no longer in the store"))
         reason = page.reason
         if page.unanswered:
             await asyncio.to_thread(self.store.write, queue, page.article_id, "page", self._now())
@@ -207,13 +207,16 @@ class Engine:
         """Carry out a request and send its reply, whatever happens; none when it is cancelled."""
         try:
             reply = await self._carry_out(request)
-        except (FetchError, AnotherRefreshError, StoreError, OSError) as error:
-            reply = Failed(request.id, str(error))
+        except FetchError as error:
+            reply = Failed(request.id, error.reason)
+        except (AnotherRefreshError, StoreError, OSError) as error:
+            reply = Failed(request.id, verbatim(str(error)))
         except Exception as error:  # noqa: BLE001 - sent and logged
             _log("".join(traceback.format_exception(error)))
             fault = one_line(f"{type(error).__name__}: {error}", 200)
-            reason = _("the engine failed ({fault}); its log says more")
-            reply = Failed(request.id, reason.format(fault=fault))
+            reply = Failed(
+                request.id, because("the engine failed ({fault}); its log says more", fault=fault)
+            )
         self.send(reply)
 
     async def _carry_out(self, request: Request) -> Reply:
@@ -308,7 +311,7 @@ def _send(message: Reply | Broadcast) -> None:
         _log(str(error))
         if not isinstance(message, Reply):
             return
-        line = encode(Failed(message.id, _("the answer is too long to be shown")))
+        line = encode(Failed(message.id, because("the answer is too long to be shown")))
     try:
         while line:
             line = line[os.write(sys.stdout.fileno(), line) :]
@@ -316,8 +319,8 @@ def _send(message: Reply | Broadcast) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _later(reason: str) -> str:
-    return _("{reason}; it is fetched when the network is back").format(reason=reason)
+def _later(reason: Reason) -> Reason:
+    return because("{reason}; it is fetched when the network is back", reason=reason)
 
 
 def _log(text: str) -> None:

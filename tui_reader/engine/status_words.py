@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import Reason, because
 
 _CHALLENGES = {
     "cf-mitigated": "Cloudflare",
@@ -23,7 +23,7 @@ _GUARDS = {
 """How ``Server`` begins where the answer may be the guard's and not the site's."""
 
 
-def status_words(status: int, headers: Mapping[str, str]) -> str:
+def status_words(status: int, headers: Mapping[str, str]) -> Reason:
     """The reason why an answer with this status is of no use, for the user.
 
     Args:
@@ -32,36 +32,45 @@ def status_words(status: int, headers: Mapping[str, str]) -> str:
     """
     guard = next((name for header, name in _CHALLENGES.items() if header in headers), "")
     if guard:
-        reason = _(
-            "{guard}, which guards this site, refuses programs and wants a browser ({status})"
+        reason = because(
+            "{guard}, which guards this site, refuses programs and wants a browser ({status})",
+            guard=guard,
+            status=status,
         )
-        return reason.format(guard=guard, status=status) + _hint()
+        return _with_hint(reason)
     server = headers.get("server", "").lower()
     guard = next((name for start, name in _GUARDS.items() if server.startswith(start)), "")
     if status == 403 and guard:
-        reason = _("the server, or {guard} before it, refuses programs such as this one (403)")
-        return reason.format(guard=guard) + _hint()
+        reason = because(
+            "the server, or {guard} before it, refuses programs such as this one (403)",
+            guard=guard,
+        )
+        return _with_hint(reason)
     if status == 403:
-        return _("the server refuses access to programs such as this one (403)") + _hint()
+        return _with_hint(because("the server refuses access to programs such as this one (403)"))
     if status == 503 and guard:
-        reason = _("the server is not available, or {guard} before it refuses programs (503)")
-        return reason.format(guard=guard)
+        return because(
+            "the server is not available, or {guard} before it refuses programs (503)", guard=guard
+        )
     known = {
-        304: _(
+        304: because(
             "the server says that nothing has changed (304), though it was not asked for changes"
         ),
-        401: _("the server wants a password (401)"),
-        404: _("there is nothing at this address (404)"),
-        410: _("the server says that what was at this address is gone for good (410)"),
-        429: _("the server asks us to come less often (429)"),
-        500: _("the server has a fault of its own (500)"),
-        502: _("the server behind this address does not answer (502)"),
-        503: _("the server is not available at the moment (503)"),
-        504: _("the server behind this address does not answer (504)"),
+        401: because("the server wants a password (401)"),
+        404: because("there is nothing at this address (404)"),
+        410: because("the server says that what was at this address is gone for good (410)"),
+        429: because("the server asks us to come less often (429)"),
+        500: because("the server has a fault of its own (500)"),
+        502: because("the server behind this address does not answer (502)"),
+        503: because("the server is not available at the moment (503)"),
+        504: because("the server behind this address does not answer (504)"),
     }
-    return known.get(status) or _("the server answers with status {status}").format(status=status)
+    return known.get(status) or because("the server answers with status {status}", status=status)
 
 
-def _hint() -> str:
-    """What the user can do about it, to be added to a reason."""
-    return _("; headers = { User-Agent = '…' } in its [[feeds]] table says another name")
+def _with_hint(reason: Reason) -> Reason:
+    """The reason, and what the user can do about it."""
+    return because(
+        "{reason}; headers = { User-Agent = '…' } in its [[feeds]] table says another name",
+        reason=reason,
+    )

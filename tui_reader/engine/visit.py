@@ -20,8 +20,7 @@ from tui_reader.ingest.feeds.due import Outcome as Ending
 from tui_reader.ingest.fetch.request import Fetched, FetchError
 from tui_reader.model import Feed, FeedState, Validators
 from tui_reader.store.visits import Visit
-from tui_reader.text.i18n import _
-from tui_reader.text.plain import one_line
+from tui_reader.text.reasons import NO_REASON, Reason, because
 
 __all__ = ["UNANSWERED", "UNREACHABLE", "Outcome", "Tools", "visit"]
 
@@ -43,7 +42,7 @@ class Outcome(Struct, frozen=True):
     status: str
     """``new``, ``not_modified`` or ``failed``."""
     articles: int = 0
-    error: str = ""
+    error: Reason = NO_REASON
     kind: str = ""
     """For a failure to connect: which kind, as ``FetchError.kind``."""
 
@@ -83,7 +82,7 @@ async def visit(
         reason = await _named_instead(feed, tools, answer) or error.reason
         return _failed(feed, tools, now, reason, answer=answer)
     except WorkerError as error:
-        return _failed(feed, tools, now, str(error), answer=answer)
+        return _failed(feed, tools, now, error.reason, answer=answer)
     return _parsed(feed, tools, now, answer, found, body_hash)
 
 
@@ -93,20 +92,23 @@ def _may_be_unchanged(feed: Feed) -> bool:
     return bool(feed.state.body_hash or before.etag or before.last_modified)
 
 
-async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> str:
+async def _named_instead(feed: Feed, tools: Tools, answer: Fetched) -> Reason:
     """The reason for a web page that came instead of a feed and names one; empty: it names none."""
     if b"alternate" not in answer.body.lower():
-        return ""
+        return NO_REASON
     content_type = answer.headers.get("content-type", "")
     try:
         found = await tools.workers.run(feeds_of_page, answer.body, answer.url, content_type)
     except WorkerError:
         # The reason is then that this is no feed.
-        return ""
+        return NO_REASON
     others = (one.url for one in found if one.url != answer.url)
     named = next((url for url in others if may_be_offered(url, feed.url, tools)), "")
-    reason = _("this is a web page, not a feed; it names the feed {url}")
-    return reason.format(url=one_line(named, 300)) if named else ""
+    return (
+        because("this is a web page, not a feed; it names the feed {url}", url=named)
+        if named
+        else NO_REASON
+    )
 
 
 def _parsed(
@@ -123,7 +125,7 @@ def _parsed(
     if broken_off:
         # What a feed wishes may stand in the part that is missing, and how long a whole answer
         # stays fresh says nothing of half of one.
-        note = _("{fault}; the rest is asked for at the next refresh").format(fault=said.note)
+        note = because("{fault}; the rest is asked for at the next refresh", fault=said.note)
         wish = replace(
             wish,
             ttl=said.ttl or feed.state.ttl,
@@ -203,7 +205,7 @@ def _success(feed: Feed, wish: FeedState, tools: Tools, now: int, answer: Fetche
         last_checked=now,
         last_success=now,
         failures=0,
-        error="",
+        error=NO_REASON,
         gone=False,
         retry_at=_retry_at(now, answer),
     )
@@ -212,7 +214,7 @@ def _success(feed: Feed, wish: FeedState, tools: Tools, now: int, answer: Fetche
 def _refused(feed: Feed, tools: Tools, now: int, answer: Fetched) -> Outcome:
     if answer.status == 410:
         gone_for_good = status_words(answer.status, answer.headers)
-        reason = _("{reason}; it is not asked again").format(reason=gone_for_good)
+        reason = because("{reason}; it is not asked again", reason=gone_for_good)
         outcome = _failed(feed, tools, now, reason, answer=answer)
         gone = replace(outcome.visit.state, gone=True)
         return replace(outcome, visit=replace(outcome.visit, state=gone))
@@ -229,14 +231,12 @@ def _failed(
     feed: Feed,
     tools: Tools,
     now: int,
-    reason: str,
+    reason: Reason,
     *,
     kind: str = "",
     answer: Fetched | None = None,
 ) -> Outcome:
     failures = feed.state.failures + 1
-    # Most reasons are our own words; the rest quotes a server or a parser.
-    reason = one_line(reason)
     state = replace(feed.state, last_checked=now, failures=failures, error=reason)
     retry_after = None
     if answer is not None:

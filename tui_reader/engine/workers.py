@@ -35,8 +35,8 @@ from msgspec.msgpack import Decoder, encode
 
 from tui_reader.ingest.errors import NoFullText, NotAFeed
 from tui_reader.ingest.pictures.picture import NotAPictureError
-from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+from tui_reader.text.reasons import NO_REASON, Reason, because, because_counted, verbatim
 
 FUNCTIONS: Mapping[str, str] = {
     "parse_feed": "tui_reader.engine.parsing",
@@ -73,7 +73,11 @@ Ts = TypeVarTuple("Ts")
 
 
 class WorkerError(Exception):
-    """A worker was stopped; the message says why, in plain words."""
+    """A worker was stopped; ``reason`` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class _DiedError(WorkerError):
@@ -125,13 +129,13 @@ class Workers:
         task = _Task(function, args)
         with self._lock:
             if self._closed:
-                raise WorkerError(_("the workers have been ended"))
+                raise WorkerError(because("the workers have been ended"))
             self._tasks.add(task)
         future = self._threads.submit(self._carry_out_twice, task)
         try:
             result: T = await asyncio.wrap_future(future)
         except MemoryError as error:
-            raise WorkerError(_("reading it takes more memory than allowed")) from error
+            raise WorkerError(because("reading it takes more memory than allowed")) from error
         finally:
             task.stop()
             with self._lock:
@@ -169,10 +173,15 @@ class Workers:
             task.stop_watching()
             self._drop(worker)
             if task.expired:
-                reason = _("it took longer than {seconds} seconds to read")
-                raise WorkerError(reason.format(seconds=f"{SECONDS:.0f}")) from error
+                raise WorkerError(
+                    because_counted(
+                        "it took longer than {count} second to read",
+                        "it took longer than {count} seconds to read",
+                        count=round(SECONDS),
+                    )
+                ) from error
             died = WorkerError if task.stopped else _DiedError
-            raise died(_("reading it ended the worker process")) from error
+            raise died(because("reading it ended the worker process")) from error
         finally:
             task.stop_watching()
         try:
@@ -181,11 +190,13 @@ class Workers:
                 return _result_of(task.function).decode(content)
             failure = _FAILURE.decode(content)
             kind = _FAILURES[failure.kind]
-            raised = kind(*(one_line(word, _WORD) for word in failure.words))
+            raised = kind(*(one_line(word, _WORD) for word in failure.words), failure.reason)
         except (ValueError, LookupError, TypeError, RecursionError) as fault:
             # Whatever made it say so may be at work in it still.
             self._drop(worker)
-            raise WorkerError(_("the worker process gave no answer that can be read")) from fault
+            raise WorkerError(
+                because("the worker process gave no answer that can be read")
+            ) from fault
         if kind is MemoryError:
             # What it holds by now leaves less for every document after this one.
             self._drop(worker)
@@ -218,8 +229,9 @@ class Workers:
                 time.sleep(0.1)
             finally:
                 late.cancel()
-        reason = _("no process could be started to read it with ({fault})")
-        raise WorkerError(reason.format(fault=fault))
+        raise WorkerError(
+            because("no process could be started to read it with ({fault})", fault=fault)
+        )
 
     def _drop(self, worker: _Worker) -> None:
         self._own.worker = None
@@ -350,7 +362,9 @@ class _Failure(Struct, frozen=True):
     kind: str
     """Its name among :data:`_FAILURES`."""
     words: tuple[str, ...]
-    """Its arguments."""
+    """Its arguments but the last."""
+    reason: Reason
+    """The last."""
 
 
 _FAILURES: Mapping[str, type[Exception]] = {
@@ -398,8 +412,9 @@ def _serve(pipe: Connection, functions: Mapping[str, str]) -> None:
                 del request  # the document is among the arguments
                 answer = encode((True, function(*arguments)))
                 if len(answer) > ANSWER:
-                    reason = _("what is read from it is larger than {size} MB")
-                    raise WorkerError(reason.format(size=ANSWER >> 20))
+                    raise WorkerError(
+                        because("what is read from it is larger than {size} MB", size=ANSWER >> 20)
+                    )
             except Exception as error:  # noqa: BLE001 - it goes to whoever asked
                 answer = encode((False, _failure(error)))
             pipe.send_bytes(answer)
@@ -416,10 +431,13 @@ def _asked(
 
 def _failure(error: Exception) -> _Failure:
     if type(error) in _FAILURES.values():
-        return _Failure(type(error).__name__, tuple(map(str, error.args)))
-    reason = _("reading it failed ({fault}); please report it")
-    fault = one_line(f"{type(error).__name__}: {error}", 200)
-    return _Failure(WorkerError.__name__, (reason.format(fault=fault),))
+        *words, reason = error.args or (NO_REASON,)
+        if not isinstance(reason, Reason):  # a MemoryError has words of its own
+            reason = verbatim(str(reason))
+        return _Failure(type(error).__name__, tuple(map(str, words)), reason)
+    fault = f"{type(error).__name__}: {error}"
+    reason = because("reading it failed ({fault}); please report it", fault=fault)
+    return _Failure(WorkerError.__name__, (), reason)
 
 
 def _end_with_parent() -> None:

@@ -1,6 +1,6 @@
 """What the reader talks about: frozen values, no library but msgspec.
 
-Every other package imports these words and none of them defines its own.
+The packages above import these words and none of them defines its own.
 Times are whole seconds since the Unix epoch, UTC.
 """
 

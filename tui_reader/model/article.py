@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui_reader.text.reasons import NO_REASON, Reason
+
 
 class Enclosure(Struct, frozen=True):
     """A media file that an article carries (RSS ``enclosure``, Atom ``rel=enclosure``)."""
@@ -73,8 +75,8 @@ class FeedDraft(Struct, frozen=True):
     """Seconds that the feed itself asks us to wait (``ttl``, ``sy:update*``)."""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
-    note: str = ""
-    """What was wrong but bearable, in plain words: "the XML is faulty at line 12"."""
+    note: Reason = NO_REASON
+    """What was wrong but bearable: "the XML is faulty at line 12"."""
     next_page: str = ""
     """RFC 5005 ``prev-archive`` or ``next``, absolute; empty when there is none."""
     broken_off: bool = False
@@ -123,8 +125,8 @@ class PageVisit(Struct, frozen=True):
     fetched_at: int
     state: Literal["text", "refused", "failed"]
     """Its text is here; it has none for us; it could not be had this time."""
-    reason: str = ""
-    """Why there is no text, in plain words."""
+    reason: Reason = NO_REASON
+    """Why there is no text."""
     byline: str = ""
     """Who wrote it, as the page says."""
     language: str = ""

@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from tui_reader.text.reasons import NO_REASON, Reason
+
 FullTextWish: TypeAlias = Literal["never", "always", "auto"]
 """``auto``: of those articles that the feed gives only a summary of."""
 
@@ -100,9 +102,9 @@ class FeedState(Struct, frozen=True):
     """When it may be asked again; 0: at once."""
     failures: int = 0
     """Failures in a row; 0 after a success."""
-    error: str = ""
-    """Why the last visit failed, in plain words; empty after a success."""
-    note: str = ""
+    error: Reason = NO_REASON
+    """Why the last visit failed; empty after a success."""
+    note: Reason = NO_REASON
     """What is amiss with a feed that can be read all the same, such as entries left out."""
     gone: bool = False
     """The server said 410 Gone: not asked again until the user says so."""

@@ -7,6 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui_reader.text.reasons import NO_REASON, Reason
+
 BlockKind = Literal["picture", "host", "feed"]
 """What a block names: one picture by its address, a host, or a feed by its address."""
 
@@ -27,8 +29,8 @@ class PictureState(Struct, frozen=True):
     width: int = 0
     """Pixels of the file; 0 without one."""
     height: int = 0
-    reason: str = ""
-    """Why there is no file, in plain words; empty when there is one, or none was asked for."""
+    reason: Reason = NO_REASON
+    """Why there is no file; empty when there is one, or none was asked for."""
     blocked: bool = False
     """The user does not want to see it: it is neither fetched nor shown."""
     asked_at: int | None = None

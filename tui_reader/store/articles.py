@@ -12,8 +12,8 @@ from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings, unpack
 from tui_reader.store.queries import Condition, Walk, select, select_parts
-from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
+from tui_reader.text.reasons import because, from_store
 
 # How far an article was read.
 
@@ -216,9 +216,9 @@ def _page_visit(row: sqlite3.Row, *, damaged: bool) -> PageVisit | None:
     """What came of fetching an article's page; one whose stored text is damaged can be fetched again."""
     if row["state"] is None:
         return None
-    state, reason = row["state"], row["reason"]
+    state, reason = row["state"], from_store(row["reason"])
     if damaged:
-        state, reason = "failed", _("its stored text is damaged")
+        state, reason = "failed", because("its stored text is damaged")
     return PageVisit(row["fetched_at"], state, reason, row["byline"], row["language"])
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from tui_reader.store.database import Store, StoreError, Transaction
 from tui_reader.store.packing import unpack
 from tui_reader.text.i18n import _
+from tui_reader.text.reasons import because, stored
 
 _ROWS = 500
 """Texts read in one query: other threads that share the store have their turn between two."""
@@ -76,5 +77,5 @@ def ask_again(transaction: Transaction, damaged: Iterable[DamagedText]) -> None:
             transaction.execute(
                 "UPDATE pages SET state = 'failed', reason = ?, tries = 0, fetched_at = 0"
                 " WHERE article_id = ?",
-                (_("its stored text is damaged"), one.article_id),
+                (stored(because("its stored text is damaged")), one.article_id),
             )

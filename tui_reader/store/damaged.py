@@ -76,8 +76,8 @@ def open_sound(path: Path) -> tuple[Store, str]:
         except StoreSchemaError:
             why = _("was not what its version says")
         if in_use(path):
-            told = _("{path} {why}, and another tui-reader has it open")
-            raise StoreInUseError(told.format(path=path, why=why))
+            words = _("{path}: {reason}, and another tui-reader has it open")
+            raise StoreInUseError(words.format(path=path, reason=why))
         set_aside(path)
         return open_store(path), why
 

@@ -14,6 +14,7 @@ from tui_reader.store import leaving, slices
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings
 from tui_reader.text.links import host_of
+from tui_reader.text.reasons import from_store, stored
 
 
 def subscribe_in_slices(
@@ -120,8 +121,8 @@ def write_state(
         " moved_to = ?, moved_since = ?, moved_count = ?, retry_at = ? WHERE id = ?",
         (
             state.validators.etag, state.validators.last_modified, state.body_hash,
-            state.last_checked, state.last_success, state.next_due, state.failures, state.error,
-            state.note, int(state.gone), state.ttl, _skips(state), state.moved_to,
+            state.last_checked, state.last_success, state.next_due, state.failures, stored(state.error),
+            stored(state.note), int(state.gone), state.ttl, _skips(state), state.moved_to,
             state.moved_since, state.moved_count, state.retry_at, feed_id,
         ),
     )  # fmt: skip
@@ -204,8 +205,8 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
             last_success=row["last_success"],
             next_due=row["next_due"],
             failures=row["failures"],
-            error=row["error"],
-            note=row["note"],
+            error=from_store(row["error"]),
+            note=from_store(row["note"]),
             gone=bool(row["gone"]),
             ttl=row["ttl"],
             skip_hours=skips[0],

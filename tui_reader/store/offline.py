@@ -18,6 +18,7 @@ from tui_reader.store.database import Store, Transaction
 from tui_reader.store.named_views import view_query
 from tui_reader.store.pages import RETRIES, RETRY_SECONDS, WantedPage
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.reasons import Reason, from_store
 
 _IMAGE = re.compile(r'<img (?:(?!src=")[^<>])*+src="([^"]+)"')
 """In stored HTML, which the sanitizer has written: one attribute form, always quoted."""
@@ -48,8 +49,8 @@ class MissingPicture(Struct, frozen=True):
 
     article_id: int
     url: str
-    reason: str
-    """Why it cannot be had, in plain words; empty: it was not fetched yet."""
+    reason: Reason
+    """Why it cannot be had; empty: it was not fetched yet."""
 
 
 class Readiness(Struct, frozen=True):
@@ -178,7 +179,11 @@ def readiness(store: Store, ids: Sequence[int], picture_room: int) -> Readiness:
     titles = {row["id"]: row["title"] for row in rows}
     unfetched = _("[pictures] cache_mb is full") if kept >= picture_room else _("not fetched yet")
     lacks = tuple(
-        Lack(row["id"], row["title"], row["reason"] or _("its page was not fetched yet"))
+        Lack(
+            row["id"],
+            row["title"],
+            str(from_store(row["reason"] or "")) or _("its page was not fetched yet"),
+        )
         for row in rows
         if row["summary_only"] and row["state"] != "text"
     )
@@ -200,9 +205,13 @@ def _pictureless(
         by_article[one.article_id].append(one)
     lacks: list[Lack] = []
     for article_id, some in by_article.items():
-        words = ngettext("{count} picture missing", "{count} pictures missing", len(some))
-        reasons = ", ".join(dict.fromkeys(one.reason or unfetched for one in some))
-        lacks.append(Lack(article_id, titles.get(article_id, ""), f"{words} ({reasons})"))
+        words = ngettext(
+            "{count} picture missing ({reasons})",
+            "{count} pictures missing ({reasons})",
+            len(some),
+            reasons=", ".join(dict.fromkeys(str(one.reason) or unfetched for one in some)),
+        )
+        lacks.append(Lack(article_id, titles.get(article_id, ""), words))
     return tuple(lacks)
 
 

@@ -8,6 +8,7 @@ from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import pack
 from tui_reader.store.search_index import index_stored, unindex_article
+from tui_reader.text.reasons import Reason, stored
 
 RETRY_SECONDS = 3600
 """How long a page that could not be had is left alone, unless the reader asks."""
@@ -89,7 +90,13 @@ def keep_text(
 
 
 def keep_refusal(
-    transaction: Transaction, article_id: int, state: str, reason: str, now: int, *, tries: int = 1
+    transaction: Transaction,
+    article_id: int,
+    state: str,
+    reason: Reason,
+    now: int,
+    *,
+    tries: int = 1,
 ) -> None:
     """Keep why an article's page gave no text; a text of it that is here already stays.
 
@@ -97,7 +104,7 @@ def keep_refusal(
         transaction: that does it.
         article_id: whose page it is.
         state: ``refused`` (asking again is of no use) or ``failed`` (it may be).
-        reason: in plain words.
+        reason: why there is no text.
         now: seconds since the epoch.
         tries: how many of :data:`RETRIES` this was; 0 when no server answered, which is no
             fault of the page.
@@ -108,7 +115,7 @@ def keep_refusal(
         " ON CONFLICT (article_id) DO UPDATE SET fetched_at = excluded.fetched_at,"
         " state = excluded.state, reason = excluded.reason, tries = tries + excluded.tries"
         " WHERE state <> 'text'",
-        (now, state, reason, tries, article_id),
+        (now, state, stored(reason), tries, article_id),
     )
 
 

@@ -17,6 +17,7 @@ from tui_reader.model import PictureBlock, PictureState
 from tui_reader.model.picture import alike
 from tui_reader.store.database import Store, Transaction
 from tui_reader.text.links import host_of
+from tui_reader.text.reasons import NO_REASON, Reason, from_store, stored
 
 _FILE = re.compile(r"[0-9a-f]{8,64}\.(?:png|jpe?g|gif|webp)")
 """Names of our files. A store that somebody else made may hold any others."""
@@ -108,7 +109,7 @@ def keep(
     return PictureState(url, kept.file, kept.width, kept.height, asked_at=now)
 
 
-def give_up(transaction: Transaction, url: str, article_id: int, reason: str, now: int) -> None:
+def give_up(transaction: Transaction, url: str, article_id: int, reason: Reason, now: int) -> None:
     """Write down why a picture cannot be had."""
     _write(transaction, url, now, reason=reason)
     _shown_by(transaction, url, article_id)
@@ -323,7 +324,7 @@ def _state(url: str, row: sqlite3.Row | None, blocked: _Blocked, feed_url: str) 
         file,
         row["width"] if file else 0,
         row["height"] if file else 0,
-        row["reason"],
+        from_store(row["reason"]),
         asked_at=row["fetched_at"],
     )
 
@@ -335,7 +336,7 @@ def _write(
     *,
     kept: Kept | None = None,
     file: str = "",
-    reason: str = "",
+    reason: Reason = NO_REASON,
 ) -> None:
     one = kept or Kept("", "", "", 0, 0, 0)
     transaction.execute(
@@ -343,7 +344,7 @@ def _write(
         " fetched_at, used_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             url, file, one.content_hash, one.look, one.width, one.height,
-            one.bytes if file else 0, now, now, reason,
+            one.bytes if file else 0, now, now, stored(reason),
         ),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import N_
 
 Place = Literal["headlines", "article", "views", "ticker"]
 """Where the focus is."""
@@ -38,7 +38,8 @@ class Action(Struct, frozen=True):
     """Keys as typed: a printable character, or Textual's name (``ctrl+d``); a
     sequence has a space between its keys (``g g``)."""
     name: str
-    """What the command palette calls it."""
+    """What the command palette calls it. This and the texts below are not translated yet: whoever
+    shows one translates it."""
     help: str
     """One line for the help screen."""
     where: frozenset[Place] = EVERYWHERE
@@ -53,77 +54,77 @@ class Action(Struct, frozen=True):
 
 def _table() -> tuple[Action, ...]:
     return (
-        Action("down", "navigation.down", ("j", "down"), _("Move down"), _("one headline, line or view down"), where=PANES, footer=1, short=_("move"), counted=True),
-        Action("up", "navigation.up", ("k", "up"), _("Move up"), _("one headline, line or view up"), where=PANES, counted=True),
-        Action("top", "navigation.top", ("g g", "home"), _("Go to the top"), _("the first line"), where=PANES),
-        Action("bottom", "navigation.bottom", ("G", "end"), _("Go to the bottom"), _("the last line"), where=PANES),
-        Action("half_page_down", "navigation.half_page_down", ("ctrl+d",), _("Half a page down"), _("half a page down"), where=PANES, counted=True),
-        Action("half_page_up", "navigation.half_page_up", ("ctrl+u",), _("Half a page up"), _("half a page up"), where=PANES, counted=True),
-        Action("page_down", "navigation.page_down", ("pagedown",), _("Page down"), _("a page down"), where=PANES, counted=True),
-        Action("page_up", "navigation.page_up", ("pageup",), _("Page up"), _("a page up"), where=PANES, counted=True),
-        Action("read_on", "navigation.read_on", ("space",), _("Read on"), _("a page on, then the next unread article"), where=HEADLINES | ARTICLE, footer=3, short=_("read on")),
-        Action("open", "navigation.open", ("enter", "l", "right"), _("Open"), _("open what is selected"), where=HEADLINES | VIEWS, footer=2, short=_("open")),
-        Action("open_ticker", "navigation.open_ticker", ("enter",), _("Open the ticker’s headline"), _("read the marked headline"), where=TICKER, footer=2, short=_("open")),
-        Action("ticker_next", "ticker.next", ("l", "right"), _("Next headline of the ticker"), _("the next headline"), where=TICKER, footer=1, short=_("next"), counted=True),
-        Action("ticker_previous", "ticker.previous", ("h", "left"), _("Previous headline of the ticker"), _("the headline before"), where=TICKER, counted=True),
-        Action("ticker_lane_down", "ticker.lane_down", ("j", "down"), _("Next row of the ticker"), _("the row below"), where=TICKER, counted=True),
-        Action("ticker_lane_up", "ticker.lane_up", ("k", "up"), _("Previous row of the ticker"), _("the row above"), where=TICKER, counted=True),
-        Action("ticker_faster", "ticker.faster", ("+",), _("Faster ticker"), _("one cell a second faster"), where=TICKER, footer=6, short=_("faster"), counted=True),
-        Action("ticker_slower", "ticker.slower", ("-",), _("Slower ticker"), _("one cell a second slower"), where=TICKER, footer=7, short=_("slower"), counted=True),
-        Action("back", "navigation.back", ("h", "left", "escape"), _("Back"), _("out of a search, or to the pane on the left"), where=PANES, footer=9, short=_("back")),
-        Action("leave_ticker", "navigation.leave_ticker", ("escape",), _("Leave the ticker"), _("back to the headlines"), where=TICKER, footer=3, short=_("back")),
-        Action("next_pane", "navigation.next_pane", ("tab",), _("Next pane"), _("the next pane")),
-        Action("previous_pane", "navigation.previous_pane", ("shift+tab",), _("Previous pane"), _("the pane before")),
-        Action("next_article", "navigation.next_article", ("J",), _("Next article"), _("open the next article"), where=HEADLINES | ARTICLE, footer=8, short=_("next"), counted=True),
-        Action("previous_article", "navigation.previous_article", ("K",), _("Previous article"), _("open the article before"), where=HEADLINES | ARTICLE, counted=True),
-        Action("next_unread", "navigation.next_unread", ("]",), _("Next unread article"), _("open the next unread article"), where=HEADLINES | ARTICLE),
-        Action("previous_unread", "navigation.previous_unread", ("[",), _("Previous unread article"), _("open the unread article before"), where=HEADLINES | ARTICLE),
-        Action("toggle_read", "marks.toggle_read", ("m",), _("Mark read or unread"), _("mark the article read, or unread again"), where=ONE_ARTICLE, footer=4, short=_("read/unread")),
-        Action("mark_all_read", "marks.mark_all_read", ("A",), _("Mark all in this view read"), _("mark everything in this view read (can be undone)"), where=PANES),
-        Action("star", "marks.star", ("s",), _("Star"), _("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=_("star")),
-        Action("later", "marks.later", ("L",), _("Read later"), _("keep the article for later, or no longer"), where=ONE_ARTICLE),
-        Action("undo", "marks.undo", ("u",), _("Undo"), _("undo the last marking")),
-        Action("tag", "marks.tag", ("+",), _("Tag"), _("put a tag on the article, or take it off"), where=HEADLINES | ARTICLE),
-        Action("open_source", "links.open_source", ("o",), _("Open at the source"), _("open the article in the browser"), where=ONE_ARTICLE, footer=7, short=_("source")),
-        Action("copy_link", "links.copy_link", ("y",), _("Copy the link"), _("copy the article’s address"), where=ONE_ARTICLE),
-        Action("link_hints", "links.hints", (";",), _("Follow a link"), _("letters on the links in sight: type them to open one"), where=HEADLINES | ARTICLE),
-        Action("contents", "article.contents", ("c",), _("Contents"), _("go to a heading of the article"), where=HEADLINES | ARTICLE),
-        Action("reports", "article.reports", ("e",), _("Other reports"), _("other reports of this story"), where=ONE_ARTICLE),
-        Action("versions", "article.versions", ("H",), _("Earlier versions"), _("what the paper changed in the article"), where=HEADLINES | ARTICLE),
-        Action("play", "links.play", ("p",), _("Play"), _("play the article’s audio or video"), where=HEADLINES | ARTICLE),
-        Action("save", "article.save", ("w",), _("Save the article"), _("write the article to a file: Markdown, HTML or EPUB"), where=HEADLINES | ARTICLE),
-        Action("full_text", "full_text.toggle", ("x",), _("Full text"), _("the page’s text instead of the feed’s, fetched when need be; and back"), where=HEADLINES | ARTICLE, footer=6, short=_("full text")),
-        Action("pictures", "pictures.toggle", ("i",), _("Pictures on or off"), _("show the pictures, or their texts instead"), where=HEADLINES | ARTICLE),
-        Action("block_picture", "pictures.block", ("B",), _("Block a picture"), _("never show a picture again, or any of its host or paper"), where=HEADLINES | ARTICLE),
-        Action("only_article", "article.only", ("z",), _("Only the article"), _("give the article the whole screen, or no longer"), where=HEADLINES | ARTICLE),
-        Action("narrower", "article.narrower", ("<",), _("Narrower text"), _("narrow the lines of text"), where=HEADLINES | ARTICLE),
-        Action("wider", "article.wider", (">",), _("Wider text"), _("widen the lines of text"), where=HEADLINES | ARTICLE),
-        Action("narrower_pane", "layout.narrower_pane", ("{",), _("Narrower pane"), _("make this pane narrower"), where=PANES, counted=True),
-        Action("wider_pane", "layout.wider_pane", ("}",), _("Wider pane"), _("make this pane wider"), where=PANES, counted=True),
-        Action("even_panes", "layout.even_panes", ("=",), _("Panes as designed"), _("give every pane its own width again"), where=PANES),
-        Action("density", "layout.density", ("D",), _("Lines a headline"), _("headlines with or without the beginning of the text")),
-        Action("group", "layout.group", ("v",), _("Group the headlines"), _("headings between headlines: a day, a source, none"), where=PANES),
-        Action("sort_order", "layout.sort_order", ("O",), _("Newest or oldest first"), _("turn the order of the headlines round"), where=PANES),
-        Action("focus_ticker", "ticker.focus", ("t",), _("Go to the ticker"), _("stop the ticker and step through it"), where=PANES),
-        Action("ticker_mode", "ticker.next_mode", ("T",), _("Change how the ticker moves"), _("ticker: scroll, page, lanes, off")),
-        Action("refresh_feed", "refresh.feed", ("r",), _("Refresh this feed"), _("ask this feed for news")),
-        Action("refresh_all", "refresh.all", ("R",), _("Refresh all feeds"), _("ask every due feed; again: those not due as well"), footer=10, short=_("refresh")),
-        Action("cancel_refresh", "refresh.cancel", ("X",), _("Stop the refresh"), _("stop refreshing; what arrived is kept")),
-        Action("add_feed", "feeds.add", ("a",), _("Add a feed"), _("add a feed or the feeds of a site"), where=PANES),
-        Action("remove_feed", "feeds.remove", ("d",), _("Remove this feed"), _("unsubscribe from this feed (asks first)"), where=PANES),
-        Action("feed_errors", "feeds.errors", ("E",), _("Feed errors"), _("the feeds that fail, and why"), where=PANES),
-        Action("fold", "navigation.fold", ("o",), _("Fold or unfold"), _("fold or unfold the folder"), where=VIEWS, footer=3, short=_("fold")),
-        Action("choose_view", "navigation.choose_view", ("f",), _("Go to view…"), _("go to any view, folder, language or feed by name"), footer=8, short=_("views")),
-        Action("choose_feed", "navigation.choose_feed", ("F",), _("Go to feed…"), _("go to a feed by name")),
-        Action("search", "navigation.search", ("/",), _("Search"), _("search all articles"), where=HEADLINES | VIEWS | TICKER, footer=6, short=_("search")),
-        Action("find", "find.ask", ("/",), _("Find in the article"), _("find words in this article"), where=ARTICLE, footer=6, short=_("find")),
-        Action("next_match", "navigation.next_match", ("n",), _("Next match"), _("the next place found; in a list, the next article found"), where=HEADLINES | ARTICLE, counted=True),
-        Action("previous_match", "navigation.previous_match", ("N",), _("Previous match"), _("the place found before; in a list, the article before"), where=HEADLINES | ARTICLE, counted=True),
-        Action("palette", "window.palette", (":", "ctrl+p"), _("Commands"), _("find any command by name")),
-        Action("theme", "layout.theme", ("C",), _("Theme…"), _("choose colours; they are shown while you choose")),
-        Action("help", "window.help", ("?",), _("Help"), _("every key that works here"), footer=11, short=_("help")),
-        Action("suspend", "window.suspend", ("ctrl+z",), _("Pause"), _("put the reader to sleep, back to the shell (fg wakes it)")),
-        Action("quit", "window.quit", ("q", "ctrl+c"), _("Quit"), _("leave the reader")),
+        Action("down", "navigation.down", ("j", "down"), N_("Move down"), N_("one headline, line or view down"), where=PANES, footer=1, short=N_("move"), counted=True),
+        Action("up", "navigation.up", ("k", "up"), N_("Move up"), N_("one headline, line or view up"), where=PANES, counted=True),
+        Action("top", "navigation.top", ("g g", "home"), N_("Go to the top"), N_("the first line"), where=PANES),
+        Action("bottom", "navigation.bottom", ("G", "end"), N_("Go to the bottom"), N_("the last line"), where=PANES),
+        Action("half_page_down", "navigation.half_page_down", ("ctrl+d",), N_("Half a page down"), N_("half a page down"), where=PANES, counted=True),
+        Action("half_page_up", "navigation.half_page_up", ("ctrl+u",), N_("Half a page up"), N_("half a page up"), where=PANES, counted=True),
+        Action("page_down", "navigation.page_down", ("pagedown",), N_("Page down"), N_("a page down"), where=PANES, counted=True),
+        Action("page_up", "navigation.page_up", ("pageup",), N_("Page up"), N_("a page up"), where=PANES, counted=True),
+        Action("read_on", "navigation.read_on", ("space",), N_("Read on"), N_("a page on, then the next unread article"), where=HEADLINES | ARTICLE, footer=3, short=N_("read on")),
+        Action("open", "navigation.open", ("enter", "l", "right"), N_("Open"), N_("open what is selected"), where=HEADLINES | VIEWS, footer=2, short=N_("open")),
+        Action("open_ticker", "navigation.open_ticker", ("enter",), N_("Open the ticker’s headline"), N_("read the marked headline"), where=TICKER, footer=2, short=N_("open")),
+        Action("ticker_next", "ticker.next", ("l", "right"), N_("Next headline of the ticker"), N_("the next headline"), where=TICKER, footer=1, short=N_("next"), counted=True),
+        Action("ticker_previous", "ticker.previous", ("h", "left"), N_("Previous headline of the ticker"), N_("the headline before"), where=TICKER, counted=True),
+        Action("ticker_lane_down", "ticker.lane_down", ("j", "down"), N_("Next row of the ticker"), N_("the row below"), where=TICKER, counted=True),
+        Action("ticker_lane_up", "ticker.lane_up", ("k", "up"), N_("Previous row of the ticker"), N_("the row above"), where=TICKER, counted=True),
+        Action("ticker_faster", "ticker.faster", ("+",), N_("Faster ticker"), N_("one cell a second faster"), where=TICKER, footer=6, short=N_("faster"), counted=True),
+        Action("ticker_slower", "ticker.slower", ("-",), N_("Slower ticker"), N_("one cell a second slower"), where=TICKER, footer=7, short=N_("slower"), counted=True),
+        Action("back", "navigation.back", ("h", "left", "escape"), N_("Back"), N_("out of a search, or to the pane on the left"), where=PANES, footer=9, short=N_("back")),
+        Action("leave_ticker", "navigation.leave_ticker", ("escape",), N_("Leave the ticker"), N_("back to the headlines"), where=TICKER, footer=3, short=N_("back")),
+        Action("next_pane", "navigation.next_pane", ("tab",), N_("Next pane"), N_("the next pane")),
+        Action("previous_pane", "navigation.previous_pane", ("shift+tab",), N_("Previous pane"), N_("the pane before")),
+        Action("next_article", "navigation.next_article", ("J",), N_("Next article"), N_("open the next article"), where=HEADLINES | ARTICLE, footer=8, short=N_("next"), counted=True),
+        Action("previous_article", "navigation.previous_article", ("K",), N_("Previous article"), N_("open the article before"), where=HEADLINES | ARTICLE, counted=True),
+        Action("next_unread", "navigation.next_unread", ("]",), N_("Next unread article"), N_("open the next unread article"), where=HEADLINES | ARTICLE),
+        Action("previous_unread", "navigation.previous_unread", ("[",), N_("Previous unread article"), N_("open the unread article before"), where=HEADLINES | ARTICLE),
+        Action("toggle_read", "marks.toggle_read", ("m",), N_("Mark read or unread"), N_("mark the article read, or unread again"), where=ONE_ARTICLE, footer=4, short=N_("read/unread")),
+        Action("mark_all_read", "marks.mark_all_read", ("A",), N_("Mark all in this view read"), N_("mark everything in this view read (can be undone)"), where=PANES),
+        Action("star", "marks.star", ("s",), N_("Star"), N_("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=N_("star")),
+        Action("later", "marks.later", ("L",), N_("Read later"), N_("keep the article for later, or no longer"), where=ONE_ARTICLE),
+        Action("undo", "marks.undo", ("u",), N_("Undo"), N_("undo the last marking")),
+        Action("tag", "marks.tag", ("+",), N_("Tag"), N_("put a tag on the article, or take it off"), where=HEADLINES | ARTICLE),
+        Action("open_source", "links.open_source", ("o",), N_("Open at the source"), N_("open the article in the browser"), where=ONE_ARTICLE, footer=7, short=N_("source")),
+        Action("copy_link", "links.copy_link", ("y",), N_("Copy the link"), N_("copy the article’s address"), where=ONE_ARTICLE),
+        Action("link_hints", "links.hints", (";",), N_("Follow a link"), N_("letters on the links in sight: type them to open one"), where=HEADLINES | ARTICLE),
+        Action("contents", "article.contents", ("c",), N_("Contents"), N_("go to a heading of the article"), where=HEADLINES | ARTICLE),
+        Action("reports", "article.reports", ("e",), N_("Other reports"), N_("other reports of this story"), where=ONE_ARTICLE),
+        Action("versions", "article.versions", ("H",), N_("Earlier versions"), N_("what the paper changed in the article"), where=HEADLINES | ARTICLE),
+        Action("play", "links.play", ("p",), N_("Play"), N_("play the article’s audio or video"), where=HEADLINES | ARTICLE),
+        Action("save", "article.save", ("w",), N_("Save the article"), N_("write the article to a file: Markdown, HTML or EPUB"), where=HEADLINES | ARTICLE),
+        Action("full_text", "full_text.toggle", ("x",), N_("Full text"), N_("the page’s text instead of the feed’s, fetched when need be; and back"), where=HEADLINES | ARTICLE, footer=6, short=N_("full text")),
+        Action("pictures", "pictures.toggle", ("i",), N_("Pictures on or off"), N_("show the pictures, or their texts instead"), where=HEADLINES | ARTICLE),
+        Action("block_picture", "pictures.block", ("B",), N_("Block a picture"), N_("never show a picture again, or any of its host or paper"), where=HEADLINES | ARTICLE),
+        Action("only_article", "article.only", ("z",), N_("Only the article"), N_("give the article the whole screen, or no longer"), where=HEADLINES | ARTICLE),
+        Action("narrower", "article.narrower", ("<",), N_("Narrower text"), N_("narrow the lines of text"), where=HEADLINES | ARTICLE),
+        Action("wider", "article.wider", (">",), N_("Wider text"), N_("widen the lines of text"), where=HEADLINES | ARTICLE),
+        Action("narrower_pane", "layout.narrower_pane", ("{",), N_("Narrower pane"), N_("make this pane narrower"), where=PANES, counted=True),
+        Action("wider_pane", "layout.wider_pane", ("}",), N_("Wider pane"), N_("make this pane wider"), where=PANES, counted=True),
+        Action("even_panes", "layout.even_panes", ("=",), N_("Panes as designed"), N_("give every pane its own width again"), where=PANES),
+        Action("density", "layout.density", ("D",), N_("Lines a headline"), N_("headlines with or without the beginning of the text")),
+        Action("group", "layout.group", ("v",), N_("Group the headlines"), N_("headings between headlines: a day, a source, none"), where=PANES),
+        Action("sort_order", "layout.sort_order", ("O",), N_("Newest or oldest first"), N_("turn the order of the headlines round"), where=PANES),
+        Action("focus_ticker", "ticker.focus", ("t",), N_("Go to the ticker"), N_("stop the ticker and step through it"), where=PANES),
+        Action("ticker_mode", "ticker.next_mode", ("T",), N_("Change how the ticker moves"), N_("ticker: scroll, page, lanes, off")),
+        Action("refresh_feed", "refresh.feed", ("r",), N_("Refresh this feed"), N_("ask this feed for news")),
+        Action("refresh_all", "refresh.all", ("R",), N_("Refresh all feeds"), N_("ask every due feed; again: those not due as well"), footer=10, short=N_("refresh")),
+        Action("cancel_refresh", "refresh.cancel", ("X",), N_("Stop the refresh"), N_("stop refreshing; what arrived is kept")),
+        Action("add_feed", "feeds.add", ("a",), N_("Add a feed"), N_("add a feed or the feeds of a site"), where=PANES),
+        Action("remove_feed", "feeds.remove", ("d",), N_("Remove this feed"), N_("unsubscribe from this feed (asks first)"), where=PANES),
+        Action("feed_errors", "feeds.errors", ("E",), N_("Feed errors"), N_("the feeds that fail, and why"), where=PANES),
+        Action("fold", "navigation.fold", ("o",), N_("Fold or unfold"), N_("fold or unfold the folder"), where=VIEWS, footer=3, short=N_("fold")),
+        Action("choose_view", "navigation.choose_view", ("f",), N_("Go to view…"), N_("go to any view, folder, language or feed by name"), footer=8, short=N_("views")),
+        Action("choose_feed", "navigation.choose_feed", ("F",), N_("Go to feed…"), N_("go to a feed by name")),
+        Action("search", "navigation.search", ("/",), N_("Search"), N_("search all articles"), where=HEADLINES | VIEWS | TICKER, footer=6, short=N_("search")),
+        Action("find", "find.ask", ("/",), N_("Find in the article"), N_("find words in this article"), where=ARTICLE, footer=6, short=N_("find")),
+        Action("next_match", "navigation.next_match", ("n",), N_("Next match"), N_("the next place found; in a list, the next article found"), where=HEADLINES | ARTICLE, counted=True),
+        Action("previous_match", "navigation.previous_match", ("N",), N_("Previous match"), N_("the place found before; in a list, the article before"), where=HEADLINES | ARTICLE, counted=True),
+        Action("palette", "window.palette", (":", "ctrl+p"), N_("Commands"), N_("find any command by name")),
+        Action("theme", "layout.theme", ("C",), N_("Theme…"), N_("choose colours; they are shown while you choose")),
+        Action("help", "window.help", ("?",), N_("Help"), N_("every key that works here"), footer=11, short=N_("help")),
+        Action("suspend", "window.suspend", ("ctrl+z",), N_("Pause"), N_("put the reader to sleep, back to the shell (fg wakes it)")),
+        Action("quit", "window.quit", ("q", "ctrl+c"), N_("Quit"), N_("leave the reader")),
     )  # fmt: skip
 
 
@@ -133,8 +134,8 @@ ACTIONS: tuple[Action, ...] = _table()
 ACTION_IDS: frozenset[str] = frozenset(action.id for action in ACTIONS)
 """The names that ``[keys]`` may use."""
 
-VIEW_KEYS_HELP = (_("1–9"), _("the first nine views by number"))
-"""Digits are no action of the table: they may also begin a count."""
+VIEW_KEYS_HELP = (N_("1–9"), N_("the first nine views by number"))
+"""Digits are no action of the table: they may also begin a count. Not translated yet."""
 
 
 def methods_of(actions: Iterable[Action], controllers: object) -> dict[str, Callable[..., Any]]:

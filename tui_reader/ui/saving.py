@@ -57,13 +57,19 @@ def pictures_at_hand(folder: Path, files: Mapping[str, str]) -> Pictures:
 
 def without_pictures(missing: Sequence[MissingPicture]) -> str:
     """That some pictures are not in a file, and why as far as it is known."""
-    words = ngettext(
+    reasons = ", ".join(dict.fromkeys(str(one.reason) for one in missing if one.reason))
+    if reasons:
+        return ngettext(
+            "{count} picture is a link, as it is not here ({reasons})",
+            "{count} pictures are links, as they are not here ({reasons})",
+            len(missing),
+            reasons=reasons,
+        )
+    return ngettext(
         "{count} picture is a link, as it is not here",
         "{count} pictures are links, as they are not here",
         len(missing),
     )
-    reasons = ", ".join(dict.fromkeys(one.reason for one in missing if one.reason))
-    return f"{words} ({reasons})" if reasons else words
 
 
 def written(

@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.text.cells import cell_len, crop, display
+from tui_reader.text.i18n import _
 from tui_reader.ui.actions import Action, Place, in_place
 from tui_reader.ui.keys import key_name
 from tui_reader.ui.painting import line, text_style
@@ -103,10 +104,10 @@ def _hints(actions: Iterable[Action], place: Place, room: int) -> list[tuple[str
     wanted.sort(key=lambda one: first.index(one.id) if one.id in first else len(first))
     chosen: list[Action] = []
     for one in wanted:
-        cost = cell_len(key_name(one.keys[0])) + cell_len(one.short) + 3
+        cost = cell_len(key_name(one.keys[0])) + cell_len(_(one.short)) + 3
         if cost > room:
             break
         room -= cost
         chosen.append(one)
     chosen.sort(key=lambda one: one.footer)
-    return [(key_name(one.keys[0]), one.short) for one in chosen]
+    return [(key_name(one.keys[0]), _(one.short)) for one in chosen]

@@ -34,7 +34,7 @@ from tui_reader.ingest.sanitize.markup import unfold_noscript
 from tui_reader.model import FullText
 from tui_reader.text.charset import decode
 from tui_reader.text.html import from_html
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import because
 
 _ENOUGH = 500
 """Characters of text with which the strictest search is content."""
@@ -69,9 +69,9 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
     _refuse_others(body, content_type)
     root = read_tree(unfold_noscript(decode(body, content_type)))
     if root is None:
-        raise NoFullText("empty", _("the page is empty"))
+        raise NoFullText("empty", because("the page is empty"))
     if sum(1 for _element in root.iter()) > ELEMENT_LIMIT:
-        raise NoFullText("too-large", _("the page is too large to be read"))
+        raise NoFullText("too-large", because("the page is too large to be read"))
     known = about(root, url)
     by_rules = None if selector else _by_rules(root, known)
     chosen = _selected(root, selector) if by_rules is None else _found(root, url, known, by_rules)
@@ -80,7 +80,7 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
     if by_rules is not None:
         _check_article(root, url, max(text, text_in(by_rules), key=len), chosen, known)
     if not text and "<img" not in html:
-        raise NoFullText("empty", _("there is no text on the page"))
+        raise NoFullText("empty", because("there is no text on the page"))
     title = from_html(known.titles[0]) if known.titles else ""
     return FullText(html, title, known.byline, known.language)
 
@@ -91,10 +91,10 @@ def _refuse_others(body: bytes, content_type: str) -> None:
     if not kind and media_type not in _HTML_TYPES:
         kind = media_type
     if kind:
-        reason = _("its address leads to a file ({kind}), not to a page").format(kind=kind[:80])
+        reason = because("its address leads to a file ({kind}), not to a page", kind=kind[:80])
         raise NoFullText("not-html", reason)
     if body.strip() and not _ANY_TAG.search(body):
-        raise NoFullText("not-html", _("its address leads to something that is no web page"))
+        raise NoFullText("not-html", because("its address leads to something that is no web page"))
 
 
 def _check_article(root: Element, url: str, text: str, chosen: Element, known: About) -> None:
@@ -102,7 +102,9 @@ def _check_article(root: Element, url: str, text: str, chosen: Element, known: A
     if found is not None:
         raise NoFullText(*found)
     if len(text) < _LEAST or link_share(chosen) > _MOSTLY_LINKS:
-        raise NoFullText("not-article", _("there is no article on the page, or none that we find"))
+        raise NoFullText(
+            "not-article", because("there is no article on the page, or none that we find")
+        )
 
 
 def _found(root: Element, url: str, known: About, by_rules: Element) -> Element:
@@ -160,8 +162,12 @@ def _selected(root: Element, selector: str) -> Element:
             article.append(part)
     drop_all(article.iter("script", "style", "form", "noscript"))
     if not taken:
-        reason = _("nothing on the page fits the selector {selector} of this feed")
-        raise NoFullText("selector", reason.format(selector=selector))
+        raise NoFullText(
+            "selector",
+            because(
+                "nothing on the page fits the selector {selector} of this feed", selector=selector
+            ),
+        )
     return article
 
 

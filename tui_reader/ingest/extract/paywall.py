@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from tui_reader.ingest.extract.tree import Element, text_in
 from tui_reader.ingest.extract.words import is_hidden
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import Reason, because
 
 SHORT = 1500
 """Characters below which the text before a paywall is only the article's beginning."""
@@ -62,7 +62,7 @@ _MOUNTS = frozenset(
 )
 
 
-def barrier(root: Element, url: str, found: str, *, locked: bool) -> tuple[str, str] | None:
+def barrier(root: Element, url: str, found: str, *, locked: bool) -> tuple[str, Reason] | None:
     """Why a page shows no article to us, as (kind, reason); ``None``: nothing speaks against one.
 
     Args:
@@ -75,15 +75,15 @@ def barrier(root: Element, url: str, found: str, *, locked: bool) -> tuple[str, 
         return None
     shown = _shown(root)
     if _is_paywall(root, shown, found, locked=locked):
-        return "paywall", _("the page shows the whole article to subscribers only")
+        return "paywall", because("the page shows the whole article to subscribers only")
     if len(found) >= _LITTLE:
         return None
     if _is_consent(shown, url, found):
-        return "consent", _("the page asks about cookies before it shows the article")
+        return "consent", because("the page asks about cookies before it shows the article")
     if len(found) < _NEAR_NOTHING and len(shown) < 2 * _LITTLE and _ROBOT.search(shown):
-        return "robots", _("the page wants proof that a person asks for it")
+        return "robots", because("the page wants proof that a person asks for it")
     if len(found) < _NEAR_NOTHING and _is_script_only(root, shown):
-        return "script", _("the page is written by a script and holds no text of its own")
+        return "script", because("the page is written by a script and holds no text of its own")
     return None
 
 

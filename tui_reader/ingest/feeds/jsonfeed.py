@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from tui_reader.ingest.errors import NotAFeed, breaks_off
 from tui_reader.ingest.feeds.dates import parse_date
 from tui_reader.ingest.feeds.raw import RawEntry, RawFeed, RawMedia, RawText
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import NO_REASON, Reason, because
 
 # JSON as it is written by hand and by templates, read as far as it goes.
 
@@ -33,8 +33,8 @@ class Read(NamedTuple):
     """A value that was read."""
 
     value: Any
-    note: str
-    """What is faulty about it, in plain words."""
+    note: Reason
+    """What is faulty about it."""
     broken_off: bool
     """Whether the text ends before the value does."""
 
@@ -50,26 +50,30 @@ def read_json(text: str) -> Read:
         NotAFeed: nothing can be read.
     """
     try:
-        return Read(_DECODER.raw_decode(text.lstrip())[0], "", False)
+        return Read(_DECODER.raw_decode(text.lstrip())[0], NO_REASON, False)
     except (ValueError, RecursionError):
         pass
     text = _STRING_OR_SURPLUS.sub(_mend, text)
     try:
-        return Read(_DECODER.raw_decode(text.lstrip())[0], "", False)
+        return Read(_DECODER.raw_decode(text.lstrip())[0], NO_REASON, False)
     except RecursionError as error:
-        raise NotAFeed(_("the JSON cannot be read")) from error
+        raise NotAFeed(because("the JSON cannot be read")) from error
     except json.JSONDecodeError as error:
         found = _whole_items(text)
         if found is None:
-            reason = _("the JSON cannot be read (line {line})")
-            raise NotAFeed(reason.format(line=error.lineno)) from error
+            raise NotAFeed(
+                because("the JSON cannot be read (line {line})", line=error.lineno)
+            ) from error
         document, broken_off = found
         if broken_off:
             return Read(document, breaks_off(error.doc.count("\n") + 1), True)
-        note = _("the JSON is faulty at line {line}; entries may be missing")
-        return Read(document, note.format(line=error.lineno), False)
+        return Read(
+            document,
+            because("the JSON is faulty at line {line}; entries may be missing", line=error.lineno),
+            False,
+        )
     except ValueError as error:
-        raise NotAFeed(_("the JSON cannot be read")) from error
+        raise NotAFeed(because("the JSON cannot be read")) from error
 
 
 def _mend(match: re.Match[str]) -> str:
@@ -122,13 +126,13 @@ def parse_json_feed(text: str) -> RawFeed:
     """
     document, note, broken_off = read_json(text)
     if not isinstance(document, dict):
-        raise NotAFeed(_("JSON, but no JSON Feed"))
+        raise NotAFeed(because("JSON, but no JSON Feed"))
     version = _text(document, "version")
     items = document.get("items")
     # The version may stand at the end of a document that breaks off before.
     known = "jsonfeed.org/version/" in version or (broken_off and not version)
     if not (known and isinstance(items, list)):
-        raise NotAFeed(_("JSON, but no JSON Feed"))
+        raise NotAFeed(because("JSON, but no JSON Feed"))
     title = _text(document, "title")
     return RawFeed(
         kind="json11" if version.rstrip("/").endswith("1.1") else "json10",

@@ -23,6 +23,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.languages import primary_language
 from tui_reader.text.links import WEB, clean_url, short_url
 from tui_reader.text.plain import one_line, plain
+from tui_reader.text.reasons import Reason, because, together
 
 # The paper that an entry names as its source, as the feeds of aggregators do.
 
@@ -81,10 +82,10 @@ def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
         language: for entries of a feed that states none.
     """
     site = clean_url(feed.site_url, url, WEB)
-    notes = [feed.note] if feed.note else []
+    note = feed.note
     entries = feed.entries
     if len(entries) > MAX_ENTRIES:
-        notes.append(entries_left_out(len(entries)))
+        note = together(note, entries_left_out(len(entries)))
         entries = entries[:MAX_ENTRIES]
     feed_language = primary_language(feed.language)
     title = title_of(feed.title)
@@ -103,16 +104,17 @@ def normalise(feed: RawFeed, *, url: str, language: str = "") -> FeedDraft:
         ttl=feed.ttl,
         skip_hours=tuple(sorted({hour % 24 for hour in feed.skip_hours if 0 <= hour <= 24})),
         skip_days=tuple(one_line(day, 20) for day in feed.skip_days),
-        note=one_line("; ".join(notes)),
+        note=note,
         next_page=clean_url(feed.next_page, url, WEB),
         broken_off=feed.broken_off,
     )
 
 
-def entries_left_out(count: int) -> str:
+def entries_left_out(count: int) -> Reason:
     """What is said of a feed that has more entries than are kept."""
-    note = _("only the first {kept} of {count} entries are kept")
-    return note.format(kept=MAX_ENTRIES, count=count)
+    return because(
+        "only the first {kept} of {count} entries are kept", kept=MAX_ENTRIES, count=count
+    )
 
 
 def title_of(text: RawText | None) -> str:

@@ -28,8 +28,8 @@ from tui_reader.ingest.feeds.strict_parser import GROUP_WORDS, NO_PERMALINK, SOU
 from tui_reader.model import FeedDraft
 from tui_reader.text.charset import decode
 from tui_reader.text.html import unescape, without_attribute_floods, xml_text
-from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+from tui_reader.text.reasons import NO_REASON, Reason, because, together
 
 # A feed document without the entries that would not be kept: parsing them all would cost seconds.
 
@@ -97,7 +97,7 @@ def parse(body: bytes, *, url: str, content_type: str = "", language: str = "") 
     refuse_files(body)
     text = decode(body, content_type, language)
     if not text.strip("\ufeff\x00 \t\r\n"):
-        raise NotAFeed(_("the answer is empty"))
+        raise NotAFeed(because("the answer is empty"))
     feed = _parse_xml(text) if (start := json_start(text)) < 0 else parse_json_feed(text[start:])
     return normalise(feed, url=url, language=language)
 
@@ -122,7 +122,7 @@ def _parse_xml(text: str) -> RawFeed:
             if note or len(other.entries) > len(result.entries):
                 document, broken_off = mended
                 result = other
-                note = note or _("the XML is faulty: a CDATA section is not closed")
+                note = note or because("the XML is faulty: a CDATA section is not closed")
     # feedparser fails in its own ways on hostile input; whichever it is, the document cannot be
     # read, and the reader is told so.
     except (
@@ -133,23 +133,25 @@ def _parse_xml(text: str) -> RawFeed:
         AssertionError,
         RecursionError,
     ) as error:
-        reason = _("the XML cannot be read ({error})")
         raise NotAFeed(
-            reason.format(error=one_line(str(error), 100) or type(error).__name__)
+            because(
+                "the XML cannot be read ({error})",
+                error=one_line(str(error), 100) or type(error).__name__,
+            )
         ) from error
     root = root_of(document)
     found = result.entries
     if not found and not (is_feed_root(root) and (result.version or root == "channel")):
         raise NotAFeed(
-            _("this is XML, but no feed: it begins with <{root}>").format(root=one_line(root, 40))
+            because("this is XML, but no feed: it begins with <{root}>", root=one_line(root, 40))
         )
     if not found and note:
-        raise NotAFeed(_("{fault} and holds no entry").format(fault=note))
+        raise NotAFeed(because("{fault} and holds no entry", fault=note))
     if broken_off:
         end = breaks_off(text.count("\n") + 1)
-        note = end if _is_not_closed(fault) else f"{note}; {end}"
+        note = end if _is_not_closed(fault) else together(note, end)
     if left_out:
-        note = "; ".join(filter(None, (entries_left_out(MAX_ENTRIES + left_out), note)))
+        note = together(entries_left_out(MAX_ENTRIES + left_out), note)
     kind = "rss091n" if netscape else str(result.version or root)
     feed = _raw_feed(result.feeddata, found, kind, document, note)
     return replace(feed, broken_off=broken_off)
@@ -159,18 +161,18 @@ def _is_not_closed(error: SAXParseException | None) -> bool:
     return error is not None and error.getMessage().startswith(_NOT_CLOSED)
 
 
-def _fault(error: SAXParseException | None) -> str:
+def _fault(error: SAXParseException | None) -> Reason:
     if error is None:
-        return ""
-    line, message = error.getLineNumber(), error.getMessage()
+        return NO_REASON
+    line, message = error.getLineNumber() or 0, error.getMessage()
     if _is_not_closed(error):
-        return _("the XML breaks off at line {line}").format(line=line)
-    return _("the XML is faulty at line {line} ({fault})").format(
-        line=line, fault=one_line(message, 80)
+        return because("the XML breaks off at line {line}", line=line)
+    return because(
+        "the XML is faulty at line {line} ({fault})", line=line, fault=one_line(message, 80)
     )
 
 
-def _raw_feed(feed: Any, entries: Sequence[Any], kind: str, text: str, note: str) -> RawFeed:
+def _raw_feed(feed: Any, entries: Sequence[Any], kind: str, text: str, note: Reason) -> RawFeed:
     atom = kind.startswith("atom")
     skips = [(what.lower(), _HOUR_OR_DAY.findall(inner)) for what, inner in _SKIP.findall(text)]
     links = _dicts(feed, "links")

@@ -9,6 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui_reader.text.reasons import NO_REASON, Reason
+
 
 class RawText(Struct, frozen=True):
     """A text construct (RFC 4287 §3.1): its value and how to read it."""
@@ -73,6 +75,6 @@ class RawFeed(Struct, frozen=True):
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     next_page: str = ""
-    note: str = ""
+    note: Reason = NO_REASON
     broken_off: bool = False
     """Whether the document ends before it is complete; half an entry is left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tui_reader.ingest.errors import NotAFeed
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import because
 
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _BEFORE_JSON = re.compile(
@@ -46,7 +46,7 @@ def refuse_files(body: bytes) -> None:
     """
     for kind, beginnings in _FILES.items():
         if body.startswith(beginnings):
-            raise NotAFeed(_("this is a file of the kind {kind}, not a feed").format(kind=kind))
+            raise NotAFeed(because("this is a file of the kind {kind}, not a feed", kind=kind))
 
 
 def root_of(text: str) -> str:
@@ -72,10 +72,12 @@ def refuse_pages(text: str) -> None:
     if root == "html" or _HTML_DOCTYPE.search(text[:1000]):
         if not _FEED_TAG.search(text[:20_000]):
             raise NotAFeed(
-                _("this is a web page, not a feed; “tui-reader discover” finds the feeds it names")
+                because(
+                    "this is a web page, not a feed; “tui-reader discover” finds the feeds it names"
+                )
             )
     elif not root:
-        raise NotAFeed(_("this is plain text, not a feed"))
+        raise NotAFeed(because("this is plain text, not a feed"))
 
 
 def feed_start(text: str) -> int:

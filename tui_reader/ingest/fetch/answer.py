@@ -22,8 +22,8 @@ from tui_reader.ingest.fetch.faults import (
     too_large,
 )
 from tui_reader.ingest.fetch.transport import ALLOW_PRIVATE, ALONE, PROXY
-from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+from tui_reader.text.reasons import because
 
 # Content codings undone within a bound: a bomb is never expanded past the limit (RFC 9110 §8.4).
 
@@ -325,8 +325,13 @@ async def undone(raw: bytes, codings: str, limit: int) -> bytes:
     except TooLargeError as error:
         raise too_large(limit) from error
     except DamagedError as error:
-        reason = _("the answer is damaged: it cannot be decompressed ({fault})")
-        raise FetchError("damaged", reason.format(fault=one_line(str(error), 80))) from error
+        raise FetchError(
+            "damaged",
+            because(
+                "the answer is damaged: it cannot be decompressed ({fault})",
+                fault=one_line(str(error), 80),
+            ),
+        ) from error
 
 
 def _address(response: httpx.Response) -> str:

@@ -11,24 +11,25 @@ from h2.exceptions import H2Error
 
 from tui_reader.ingest.fetch.address import PrivateAddressError, UnknownHostError
 from tui_reader.ingest.fetch.proxy import ProxyUnreachableError, UnfitProxyError
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import N_
 from tui_reader.text.plain import one_line
+from tui_reader.text.reasons import NO_REASON, Reason, because, verbatim
 
 
 class FetchError(Exception):
-    """No answer. ``reason`` says why in plain words, ``kind`` in one stable word.
+    """No answer. ``reason`` says why, ``kind`` in one stable word.
 
     Kinds: ``timeout``, ``dns``, ``tls``, ``refused``, ``network``, ``protocol``, ``proxy``,
     ``too-large``, ``damaged``, ``redirects``, ``private``, ``address``,
     ``blocked``.
     """
 
-    def __init__(self, kind: str, reason: str) -> None:
+    def __init__(self, kind: str, reason: Reason) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
 
-    def __reduce__(self) -> tuple[type[FetchError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[FetchError], tuple[str, Reason]]:
         return FetchError, (self.kind, self.reason)
 
 
@@ -75,37 +76,41 @@ def explain(error: Exception, host: str) -> FetchError:
     if isinstance(error, (httpcore.ProtocolError, H2Error)):
         return FetchError("protocol", _broken(error, host))
     if isinstance(error, ENDED_EARLY):
-        return FetchError("network", _("{host} closed the connection").format(host=host))
-    reason = _("the connection to {host} failed: {fault}")
+        return FetchError("network", because("{host} closed the connection", host=host))
     fault = one_line(str(error), 120) or type(error).__name__
-    return FetchError("network", reason.format(host=host, fault=fault))
+    return FetchError(
+        "network", because("the connection to {host} failed: {fault}", host=host, fault=fault)
+    )
 
 
-def _broken(error: Exception, host: str) -> str:
+def _broken(error: Exception, host: str) -> Reason:
     """What a server does that HTTP does not know, out of the words of h11, h2 and httpcore."""
     said = str(error)
     if "disconnected" in said:
-        return _("{host} closes the connection without an answer").format(host=host)
+        return because("{host} closes the connection without an answer", host=host)
     if "complete message body" in said:
-        reason = _("{host} breaks off in the middle of its answer; it may be there the next time")
-        return reason.format(host=host)
+        return because(
+            "{host} breaks off in the middle of its answer; it may be there the next time",
+            host=host,
+        )
     known = {
-        "illegal header line": _("it sends a header line that HTTP does not allow"),
-        "Content-Length": _("it says twice how long its answer is, or in no number"),
-        "status line": _("its answer does not begin as HTTP wants"),
-        "response line": _("its answer does not begin as HTTP wants"),
-        "unexpectedly closed": _("its answer breaks off, or is not in pieces though it says so"),
-        "status_code": _("its answer has a status that HTTP does not know"),
-        "chunk": _("it sends pieces without a length that can be read"),
-        "too long": _("what it sends before its answer has no end"),
+        "illegal header line": because("it sends a header line that HTTP does not allow"),
+        "Content-Length": because("it says twice how long its answer is, or in no number"),
+        "status line": because("its answer does not begin as HTTP wants"),
+        "response line": because("its answer does not begin as HTTP wants"),
+        "unexpectedly closed": because(
+            "its answer breaks off, or is not in pieces though it says so"
+        ),
+        "status_code": because("its answer has a status that HTTP does not know"),
+        "chunk": because("it sends pieces without a length that can be read"),
+        "too long": because("what it sends before its answer has no end"),
     }
-    fault = next((words for part, words in known.items() if part in said), "")
+    fault = next((words for part, words in known.items() if part in said), NO_REASON)
     event = error.args[0] if error.args else None
     if isinstance(event, (StreamReset, ConnectionTerminated)):
-        fault = _("it ends the connection instead ({code})").format(code=_code(event))
-    fault = fault or one_line(said, 120) or type(error).__name__
-    reason = _("{host} does not answer as a web server should: {fault}")
-    return reason.format(host=host, fault=fault)
+        fault = because("it ends the connection instead ({code})", code=_code(event))
+    fault = fault or verbatim(one_line(said, 120) or type(error).__name__)
+    return because("{host} does not answer as a web server should: {fault}", host=host, fault=fault)
 
 
 def _code(event: StreamReset | ConnectionTerminated) -> str:
@@ -115,64 +120,78 @@ def _code(event: StreamReset | ConnectionTerminated) -> str:
 
 def no_address(url: str) -> FetchError:
     """An address that cannot be asked."""
-    reason = _("this is no web address: {url}")
     # What stands before an @ may be a password.
-    return FetchError("address", reason.format(url=one_line(url.rpartition("@")[2], 100)))
+    return FetchError(
+        "address",
+        because("this is no web address: {url}", url=one_line(url.rpartition("@")[2], 100)),
+    )
 
 
 def too_large(limit: int) -> FetchError:
     """An answer of more than ``limit`` bytes."""
     size = f"{limit / 1024 / 1024:g}"
-    return FetchError("too-large", _("the answer is larger than {size} MB").format(size=size))
+    return FetchError("too-large", because("the answer is larger than {size} MB", size=size))
 
 
 def _of_proxy(cause: BaseException) -> FetchError | None:
     if isinstance(cause, ProxyUnreachableError):
-        reason = _("the proxy {host} cannot be reached")
-        return FetchError("proxy", reason.format(host=one_line(cause.host, 100)))
+        return FetchError(
+            "proxy", because("the proxy {host} cannot be reached", host=one_line(cause.host, 100))
+        )
     if isinstance(cause, UnfitProxyError):
-        reason = _("a proxy of the kind {kind} cannot be used; http and https ones can")
-        return FetchError("proxy", reason.format(kind=one_line(cause.kind, 40)))
+        return FetchError(
+            "proxy",
+            because(
+                "a proxy of the kind {kind} cannot be used; http and https ones can",
+                kind=one_line(cause.kind, 40),
+            ),
+        )
     if isinstance(cause, httpcore.ProxyError):
-        reason = _("the proxy refuses to connect us: {fault}")
-        return FetchError("proxy", reason.format(fault=one_line(str(cause), 80)))
+        return FetchError(
+            "proxy",
+            because("the proxy refuses to connect us: {fault}", fault=one_line(str(cause), 80)),
+        )
     return None
 
 
 def _of_cause(cause: BaseException, host: str) -> FetchError | None:
     if isinstance(cause, PrivateAddressError):
-        reason = _(
-            "{host} belongs to a private network: it is asked only for feeds subscribed to there,"
-            " unless [network] allow_private says so"
+        return FetchError(
+            "private",
+            because(
+                "{host} belongs to a private network: it is asked only for feeds subscribed to there,"
+                " unless [network] allow_private says so",
+                host=host,
+            ),
         )
-        return FetchError("private", reason.format(host=host))
     if isinstance(cause, UnknownHostError):
-        return FetchError("dns", _("no such host: {host}").format(host=host))
+        return FetchError("dns", because("no such host: {host}", host=host))
     if isinstance(cause, ssl.SSLCertVerificationError):
         return FetchError("tls", _certificate(cause, host))
     if isinstance(cause, ssl.SSLError):
-        reason = _("no secure connection with {host}: {fault}")
         fault = one_line(cause.reason or str(cause), 120)
-        return FetchError("tls", reason.format(host=host, fault=fault))
+        return FetchError(
+            "tls", because("no secure connection with {host}: {fault}", host=host, fault=fault)
+        )
     if isinstance(cause, ConnectionRefusedError):
-        return FetchError("refused", _("{host} refused the connection").format(host=host))
+        return FetchError("refused", because("{host} refused the connection", host=host))
     if isinstance(cause, ConnectionResetError):
-        return FetchError("network", _("{host} closed the connection").format(host=host))
+        return FetchError("network", because("{host} closed the connection", host=host))
     return None
 
 
-def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
+def _certificate(error: ssl.SSLCertVerificationError, host: str) -> Reason:
     # The numbers are X509_V_ERR_… of OpenSSL's x509_vfy.h.
     known = {
-        9: _("the certificate of {host} is not valid yet; is this machine's clock right?"),
-        10: _("the certificate of {host} has expired"),
-        18: _("the certificate of {host} is self-signed, so nobody vouches for it"),
-        19: _("the certificate of {host} comes from an authority that this machine does not know"),
-        20: _("the certificate of {host} comes from an authority that this machine does not know"),
-        21: _("the certificate of {host} comes from an authority that this machine does not know"),
-        62: _("the certificate is for another host than {host}"),
-        64: _("the certificate is for another host than {host}"),
+        9: N_("the certificate of {host} is not valid yet; is this machine's clock right?"),
+        10: N_("the certificate of {host} has expired"),
+        18: N_("the certificate of {host} is self-signed, so nobody vouches for it"),
+        19: N_("the certificate of {host} comes from an authority that this machine does not know"),
+        20: N_("the certificate of {host} comes from an authority that this machine does not know"),
+        21: N_("the certificate of {host} comes from an authority that this machine does not know"),
+        62: N_("the certificate is for another host than {host}"),
+        64: N_("the certificate is for another host than {host}"),
     }
-    words = known.get(error.verify_code) or _("the certificate of {host} is not valid: {fault}")
+    words = known.get(error.verify_code) or N_("the certificate of {host} is not valid: {fault}")
     fault = one_line(error.verify_message or str(error), 120)
-    return words.format(host=host, fault=fault)
+    return because(words, host=host, fault=fault)

@@ -29,9 +29,9 @@ from tui_reader.ingest.fetch.meta_refresh import meta_refresh
 from tui_reader.ingest.fetch.origin import may_receive, origin, without_userinfo
 from tui_reader.ingest.fetch.transport import PROXY, CheckedTransport
 from tui_reader.model import Validators
-from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
+from tui_reader.text.reasons import NO_REASON, Reason, because, because_counted
 
 # Response headers read for what they ask of us: wait so long, come back no sooner.
 
@@ -180,7 +180,7 @@ async def fetch(
     clock: Callable[[], float] = time.time,
     allow_private: bool,
     own_host: str = "",
-    refused: Callable[[str], str] = lambda _url: "",
+    refused: Callable[[str], Reason] = lambda _url: NO_REASON,
 ) -> Fetched:
     """The answer of the server at an address, at the end of up to ten redirects.
 
@@ -221,8 +221,15 @@ async def fetch(
             reach = _Reach(allow_private, own_host, ports_at(address))
             return await _follow(call, address, plain, secret, reach)
     except TimeoutError as error:
-        reason = _("the server did not answer within {seconds} seconds")
-        raise FetchError("timeout", reason.format(seconds=f"{deadline:g}")) from error
+        raise FetchError(
+            "timeout",
+            because_counted(
+                "the server did not answer within {seconds} second",
+                "the server did not answer within {seconds} seconds",
+                seconds=f"{deadline:g}",
+                count=1 if deadline == 1 else max(2, round(deadline)),
+            ),
+        ) from error
 
 
 class _Call(Struct, frozen=True):
@@ -232,7 +239,7 @@ class _Call(Struct, frozen=True):
     limit: int
     proxy: str
     clock: Callable[[], float]
-    refused: Callable[[str], str]
+    refused: Callable[[str], Reason]
     feed_wanted: bool
 
 
@@ -322,10 +329,15 @@ def _target(leads_to: str, current: str) -> str:
 
 def _round_in_circles(url: str, *, cookies: bool) -> FetchError:
     if not cookies:
-        return FetchError("redirects", _("too many redirects"))
-    reason = _("{host} insists on a cookie, which tui-reader does not keep (too many redirects)")
+        return FetchError("redirects", because("too many redirects"))
     host = one_line(urlsplit(url).hostname or "", 100)
-    return FetchError("redirects", reason.format(host=host))
+    return FetchError(
+        "redirects",
+        because(
+            "{host} insists on a cookie, which tui-reader does not keep (too many redirects)",
+            host=host,
+        ),
+    )
 
 
 async def _read(call: _Call, answer: Answer, url: str, permanent_url: str) -> Fetched:

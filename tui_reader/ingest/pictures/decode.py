@@ -22,7 +22,7 @@ from tui_reader.ingest.pictures.picture import (
     NotAPictureError,
 )
 from tui_reader.model.picture import IMAGE_HASH_SIDE
-from tui_reader.text.i18n import _
+from tui_reader.text.reasons import because
 
 _QUALITY = 82
 _PLAIN = 4.0
@@ -48,9 +48,10 @@ def decode(body: bytes, content_type: str = "") -> DecodedPicture:
     except (NotAPictureError, MemoryError):
         raise
     except Exception as error:  # a decoder may fail in any way; the bytes are at fault
-        reason = _("the picture is damaged ({fault})")
         fault = str(error) or type(error).__name__
-        raise NotAPictureError(reason.format(fault=fault[:120])) from error
+        raise NotAPictureError(
+            because("the picture is damaged ({fault})", fault=fault[:120])
+        ) from error
     return DecodedPicture(
         data,
         suffix,
@@ -67,7 +68,7 @@ def _small(body: bytes) -> Image.Image:
         if width * height > PIXELS:
             raise _too_large()
         if max(width, height) <= _SMALLEST:
-            raise NotAPictureError(_("it is an invisible dot"))
+            raise NotAPictureError(because("it is an invisible dot"))
         # A JPEG decodes at a half, a quarter or an eighth of its size in as little time.
         source.draft(None, (WIDEST, HIGHEST))
         source.load()
@@ -126,16 +127,19 @@ def _image_hash(picture: Image.Image) -> str:
 
 
 def _too_large() -> NotAPictureError:
-    reason = _("it is larger than {count} million pixels")
-    return NotAPictureError(reason.format(count=PIXELS // 1_000_000))
+    return NotAPictureError(
+        because("it is larger than {count} million pixels", count=PIXELS // 1_000_000)
+    )
 
 
 def _unknown(body: bytes, content_type: str) -> NotAPictureError:
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "image/svg+xml" or (body[:1] == b"<" and b"<svg" in body[:4096]):
-        return NotAPictureError(_("it is an SVG drawing, and those are not shown"))
+        return NotAPictureError(because("it is an SVG drawing, and those are not shown"))
     if kind in ("text/html", "application/xhtml+xml") or _PAGE.match(body[:4096]):
-        return NotAPictureError(_("its server sent a page instead of a picture"))
+        return NotAPictureError(because("its server sent a page instead of a picture"))
     if not body:
-        return NotAPictureError(_("its server sent nothing"))
-    return NotAPictureError(_("it is in no format that is shown (PNG, JPEG, GIF, WebP, AVIF)"))
+        return NotAPictureError(because("its server sent nothing"))
+    return NotAPictureError(
+        because("it is in no format that is shown (PNG, JPEG, GIF, WebP, AVIF)")
+    )

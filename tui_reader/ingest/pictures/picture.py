@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from tui_reader.text.reasons import Reason
+
 PIXELS = 40_000_000
 """Of a picture that is decoded at all: 160 MB as RGBA; the largest news picture seen had 24 million."""
 WIDEST, HIGHEST = 1600, 2400
@@ -16,7 +18,11 @@ FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 
 
 class NotAPictureError(Exception):
-    """The bytes are no picture that can be shown; the message says why, in plain words."""
+    """The bytes are no picture that can be shown; ``reason`` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class DecodedPicture(Struct, frozen=True):

@@ -12,12 +12,12 @@ from tui_reader.engine.client import RequestError
 from tui_reader.engine.protocol import Found
 from tui_reader.model import Subscription
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import N_, _
 from tui_reader.text.links import likely_url, masked, short_url
 from tui_reader.ui.context import Context
 from tui_reader.ui.dialogs.dialog import Box, Dialog
 
-_HINT = _("⏎ look · Esc close")
+_HINT = N_("⏎ look · Esc close")
 
 
 class AddFeed(Dialog[tuple[Subscription, ...]]):
@@ -37,7 +37,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
 
     def compose(self) -> ComposeResult:
         """The address, what was found, what went wrong."""
-        with Box(_("Add a feed"), _HINT):
+        with Box(_("Add a feed"), _(_HINT)):
             yield Input(placeholder=_("the address of a feed or of a site"))
             yield Static(id="note")
             yield OptionList(markup=False)
@@ -56,7 +56,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
         else:
             self._url, self._refused = url, ""
             self.found.display = False
-            self.box.hint(_HINT)
+            self.box.hint(_(_HINT))
             self._show(_("Looking at {address} …").format(address=short_url(url)), calm=True)
             self.run_worker(self._discover(url), group="discover", exclusive=True)
 

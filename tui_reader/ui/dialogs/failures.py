@@ -68,13 +68,15 @@ class Failures(Dialog[tuple[str, ...]]):
         )
         gone = ""
         if feed.state.gone:
-            hint = key_hint(self._actions, "remove_feed", _("{key} removes it"))
-            gone = f" · {': '.join(filter(None, (_('gone for good (410)'), hint)))}"
+            words = key_hint(
+                self._actions, "remove_feed", _("gone for good (410): {key} removes it")
+            )
+            gone = f" · {words or _('gone for good (410)')}"
         return Option(
             Content.assemble(
                 (display(feed.title), "bold $text-unread"),
                 (f"  {when}{gone}\n", "$text-dim"),
-                (display(feed.state.error), "$warning"),
+                (display(str(feed.state.error)), "$warning"),
                 ("\n" + display(masked(feed.url)), "$text-dim"),
             )
         )

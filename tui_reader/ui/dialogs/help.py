@@ -66,10 +66,11 @@ class Help(Dialog[None]):
             for one in self._actions
             if one.keys and wanted in fold(_searched(one))
         ]
-        here = [(keys, one.help) for one, keys in shown if self._place in one.where]
-        if not wanted or wanted in fold(" ".join(VIEW_KEYS_HELP)):
-            here.append(VIEW_KEYS_HELP)
-        other = [(keys, one.help) for one, keys in shown if self._place not in one.where]
+        here = [(keys, _(one.help)) for one, keys in shown if self._place in one.where]
+        digits, what_they_do = map(_, VIEW_KEYS_HELP)
+        if not wanted or wanted in fold(f"{digits} {what_they_do}"):
+            here.append((digits, what_they_do))
+        other = [(keys, _(one.help)) for one, keys in shown if self._place not in one.where]
         if not here and not other:
             words = _("No key and no action is called “{typed}”.\n⌫ takes letters back.")
             return Content.styled(words.format(typed=display(typed.strip())), "$text-dim")
@@ -93,4 +94,4 @@ def _section(title: str, rows: list[tuple[str, str]], width: int) -> Content:
 def _searched(action: Action) -> str:
     """What the filter searches: names, help, keys as they are written and as they are shown."""
     shown = " ".join(map(key_name, action.keys))
-    return f"{action.name} {action.help} {' '.join(action.keys)} {shown}"
+    return f"{_(action.name)} {_(action.help)} {' '.join(action.keys)} {shown}"

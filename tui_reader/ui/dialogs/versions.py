@@ -54,9 +54,11 @@ class Versions(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The two versions as one text."""
-        hint = _("↑↓ scroll · Esc close")
-        if len(self._versions) > 1:
-            hint = _("← older · → newer · ") + hint
+        hint = (
+            _("← older · → newer · ↑↓ scroll · Esc close")
+            if len(self._versions) > 1
+            else _("↑↓ scroll · Esc close")
+        )
         with Box(_("What changed"), hint):
             yield Static(id="heading")
             with VerticalScroll(can_focus=False):

@@ -33,7 +33,7 @@ class Commands(Provider):
         # Moving is what everybody knows; what the footer thinks useful comes first.
         for action in sorted(possible, key=lambda one: one.footer or _LAST):
             yield DiscoveryHit(
-                Content(action.name), partial(main.perform, action), help=_help(action)
+                Content(_(action.name)), partial(main.perform, action), help=_help(action)
             )
 
     async def search(self, query: str) -> Hits:
@@ -43,16 +43,17 @@ class Commands(Provider):
             return
         matcher = self.matcher(query)
         for action in main.context.actions:
-            score = matcher.match(action.name)
-            if fold(query) in fold(action.help):
+            name, words = _(action.name), _(action.help)
+            score = matcher.match(name)
+            if fold(query) in fold(words):
                 # What is called otherwise here than by the one who looks for it.
-                score = max(score, matcher.match(action.help))
+                score = max(score, matcher.match(words))
             if score > 0 and main.can(action):
                 yield Hit(
                     score,
-                    _highlighted(action.name, matcher),
+                    _highlighted(name, matcher),
                     partial(main.perform, action),
-                    text=action.name,
+                    text=name,
                     help=_help(action),
                 )
         for view in all_views(main.panes.views.overview):
@@ -79,7 +80,8 @@ def _highlighted(name: str, matcher: Matcher) -> Content:
 def _help(action: Action) -> str:
     keys = " ".join(key_name(key) for key in action.keys)
     # The palette reads it as markup, and "[" is a key.
-    return escape(f"{keys}  {action.help}" if keys else action.help)
+    words = _(action.help)
+    return escape(f"{keys}  {words}" if keys else words)
 
 
 def _name(view: View) -> str:

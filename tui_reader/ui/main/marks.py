@@ -208,19 +208,57 @@ def _partly(text: str, error: PartlyMarkedError) -> str:
 def _undone(change: Change) -> str:
     """What was taken back, in words."""
     count = len(change.ids)
-    if change.field == "tag":
-        text = _("#{tag} is back on {articles}") if change.value else _("#{tag} is off {articles}")
-    else:
-        text = {
-            ("read", False): _("{articles} unread again"),
-            ("read", True): _("{articles} read again"),
-            ("starred", False): _("{articles} no longer starred"),
-            ("starred", True): _("{articles} starred again"),
-            ("later", False): _("{articles} no longer kept for later"),
-            ("later", True): _("{articles} kept for later again"),
-        }[change.field, change.value]
-    articles = ngettext("{count} article", "{count} articles", count)
-    return _("Undone: {what}").format(what=text.format(articles=articles, tag=change.tag))
+    forms = {
+        ("tag", True): ngettext(
+            "Undone: #{tag} is back on {count} article",
+            "Undone: #{tag} is back on {count} articles",
+            count,
+            tag=change.tag,
+        ),
+        ("tag", False): ngettext(
+            "Undone: #{tag} is off {count} article",
+            "Undone: #{tag} is off {count} articles",
+            count,
+            tag=change.tag,
+        ),
+        ("read", False): ngettext(
+            "Undone: {count} article unread again",
+            "Undone: {count} articles unread again",
+            count,
+            tag=change.tag,
+        ),
+        ("read", True): ngettext(
+            "Undone: {count} article read again",
+            "Undone: {count} articles read again",
+            count,
+            tag=change.tag,
+        ),
+        ("starred", False): ngettext(
+            "Undone: {count} article no longer starred",
+            "Undone: {count} articles no longer starred",
+            count,
+            tag=change.tag,
+        ),
+        ("starred", True): ngettext(
+            "Undone: {count} article starred again",
+            "Undone: {count} articles starred again",
+            count,
+            tag=change.tag,
+        ),
+        ("later", False): ngettext(
+            "Undone: {count} article no longer kept for later",
+            "Undone: {count} articles no longer kept for later",
+            count,
+            tag=change.tag,
+        ),
+        ("later", True): ngettext(
+            "Undone: {count} article kept for later again",
+            "Undone: {count} articles kept for later again",
+            count,
+            tag=change.tag,
+        ),
+    }
+    return forms[change.field, change.value]
 
 
 def _at_end(pane: ReadingPane) -> bool:

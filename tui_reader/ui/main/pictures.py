@@ -14,6 +14,7 @@ from tui_reader.model import Article, PictureBlock, PictureState
 from tui_reader.store import Store, StoreError, pictures
 from tui_reader.text.i18n import _
 from tui_reader.text.links import host_of, short_url
+from tui_reader.text.reasons import because, verbatim
 from tui_reader.ui.browser import shown_host
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.marks import Marks
@@ -110,7 +111,7 @@ class Pictures:
         states = {one.url: one for one in wanted}
         missing = [one.url for one in states.values() if not one.file and not one.blocked]
         if engine is None:
-            reason = _("there is no engine: nothing can be fetched")
+            reason = because("there is no engine: nothing can be fetched")
             states |= {url: replace(states[url], reason=reason) for url in missing}
         else:
             for url in missing[:_MOST]:
@@ -126,9 +127,9 @@ class Pictures:
         try:
             result = await engine.fetch_picture(url, article_id, again=again)
         except EngineStoppedError:
-            result = PictureResult(0, url, reason=_("the engine stopped"))
+            result = PictureResult(0, url, reason=because("the engine stopped"))
         except RequestError as error:
-            result = PictureResult(0, url, reason=error.reason)
+            result = PictureResult(0, url, reason=verbatim(error.reason))
         self._waiting -= {url}
         if result.spared and self._pane.pictures.are_shown:
             self._pane.pictures.show(True, self._key_hint())

@@ -186,7 +186,7 @@ class Refresh:
             "{count} feed was left alone, as its server wishes.",
             "{count} feeds were left alone, as their servers wish.",
             count,
-        ).format(count=count)
+        )
         hint = self._context.key_hint("refresh_feed", _("{key} asks one all the same."))
         return f"{text} {hint}".strip()
 

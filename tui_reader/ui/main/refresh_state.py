@@ -148,8 +148,16 @@ def summary(state: RefreshState, now: int, errors_key: str) -> str:
     if state.ended_at and state.new:
         parts.append(_("{count} new").format(count=state.new))
     if state.ended_at and state.failed and not state.offline_since:
-        failed = ngettext("{count} feed failed", "{count} feeds failed", state.failed)
-        parts.append(f"{failed} ({errors_key})" if errors_key else failed)
+        parts.append(
+            ngettext(
+                "{count} feed failed ({key})",
+                "{count} feeds failed ({key})",
+                state.failed,
+                key=errors_key,
+            )
+            if errors_key
+            else ngettext("{count} feed failed", "{count} feeds failed", state.failed)
+        )
     if state.ready is not None and state.ready.articles:
         parts.append(contract(state.ready) if state.offline_since else ready(state.ready))
     return " · ".join(parts)

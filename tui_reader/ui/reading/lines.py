@@ -242,7 +242,7 @@ def _whose_text(article: Article) -> str:
 def _only_beginning(article: Article, host: str, actions: tuple[Action, ...]) -> str:
     """That the feed gives a beginning only, and what can be done about it."""
     page = article.page
-    reason = display(page.reason) if page and page.state not in ("failed", "text") else ""
+    reason = display(str(page.reason)) if page and page.state not in ("failed", "text") else ""
     words = [
         _("The feed gives only this beginning; {reason}.").format(reason=reason)
         if reason and host

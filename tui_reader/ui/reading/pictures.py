@@ -333,7 +333,7 @@ class Board:
             return _("on its way…")
         if state.file:
             return "" if self.shown else self.hint
-        return state.reason or self.hint
+        return str(state.reason) or self.hint
 
 
 def cells_for(

@@ -66,8 +66,8 @@ def read_theme(file: Path) -> Theme:
         raise ConfigError([Problem(file, 0, "", message)])
     base = table.pop("base", DARK.name)
     if base not in PALETTES:
-        near = did_you_mean(str(base), tuple(PALETTES))
-        findings.append(Finding(("base",), _("there is no such theme of the reader's own") + near))
+        message = _("there is no such theme of the reader's own")
+        findings.append(Finding(("base",), did_you_mean(message, str(base), tuple(PALETTES))))
         base = DARK.name
     dark = table.pop("dark", next(theme.dark for theme in THEMES if theme.name == base))
     if not isinstance(dark, bool):
@@ -85,7 +85,7 @@ def _colours(table: dict[str, Any], findings: list[Finding]) -> dict[str, str]:
         field = name.replace("-", "_")
         field = _FORMER.get(field, field)
         if field not in COLOURS:
-            message = _("a theme has no such colour") + did_you_mean(name, COLOURS)
+            message = did_you_mean(_("a theme has no such colour"), name, COLOURS)
             findings.append(Finding((name,), message))
             continue
         try:

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from tui_reader.model import BUILT_IN_VIEWS, Feed, Query, View
 from tui_reader.store import Store, articles, feeds
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import N_, _
 from tui_reader.text.languages import language_name
+from tui_reader.text.reasons import NO_REASON, Reason
 
 
 class TreeRow(Struct, frozen=True):
@@ -29,9 +30,9 @@ class TreeRow(Struct, frozen=True):
     folded: bool | None = None
     """For folders: whether their feeds are hidden."""
     feed: Feed | None = None
-    problem: str = ""
+    problem: Reason = NO_REASON
     """Why the feed, or a feed of the folder, fails."""
-    note: str = ""
+    note: Reason = NO_REASON
     """What is amiss with a feed that can be read."""
 
 
@@ -40,17 +41,18 @@ _DEEPEST = 6
 
 _GAP = TreeRow("gap", "")
 _NAMES = {
-    "unread": _("Unread"),
-    "today": _("Today"),
-    "starred": _("Starred"),
-    "later": _("Later"),
-    "all": _("All"),
+    "unread": N_("Unread"),
+    "today": N_("Today"),
+    "starred": N_("Starred"),
+    "later": N_("Later"),
+    "all": N_("All"),
 }
 
 
 def view_name(view: View) -> str:
     """A view's name in the reader's language."""
-    return _NAMES.get(view.id, view.name)
+    name = _NAMES.get(view.id)
+    return _(name) if name else view.name
 
 
 def feed_view(feed: Feed) -> View:
@@ -106,7 +108,7 @@ def _counted(kind: Literal["view", "tag"], view: View, overview: Overview) -> Tr
 def explanation(row: TreeRow) -> str:
     """What a line means, for the status line: why its feed fails, else what its numbers are."""
     if row.problem or row.note:
-        return row.problem or row.note
+        return str(row.problem or row.note)
     if row.total is None:
         return ""
     return _("{name}: {unread} unread of {total}").format(
@@ -150,9 +152,9 @@ def _folder_rows(
             count=sum(feed.unread for feed in below),
             total=sum(feed.total for feed in below),
             folded=is_folded,
-            problem=next((feed.state.error for feed in below if feed.state.error), "")
+            problem=next((feed.state.error for feed in below if feed.state.error), NO_REASON)
             if is_folded
-            else "",
+            else NO_REASON,
         )
         if not is_folded:
             yield from _folder_rows(prefix + name, tuple(below), depth + 1, folded)
