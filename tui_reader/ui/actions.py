@@ -122,6 +122,7 @@ def _table() -> tuple[Action, ...]:
         Action("palette", "window.palette", (":", "ctrl+p"), _("Commands"), _("find any command by name")),
         Action("theme", "layout.theme", ("C",), _("Theme…"), _("choose colours; they are shown while you choose")),
         Action("help", "window.help", ("?",), _("Help"), _("every key that works here"), footer=11, short=_("help")),
+        Action("redraw", "window.redraw", ("ctrl+l",), _("Paint the screen again"), _("paint the whole screen again, when something else wrote on it")),
         Action("suspend", "window.suspend", ("ctrl+z",), _("Pause"), _("put the reader to sleep, back to the shell (fg wakes it)")),
         Action("quit", "window.quit", ("q", "ctrl+c"), _("Quit"), _("leave the reader")),
     )  # fmt: skip

@@ -32,7 +32,8 @@ from tui_reader.ui.views.tree import explanation
 
 COUNT_SECONDS = 0.5
 """How long a digit waits for a key that it counts, before it names a view."""
-_KEYS_WHEN_TINY = frozenset({"q", "ctrl+c", "ctrl+z"})
+_KEYS_ALWAYS = frozenset({"ctrl+c", "ctrl+l"})
+_KEYS_WHEN_TINY = frozenset({"q", "ctrl+c", "ctrl+l", "ctrl+z"})
 
 
 class MainScreen(Screen[None]):
@@ -77,7 +78,7 @@ class MainScreen(Screen[None]):
             return
         if self.panes.shape == "tiny" and event.key not in _KEYS_WHEN_TINY:
             return
-        if self._keys.capture is not None and event.key != "ctrl+c":
+        if self._keys.capture is not None and event.key not in _KEYS_ALWAYS:
             event.stop()
             event.prevent_default()
             self._keys.capture(event)
