@@ -108,9 +108,12 @@ def _clusters(text: str) -> tuple[tuple[str, int, int], ...]:
 
 def _most(character: str) -> int:
     """The cells that a character has where it has the most."""
-    if character >= "\u2000" and _DISPUTED.match(character) and category(character)[0] in "SC":
+    kind = category(character)
+    if kind in ("So", "Sk", "Sm", "Co", "Cn") and _DISPUTED.match(character):
         return 2
-    return 0 if category(character) in ("Mn", "Me") else max(cell_len(character), 1)
+    if kind in ("Mn", "Me") and not "\ufe00" <= character <= "\ufe0f":
+        return 0
+    return max(cell_len(character), 1)
 
 
 def _cut(text: str, room: int) -> str:
