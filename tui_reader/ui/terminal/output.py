@@ -7,6 +7,8 @@ Textual writes whole widgets only, and offers no access to its driver:
 
 from __future__ import annotations
 
+import base64
+import os
 import select
 import sys
 from typing import Any
@@ -38,6 +40,14 @@ def write(app: App[Any], commands: str) -> None:
     if commands and driver is not None:
         driver.write(commands)
         driver.flush()
+
+
+def copy(app: App[Any], text: str) -> None:
+    """Ask the terminal to copy a text (OSC 52), within GNU screen the terminal around it (DCS)."""
+    app.copy_to_clipboard(text)
+    if os.environ.get("STY"):
+        encoded = base64.b64encode(text.encode()).decode()
+        write(app, f"\x1bP\x1b]52;c;{encoded}\a\x1b\\")
 
 
 def clear(app: App[Any]) -> None:
