@@ -48,6 +48,10 @@ class StoreTooNewError(StoreError):
     """The store was written by a newer version of the program."""
 
 
+class StoreBusyError(StoreError):
+    """Another program held the store for longer than anybody waits."""
+
+
 class StoreFullError(StoreError):
     """There is no room on the disk for what was to be written."""
 
@@ -101,6 +105,10 @@ class Store:
         self._lock = RLock()
         self._connection = connect()
         self._files = StoreFiles(path)
+        self.patience = BUSY_SECONDS
+        """How long a transaction waits for another process's, seconds; may be changed by any thread."""
+        self.is_waiting = False
+        """Whether a transaction waits for another process's."""
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """All rows that a statement gives.
@@ -170,22 +178,27 @@ class Store:
 
     def _begin(self) -> None:
         """Begin to write as soon as no other process does."""
-        until = time.monotonic() + BUSY_SECONDS
+        begun = time.monotonic()
         with self._without_waiting():
-            while True:
-                try:
-                    self._connection.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    if _kind(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
-                        raise
-                else:
-                    # Asked while nobody else writes.
-                    if not self._files.replaced():
-                        return
-                    self._connection.execute("ROLLBACK")
-                    self._connect_anew()
-                    continue
-                time.sleep(_ASK_AGAIN_SECONDS)
+            try:
+                while True:
+                    try:
+                        self._connection.execute("BEGIN IMMEDIATE")
+                    except sqlite3.OperationalError as error:
+                        waited = time.monotonic() - begun
+                        if _kind(error) != sqlite3.SQLITE_BUSY or waited >= self.patience:
+                            raise
+                        self.is_waiting = waited > 0.1
+                    else:
+                        # Asked while nobody else writes.
+                        if not self._files.replaced():
+                            return
+                        self._connection.execute("ROLLBACK")
+                        self._connect_anew()
+                        continue
+                    time.sleep(_ASK_AGAIN_SECONDS)
+            finally:
+                self.is_waiting = False
 
     def _connect_anew(self) -> None:
         """Go on with the files that are there now, and leave nothing behind in those that are gone.
@@ -268,6 +281,9 @@ class Store:
     def _error(self, error: sqlite3.Error, words: str) -> StoreError:
         # A quota and a limit of the process say so by another code.
         full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+        if _kind(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            # The file comes last, where a narrow line cuts it.
+            return StoreBusyError(f"{in_words(error)} ({self.path})")
         kind = StoreFullError if getattr(error, "sqlite_errorcode", 0) in full else StoreError
         return kind(words.format(path=self.path, reason=in_words(error)))
 
@@ -284,6 +300,10 @@ class Store:
                 with self.transaction():
                     pass  # which goes on with the new files
             return int(self.value("PRAGMA data_version"))
+
+    def is_gone(self) -> bool:
+        """Whether the file was moved, replaced or deleted while it is open."""
+        return self._files.store_replaced()
 
     def check(self) -> list[str]:
         """What ``PRAGMA quick_check`` and ``foreign_key_check`` find wrong; empty when all is well.

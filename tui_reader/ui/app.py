@@ -199,6 +199,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """The engine ends with the window, and the store is closed."""
+        await self.context.store.stop_waiting()
         if self.context.engine is not None:
             await self.context.engine.close()
         await asyncio.to_thread(self.context.store.close)

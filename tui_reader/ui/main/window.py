@@ -50,5 +50,7 @@ class Window:
 
     async def quit(self) -> None:
         """Leave the reader."""
-        await self._reading.store_place()
+        if not self._context.store.is_waiting:
+            await self._reading.store_place()
+        await self._context.store.stop_waiting()
         self._panes.screen.app.exit()
