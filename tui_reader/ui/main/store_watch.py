@@ -52,6 +52,8 @@ class StoreWatch:
         """The headlines on the screen no longer are those of the view."""
         self.key_at = 0.0
         """When a key last did something, by the monotonic clock, in seconds."""
+        self._today = midnight(context.now())
+        self._minute = context.now() // 60
         self._failed = ""
         """The last message about a store that cannot be read."""
 
@@ -115,6 +117,7 @@ class StoreWatch:
         try:
             if await self._context.store.changed():
                 self.counts_wanted = self.list_wanted = True
+            await self._follow_the_clock()
             await self._read_list()
             if self.counts_wanted and self._polls % _OVERVIEW_POLLS == 0:
                 await self.read_overview()
@@ -123,6 +126,18 @@ class StoreWatch:
         else:
             if not self.counts_wanted:
                 self._failed = ""
+
+    async def _follow_the_clock(self) -> None:
+        """Begin "Today" and the times shown anew at midnight, the ticker's ages every minute."""
+        now = self._context.now()
+        if midnight(now) != self._today:
+            self._today = midnight(now)
+            self.counts_wanted = self.list_wanted = True
+            self._panes.headlines.refresh()
+            await self.read_overview()
+        elif now // 60 != self._minute:
+            await self._ticker.feed()
+        self._minute = now // 60
 
     async def _poll(self) -> None:
         self._polls += 1
