@@ -48,6 +48,17 @@ def go_on(terminal: Terminal) -> None:
         time.sleep(0.3)
 
 
+def painted_whole(terminal: Terminal) -> None:
+    """Everything is painted again: a terminal may have cleared it all when it was set up."""
+    until(
+        terminal,
+        lambda: all(
+            part in bytes(terminal.raw).rpartition(b"\x1b[?1049h")[2]
+            for part in (b"Nothing opened yet", b"Views", b"help")
+        ),
+    )
+
+
 def begun(terminal: Terminal) -> int:
     return bytes(terminal.raw).count(b"\x1b[?1049h")
 
@@ -77,6 +88,7 @@ def test_stopped_by_a_key(terminal: Terminal) -> None:
     until(terminal, lambda: state(terminal) == "T")
     until(terminal, terminal.modes_restored)
     go_on(terminal)
+    painted_whole(terminal)
     goes_on(terminal)
 
 
@@ -85,6 +97,7 @@ def test_stopped_unasked_and_the_terminal_set_otherwise(terminal: Terminal) -> N
     until(terminal, lambda: state(terminal) == "T")
     termios.tcsetattr(terminal._slave, termios.TCSANOW, terminal.modes_before)
     go_on(terminal)
+    painted_whole(terminal)
     goes_on(terminal)
 
 

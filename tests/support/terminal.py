@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pyte
 
@@ -40,6 +41,7 @@ class Terminal:
         lines: int = 30,
         env: dict[str, str] | None = None,
         synchronized: bool = False,
+        stderr: int | Literal["closed"] | None = None,
     ) -> None:
         # Whether it says that it knows synchronized output (DEC mode 2026).
         self._synchronized = synchronized
@@ -59,11 +61,17 @@ class Terminal:
             for name, value in os.environ.items()
             if name not in ("COLUMNS", "LINES", "TEXTUAL_COLOR_SYSTEM")
         }
+
+        def begin() -> None:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            if stderr == "closed":
+                os.close(2)
+
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tui_reader", *arguments],
-            stdin=slave, stdout=slave, stderr=slave, start_new_session=True, cwd=ROOT,
+            stdin=slave, stdout=slave, stderr=stderr if isinstance(stderr, int) else slave, start_new_session=True, cwd=ROOT,
             env={**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=begin,
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -89,9 +97,9 @@ class Terminal:
                 with contextlib.suppress(Exception):
                     self._stream.feed(_without_private(data))
 
-    def press(self, keys: str) -> None:
+    def press(self, keys: str | bytes) -> None:
         """Type something; escape sequences as a terminal sends them."""
-        os.write(self._master, keys.encode())
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 
     def resize(self, columns: int, lines: int) -> None:
         with self._lock:

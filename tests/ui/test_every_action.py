@@ -584,6 +584,15 @@ async def _(it: Hands) -> None:
     assert not isinstance(it.app.screen, Choose)
 
 
+@scenario("redraw")
+async def _(it: Hands) -> None:
+    painted: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(it.app, "refresh", lambda **_how: painted.append(1))
+        await it.does("redraw")
+    assert painted
+
+
 @scenario("suspend")
 async def _(it: Hands) -> None:
     await it.does("suspend")

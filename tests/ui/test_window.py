@@ -888,3 +888,26 @@ async def test_a_key_marks_a_headline_that_is_still_being_read(tmp_path: Path) -
         await until(pilot, lambda: main.panes.headlines.selected is not None)
         starred = await main.context.store.run(articles.page, Query(starred=True), 0, 9)
         assert [one.title for one in starred] == ["Notice 1500"]
+
+
+async def test_the_day_turns_over_by_itself(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    day = [float(NOW)]
+    app.context = replace(app.context, clock=lambda: day[0])
+    async with app.run_test(size=(150, 40)) as pilot:
+        main = await started(pilot)
+        headlines, views = main.panes.headlines, main.panes.views
+
+        def rows() -> str:
+            return "\n".join(headlines.render_line(y).text for y in range(headlines.size.height))
+
+        def today() -> str:
+            lines = (views.render_line(y).text for y in range(views.size.height))
+            return next(line for line in lines if "Today" in line)
+
+        before, counted = rows(), today()
+        day[0] += 86_400
+        await main.controllers.store_watch.poll_now()
+        await until(pilot, lambda: today() != counted and "/" not in today())
+        await until(pilot, lambda: rows() != before)
+        assert "Mon" in rows()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What fails is told on standard error in a line or two, never as a traceback:
     a configuration that cannot be used ends with 2, everything else with 1.
     """
+    _open_standard_files()
     options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
     try:
         module, _, function = options.run.partition(":")
@@ -50,6 +52,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def _open_standard_files() -> None:
+    """Give the program the standard files that it was started without.
+
+    Another file would take their numbers, and what is meant for the terminal end in it. What is
+    written to a closed standard output fails, as everywhere (POSIX.1-2017 §1.4, “Consequences of
+    Errors”); standard error is dropped.
+    """
+    for handle, name, how in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            flags = os.O_WRONLY if handle == 2 else os.O_RDONLY
+            opened = os.open(os.devnull, flags)
+            if opened != handle:
+                os.dup2(opened, handle)
+                os.close(opened)
+            file = open(handle, how, encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, file)
+            setattr(sys, f"__{name}__", file)
+
+
 def _print_plain(text: str) -> None:
     """Say on standard error what may quote a feed."""
     from tui_reader.text.cells import display
@@ -59,8 +80,12 @@ def _print_plain(text: str) -> None:
 
 def _words(error: Exception) -> str:
     """An error as people read it: the file and what is the matter, without numbers."""
-    if isinstance(error, OSError) and error.filename is not None and error.strerror:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and error.errno == errno.EBADF and error.filename is None:
+        from tui_reader.text.i18n import _
+
+        return _("standard output is closed")
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(filter(None, (str(error.filename or ""), error.strerror)))
     return str(error)
 
 

@@ -119,6 +119,9 @@ def _window(
     refresh_all: bool = False,
 ) -> int:
     gc.disable()  # until the window is made: see ``tui_reader.ui.app``
+    for name in ("COLUMNS", "LINES"):
+        # Textual believes them before the terminal; they name the size of another, or of long ago.
+        os.environ.pop(name, None)
     from tui_reader.ui.terminal.background import BackgroundQuestion
 
     wanted = one.settings.screen.theme

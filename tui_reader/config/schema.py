@@ -27,7 +27,17 @@ class Between(Struct, frozen=True):
 
 
 class CommandLine(Struct, frozen=True):
-    """A program with its arguments: a list, or one string split as a shell would (POSIX)."""
+    """A program with its arguments: a list, or one string split as a shell would (POSIX).
+
+    A table with ``run`` and ``terminal`` as well, where :attr:`terminal` is true; a program that wants
+    the terminal then has :data:`IN_TERMINAL` before it.
+    """
+
+    terminal: bool = False
+
+
+IN_TERMINAL = "terminal:"
+"""Before a program that shows what it opens in the terminal."""
 
 
 class ProxyAddress(Struct, frozen=True):
@@ -181,8 +191,8 @@ class Network(Struct, frozen=True):
 class Links(Struct, frozen=True):
     """``[links]``: what opens an address."""
 
-    browser: Annotated[tuple[str, ...], CommandLine()] = ()
-    """Program and arguments, the address comes last; empty: the system's browser."""
+    browser: Annotated[tuple[str, ...], CommandLine(terminal=True)] = ()
+    """Program and arguments, the address in the place of ``%u`` or last; empty: the system's browser."""
 
 
 class Settings(Struct, frozen=True):

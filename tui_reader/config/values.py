@@ -10,7 +10,14 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from tui_reader.config.problems import Finding, KeyPath, did_you_mean, nearest
-from tui_reader.config.schema import Between, CommandLine, LanguageTags, Names, ProxyAddress
+from tui_reader.config.schema import (
+    IN_TERMINAL,
+    Between,
+    CommandLine,
+    LanguageTags,
+    Names,
+    ProxyAddress,
+)
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
@@ -61,6 +68,8 @@ def read_value(hint: type | UnionType | object, value: object) -> object:
     if get_origin(hint) is Annotated:
         hint, rule = get_args(hint)
     if isinstance(rule, CommandLine):
+        if rule.terminal and isinstance(value, dict):
+            return _with_terminal(value)
         return command_line(value)
     if isinstance(rule, Names):
         return string_list([value] if isinstance(value, str) else value)
@@ -111,6 +120,18 @@ def command_line(value: object) -> tuple[str, ...]:
     if value and not value[0]:
         raise UnfitError(_("the first of the list is the program; it cannot be empty"))
     return tuple(value)
+
+
+def _with_terminal(value: dict[str, object]) -> tuple[str, ...]:
+    """A program, and whether it wants the terminal, from ``{ run = …, terminal = … }``."""
+    unknown = sorted(value.keys() - {"run", "terminal"})
+    if unknown or "run" not in value:
+        raise UnfitError(expected(_('a table with "run" and "terminal"'), value))
+    terminal = value.get("terminal", False)
+    if not isinstance(terminal, bool):
+        raise UnfitError(expected(_("true or false"), terminal))
+    program = command_line(value["run"])
+    return (IN_TERMINAL, *program) if terminal and program else program
 
 
 def expected(wanted: str, found: object) -> str:

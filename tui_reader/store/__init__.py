@@ -7,6 +7,7 @@
 
 from tui_reader.store.database import (
     Store,
+    StoreBusyError,
     StoreDamagedError,
     StoreError,
     StoreSchemaError,
@@ -17,6 +18,7 @@ from tui_reader.store.database import (
 
 __all__ = [
     "Store",
+    "StoreBusyError",
     "StoreDamagedError",
     "StoreError",
     "StoreSchemaError",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,6 +36,23 @@ _MAY_BE_DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY})
 """What SQLite also says of a header that it takes for one of a later version."""
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 """What is said when a file can be read and not written, or nothing be made beside it."""
+_NO_SHARED_MEMORY = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_SHMMAP,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+        sqlite3.SQLITE_IOERR_SHMLOCK,
+    }
+)
+"""Extended codes of disks, such as some network and overlay mounts, on which there is no WAL."""
+_NO_LOCKS = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_LOCK,
+        sqlite3.SQLITE_IOERR_RDLOCK,
+        sqlite3.SQLITE_IOERR_UNLOCK,
+        sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+    }
+)
 _VERSIONS = 2**16
 """More than there will ever be: a larger number is damage."""
 
@@ -46,6 +66,10 @@ class StoreError(Exception):
 
 class StoreTooNewError(StoreError):
     """The store was written by a newer version of the program."""
+
+
+class StoreBusyError(StoreError):
+    """Another program held the store for longer than anybody waits."""
 
 
 class StoreFullError(StoreError):
@@ -101,6 +125,10 @@ class Store:
         self._lock = RLock()
         self._connection = connect()
         self._files = StoreFiles(path)
+        self.patience = BUSY_SECONDS
+        """How long a transaction waits for another process's, seconds; may be changed by any thread."""
+        self.is_waiting = False
+        """Whether a transaction waits for another process's."""
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """All rows that a statement gives.
@@ -170,22 +198,27 @@ class Store:
 
     def _begin(self) -> None:
         """Begin to write as soon as no other process does."""
-        until = time.monotonic() + BUSY_SECONDS
+        begun = time.monotonic()
         with self._without_waiting():
-            while True:
-                try:
-                    self._connection.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    if _kind(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
-                        raise
-                else:
-                    # Asked while nobody else writes.
-                    if not self._files.replaced():
-                        return
-                    self._connection.execute("ROLLBACK")
-                    self._connect_anew()
-                    continue
-                time.sleep(_ASK_AGAIN_SECONDS)
+            try:
+                while True:
+                    try:
+                        self._connection.execute("BEGIN IMMEDIATE")
+                    except sqlite3.OperationalError as error:
+                        waited = time.monotonic() - begun
+                        if _kind(error) != sqlite3.SQLITE_BUSY or waited >= self.patience:
+                            raise
+                        self.is_waiting = waited > 0.1
+                    else:
+                        # Asked while nobody else writes.
+                        if not self._files.replaced():
+                            return
+                        self._connection.execute("ROLLBACK")
+                        self._connect_anew()
+                        continue
+                    time.sleep(_ASK_AGAIN_SECONDS)
+            finally:
+                self.is_waiting = False
 
     def _connect_anew(self) -> None:
         """Go on with the files that are there now, and leave nothing behind in those that are gone.
@@ -268,6 +301,9 @@ class Store:
     def _error(self, error: sqlite3.Error, words: str) -> StoreError:
         # A quota and a limit of the process say so by another code.
         full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+        if _kind(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            # The file comes last, where a narrow line cuts it.
+            return StoreBusyError(f"{in_words(error)} ({self.path})")
         kind = StoreFullError if getattr(error, "sqlite_errorcode", 0) in full else StoreError
         return kind(words.format(path=self.path, reason=in_words(error)))
 
@@ -284,6 +320,10 @@ class Store:
                 with self.transaction():
                     pass  # which goes on with the new files
             return int(self.value("PRAGMA data_version"))
+
+    def is_gone(self) -> bool:
+        """Whether the file was moved, replaced or deleted while it is open."""
+        return self._files.store_replaced()
 
     def check(self) -> list[str]:
         """What ``PRAGMA quick_check`` and ``foreign_key_check`` find wrong; empty when all is well.
@@ -348,11 +388,13 @@ def open_store(path: Path, *, cache_mb: int = 16) -> Store:
     return Store(partial(_connect, path, cache_mb), path)
 
 
-def _connect(path: Path, cache_mb: int) -> sqlite3.Connection:
+def _connect(path: Path, cache_mb: int, journal: str = "WAL") -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             path.touch(mode=0o600)
+        if not _has_locks(path):
+            raise StoreError(f"{_no_locks()} ({path})")
         if _is_lost(path):
             raise StoreDamagedError(
                 _("{path} is empty, but what was last written to it is beside it").format(path=path)
@@ -361,6 +403,8 @@ def _connect(path: Path, cache_mb: int) -> sqlite3.Connection:
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path} cannot be opened: {error}") from error
     try:
+        if journal == "DELETE":
+            _use_rollback_journal(connection)
         try:
             version = _checked_version(connection, path)
         except sqlite3.OperationalError as error:
@@ -380,7 +424,8 @@ def _connect(path: Path, cache_mb: int) -> sqlite3.Connection:
             connection.execute("PRAGMA page_size = 8192")
             # Before anything is written: purged articles then shrink the file bit by bit.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA journal_size_limit = {_LOG_MOST_BYTES:d}")
         size = connection.execute("PRAGMA page_size").fetchone()[0]
@@ -393,6 +438,8 @@ def _connect(path: Path, cache_mb: int) -> sqlite3.Connection:
             migrate(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
+        if getattr(error, "sqlite_errorcode", 0) in _NO_SHARED_MEMORY and journal == "WAL":
+            return _connect(path, cache_mb, "DELETE")
         # Whoever is told of damage moves the file: the code decides, and a full disk is none.
         if _kind(error) in _DAMAGE or _by_its_header(error, path):
             raise StoreDamagedError(f"{path} is damaged: {error}") from error
@@ -401,6 +448,41 @@ def _connect(path: Path, cache_mb: int) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _use_rollback_journal(connection: sqlite3.Connection) -> None:
+    """Leave the write-ahead log, which a connection that is alone can do without shared memory.
+
+    https://sqlite.org/wal.html#noshm
+    """
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    connection.execute("PRAGMA locking_mode = NORMAL")
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
+def _has_locks(path: Path) -> bool:
+    """Whether files beside a store can be locked (POSIX fcntl); without, SQLite says it is busy."""
+    beside = path.with_name(f".{path.name}.lock-{os.getpid()}")
+    try:
+        handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return True  # not to be written: nothing is locked
+    try:
+        fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+    finally:
+        os.close(handle)
+        beside.unlink(missing_ok=True)
+    return True
+
+
+def _no_locks() -> str:
+    return _(
+        "this disk cannot lock or share files, as some network disks cannot;"
+        " put the store on a local one with --data FOLDER"
+    )
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -499,6 +581,8 @@ def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
 
 def in_words(error: sqlite3.Error) -> str:
     """What SQLite means, and what to do about it. Its codes are stable, its texts are not."""
+    if getattr(error, "sqlite_errorcode", 0) in _NO_LOCKS | _NO_SHARED_MEMORY:
+        return _no_locks()
     kind = _kind(error)
     words = {
         sqlite3.SQLITE_FULL: _("the disk is full; free some space and try again"),

@@ -123,6 +123,7 @@ def _table() -> tuple[Action, ...]:
         Action("palette", "window.palette", (":", "ctrl+p"), N_("Commands"), N_("find any command by name")),
         Action("theme", "layout.theme", ("C",), N_("Theme…"), N_("choose colours; they are shown while you choose")),
         Action("help", "window.help", ("?",), N_("Help"), N_("every key that works here"), footer=11, short=N_("help")),
+        Action("redraw", "window.redraw", ("ctrl+l",), N_("Paint the screen again"), N_("paint the whole screen again, when something else wrote on it")),
         Action("suspend", "window.suspend", ("ctrl+z",), N_("Pause"), N_("put the reader to sleep, back to the shell (fg wakes it)")),
         Action("quit", "window.quit", ("q", "ctrl+c"), N_("Quit"), N_("leave the reader")),
     )  # fmt: skip

@@ -80,7 +80,11 @@ class ReaderApp(App[None], inherit_bindings=False):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = ""
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "quit", show=False, priority=True),
+        # In dialogs; on the main screen a key of the table does so.
+        Binding("ctrl+l", "redraw", show=False),
+    ]
 
     def __init__(
         self,
@@ -169,12 +173,19 @@ class ReaderApp(App[None], inherit_bindings=False):
             for ticker in screen.query(Ticker):
                 ticker.terminal_answered()
 
+    def action_redraw(self) -> None:
+        """Paint everything again."""
+        for screen in self._main_screens():
+            if isinstance(screen, MainScreen):
+                screen.controllers.window.redraw()
+
     def _main_screens(self) -> Sequence[Screen[None]]:
         """The main screen, or none: engine and terminal may answer a window that has closed it."""
         return self.screen_stack[:1]
 
     def on_mount(self) -> None:
         """SIGTERM, or a terminal that closes (SIGHUP), ends the window as ``q`` does."""
+        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             # Only the main thread gets signals; elsewhere the host of the loop decides.
@@ -188,6 +199,7 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """The engine ends with the window, and the store is closed."""
+        await self.context.store.stop_waiting()
         if self.context.engine is not None:
             await self.context.engine.close()
         await asyncio.to_thread(self.context.store.close)

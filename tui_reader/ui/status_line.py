@@ -49,6 +49,10 @@ class StatusLine(Widget):
             self._message = message
             self.refresh()
 
+    def has_room_for(self, message: str) -> bool:
+        """Whether a message would be shown whole."""
+        return cell_len(display(message)) <= self.size.width * 3 // 4 - 6
+
     def show_news(self, news: str) -> None:
         """Show how refreshing goes."""
         if news != self._news:

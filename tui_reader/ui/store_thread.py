@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from tui_reader.store import Store, Transaction, open_store
+from tui_reader.store import Store, StoreBusyError, StoreError, Transaction, open_store
+from tui_reader.store.database import BUSY_SECONDS
+from tui_reader.text.i18n import _
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_TURN_SECONDS = 0.1
+"""How long a change waits for another program at a time; what is read meanwhile has its turn then."""
 _CACHE_MB = 4
 """With 16, the window of a million articles takes 12 MB more and is no quicker."""
 
@@ -25,6 +30,10 @@ class StoreThread:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._store: Store | None = None
         self._version = 0
+        self._writing = asyncio.Lock()
+        self._is_waiting = False
+        self.is_closing = False
+        """Nothing waits for another program any more."""
 
     def open(self) -> None:
         """Open the store, and wait for it.
@@ -56,17 +65,59 @@ class StoreThread:
     ) -> _R:
         """What ``function(transaction, …)`` gives, in a transaction of its own on the store's thread.
 
+        Changes are made in the order in which they were asked for. While another program holds the
+        store, what is read goes on.
+
         Raises:
+            StoreBusyError: another program holds the store for too long, or the window closes.
             StoreError: the store cannot be written; nothing was.
         """
 
         def call(store: Store) -> _R:
-            return store.write(function, *args, **named)
+            store.patience = 0.0 if self.is_closing else _TURN_SECONDS
+            try:
+                return store.write(function, *args, **named)
+            finally:
+                store.patience = 0.0 if self.is_closing else BUSY_SECONDS
 
-        return await self.run(call)
+        async with self._writing:
+            until = time.monotonic() + BUSY_SECONDS
+            try:
+                while True:
+                    try:
+                        return await self.run(call)
+                    except StoreBusyError:
+                        if self.is_closing or time.monotonic() >= until:
+                            raise
+                        self._is_waiting = True
+            finally:
+                self._is_waiting = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a change waits for another program that holds the store."""
+        return self._is_waiting or (self._store is not None and self._store.is_waiting)
+
+    async def stop_waiting(self) -> None:
+        """Wait for no other program any more: the window closes."""
+        self.is_closing = True
+        if self._store is not None:
+            self._store.patience = 0.0
+        async with self._writing:
+            pass  # whoever waited has been told
 
     async def changed(self) -> bool:
-        """Whether another connection — the engine, a cron job — has committed since last asked."""
+        """Whether another connection — the engine, a cron job — has committed since last asked.
+
+        Raises:
+            StoreError: the store cannot be read, or its file is gone.
+        """
+        if await self.run(Store.is_gone):
+            raise StoreError(
+                _(
+                    "the store was moved, replaced or deleted; close tui-reader and open it again ({path})"
+                ).format(path=self._path)
+            )
         version = await self.run(Store.data_version)
         before, self._version = self._version, version
         return version != before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,12 +12,14 @@ from textual import events
 from tui_reader.model import Enclosure
 from tui_reader.store import articles
 from tui_reader.text.i18n import _
-from tui_reader.text.links import ascii_url, short_url
-from tui_reader.ui.browser import OpenError, open_url, shown_host
+from tui_reader.text.links import ascii_url, clean_url, short_url
+from tui_reader.ui import clipboard
+from tui_reader.ui.browser import OpenError, commands_for, open_url, shown_host
 from tui_reader.ui.context import Context
 from tui_reader.ui.keys import KeyReader
 from tui_reader.ui.main.find import Find
 from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.terminal import output
 
 if TYPE_CHECKING:
     from tui_reader.ui.main.link_hints import Hinting
@@ -96,8 +100,22 @@ class Links:
             self.browse(url, text)
 
     def _copy(self, url: str) -> None:
-        self._panes.screen.app.copy_to_clipboard(ascii_url(url))
-        self._status.show(_("Link copied: {host}").format(host=shown_host(url)))
+        """Copy an address; where that is not known to succeed, show it whole."""
+        address = ascii_url(url)
+        output.copy(self._panes.screen.app, address)
+        self._panes.screen.run_worker(self._copy_elsewhere(address, url), group="copy")
+
+    async def _copy_elsewhere(self, address: str, url: str) -> None:
+        host = shown_host(url)
+        match await clipboard.copy(address):
+            case "copied":
+                self._status.show(_("Link copied: {host}").format(host=host))
+            case "tmux":
+                self._status.show(_("Link copied to tmux’s buffer: {host}").format(host=host))
+            case "sent":
+                self._show_address(_("Sent to the terminal, which may have copied it:"), url)
+            case "none":
+                self._show_address(_("This terminal cannot copy:"), url)
 
     def browse(self, url: str, text: str = "") -> None:
         """Open an address in the browser; ask first when ``text`` names another host."""
@@ -117,15 +135,35 @@ class Links:
         """Give an address to a program; ask first when it may lead elsewhere than it seems to."""
         from tui_reader.ui.dialogs.confirm import ask_first
 
+        app = self._panes.screen.app
+
+        def failed(reason: str) -> None:
+            """The program ended with an error, some time later; in another thread."""
+            with suppress(RuntimeError):  # the window has been closed meanwhile
+                app.call_from_thread(self._show_address, reason, url)
+
         def go() -> None:
             try:
-                open_url(url, program)
+                in_terminal = commands_for(url, program, os.environ)[0].in_terminal
+                with app.suspend() if in_terminal and not app.is_headless else nullcontext():
+                    open_url(url, program, os.environ, failed)
             except OpenError as error:
-                self._status.show(str(error))
+                self._show_address(str(error), url)
             else:
-                self._status.show(done.format(host=shown_host(url)))
+                self._status.show("" if in_terminal else done.format(host=shown_host(url)))
 
-        ask_first(self._panes.screen.app, url, text, go)
+        ask_first(app, url, text, go)
+
+    def _show_address(self, reason: str, url: str) -> None:
+        """Show what happened with the whole address, in the status line or, if it is long, a dialog."""
+        from tui_reader.ui.dialogs.address import Address
+
+        address = ascii_url(clean_url(url))
+        message = f"{reason} {address}" if address else reason
+        if not address or self._status.has_room_for(message):
+            self._status.show(message)
+        else:
+            self._panes.open_dialog(Address(reason, address))
 
     # Hints: letters on links. They own the keys until a link is chosen or Esc is pressed.
 

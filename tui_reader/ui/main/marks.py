@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Callable
 from msgspec.structs import replace
 
 from tui_reader.model import Article, Headline
-from tui_reader.store import StoreError, marks, undo
+from tui_reader.store import StoreBusyError, StoreError, marks, undo
 from tui_reader.store.marks import Change, PartlyMarkedError
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.plain import one_line
+from tui_reader.ui import pending_marks
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.store_watch import StoreWatch
+from tui_reader.ui.pending_marks import PendingMark
 from tui_reader.ui.reading.pane import ReadingPane
 
 _FITS = 20_000
@@ -167,10 +169,13 @@ class Marks:
     ) -> None:
         self._repaint(Change(field, value, (headline.id,)))
         mark = undo.mark if undoable else marks.mark
+        store, now = self._context.store, self._context.now()
         try:
-            now = self._context.now()
-            await self._context.store.write(mark, (headline.id,), field, value, now)
+            await store.write(mark, (headline.id,), field, value, now)
         except StoreError as error:
+            if isinstance(error, StoreBusyError) and store.is_closing:
+                self._keep(PendingMark(headline.id, field, value, now, undoable))
+                return
             self._repaint(Change(field, not value, (headline.id,)))
             self._status.show(str(error))
             return
@@ -179,6 +184,15 @@ class Marks:
         if field == "read" and value:
             self._panes.ticker.drop(headline.id)
         self._watch.counts_changed()
+
+    def _keep(self, mark: PendingMark) -> None:
+        """Have a mark written at the next start."""
+        try:
+            pending_marks.keep(self._context.paths.state, mark)
+        except OSError as error:
+            text = _("tui-reader: a mark could not be stored: {reason}")
+            message = text.format(reason=error.strerror or error)
+            self._panes.screen.app.exit(return_code=1, message=message)
 
     async def _changed_many(self, change: Change) -> None:
         self._repaint(change)

@@ -32,7 +32,10 @@ from tui_reader.ui.views.tree import explanation
 
 COUNT_SECONDS = 0.5
 """How long a digit waits for a key that it counts, before it names a view."""
-_KEYS_WHEN_TINY = frozenset({"q", "ctrl+c", "ctrl+z"})
+_HELD_SECONDS = 0.25
+"""How long a key may take before it is asked whether a store that is locked holds it up."""
+_KEYS_ALWAYS = frozenset({"ctrl+c", "ctrl+l"})
+_KEYS_WHEN_TINY = frozenset({"q", "ctrl+c", "ctrl+l", "ctrl+z"})
 
 
 class MainScreen(Screen[None]):
@@ -60,6 +63,20 @@ class MainScreen(Screen[None]):
 
     async def perform(self, action: Action, count: int = 1) -> None:
         """Carry out an action, as many times as ``count`` where that means something."""
+        doing = asyncio.create_task(self._carry_out(action, count))
+        try:
+            while not doing.done():
+                await asyncio.wait((doing,), timeout=_HELD_SECONDS)
+                if self.context.store.is_waiting and not doing.done():
+                    # Another program holds the store: other keys do not wait for it.
+                    self.run_worker(doing, group="held", name=action.id)
+                    return
+        except asyncio.CancelledError:
+            doing.cancel()
+            raise
+        doing.result()
+
+    async def _carry_out(self, action: Action, count: int) -> None:
         method = self._methods[action.id]
         with self.panes.store_errors_shown():
             done = method(count) if action.counted else method()
@@ -77,7 +94,7 @@ class MainScreen(Screen[None]):
             return
         if self.panes.shape == "tiny" and event.key not in _KEYS_WHEN_TINY:
             return
-        if self._keys.capture is not None and event.key != "ctrl+c":
+        if self._keys.capture is not None and event.key not in _KEYS_ALWAYS:
             event.stop()
             event.prevent_default()
             self._keys.capture(event)

@@ -14,6 +14,7 @@ from tui_reader.ui.context import Context
 from tui_reader.ui.dialogs import styles as dialog_styles
 from tui_reader.ui.main.controllers import Controllers
 from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.pending_marks import write_kept
 from tui_reader.ui.subscribing import subscribe_all
 
 
@@ -40,10 +41,11 @@ async def start(
     starting = asyncio.create_task(refresh.start_engine(), name="engine starts")
     subscribed = 0
     try:
+        await context.store.run(write_kept, context.paths.state)
         subscribed = await context.store.run(subscribe_all, context.paths)
         await controllers.feeds.remove_left()
         await watch.store_changed()
-    except (ConfigError, StoreError) as error:
+    except (ConfigError, StoreError, OSError) as error:
         panes.status.show(str(error))
     else:
         if context.problems:

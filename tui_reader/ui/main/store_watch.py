@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from tui_reader.store import StoreError
+from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.empty_list import EmptyList
@@ -14,6 +15,8 @@ from tui_reader.ui.views.tree import overview
 
 POLL_SECONDS = 0.5
 """How often the store is checked for what others wrote."""
+_WAITING_SECONDS = 0.25
+"""How often it is checked whether a change waits for another program."""
 _BLURRED_POLLS = 10
 """While the terminal is elsewhere, every tenth time only."""
 _OVERVIEW_POLLS = 3
@@ -49,6 +52,8 @@ class StoreWatch:
         """The headlines on the screen no longer are those of the view."""
         self.key_at = 0.0
         """When a key last did something, by the monotonic clock, in seconds."""
+        self._today = midnight(context.now())
+        self._minute = context.now() // 60
         self._failed = ""
         """The last message about a store that cannot be read."""
 
@@ -93,12 +98,26 @@ class StoreWatch:
     def start(self) -> None:
         """Check the store from now on, every half second."""
         self._panes.screen.set_interval(POLL_SECONDS, self._poll)
+        self._panes.screen.set_interval(_WAITING_SECONDS, self._show_waiting)
+
+    def _show_waiting(self) -> None:
+        """Say that a change waits for another program, as long as it does."""
+        status, words = (
+            self._panes.status,
+            _("Another program holds the store; what you change waits."),
+        )
+        if self._context.store.is_waiting:
+            if not status.message:
+                status.show(words)
+        elif status.message == words:
+            status.show("")
 
     async def poll_now(self) -> None:
         """Read again what another connection has changed, or what could not be read before."""
         try:
             if await self._context.store.changed():
                 self.counts_wanted = self.list_wanted = True
+            await self._follow_the_clock()
             await self._read_list()
             if self.counts_wanted and self._polls % _OVERVIEW_POLLS == 0:
                 await self.read_overview()
@@ -107,6 +126,18 @@ class StoreWatch:
         else:
             if not self.counts_wanted:
                 self._failed = ""
+
+    async def _follow_the_clock(self) -> None:
+        """Begin "Today" and the times shown anew at midnight, the ticker's ages every minute."""
+        now = self._context.now()
+        if midnight(now) != self._today:
+            self._today = midnight(now)
+            self.counts_wanted = self.list_wanted = True
+            self._panes.headlines.refresh()
+            await self.read_overview()
+        elif now // 60 != self._minute:
+            await self._ticker.feed()
+        self._minute = now // 60
 
     async def _poll(self) -> None:
         self._polls += 1

@@ -6,6 +6,7 @@ from tui_reader.ui.context import Context
 from tui_reader.ui.dialogs import styles as dialog_styles
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
+from tui_reader.ui.terminal import output
 
 
 class Window:
@@ -39,7 +40,17 @@ class Window:
         """Return to the shell for a while."""
         self._panes.screen.app.action_suspend_process()
 
+    def redraw(self) -> None:
+        """Paint everything again, over whatever others wrote on the terminal."""
+        app = self._panes.screen.app
+        output.clear(app)
+        self._panes.article.pictures.take_graphics_off()
+        self._panes.article.refresh()
+        app.refresh()
+
     async def quit(self) -> None:
         """Leave the reader."""
-        await self._reading.store_place()
+        if not self._context.store.is_waiting:
+            await self._reading.store_place()
+        await self._context.store.stop_waiting()
         self._panes.screen.app.exit()

@@ -1,30 +1,45 @@
-"""The terminal driver: it survives a terminal that is gone, and resumes once after each stop.
+"""The terminal driver: what it reads, where it writes, and how it goes on after a stop.
 
-Textual's ``LinuxDriver`` is extended, by attributes and a handler that are not
-public. ``tests/program/test_job_control.py`` notices when they no longer work.
+Textual's ``LinuxDriver`` is extended, by attributes and methods that are not public.
+``tests/program/test_job_control.py`` and ``tests/program/test_input.py`` notice when they no longer
+work, and when Textual no longer needs it.
 """
 
 from __future__ import annotations
 
 import errno
+import os
+import select
+import sys
 import termios
-from collections.abc import Callable
-from typing import IO, Any
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
 
+from textual import events
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.keys import Keys
+from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
+
+from tui_reader.ui.terminal.input import PAUSE_SECONDS, Input, Token
+from tui_reader.ui.terminal.placing import placed
 
 TOGETHER = 0.2
 """Seconds in which several SIGCONT count as one: to resume takes half of that."""
 
-_GONE = frozenset({errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF})
+GONE = frozenset({errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF})
+"""Errors of a terminal that has closed."""
 
 
 class ReaderDriver(LinuxDriver):
     """A driver for Linux and macOS.
 
-    Textual's own resumes with every SIGCONT (POSIX.1 job control). A process
-    that was not stopped then reads keys in two threads, one of which may never
+    Textual's own writes to standard error, which may be a file or closed; ends at bytes that are not
+    UTF-8; and takes answers of the terminal for keys. It resumes with every SIGCONT (POSIX.1 job
+    control): a process that was not stopped then reads keys in two threads, one of which may never
     end; and a terminal that closes sends SIGCONT beside its SIGHUP.
     """
 
@@ -37,8 +52,78 @@ class ReaderDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file = LastingOutput(self._file)  # type: ignore[assignment, arg-type]
+        stdout = sys.__stdout__
+        assert stdout is not None, "the window needs a terminal"
+        self.terminal = TerminalFile(stdout.fileno(), self._failed)
+        self._file = self.terminal  # type: ignore[assignment]
+        self._parser = XTermParser()
         self._is_resuming_soon = False
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, so that what follows a cluster stands where Textual puts it."""
+        super().write(placed(data))
+
+    def _query_in_band_window_resize(self) -> None:
+        """Do not ask for reports of the size: the kernel has it, and whoever types cannot forge it."""
+
+    # What the terminal sends
+
+    def run_input_thread(self) -> None:
+        """Read until the driver is stopped; a terminal that is gone ends the window."""
+        source = Input()
+        while not self.exit_event.is_set():
+            try:
+                ready = select.select([self.fileno], [], [], PAUSE_SECONDS)[0]
+                data = os.read(self.fileno, 4096) if ready else None
+            except OSError as error:
+                if error.errno == errno.EAGAIN:
+                    continue
+                data = b""
+            if data == b"":
+                self._end()
+                return
+            for token in source.pause() if data is None else source.feed(data):
+                for message in self._messages(token):
+                    self.process_message(message)
+
+    def _messages(self, token: Token) -> Iterator[Message]:
+        match token.kind:
+            case "text" | "key" | "alt":
+                is_alt = token.kind == "alt"
+                for sequence in (token.text,) if token.kind == "key" else token.text:
+                    for key in self._parser._sequence_to_key_events(sequence, alt=is_alt):
+                        if key.key != Keys.Ignore:
+                            yield key
+            case "escape":
+                yield events.Key("escape", "\x1b")
+            case "mouse":
+                if (mouse := self._parser.parse_mouse_code(token.text)) is not None:
+                    yield mouse
+            case "paste":
+                yield events.Paste(token.text)
+            case "focus":
+                yield events.AppFocus()
+            case "blur":
+                yield events.AppBlur()
+            case "synchronized":
+                yield TerminalSupportsSynchronizedOutput()
+
+    # A terminal that fails
+
+    def _failed(self, error: OSError) -> None:
+        self._end(None if error.errno in GONE else error.strerror or str(error))
+
+    def _end(self, reason: str | None = None) -> None:
+        """End the window; from any thread."""
+        with suppress(RuntimeError):  # the loop has ended already
+            self._loop.call_soon_threadsafe(
+                lambda: self._app.exit(
+                    return_code=0 if reason is None else 1,
+                    message=None if reason is None else f"tui-reader: {reason}",
+                )
+            )
+
+    # Job control
 
     def _sigcont_application(self, *_signal: object) -> None:
         if self._must_signal_resume and self._auto_restart:
@@ -53,6 +138,7 @@ class ReaderDriver(LinuxDriver):
         self._is_resuming_soon = False
         if self._auto_restart and self._is_reading_keys():
             self.suspend_application_mode()
+            self._must_signal_resume = True
             self.resume_application_mode()
 
     def _is_reading_keys(self) -> bool:
@@ -67,46 +153,41 @@ class ReaderDriver(LinuxDriver):
         return True
 
 
-class LastingOutput:
-    """The terminal as a file; writes are dropped once the terminal is gone.
+class TerminalFile:
+    """The terminal as a file, in UTF-8; after the first write that fails, writes are dropped.
 
-    A terminal that closes makes every write fail (EIO). Textual's writing
-    thread ends on that, and the window would wait for it for ever.
+    Textual's writing thread would end with an error, and the window wait for it for ever.
 
     Args:
-        file: the terminal.
-
-    Raises:
-        OSError: on a write that fails for any other reason.
+        handle: its file descriptor; may be set not to block by whoever shares the terminal.
+        failed: is called with the error, from the thread that writes.
     """
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    def __init__(self, handle: int, failed: Callable[[OSError], None]) -> None:
+        self._handle = handle
+        self._failed = failed
         self._is_gone = False
 
     def write(self, text: str) -> int:
-        """Write a text, or drop it when the terminal is gone; returns the number of characters."""
-        self._do(lambda: self._file.write(text))
+        """Write a text, or drop it; returns the number of characters."""
+        data = memoryview(text.encode(errors="replace"))
+        while data and not self._is_gone:
+            try:
+                data = data[os.write(self._handle, data) :]
+            except BlockingIOError:
+                select.select([], [self._handle], [])
+            except OSError as error:
+                self._is_gone = True
+                self._failed(error)
         return len(text)
 
     def flush(self) -> None:
-        """Write what is buffered."""
-        self._do(self._file.flush)
+        """Nothing is buffered."""
 
     def fileno(self) -> int:
         """The file descriptor of the terminal."""
-        return self._file.fileno()
+        return self._handle
 
     def isatty(self) -> bool:
         """Whether it is a terminal."""
-        return self._file.isatty()
-
-    def _do(self, output: Callable[[], object]) -> None:
-        if self._is_gone:
-            return
-        try:
-            output()
-        except OSError as error:
-            if error.errno not in _GONE:
-                raise
-            self._is_gone = True
+        return os.isatty(self._handle)

@@ -7,6 +7,8 @@ Textual writes whole widgets only, and offers no access to its driver:
 
 from __future__ import annotations
 
+import base64
+import os
 import select
 import sys
 from typing import Any
@@ -40,6 +42,23 @@ def write(app: App[Any], commands: str) -> None:
         driver.flush()
 
 
+def copy(app: App[Any], text: str) -> None:
+    """Ask the terminal to copy a text (OSC 52), within GNU screen the terminal around it (DCS)."""
+    app.copy_to_clipboard(text)
+    if os.environ.get("STY"):
+        encoded = base64.b64encode(text.encode()).decode()
+        write(app, f"\x1bP\x1b]52;c;{encoded}\a\x1b\\")
+
+
+def clear(app: App[Any]) -> None:
+    """Have the terminal forget what others wrote on it: letters, margins and modes.
+
+    The character set (ISO 2022), margins, origin, insertion, colours, wrapping and the cursor are
+    as Textual sets them or expects them.
+    """
+    write(app, "\x0f\x1b(B\x1b[r\x1b[?6l\x1b[4l\x1b[m\x1b[?7l\x1b[?25l\x1b[2J")
+
+
 def write_step(app: App[Any], commands: str, *, question: bool) -> None:
     """Write commands that the terminal shows at once, and leave the cursor where Textual has it.
 
@@ -59,8 +78,7 @@ def write_step(app: App[Any], commands: str, *, question: bool) -> None:
 
 def is_clogged() -> bool:
     """Whether the terminal, as far as the system knows, takes no more bytes at the moment."""
-    # Textual's drivers for Linux and macOS write to the original standard error.
-    file = sys.__stderr__
+    file = sys.__stdout__
     try:
         return file is not None and file.isatty() and not select.select([], [file], [], 0)[1]
     except (OSError, ValueError):

@@ -1,0 +1,127 @@
+"""What follows text whose width terminals dispute is placed absolutely.
+
+Terminals count the cells of emoji sequences, variation selectors, Indic syllables and soft hyphens
+by tables of their own, which differ from Rich's by up to six cells a cluster. The cursor is moved
+to where Textual puts what follows (ECMA-48 CHA), so that no frame leaves its column. The cells of
+the cluster are cleared before it, and it is cut where it could cover cells that are not written
+afterwards: nothing of it stays when the line is painted again.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import category
+
+from rich.cells import cell_len, split_graphemes
+
+_SYLLABLES = (
+    "\u0900-\u109f\u1100-\u11ff\u1700-\u17ff\u1900-\u1aaf\u1b00-\u1c4f\ua800-\ua82f\ua880-\ua8ff"
+    "\ua92e-\uabff\ud7b0-\ud7ff\U00011000-\U00011fff"
+)
+"""Scripts whose vowel signs and conjuncts have widths of their own: Devanagari to Myanmar, Hangul
+letters, Khmer and their neighbours."""
+_JOINERS = "\u200c\u200d"
+_OTHERS = (
+    "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u20d0-\u20f0\u231a-\u23ff\u25fd\u25fe\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299"
+    "\u4dc0-\u4dff\ue000-\uf8ff\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001f000-\U0001faff\U000e0000-\U000e0fff"
+    "\U000f0000-\U0010ffff"
+)
+"""Format characters, variation selectors, emoji and what may be shown as such, private use."""
+_DISPUTED = re.compile(f"[{_SYLLABLES}{_JOINERS}{_OTHERS}]")
+_WORD = re.compile(f"[{_SYLLABLES}][{_SYLLABLES}{_JOINERS}]*")
+"""Placed as a whole: terminals join its letters."""
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+
+_MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
+_PIECE = re.compile(
+    r"\x1b\[[0-9;:<=>?]*[ -/]*[@-~]|\x1b[\]P_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.?|[^\x1b]+"
+)
+
+
+def placed(written: str) -> str:
+    """A frame for the terminal, with what follows disputed clusters placed absolutely.
+
+    Args:
+        written: each line begins with a move of the cursor to its row and column (CUP).
+    """
+    if written.isascii() or not _DISPUTED.search(written):
+        return written
+    parts = _MOVE.split(written)
+    done = [parts[0]]
+    for row, column, line in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        done.append(f"\x1b[{row};{column}H")
+        done.append(_placed_line(line, int(column)) if _DISPUTED.search(line) else line)
+    return "".join(done)
+
+
+def _placed_line(line: str, column: int) -> str:
+    """One line, whose first cell is in a column, counted from 1."""
+    pieces = _PIECE.findall(line)
+    end = column + sum(cell_len(one) for one in pieces if one[0] != "\x1b")
+    done: list[str] = []
+    for piece in pieces:
+        if piece[0] == "\x1b" or not _DISPUTED.search(piece):
+            done.append(piece)
+            column += 0 if piece[0] == "\x1b" else cell_len(piece)
+            continue
+        at = column
+        for text, width, most in _clusters(piece):
+            if most < 0:
+                done.append(text)
+            elif width > 0:
+                shown = text if at + most <= end else _cut(text, end - at)
+                done.append(f"{' ' * width}\x1b[{at}G{shown}\x1b[{at + width}G")
+            at += width
+        column += cell_len(piece)
+        if at != column:
+            done.append(f"\x1b[{column}G")
+    return "".join(done)
+
+
+@lru_cache(maxsize=2048)
+def _clusters(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Text in parts: each with its cells, and the most that it has anywhere; -1: all agree."""
+    found: list[tuple[str, int, int]] = []
+    plain, cells, end = "", 0, 0
+    for start, stop, width in split_graphemes(text)[0]:
+        if start < end:
+            continue  # of a part that is taken as a whole
+        end = stop
+        whole = _WORD.match(text, start) or _FLAG.match(text, start)
+        if whole is not None and whole.end() > stop:
+            end, width = whole.end(), cell_len(whole[0])
+        cluster = text[start:end]
+        if not _DISPUTED.search(cluster):
+            plain += cluster
+            cells += width
+            continue
+        if plain:
+            found.append((plain, cells, -1))
+            plain, cells = "", 0
+        found.append((cluster, width, max(width, sum(map(_most, cluster)))))
+    if plain:
+        found.append((plain, cells, -1))
+    return tuple(found)
+
+
+def _most(character: str) -> int:
+    """The cells that a character has where it has the most."""
+    kind = category(character)
+    if kind in ("So", "Sk", "Sm", "Co", "Cn") and _DISPUTED.match(character):
+        return 2
+    if kind in ("Mn", "Me") and not "\ufe00" <= character <= "\ufe0f":
+        return 0
+    return max(cell_len(character), 1)
+
+
+def _cut(text: str, room: int) -> str:
+    """As much of a cluster as has room anywhere."""
+    shown = ""
+    for character in text:
+        room -= _most(character)
+        if room < 0:
+            break
+        shown += character
+    return shown
