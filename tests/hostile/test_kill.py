@@ -216,9 +216,11 @@ def forged(path: Path) -> Iterator[bytes]:
     yield b"\x92\xc3\xdd\xff\xff\xff\xff"  # a list of four thousand million, and none of them
     yield b"\x92\xc3" + b"\x91" * 100_000  # lists in lists
     yield msgpack.encode((True, "1"))
-    yield msgpack.encode((False, {"kind": "SystemExit", "words": []}))
+    yield msgpack.encode((False, {"kind": "SystemExit", "words": [], "reason": {}}))
     yield msgpack.encode((False, {"kind": "NoFullText", "words": ["one"]}))
-    yield msgpack.encode((False, {"kind": "NotAFeed", "words": [1]}))
+    yield msgpack.encode((False, {"kind": "NoFullText", "words": [], "reason": {}}))
+    yield msgpack.encode((False, {"kind": "NotAFeed", "words": [1], "reason": {}}))
+    yield msgpack.encode((False, {"kind": "NotAFeed", "words": [], "reason": "text"}))
 
 
 class Maker:
