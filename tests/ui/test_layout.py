@@ -86,7 +86,7 @@ async def test_the_selected_headline_stays_where_it_is_when_news_come(
 
 
 async def test_headings_name_the_days_and_the_sources(tmp_path: Path) -> None:
-    app = window(tmp_path, with_settings=settings(group="day"))
+    app = window(tmp_path, with_settings=settings(group="day", density="compact"))
     async with app.run_test(size=WIDE) as pilot:
         await started(pilot)
         text = painted(app)
@@ -95,7 +95,7 @@ async def test_headings_name_the_days_and_the_sources(tmp_path: Path) -> None:
         await until(pilot, lambda: "Quai Sud ─" in painted(app))
 
 
-async def test_two_lines_show_the_beginning_of_the_text(tmp_path: Path) -> None:
+async def test_a_preview_shows_the_beginning_of_the_text(tmp_path: Path) -> None:
     app = window(tmp_path)
     with open_store(tmp_path / "store.sqlite3") as store:
         one = replace(draft("Tide", NOW), summary="Tide. The harbour wakes.", language="pt")
@@ -105,7 +105,7 @@ async def test_two_lines_show_the_beginning_of_the_text(tmp_path: Path) -> None:
         assert "The harbour wakes." not in painted(app)
         assert " pt" in painted(app)
         await pilot.press("D")
-        assert "   The harbour wakes." in painted(app)
+        assert "  The harbour wakes." in painted(app)
 
 
 async def test_what_was_arranged_is_found_again(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ async def test_what_was_arranged_is_found_again(tmp_path: Path) -> None:
     again = window(tmp_path, filled=False)
     async with again.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert main.panes.headlines.density == "comfortable"
+        assert main.panes.headlines.density == "preview"
         assert main.panes.headlines.listing.arrangement == Arrangement("oldest", "day")
         assert again.theme == theme
         found = main.panes.views.outer_size.width, main.panes.headlines.outer_size.width

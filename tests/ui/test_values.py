@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+from itertools import product
 from typing import IO, cast
 
 import pytest
@@ -227,25 +228,56 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
     from textual.color import Color
 
     from tui_reader.model import Arrangement
-    from tui_reader.ui.headlines.rows import Reader, row_shape, row_strip
+    from tui_reader.ui.headlines.rows import Reader, row_lines, row_shape, row_strip
     from tui_reader.ui.painting import text_style
     from tui_reader.ui.theme.row_styles import RowStyles
 
     plain = text_style(Color(200, 200, 200))
     styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
     one = replace(HEADLINE, title=title, language="pt-BR", summary=title + " and so on")
-    for density in ("compact", "comfortable"):
+    for density in ("compact", "comfortable", "preview"):
         for arrangement in (
             Arrangement(),
             Arrangement("oldest", "source"),
             Arrangement("newest", "day"),
         ):
             shape = row_shape(width, density, arrangement)
-            for number in range(shape.lines):
+            for number in range(row_lines(one, shape)):
                 strip = row_strip(one, shape, number, styles, True, Reader(NOW))
                 assert strip.cell_length == width
                 assert cell_len(strip.text) == width
                 assert strip.text.startswith("▌")
+
+
+@pytest.mark.parametrize("width", [30, 34, 50, 60, 78, 110, 158])
+def test_a_headline_is_read_whole(width: int) -> None:
+    from textual.color import Color
+
+    from tui_reader.model import Arrangement
+    from tui_reader.ui.headlines.rows import Reader, row_lines, row_shape, row_strip
+    from tui_reader.ui.painting import text_style
+    from tui_reader.ui.theme.row_styles import RowStyles
+
+    plain = text_style(Color(200, 200, 200))
+    styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
+    for density, arrangement in product(
+        ("compact", "comfortable", "preview"), (Arrangement(), Arrangement("newest", "source"))
+    ):
+        shape = row_shape(width, density, arrangement)
+        for length in range(21, 125):
+            words = "the tide of Valmarine turns a wheel and the harbour keeps its hours " * 2
+            one = replace(HEADLINE, title=words[: length - 1].strip() + "!", reports=1)
+            lines = [
+                row_strip(one, shape, number, styles, False, Reader(NOW)).text
+                for number in range(row_lines(one, shape))
+            ]
+            if density == "compact":
+                assert len(lines) == 1
+                shown = lines[0][3:].partition("…")[0].partition("!")[0]
+                assert cell_len(shown) + 1 >= min(cell_len(one.title), width * 3 // 4)
+            else:
+                assert one.title in " ".join(line.strip(" ●") for line in lines)
+                assert lines[-1].strip().startswith("Quai ·") == (arrangement == Arrangement())
 
 
 @pytest.mark.parametrize("fails_in", ["write", "flush"])

@@ -150,6 +150,10 @@ class Ticker(Struct, frozen=True):
     """The rows of the mode ``lanes``, three at most; empty: one for each language there is."""
 
 
+Density = Literal["compact", "comfortable", "preview"]
+"""How many lines a headline takes."""
+
+
 class Screen(Struct, frozen=True):
     """``[screen]``: the look."""
 
@@ -157,8 +161,9 @@ class Screen(Struct, frozen=True):
     """A theme's name; ``auto``: dark or light as the terminal is."""
     layout: Literal["auto", "three", "two", "one"] = "auto"
     """How many panes stand side by side; ``auto``: as many as the width allows."""
-    density: Literal["compact", "comfortable"] = "compact"
-    """One line a headline, or one more with the beginning of the text."""
+    density: Density = "comfortable"
+    """One line a headline, the whole headline with its source below it, or that with the
+    beginning of the text."""
     order: Literal["newest", "oldest"] = "newest"
     """Which headline stands first."""
     group: Literal["none", "day", "source"] = "none"

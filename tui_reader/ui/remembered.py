@@ -16,6 +16,7 @@ from typing import Any, get_args
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from tui_reader.config.schema import Density
 from tui_reader.model import Grouping, Order
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -23,7 +24,7 @@ from tui_reader.text.plain import one_line
 FILE = "window.json"
 
 _VALUES: Mapping[str, tuple[str, ...]] = {
-    "screen.density": ("compact", "comfortable"),
+    "screen.density": get_args(Density),
     "screen.order": get_args(Order),
     "screen.group": get_args(Grouping),
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar, get_args
 
 from msgspec.structs import replace
 from textual import events
 from textual.theme import BUILTIN_THEMES
 from textual.widget import Widget
 
+from tui_reader.config.schema import Density
 from tui_reader.model import Grouping
 from tui_reader.store import Store
 from tui_reader.text.i18n import _
@@ -20,7 +23,8 @@ _KEY_CELLS = 2
 """How far a key moves a border."""
 _VIEWS_CELLS = (14, 60)
 _HEADLINES_PERCENT = (15, 85)
-_NEXT: dict[Grouping, Grouping] = {"none": "day", "day": "source", "source": "none"}
+
+T = TypeVar("T")
 
 
 class Layout:
@@ -43,22 +47,23 @@ class Layout:
     # The headlines
 
     def density(self) -> None:
-        """Show headlines with or without the beginning of the text."""
+        """Show headlines on one line, or whole, or with the beginning of the text."""
         headlines = self._panes.headlines
-        density = "compact" if headlines.density == "comfortable" else "comfortable"
+        density = _next(get_args(Density), headlines.density)
         headlines.set_density(density)
         self._choose("screen.density", self._configured.density, density)
-        self._status.show(
-            _("One line a headline.")
-            if density == "compact"
-            else _("Headlines with the beginning of the text.")
-        )
+        texts = {
+            "compact": _("One line a headline."),
+            "comfortable": _("Whole headlines."),
+            "preview": _("Headlines with the beginning of the text."),
+        }
+        self._status.show(texts[density])
 
     async def group(self) -> None:
         """Show no headings, one a day, one a source, and again."""
         headlines = self._panes.headlines
         before = headlines.listing.arrangement
-        group = _NEXT[before.grouping]
+        group = _next(get_args(Grouping), before.grouping)
         await headlines.set_arrangement(replace(before, grouping=group))
         self._choose("screen.group", self._configured.group, group)
         texts = {
@@ -217,6 +222,11 @@ class Layout:
             await self._context.store.run(_remember, self._context.paths.state, remembered)
         except OSError as error:
             self._status.show(_("This is not remembered: {reason}").format(reason=error))
+
+
+def _next(values: Sequence[T], value: T) -> T:
+    """The value after another in a cycle."""
+    return values[(values.index(value) + 1) % len(values)]
 
 
 def _remember(store: Store, folder: Path, remembered: Remembered) -> None:
