@@ -143,6 +143,8 @@ async def test_borders_are_dragged(tmp_path: Path) -> None:
         await pilot.hover(offset=(39, 12))
         await pilot.mouse_up(offset=(39, 12))
         await until(pilot, lambda: main.panes.views.outer_size.width == 40)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: main.panes.article.region.x > 0)
         await pilot.pause()
         # The right side of a list that is longer than the screen scrolls it.
         await pilot.mouse_down("#article", offset=(0, 10))

@@ -125,7 +125,10 @@ def test_feeds_that_are_left_alone_are_counted_and_are_no_lack_of_due_ones() -> 
 @pytest.mark.parametrize(
     ("size", "wanted", "expected"),
     [
-        ((160, 50), "auto", "three"), ((110, 10), "auto", "three"), ((109, 30), "auto", "two"),
+        ((160, 50), "auto", "three"), ((140, 10), "auto", "three"), ((139, 30), "auto", "two"),
+        ((160, 50), "stacked", "three"), ((80, 24), "stacked", "two"), ((80, 12), "stacked", "one"),
+        ((60, 20), "columns", "one"), ((160, 50), "list only", "one"), ((160, 50), "two", "two"),
+        ((160, 50), "article only", "one"),
         ((70, 30), "auto", "two"), ((69, 30), "auto", "one"), ((30, 10), "auto", "one"),
         ((29, 10), "auto", "tiny"), ((200, 9), "auto", "tiny"), ((60, 20), "three", "three"),
         ((160, 50), "one", "one"), ((20, 20), "three", "tiny"),
@@ -142,6 +145,9 @@ def test_some_pane_always_shows() -> None:
                 for only in (False, True):
                     panes = visible(form, place, reading=reading, only_article=only)  # type: ignore[arg-type]
                     assert panes.views or panes.headlines or panes.article
+    for form in ("two", "three"):
+        new = visible(form, "headlines", reading=False, only_article=False, opened=False)  # type: ignore[arg-type]
+        assert (new.headlines, new.article) == (True, False)
     assert visible("one", "views", reading=False, only_article=False) == Visible(True, True, False)
 
 

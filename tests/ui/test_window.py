@@ -130,7 +130,7 @@ async def test_a_store_that_is_slow_does_not_keep_the_screen_black(
     monkeypatch.setattr(headline_list, "read_around", slow)
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: "Nothing opened yet" in painted(app))
+        await until(pilot, lambda: " Views " in painted(app))
         assert "Le port de Valmarine" not in painted(app)
         answer.set()
         await started(pilot)
@@ -734,7 +734,9 @@ async def test_own_keys(tmp_path: Path) -> None:
     app = window(tmp_path, with_settings=own)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert "F4 opens the headline" in painted(app)
+        await pilot.press("tab")
+        await until(pilot, lambda: "F4 opens the headline" in painted(app))
+        await pilot.press("shift+tab")
         await pilot.press("n", "f2", "s", "j")
         assert main.panes.headlines.row == 1
         assert main.panes.headlines.selected is not None

@@ -101,6 +101,7 @@ def _table() -> tuple[Action, ...]:
         Action("narrower_pane", "layout.narrower_pane", ("{",), _("Narrower pane"), _("make this pane narrower"), where=PANES, counted=True),
         Action("wider_pane", "layout.wider_pane", ("}",), _("Wider pane"), _("make this pane wider"), where=PANES, counted=True),
         Action("even_panes", "layout.even_panes", ("=",), _("Panes as designed"), _("give every pane its own width again"), where=PANES),
+        Action("layout", "layout.layout", ("W",), _("Layout of the panes"), _("the article beside the headlines, below them, or one of both alone")),
         Action("density", "layout.density", ("D",), _("Lines a headline"), _("headlines on one line, whole, or with the beginning of the text")),
         Action("group", "layout.group", ("v",), _("Group the headlines"), _("headings between headlines: a day, a source, none"), where=PANES),
         Action("sort_order", "layout.sort_order", ("O",), _("Newest or oldest first"), _("turn the order of the headlines round"), where=PANES),

@@ -31,8 +31,10 @@ _SHORTEST_SOURCE, _LONGEST_SOURCE = 6, 16
 _TITLE_CELLS = 150
 """Cells that the lines of a headline have together at least: few headlines are longer."""
 _FEWEST_LINES, _MOST_LINES = 2, 6
-_FRESH = 3600
+_FRESH = 15 * 60
 """Seconds after its publication in which a headline is fresh."""
+_SEVERAL = 3
+"""Reports from which a story is one that several papers have."""
 
 
 class RowShape(Struct, frozen=True):
@@ -57,7 +59,7 @@ class RowShape(Struct, frozen=True):
     @property
     def room(self) -> int:
         """Cells of a line of a wrapped headline."""
-        return max(self.width - _LEAD, 2)
+        return max(self.width - _LEAD - 1, 2)
 
     @property
     def most(self) -> int:
@@ -237,7 +239,7 @@ def _title_style(headline: Headline, styles: RowStyles, reader: Reader) -> Style
     """Strong for an unread headline that is fresh, or of a story that several papers have."""
     if headline.read:
         return styles.plain
-    if headline.reports > 1 or reader.now - headline.sort_at < _FRESH:
+    if headline.reports >= _SEVERAL or reader.now - headline.sort_at < _FRESH:
         return styles.strong
     return styles.unread
 
