@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from textual.app import App
 from textual.widgets import OptionList
 
+from tests.support.headlines import invented, list_of, sights
 from tests.support.terminal import Terminal
 from tests.support.window import (
     NOW,
@@ -199,6 +200,64 @@ def test_a_damaged_memory_is_told_and_replaced(tmp_path: Path) -> None:
     bad = {"views": 99_999, "choices": {"screen.group": {"value": "x", "configured": "none"}}}
     (tmp_path / "window.json").write_text(json.dumps(bad))
     assert recall(tmp_path)[0] == Remembered(views=200)
+
+
+# whole headlines
+
+
+@pytest.mark.parametrize(
+    ("size", "layout", "least"),
+    [
+        ((80, 24), "columns", 8),
+        ((110, 30), "stacked", 11),
+        ((160, 50), "columns", 20),
+    ],
+)
+async def test_no_headline_is_cut(
+    size: tuple[int, int], layout: str, least: int, tmp_path: Path
+) -> None:
+    titles = invented()
+    async with list_of(tmp_path, titles, layout=layout).run_test(size=size) as pilot:
+        first, missing = await sights(pilot, titles, opened=False)
+        assert (first.cut, missing) == (0, [])
+        assert first.whole >= least
+        first, missing = await sights(pilot, titles, opened=True)
+        assert (first.cut, missing) == (0, [])
+
+
+async def test_a_compact_line_is_mostly_headline(tmp_path: Path) -> None:
+    titles = invented()
+    app = list_of(tmp_path, titles, density="compact")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for opened in (False, True):
+            first, _missing = await sights(pilot, titles, opened=opened)
+            assert first.whole + first.cut >= 17
+            assert first.least_share >= 0.75
+
+
+async def test_rows_of_other_heights_keep_their_place(tmp_path: Path) -> None:
+    """Pages that are read, dropped and measured on the way to the end move nothing."""
+    titles = [f"{number:04} {one}" for number in range(12) for one in invented(number)]
+    async with list_of(tmp_path, titles).run_test(size=(80, 24)) as pilot:
+        main = await started(pilot)
+        listed = main.panes.headlines
+        await pilot.press("G")
+        for key in ("", "g g", *["pagedown"] * 6, *["k"] * 9, "ctrl+u", "W", "W", "D", "D"):
+            await pilot.press(*key.split())
+            await until(pilot, lambda: listed.selected is not None)
+            await pilot.pause()
+            chosen = listed.selected
+            assert chosen is not None
+            texts = [listed.render_line(y).text for y in range(listed.size.height)]
+            bars = [y for y, text in enumerate(texts) if text.startswith("▌")]
+            assert bars, key
+            assert chosen.title[:20] in texts[bars[0]]
+            assert bars == list(range(bars[0], bars[-1] + 1))
+            assert 0 <= listed.scroll_offset.y <= listed.virtual_size.height - listed.size.height
+        # The last line of the last row is the last line of the list.
+        await pilot.press("G")
+        await until(pilot, lambda: listed.selected is not None)
+        await until(pilot, lambda: listed.render_line(listed.size.height - 1).text[0] == "▌")
 
 
 # keys

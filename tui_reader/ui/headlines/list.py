@@ -133,6 +133,22 @@ class HeadlineList(Pane, can_focus=True):
         top, height = self.scroll_offset.y, self.content_region.height
         return max(self._map.row_at(top + height - 1) - self._map.row_at(top) + 1, 1)
 
+    def row_pages_on(self, pages: float) -> int:
+        """The row so many screens below the selected one, or above it when negative.
+
+        Going there brings everything between the two into sight on the way.
+        """
+        row, rows = self.row, self._map
+        room = max(self.content_region.height - rows.height(row), 1)
+        lines = max(int(abs(pages) * room), 1)
+        if pages > 0:
+            end = rows.top(row) + rows.height(row) + lines
+            last = rows.row_at(end - 1)
+            return max(last - (rows.top(last) + rows.height(last) > end), row + 1)
+        begin = rows.head(row) - lines
+        first = rows.row_at(begin)
+        return min(first + (begin > 0 and rows.head(first) < begin), row - 1)
+
     async def show(self, view: View) -> None:
         """Turn to a view, its first headline selected."""
         now = int(self._clock())

@@ -169,7 +169,7 @@ def _one_line(
     headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader
 ) -> list[Segment]:
     """The headline, and in a quarter of the row what fits of badges, source and time."""
-    spare = shape.width // 4 - _LEAD
+    spare = (shape.width - 4) // 4 - _LEAD
     tail: list[Segment] = []
     when = _time(headline, shape, reader)
     time_cells = _TIME if spare > _TIME else cell_len(when)
