@@ -5,15 +5,17 @@ from __future__ import annotations
 import errno
 import io
 from itertools import product
+from pathlib import Path
 from typing import IO, cast
 
 import pytest
 from msgspec.structs import replace
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
-from tests.support.window import NOW
+from tests.support.window import NOW, draft, fill, profile, publish
 from tui_reader.engine.protocol import Died, FeedVisited, OfflineReady, Progress, Ready, Refreshed
 from tui_reader.model import Feed, FeedState, Headline
+from tui_reader.store import open_store
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import theme_name
 from tui_reader.ui.dialogs.add_feed import web_address
@@ -30,7 +32,7 @@ from tui_reader.ui.main.refresh_state import (
     wants_force,
 )
 from tui_reader.ui.terminal.driver import LastingOutput
-from tui_reader.ui.views.tree import Overview, tree_rows
+from tui_reader.ui.views.tree import Overview, overview, tree_rows
 
 NEWS = requested(RefreshState(), 7, NOW)
 
@@ -313,3 +315,23 @@ def test_other_faults_of_a_terminal_are_not_hidden() -> None:
 
     with pytest.raises(OSError, match="No space"):
         LastingOutput(Full()).write("x")
+
+
+def test_languages_have_a_heading_and_counts_of_the_one_form(tmp_path: Path) -> None:
+    where = profile(tmp_path)
+    fill(where)
+    with open_store(where.store) as store:
+        new = [
+            replace(draft(tag, NOW, url=f"https://n.example/{place}"), language=tag)
+            for place, tag in enumerate(("en", "fr", "fr-MA"))
+        ]
+        publish(store, "https://quaisud.example/rss", new)
+        rows = tree_rows(overview(store, 0), frozenset())
+    assert [(row.kind, row.count, row.total) for row in rows[-3:]] == [
+        ("heading", 0, None),
+        ("language", 1, 1),
+        ("language", 2, 2),
+    ]
+    for row in rows:
+        assert (row.view is None) == (row.kind in ("gap", "heading"))
+        assert row.total is not None or row.view is None
