@@ -7,7 +7,7 @@ from importlib import import_module
 
 _NAMES = (
     "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
-    "expressions", "floors", "hostile", "injuries", "keys", "kill", "large", "lexers",
+    "expressions", "floors", "headlines", "hostile", "injuries", "keys", "kill", "large", "lexers",
     "offline", "openings", "pages", "reading", "refresh", "structure", "typeset", "waits",
     "worker",
 )  # fmt: skip

@@ -189,10 +189,14 @@ def test_an_index_answers_in_either_order(
     counts=st.lists(st.integers(1, 9), max_size=8),
     height=st.integers(1, 3),
     grouped=st.booleans(),
+    heights=st.lists(st.integers(1, 7), max_size=20),
 )
-def test_lines_lead_to_rows_and_back(counts: list[int], height: int, grouped: bool) -> None:
+def test_lines_lead_to_rows_and_back(
+    counts: list[int], height: int, grouped: bool, heights: list[int]
+) -> None:
     groups = [Group(place + 1, count, "x") for place, count in enumerate(counts)] if grouped else []
-    rows = LineMap(sum(counts), height, groups)
+    heights = heights[: sum(counts)]
+    rows = LineMap(sum(counts), height, groups, {0: heights} if heights else {})
     seen: list[tuple[int, int]] = []
     for line in range(rows.lines):
         shown = rows.at(line)
@@ -203,7 +207,10 @@ def test_lines_lead_to_rows_and_back(counts: list[int], height: int, grouped: bo
         if shown.line < 0:
             assert rows.head(shown.row) == line
     assert seen == sorted(seen)
-    assert len(set(seen)) == sum(counts) * height + len(groups)
+    expected = sum(heights) + (sum(counts) - len(heights)) * height + len(groups)
+    assert len(set(seen)) == rows.lines == expected
+    for row, lines in enumerate(heights):
+        assert rows.height(row) == lines == sum(one == row and line >= 0 for one, line in seen)
     assert rows.at(rows.lines) is None
     assert rows.at(-1) is None
 

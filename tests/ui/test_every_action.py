@@ -360,13 +360,28 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.outer_size.width == list_width)
 
 
+@scenario("layout")
+async def _(it: Hands) -> None:
+    await it.read()
+    panes = it.main.panes
+    await it.does("layout")
+    await it.until(lambda: panes.article.region.y == panes.headlines.region.bottom)
+    assert panes.article.region.width == panes.headlines.region.width
+    await it.press("{", "{")
+    await it.does("layout")
+    assert (panes.headlines.display, panes.article.display) == (True, False)
+    await it.does("layout")
+    assert (panes.headlines.display, panes.article.display) == (False, True)
+    await it.does("layout")
+    await it.until(lambda: panes.article.region.x == panes.headlines.region.right)
+    assert it.main.context.remembered.chosen("screen.layout", "auto") == "auto"
+
+
 @scenario("density")
 async def _(it: Hands) -> None:
-    before = it.main.panes.headlines.lines
-    await it.does("density")
-    assert it.main.panes.headlines.lines == before + 1
-    await it.does("density")
-    assert it.main.panes.headlines.lines == before
+    for lines in (3, 1, 2):
+        await it.does("density")
+        assert it.main.panes.headlines.lines == lines
 
 
 @scenario("group")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from textual.app import App
 from textual.widgets import OptionList
 
+from tests.support.headlines import invented, list_of, sights
 from tests.support.terminal import Terminal
 from tests.support.window import (
     NOW,
@@ -86,7 +87,7 @@ async def test_the_selected_headline_stays_where_it_is_when_news_come(
 
 
 async def test_headings_name_the_days_and_the_sources(tmp_path: Path) -> None:
-    app = window(tmp_path, with_settings=settings(group="day"))
+    app = window(tmp_path, with_settings=settings(group="day", density="compact"))
     async with app.run_test(size=WIDE) as pilot:
         await started(pilot)
         text = painted(app)
@@ -95,7 +96,7 @@ async def test_headings_name_the_days_and_the_sources(tmp_path: Path) -> None:
         await until(pilot, lambda: "Quai Sud ─" in painted(app))
 
 
-async def test_two_lines_show_the_beginning_of_the_text(tmp_path: Path) -> None:
+async def test_a_preview_shows_the_beginning_of_the_text(tmp_path: Path) -> None:
     app = window(tmp_path)
     with open_store(tmp_path / "store.sqlite3") as store:
         one = replace(draft("Tide", NOW), summary="Tide. The harbour wakes.", language="pt")
@@ -105,7 +106,7 @@ async def test_two_lines_show_the_beginning_of_the_text(tmp_path: Path) -> None:
         assert "The harbour wakes." not in painted(app)
         assert " pt" in painted(app)
         await pilot.press("D")
-        assert "   The harbour wakes." in painted(app)
+        assert "  The harbour wakes." in painted(app)
 
 
 async def test_what_was_arranged_is_found_again(tmp_path: Path) -> None:
@@ -122,7 +123,7 @@ async def test_what_was_arranged_is_found_again(tmp_path: Path) -> None:
     again = window(tmp_path, filled=False)
     async with again.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        assert main.panes.headlines.density == "comfortable"
+        assert main.panes.headlines.density == "preview"
         assert main.panes.headlines.listing.arrangement == Arrangement("oldest", "day")
         assert again.theme == theme
         found = main.panes.views.outer_size.width, main.panes.headlines.outer_size.width
@@ -143,6 +144,8 @@ async def test_borders_are_dragged(tmp_path: Path) -> None:
         await pilot.hover(offset=(39, 12))
         await pilot.mouse_up(offset=(39, 12))
         await until(pilot, lambda: main.panes.views.outer_size.width == 40)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: main.panes.article.region.x > 0)
         await pilot.pause()
         # The right side of a list that is longer than the screen scrolls it.
         await pilot.mouse_down("#article", offset=(0, 10))
@@ -197,6 +200,64 @@ def test_a_damaged_memory_is_reported_and_replaced(tmp_path: Path) -> None:
     bad = {"views": 99_999, "choices": {"screen.group": {"value": "x", "configured": "none"}}}
     (tmp_path / "window.json").write_text(json.dumps(bad))
     assert recall(tmp_path)[0] == Remembered(views=200)
+
+
+# whole headlines
+
+
+@pytest.mark.parametrize(
+    ("size", "layout", "least"),
+    [
+        ((80, 24), "columns", 8),
+        ((110, 30), "stacked", 11),
+        ((160, 50), "columns", 20),
+    ],
+)
+async def test_no_headline_is_cut(
+    size: tuple[int, int], layout: str, least: int, tmp_path: Path
+) -> None:
+    titles = invented()
+    async with list_of(tmp_path, titles, layout=layout).run_test(size=size) as pilot:
+        first, missing = await sights(pilot, titles, opened=False)
+        assert (first.cut, missing) == (0, [])
+        assert first.whole >= least
+        first, missing = await sights(pilot, titles, opened=True)
+        assert (first.cut, missing) == (0, [])
+
+
+async def test_a_compact_line_is_mostly_headline(tmp_path: Path) -> None:
+    titles = invented()
+    app = list_of(tmp_path, titles, density="compact")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for opened in (False, True):
+            first, _missing = await sights(pilot, titles, opened=opened)
+            assert first.whole + first.cut >= 17
+            assert first.least_share >= 0.75
+
+
+async def test_rows_of_other_heights_keep_their_place(tmp_path: Path) -> None:
+    """Pages that are read, dropped and measured on the way to the end move nothing."""
+    titles = [f"{number:04} {one}" for number in range(12) for one in invented(number)]
+    async with list_of(tmp_path, titles).run_test(size=(80, 24)) as pilot:
+        main = await started(pilot)
+        listed = main.panes.headlines
+        await pilot.press("G")
+        for key in ("", "g g", *["pagedown"] * 6, *["k"] * 9, "ctrl+u", "W", "W", "D", "D"):
+            await pilot.press(*key.split())
+            await until(pilot, lambda: listed.selected is not None)
+            await pilot.pause()
+            chosen = listed.selected
+            assert chosen is not None
+            texts = [listed.render_line(y).text for y in range(listed.size.height)]
+            bars = [y for y, text in enumerate(texts) if text.startswith("▌")]
+            assert bars, key
+            assert chosen.title[:20] in texts[bars[0]]
+            assert bars == list(range(bars[0], bars[-1] + 1))
+            assert 0 <= listed.scroll_offset.y <= listed.virtual_size.height - listed.size.height
+        # The last line of the last row is the last line of the list.
+        await pilot.press("G")
+        await until(pilot, lambda: listed.selected is not None)
+        await until(pilot, lambda: listed.render_line(listed.size.height - 1).text[0] == "▌")
 
 
 # keys

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
+from itertools import product
+from pathlib import Path
 from typing import IO, cast
 
 import pytest
 from msgspec.structs import replace
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
-from tests.support.window import NOW
+from tests.support.window import NOW, draft, fill, profile, publish
 from tui_reader.engine.protocol import Died, FeedVisited, OfflineReady, Progress, Ready, Refreshed
 from tui_reader.model import Feed, FeedState, Headline
+from tui_reader.store import open_store
 from tui_reader.text.cells import cell_len
 from tui_reader.ui.app import theme_name
 from tui_reader.ui.dialogs.add_feed import web_address
@@ -29,7 +32,7 @@ from tui_reader.ui.main.refresh_state import (
     wants_force,
 )
 from tui_reader.ui.terminal.driver import TerminalFile
-from tui_reader.ui.views.tree import Overview, tree_rows
+from tui_reader.ui.views.tree import Overview, overview, tree_rows
 
 NEWS = requested(RefreshState(), 7, NOW)
 
@@ -124,7 +127,10 @@ def test_feeds_that_are_left_alone_are_counted_and_are_no_lack_of_due_ones() -> 
 @pytest.mark.parametrize(
     ("size", "wanted", "expected"),
     [
-        ((160, 50), "auto", "three"), ((110, 10), "auto", "three"), ((109, 30), "auto", "two"),
+        ((160, 50), "auto", "three"), ((140, 10), "auto", "three"), ((139, 30), "auto", "two"),
+        ((160, 50), "stacked", "three"), ((80, 24), "stacked", "two"), ((80, 12), "stacked", "one"),
+        ((60, 20), "columns", "one"), ((160, 50), "list only", "one"), ((160, 50), "two", "two"),
+        ((160, 50), "article only", "one"),
         ((70, 30), "auto", "two"), ((69, 30), "auto", "one"), ((30, 10), "auto", "one"),
         ((29, 10), "auto", "tiny"), ((200, 9), "auto", "tiny"), ((60, 20), "three", "three"),
         ((160, 50), "one", "one"), ((20, 20), "three", "tiny"),
@@ -141,6 +147,9 @@ def test_some_pane_always_shows() -> None:
                 for only in (False, True):
                     panes = visible(form, place, reading=reading, only_article=only)  # type: ignore[arg-type]
                     assert panes.views or panes.headlines or panes.article
+    for form in ("two", "three"):
+        new = visible(form, "headlines", reading=False, only_article=False, opened=False)  # type: ignore[arg-type]
+        assert (new.headlines, new.article) == (True, False)
     assert visible("one", "views", reading=False, only_article=False) == Visible(True, True, False)
 
 
@@ -227,25 +236,56 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
     from textual.color import Color
 
     from tui_reader.model import Arrangement
-    from tui_reader.ui.headlines.rows import Reader, row_shape, row_strip
+    from tui_reader.ui.headlines.rows import Reader, row_lines, row_shape, row_strip
     from tui_reader.ui.painting import text_style
     from tui_reader.ui.theme.row_styles import RowStyles
 
     plain = text_style(Color(200, 200, 200))
     styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
     one = replace(HEADLINE, title=title, language="pt-BR", summary=title + " and so on")
-    for density in ("compact", "comfortable"):
+    for density in ("compact", "comfortable", "preview"):
         for arrangement in (
             Arrangement(),
             Arrangement("oldest", "source"),
             Arrangement("newest", "day"),
         ):
             shape = row_shape(width, density, arrangement)
-            for number in range(shape.lines):
+            for number in range(row_lines(one, shape)):
                 strip = row_strip(one, shape, number, styles, True, Reader(NOW))
                 assert strip.cell_length == width
                 assert cell_len(strip.text) == width
                 assert strip.text.startswith("▌")
+
+
+@pytest.mark.parametrize("width", [30, 34, 50, 60, 78, 110, 158])
+def test_a_headline_is_read_whole(width: int) -> None:
+    from textual.color import Color
+
+    from tui_reader.model import Arrangement
+    from tui_reader.ui.headlines.rows import Reader, row_lines, row_shape, row_strip
+    from tui_reader.ui.painting import text_style
+    from tui_reader.ui.theme.row_styles import RowStyles
+
+    plain = text_style(Color(200, 200, 200))
+    styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
+    for density, arrangement in product(
+        ("compact", "comfortable", "preview"), (Arrangement(), Arrangement("newest", "source"))
+    ):
+        shape = row_shape(width, density, arrangement)
+        for length in range(21, 125):
+            words = "the tide of Valmarine turns a wheel and the harbour keeps its hours " * 2
+            one = replace(HEADLINE, title=words[: length - 1].strip() + "!", reports=1)
+            lines = [
+                row_strip(one, shape, number, styles, False, Reader(NOW)).text
+                for number in range(row_lines(one, shape))
+            ]
+            if density == "compact":
+                assert len(lines) == 1
+                shown = lines[0][3:].partition("…")[0].partition("!")[0]
+                assert cell_len(shown) + 1 >= min(cell_len(one.title), width * 3 // 4)
+            else:
+                assert one.title in " ".join(line.strip(" ●") for line in lines)
+                assert lines[-1].strip().startswith("Quai ·") == (arrangement == Arrangement())
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
@@ -266,3 +306,23 @@ def test_a_terminal_that_fails_holds_up_nothing_and_is_reported_once(
     writer.stop()
     assert not writer.is_alive()
     assert [error.errno for error in reported] == [number]
+
+
+def test_languages_have_a_heading_and_counts_of_the_one_form(tmp_path: Path) -> None:
+    where = profile(tmp_path)
+    fill(where)
+    with open_store(where.store) as store:
+        new = [
+            replace(draft(tag, NOW, url=f"https://n.example/{place}"), language=tag)
+            for place, tag in enumerate(("en", "fr", "fr-MA"))
+        ]
+        publish(store, "https://quaisud.example/rss", new)
+        rows = tree_rows(overview(store, 0), frozenset())
+    assert [(row.kind, row.count, row.total) for row in rows[-3:]] == [
+        ("heading", 0, None),
+        ("language", 1, 1),
+        ("language", 2, 2),
+    ]
+    for row in rows:
+        assert (row.view is None) == (row.kind in ("gap", "heading"))
+        assert row.total is not None or row.view is None

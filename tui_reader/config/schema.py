@@ -160,15 +160,25 @@ class Ticker(Struct, frozen=True):
     """The rows of the mode ``lanes``, three at most; empty: one for each language there is."""
 
 
+Layout = Literal["auto", "columns", "stacked", "list only", "article only", "three", "two", "one"]
+"""How the panes are laid out."""
+
+Density = Literal["compact", "comfortable", "preview"]
+"""How many lines a headline takes."""
+
+
 class Screen(Struct, frozen=True):
     """``[screen]``: the look."""
 
     theme: str = "auto"
     """A theme's name; ``auto``: dark or light as the terminal is."""
-    layout: Literal["auto", "three", "two", "one"] = "auto"
-    """How many panes stand side by side; ``auto``: as many as the width allows."""
-    density: Literal["compact", "comfortable"] = "compact"
-    """One line a headline, or one more with the beginning of the text."""
+    layout: Layout = "auto"
+    """``columns``: the article beside the headlines; ``stacked``: below them; both as far as the
+    terminal has room. ``list only`` and ``article only``: one pane at a time. ``auto`` is
+    ``columns``; ``three``, ``two`` and ``one``: so many panes side by side at any width."""
+    density: Density = "comfortable"
+    """One line a headline, the whole headline with its source below it, or that with the
+    beginning of the text."""
     order: Literal["newest", "oldest"] = "newest"
     """Which headline stands first."""
     group: Literal["none", "day", "source"] = "none"

@@ -16,6 +16,7 @@ from typing import Any, get_args
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from tui_reader.config.schema import Density, Layout
 from tui_reader.model import Grouping, Order
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -23,7 +24,8 @@ from tui_reader.text.plain import one_line
 FILE = "window.json"
 
 _VALUES: Mapping[str, tuple[str, ...]] = {
-    "screen.density": ("compact", "comfortable"),
+    "screen.layout": get_args(Layout),
+    "screen.density": get_args(Density),
     "screen.order": get_args(Order),
     "screen.group": get_args(Grouping),
 }
@@ -45,6 +47,8 @@ class Remembered(Struct, frozen=True):
     """Cells of the views pane; 0: as designed."""
     headlines: int = 0
     """Share of the headlines in what headlines and article have together, in percent; 0: as designed."""
+    stacked: int = 0
+    """The same where the article stands below the headlines."""
     choices: Mapping[str, Choice] = field(default_factory=dict)
     """Setting, as ``config.toml`` names it → what was chosen instead."""
 
@@ -88,6 +92,7 @@ def remember(folder: Path, remembered: Remembered) -> None:
     data: dict[str, Any] = {
         "views": remembered.views,
         "headlines": remembered.headlines,
+        "stacked": remembered.stacked,
         "choices": {
             name: {"value": one.value, "configured": one.configured}
             for name, one in remembered.choices.items()
@@ -106,5 +111,6 @@ def _read(data: Any) -> Remembered:
     return Remembered(
         max(0, min(int(data.get("views", 0)), 200)),
         max(0, min(int(data.get("headlines", 0)), 95)),
+        max(0, min(int(data.get("stacked", 0)), 95)),
         choices,
     )

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from tui_reader.model import UNREAD, Arrangement, Headline, View
 from tui_reader.store import StoreError
 from tui_reader.text.when import midnight
-from tui_reader.ui.headlines.rows import HeadlinePainter, news_text, row_shape
+from tui_reader.ui.headlines.rows import HeadlinePainter, news_text, row_lines, row_shape
 from tui_reader.ui.headlines.snapshot import (
     PAGE,
     LineMap,
@@ -79,7 +79,7 @@ class HeadlineList(Pane, can_focus=True):
         self._store = store
         self._clock = clock
         self.density = density
-        """``compact`` or ``comfortable``; :meth:`set_density` changes it."""
+        """``compact``, ``comfortable`` or ``preview``; :meth:`set_density` changes it."""
         self._languages = languages
         self.listing = Listing(UNREAD, int(clock()), midnight(int(clock())), arrangement)
         self.total = 0
@@ -109,6 +109,8 @@ class HeadlineList(Pane, can_focus=True):
         self._painter: HeadlinePainter | None = None
         self._map = LineMap()
         self._shape = row_shape(80, density, arrangement)
+        self._heights: dict[int, tuple[int, ...]] = {}
+        """Page → the lines of its rows, as measured in the shape of the moment."""
 
     @property
     def selected(self) -> Headline | None:
@@ -122,13 +124,30 @@ class HeadlineList(Pane, can_focus=True):
 
     @property
     def lines(self) -> int:
-        """Lines that one headline takes at this width."""
+        """Lines that an ordinary headline takes."""
         return self._shape.lines
 
     @property
     def page_rows(self) -> int:
-        """Headlines that fit."""
-        return max(self.content_region.height // self.lines, 1)
+        """Headlines in sight."""
+        top, height = self.scroll_offset.y, self.content_region.height
+        return max(self._map.row_at(top + height - 1) - self._map.row_at(top) + 1, 1)
+
+    def row_pages_on(self, pages: float) -> int:
+        """The row so many screens below the selected one, or above it when negative.
+
+        Going there brings everything between the two into sight on the way.
+        """
+        row, rows = self.row, self._map
+        room = max(self.content_region.height - rows.height(row), 1)
+        lines = max(int(abs(pages) * room), 1)
+        if pages > 0:
+            end = rows.top(row) + rows.height(row) + lines
+            last = rows.row_at(end - 1)
+            return max(last - (rows.top(last) + rows.height(last) > end), row + 1)
+        begin = rows.head(row) - lines
+        first = rows.row_at(begin)
+        return min(first + (begin > 0 and rows.head(first) < begin), row - 1)
 
     async def show(self, view: View) -> None:
         """Turn to a view, its first headline selected."""
@@ -153,8 +172,7 @@ class HeadlineList(Pane, can_focus=True):
     def set_density(self, density: str) -> None:
         """Give every headline more or fewer lines; the selected one stays in sight."""
         self.density = density
-        self._fit()
-        self._into_sight(self.row)
+        self._refit()
         self.refresh()
 
     async def renew(self) -> None:
@@ -257,8 +275,7 @@ class HeadlineList(Pane, can_focus=True):
 
     def on_resize(self) -> None:
         """Another width may mean another number of lines a headline."""
-        self._fit()
-        self._into_sight(self.row)
+        self._refit()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The bar shows whether the focus is here."""
@@ -284,7 +301,7 @@ class HeadlineList(Pane, can_focus=True):
 
     async def _read_around(self, listing: Listing) -> Snapshot:
         """What the store holds around the selection."""
-        reach = self.page_rows + PAGE // 2
+        reach = self.content_region.height + PAGE // 2
         return await self._store.run(
             read_around, listing, self._found, self._anchor, self.row, reach, reach
         )
@@ -300,15 +317,14 @@ class HeadlineList(Pane, can_focus=True):
         shift = 0 if found.rank is None else found.rank - row
         if self._found is not None and self._found.listing.view == found.listing.view:
             self.arrived = max(self.arrived + self._news(found, shift), 0)
-        top = self._map.top(self.row)
+        held, line = self._held()
         self.row = max(0, min(self.row + shift, found.total - 1))
         self.total, self.unread, self.loaded = found.total, found.unread, True
         self.newest_seen = found.newest
         self._found, self._pages, self._loading = found, Pages(found.pages), set()
-        offset = self.scroll_offset.y
+        self._heights.clear()
         self._fit()
-        if moved := self._map.top(self.row) - top:
-            self.scroll_to(y=offset + moved, animate=False, immediate=True)
+        self._scroll_line(self._map.top(max(0, min(held + shift, found.total - 1))) - line)
         headline = self.selected
         self._anchor = headline.id if headline is not None and not self._follows_top else None
         self._refresh_changed(before if shape == self._shape else [])
@@ -338,24 +354,60 @@ class HeadlineList(Pane, can_focus=True):
         return grown - shift if self._grows_below else max(grown, 0)
 
     def _fit(self) -> None:
-        width = self.content_region.width
-        self._shape = row_shape(width, self.density, self.listing.arrangement)
+        """Measure the rows at hand, and estimate all others."""
+        width, listing = self.content_region.width, self.listing
+        one_feed = listing.view.query.feed_id is not None
+        shape = row_shape(width, self.density, listing.arrangement, one_feed=one_feed)
+        known = self._heights if shape == self._shape else {}
+        self._shape, self._heights = shape, {}
+        if shape.wrapped:
+            for number, page in self._pages.items():
+                self._heights[number] = known.get(number) or tuple(
+                    row_lines(headline, shape) for headline in page
+                )
         groups = self._found.groups if self._found is not None else ()
-        self._map = LineMap(self.total, self._shape.lines, groups)
+        self._map = LineMap(self.total, shape.lines, groups, self._heights)
         self.virtual_size = Size(width, self._map.lines)
+
+    def _refit(self) -> None:
+        """Give the rows other heights; the selected one stays where it is, or in sight."""
+        row, line = self.row, self._map.top(self.row) - self.scroll_offset.y
+        self._fit()
+        self._scroll_line(self._map.top(row) - line)
+        self._into_sight(row)
+
+    def _held(self) -> tuple[int, int]:
+        """The row that stays where it is when rows come, go or are measured, and its line.
+
+        The selected one, or the first in sight while that is elsewhere.
+        """
+        top = self.scroll_offset.y
+        row = self.row
+        if not self._is_in_sight(row):
+            row = self._map.row_at(top)
+        return row, self._map.top(row) - top
+
+    def _is_in_sight(self, row: int) -> bool:
+        line = self._map.top(row) - self.scroll_offset.y
+        return -self._map.height(row) < line < self.content_region.height
+
+    def _scroll_line(self, line: int) -> None:
+        if line != self.scroll_offset.y:
+            self.scroll_to(y=line, animate=False, immediate=True)
 
     def _into_sight(self, row: int) -> None:
         height = self.content_region.height
-        head, end = self._map.head(row), self._map.top(row) + self.lines
+        head, end = self._map.head(row), self._map.top(row) + self._map.height(row)
         offset = self.scroll_offset.y
         if head < offset:
-            self.scroll_to(y=head, animate=False, immediate=True)
+            self._scroll_line(head)
         elif end > offset + height:
-            self.scroll_to(y=end - height, animate=False, immediate=True)
+            self._scroll_line(end - height)
 
     def _refresh_row(self, row: int) -> None:
         width = self.content_region.width
-        self.refresh(Region(0, self._map.top(row) - self.scroll_offset.y, width, self.lines))
+        top = self._map.top(row) - self.scroll_offset.y
+        self.refresh(Region(0, top, width, self._map.height(row)))
 
     def _read_ahead(self, row: int, step: int) -> None:
         """Read the page that the selection moves towards, before it comes into sight."""
@@ -384,7 +436,12 @@ class HeadlineList(Pane, can_focus=True):
         if pages is not self._pages:
             return
         self._loading.discard(number)
+        (row, line), selected_in_sight = self._held(), self._is_in_sight(self.row)
         pages.put(number, page)
+        self._fit()
+        self._scroll_line(self._map.top(row) - line)
+        if selected_in_sight:
+            self._into_sight(self.row)
         if (
             self._anchor is None
             and not self._follows_top

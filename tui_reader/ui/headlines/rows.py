@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from rich.style import Style
 from textual.app import App
 from textual.strip import Strip
 
+from tui_reader.document.wrap import visible, wrap
 from tui_reader.model import Arrangement, Group, Headline
 from tui_reader.text.cells import cell_len, crop, display, is_rtl
 from tui_reader.text.i18n import _
@@ -21,51 +23,77 @@ from tui_reader.ui.painting import blank, cells, fitted, line, middle
 from tui_reader.ui.theme.row_styles import ListStyles, RowStyles, list_styles
 from tui_reader.ui.theme.source_colours import source_of
 
+_LEAD = 3
+"""Cells before the headline: the bar of the selected row, the dot of an unread one, a space."""
 _TIME = 6
-_NARROW_UNDER = 56
-"""Cells; narrower rows give the headline a line of its own."""
+_SHORTEST_SOURCE, _LONGEST_SOURCE = 6, 16
+"""Cells of a source's name beside a headline."""
+_TITLE_CELLS = 150
+"""Cells that the lines of a headline have together at least: few headlines are longer."""
+_FEWEST_LINES, _MOST_LINES = 2, 6
+_FRESH = 15 * 60
+"""Seconds after its publication in which a headline is fresh."""
+_SEVERAL = 3
+"""Reports from which a story is one that several papers have."""
 
 
 class RowShape(Struct, frozen=True):
     """What a row is made of at one width, density and arrangement."""
 
     width: int
-    narrow: bool
+    wrapped: bool
+    """The headline takes the lines that it needs, with its source and time below it; else
+    everything stands on one line."""
     text: bool
     """A line for the beginning of the text."""
     clock: bool
     """A heading names the day, so that the hour is enough."""
-    source: int
-    """Cells of the source's column; 0: a heading names it."""
+    source: bool
+    """The source is named; no heading names it, and it is not the same in every row."""
 
     @property
     def lines(self) -> int:
-        """Lines of a row."""
-        return 1 + self.narrow + self.text
+        """Lines of an ordinary row."""
+        return 1 + self.wrapped + self.text
 
     @property
-    def lead(self) -> int:
-        """Cells before the headline."""
-        return 3 if self.narrow else 2 + _TIME + 1 + (self.source + 2 if self.source else 1)
+    def room(self) -> int:
+        """Cells of a line of a wrapped headline."""
+        return max(self.width - _LEAD - 1, 2)
+
+    @property
+    def most(self) -> int:
+        """Lines that a wrapped headline may take."""
+        return max(_FEWEST_LINES, min(-(-_TITLE_CELLS // self.room), _MOST_LINES))
 
 
-def row_shape(width: int, density: str, arrangement: Arrangement) -> RowShape:
+def row_shape(
+    width: int, density: str, arrangement: Arrangement, *, one_feed: bool = False
+) -> RowShape:
     """The rows of a list.
 
     Args:
-        density: ``compact``, or ``comfortable`` for a line of text more.
+        width: cells of a line.
+        density: ``compact`` (one line), ``comfortable`` (the whole headline, a line with its
+            source below it) or ``preview`` (and a line of text between them).
+        arrangement: its headings name the day or the source.
+        one_feed: all are headlines of one feed.
     """
     return RowShape(
         width=width,
-        narrow=width < _NARROW_UNDER and arrangement.grouping != "source",
-        text=density == "comfortable",
+        wrapped=density != "compact",
+        text=density == "preview",
         clock=arrangement.grouping == "day",
-        source=0 if arrangement.grouping == "source" else _source_column(width),
+        source=arrangement.grouping != "source" and not one_feed,
     )
 
 
-def _source_column(width: int) -> int:
-    return max(12, min(20, width * 22 // 100))
+def row_lines(headline: Headline, shape: RowShape) -> int:
+    """How many lines a headline's row takes."""
+    if not shape.wrapped:
+        return 1
+    text = shape.text and bool(_beginning(headline))
+    return len(_title_lines(_title(headline), shape.room, shape.most)) + text + 1
 
 
 class Reader(Struct, frozen=True):
@@ -90,26 +118,25 @@ def row_strip(
         bar: whether the row is selected.
         reader: for time and language.
     """
-    if headline.own_paper and not shape.source and shape.width >= _NARROW_UNDER:
+    if headline.own_paper and not shape.source:
         # The heading names the feed: an aggregator, of which each article has a paper of its own.
-        shape = replace(shape, source=_source_column(shape.width))
-    edge = Segment("▌" if bar else " ", styles.bar)
-    if number == 0:
-        dot = Segment(" " if headline.read else "●", styles.accent)
-        rest = (
-            [
-                cells(" ", styles.base),
-                _title(headline, shape.width - 4, styles, whole=not shape.text),
-            ]
-            if shape.narrow
-            else _one_line(headline, shape, styles, reader)
-        )
-        return line([edge, dot, *rest], shape.width, styles.base)
-    if number == 1 and shape.text:
-        lead = Segment(" " * (shape.lead - 1), styles.base)
-        room = shape.width - shape.lead - 1
-        return line([edge, lead, *_text(headline, shape, room, styles)], shape.width, styles.base)
-    return line([edge, *_below(headline, shape, styles, reader)], shape.width, styles.base)
+        shape = replace(shape, source=True)
+    dot = "●" if not headline.read and not number else " "
+    lead = [Segment("▌" if bar else " ", styles.bar), Segment(f"{dot} ", styles.accent)]
+    if not shape.wrapped:
+        row = _one_line(headline, shape, styles, reader)
+    else:
+        title = _title(headline)
+        lines = _title_lines(title, shape.room, shape.most)
+        if number < len(lines):
+            style = _title_style(headline, styles, reader)
+            row = [fitted(lines[number], shape.room, style, right=is_rtl(title))]
+        elif number < row_lines(headline, shape) - 1:
+            text = _beginning(headline)
+            row = [fitted(text, shape.room, styles.dim, right=is_rtl(text))]
+        else:
+            row = _below(headline, shape, styles, reader)
+    return line([*lead, *row], shape.width, styles.base)
 
 
 def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Strip:
@@ -141,48 +168,50 @@ def waiting_strip(width: int, number: int, styles: RowStyles, bar: bool) -> Stri
 def _one_line(
     headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader
 ) -> list[Segment]:
-    badges = _badges(headline, styles, reader)
-    room = shape.width - shape.lead - sum(cell_len(badge.text) for badge in badges) - 1
-    source = (
-        [fitted(headline.paper, shape.source, styles.source(source_of(headline)))]
-        if shape.source
-        else []
-    )
-    return [
-        fitted(_time(headline, shape, reader), _TIME, styles.dim, right=True),
-        Segment(" ", styles.base),
-        *source,
-        Segment("  " if shape.source else " ", styles.base),
-        _title(headline, room, styles),
-        *badges,
-    ]
+    """The headline, and in a quarter of the row what fits of badges, source and time."""
+    spare = (shape.width - 4) // 4 - _LEAD
+    tail: list[Segment] = []
+    when = _time(headline, shape, reader)
+    time_cells = _TIME if spare > _TIME else cell_len(when)
+    if spare > time_cells:
+        tail = [Segment(" ", styles.base), fitted(when, time_cells, styles.dim, right=True)]
+        spare -= time_cells + 1
+    column = min(spare - 2, _LONGEST_SOURCE)
+    badges: list[Segment] = []
+    for badge in _badges(headline, styles, reader):
+        if (taken := cell_len(badge.text)) <= spare:
+            badges.append(badge)
+            spare -= taken
+    if shape.source and column >= _SHORTEST_SOURCE:
+        # Badges stand in the source's column, so that names and times stay below one another.
+        cut = min(column, spare - 2)
+        name = fitted(headline.paper, cut, styles.source(source_of(headline)))
+        badges += [Segment("  ", styles.base), name]
+    tail = [*badges, *tail]
+    room = shape.width - _LEAD - sum(cell_len(one.text) for one in tail)
+    title = _title(headline)
+    shown = fitted(title, room, _title_style(headline, styles, reader), right=is_rtl(title))
+    return [shown, *tail]
 
 
-def _text(headline: Headline, shape: RowShape, room: int, styles: RowStyles) -> list[Segment]:
-    """The rest of a title that a narrow row cuts, else the beginning of the text."""
-    title = display(headline.title)
-    if shape.narrow and cell_len(title) > room:
-        rest = title[len(_first_line(title, room)) :].lstrip()
-        return [fitted(rest, room, _title_style(headline, styles), right=is_rtl(title))]
-    text = display(headline.summary)
+def _beginning(headline: Headline) -> str:
+    """The beginning of the text, without a headline that it repeats."""
+    title, text = display(headline.title), display(headline.summary)
     if text.startswith(title):
         text = text[len(title) :].lstrip(" .:–—-")
-    return [fitted(text, room, styles.dim, right=is_rtl(text))]
+    return text
 
 
 def _below(headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader) -> list[Segment]:
-    """The last line of a narrow row: source, badges, time."""
+    """The last line of a wrapped row: source, time, badges."""
     when = _time(headline, shape, reader)
     badges = _badges(headline, styles, reader)
-    room = max(shape.width - 4 - cell_len(when) - 1 - sum(cell_len(one.text) for one in badges), 0)
-    name = headline.paper if shape.source else ""
-    return [
-        Segment("  ", styles.base),
-        fitted(name, room, styles.source(source_of(headline))),
-        *badges,
-        Segment(" ", styles.base),
-        cells(when, styles.dim),
-    ]
+    name: list[Segment] = []
+    if shape.source:
+        room = shape.room - 3 - cell_len(when) - sum(cell_len(one.text) for one in badges)
+        paper = crop(display(headline.paper), room)
+        name = [cells(paper, styles.source(source_of(headline))), Segment(" · ", styles.dim)]
+    return [*name, cells(when, styles.dim), *badges]
 
 
 def _time(headline: Headline, shape: RowShape, reader: Reader) -> str:
@@ -190,25 +219,29 @@ def _time(headline: Headline, shape: RowShape, reader: Reader) -> str:
     return clock_time(at) if shape.clock else short_time(at, reader.now)
 
 
-def _title(headline: Headline, room: int, styles: RowStyles, *, whole: bool = True) -> Segment:
-    """The headline on one line; not whole: what does not fit stands on the next."""
-    title = headline.title or headline.summary or headline.url
-    shown = title if whole else _first_line(display(title), room)
-    return fitted(shown, room, _title_style(headline, styles), right=is_rtl(title))
+def _title(headline: Headline) -> str:
+    return headline.title or headline.summary or headline.url
 
 
-def _first_line(text: str, room: int) -> str:
-    """The beginning of a text that fits, to the end of a word where there is one."""
-    kept = crop(text, room, "")
-    if kept == text or text[len(kept) : len(kept) + 1].isspace():
-        return kept
-    before, space, _rest = kept.rpartition(" ")
-    # A word that is longer than half a line is broken rather than moved.
-    return before if space and cell_len(before) * 2 > room else kept
+@lru_cache(2_000)
+def _title_lines(title: str, room: int, most: int) -> tuple[str, ...]:
+    """A title in lines of so many cells; what is longer than ``most`` of them is cut."""
+    # What follows stands on none of the lines.
+    text = display(title[: 4 * room * (most + 1)])
+    pieces = wrap(text, room)
+    lines = [visible(text[piece.start : piece.end]) + piece.suffix for piece in pieces[:most]]
+    if len(pieces) > most:
+        lines[-1] = crop(visible(text[pieces[most - 1].start :]), room)
+    return tuple(lines)
 
 
-def _title_style(headline: Headline, styles: RowStyles) -> Style:
-    return styles.plain if headline.read else styles.strong
+def _title_style(headline: Headline, styles: RowStyles, reader: Reader) -> Style:
+    """Strong for an unread headline that is fresh, or of a story that several papers have."""
+    if headline.read:
+        return styles.plain
+    if headline.reports >= _SEVERAL or reader.now - headline.sort_at < _FRESH:
+        return styles.strong
+    return styles.unread
 
 
 def _badges(headline: Headline, styles: RowStyles, reader: Reader) -> list[Segment]:
@@ -279,8 +312,6 @@ class HeadlinePainter:
         Args:
             texts: keys and the words that follow them; no key before the reason.
         """
-        from tui_reader.document.wrap import wrap  # few lists are empty
-
         rest = self._styles.rest
         rows: list[list[Segment]] = []
         for key, words in texts:

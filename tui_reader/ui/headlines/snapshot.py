@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from types import MappingProxyType
 
 from msgspec import Struct, field
 
@@ -154,6 +155,10 @@ class Pages:
         """Headlines in memory."""
         return sum(map(len, self._pages.values()))
 
+    def items(self) -> list[tuple[int, list[Headline]]]:
+        """The pages at hand by number."""
+        return list(self._pages.items())
+
     def put(self, number: int, page: list[Headline]) -> None:
         """Take in a page; the page used longest ago may go for it."""
         self._pages[number] = page
@@ -193,6 +198,8 @@ def visible_content(
 
 HEADING = 1
 """Lines of a heading."""
+_KEPT_LINES = 500
+"""Lines whose rows are kept: several screens."""
 
 
 class Shown(Struct, frozen=True):
@@ -207,48 +214,76 @@ class Shown(Struct, frozen=True):
 
 
 class LineMap:
-    """Lines to rows and back, by the counts of the groups alone."""
+    """Lines to rows and back: rows at hand have the heights measured, all others one height.
 
-    def __init__(self, total: int = 0, height: int = 1, groups: Sequence[Group] = ()) -> None:
+    Args:
+        total: how many rows there are.
+        height: lines of a row that was not measured.
+        groups: the groups, in order; each has a heading.
+        measured: page → the lines of each of its rows.
+    """
+
+    def __init__(
+        self,
+        total: int = 0,
+        height: int = 1,
+        groups: Sequence[Group] = (),
+        measured: Mapping[int, Sequence[int]] = MappingProxyType({}),
+    ) -> None:
         self.total = total
-        self.height = height
-        """Lines a headline."""
+        self._height = height
         self._groups = tuple(groups)
         self._first = [0, *accumulate(group.count for group in self._groups)][:-1]
-        self._tops = [first * height + place * HEADING for place, first in enumerate(self._first)]
+        # First row of a page, and how far its rows so far are higher than unmeasured ones.
+        self._excess = [
+            (number * PAGE, [0, *accumulate(lines - height for lines in heights)])
+            for number, heights in sorted(measured.items())
+        ]
+        self._shown: dict[int, Shown | None] = {}
 
     @property
     def lines(self) -> int:
         """All lines together."""
-        return self.total * self.height + len(self._groups) * HEADING
+        return self._above(self.total) + len(self._groups) * HEADING
+
+    def height(self, row: int) -> int:
+        """The lines of a row."""
+        return self._above(row + 1) - self._above(row)
 
     def top(self, row: int) -> int:
         """The first line of a headline, its heading not counted."""
-        above = bisect_right(self._first, row)
-        return row * self.height + above * HEADING
+        return self._above(row) + bisect_right(self._first, row) * HEADING
 
     def head(self, row: int) -> int:
         """The first line of a headline, or of its heading when it is the first of a group."""
-        place = bisect_left(self._first, row)
-        begins = place < len(self._first) and self._first[place] == row
-        return self.top(row) - (HEADING if begins else 0)
+        return self._above(row) + bisect_left(self._first, row) * HEADING
 
     def at(self, line: int) -> Shown | None:
         """What a line shows; ``None`` below the last."""
-        if not 0 <= line < self.lines:
-            return None
-        place = bisect_right(self._tops, line) - 1
-        if place < 0:
-            row, within = divmod(line, self.height)
-            return Shown(row, within)
-        group, first = self._groups[place], self._first[place]
-        below = line - self._tops[place] - HEADING
-        if below < 0:
-            return Shown(first, -1, group)
-        row, within = divmod(below, self.height)
-        return Shown(first + row, within, group)
+        if line not in self._shown:
+            if len(self._shown) >= _KEPT_LINES:
+                self._shown.clear()
+            self._shown[line] = self._find(line)
+        return self._shown[line]
 
     def row_at(self, line: int) -> int:
         """The headline at a line, or the nearest."""
         shown = self.at(max(0, min(line, self.lines - 1)))
         return 0 if shown is None else shown.row
+
+    def _above(self, row: int) -> int:
+        """Lines of the rows before one, without headings."""
+        lines = row * self._height
+        for first, excess in self._excess:
+            if row <= first:
+                break
+            lines += excess[min(row - first, len(excess) - 1)]
+        return lines
+
+    def _find(self, line: int) -> Shown | None:
+        if not 0 <= line < self.lines:
+            return None
+        row = bisect_right(range(self.total), line, key=self.head) - 1
+        place = bisect_right(self._first, row) - 1
+        group = self._groups[place] if place >= 0 else None
+        return Shown(row, max(line - self.top(row), -1), group)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar, get_args
 
 from msgspec.structs import replace
 from textual import events
 from textual.theme import BUILTIN_THEMES
 from textual.widget import Widget
 
+from tui_reader.config.schema import Density
+from tui_reader.config.schema import Layout as LayoutName
 from tui_reader.model import Grouping
 from tui_reader.store import Store
 from tui_reader.text.i18n import _
@@ -20,7 +24,9 @@ _KEY_CELLS = 2
 """How far a key moves a border."""
 _VIEWS_CELLS = (14, 60)
 _HEADLINES_PERCENT = (15, 85)
-_NEXT: dict[Grouping, Grouping] = {"none": "day", "day": "source", "source": "none"}
+_LAYOUTS: tuple[LayoutName, ...] = ("columns", "stacked", "list only", "article only")
+
+T = TypeVar("T")
 
 
 class Layout:
@@ -40,25 +46,45 @@ class Layout:
         """The window as it is to be found the next time."""
         self._dragged = ""
 
+    def layout(self) -> None:
+        """Lay the panes out in the next way."""
+        panes = self._panes
+        before = panes.layout if panes.layout in _LAYOUTS else "columns"
+        layout = _next(_LAYOUTS, before)
+        panes.set_layout(layout)
+        self.set_sizes()
+        self._choose("screen.layout", self._configured.layout, layout)
+        texts = {
+            "columns": _("Columns: the article beside the headlines."),
+            "stacked": _("Stacked: the article below the headlines."),
+            "list only": _("List only: an article takes its place."),
+            "article only": _("Article only: the list takes its place."),
+        }
+        text = texts[layout]
+        if layout in ("columns", "stacked") and panes.shape == "one":
+            text = _("{layout} There is room for one of them here.").format(layout=text)
+        self._status.show(text)
+
     # The headlines
 
     def density(self) -> None:
-        """Show headlines with or without the beginning of the text."""
+        """Show headlines on one line, or whole, or with the beginning of the text."""
         headlines = self._panes.headlines
-        density = "compact" if headlines.density == "comfortable" else "comfortable"
+        density = _next(get_args(Density), headlines.density)
         headlines.set_density(density)
         self._choose("screen.density", self._configured.density, density)
-        self._status.show(
-            _("One line a headline.")
-            if density == "compact"
-            else _("Headlines with the beginning of the text.")
-        )
+        texts = {
+            "compact": _("One line a headline."),
+            "comfortable": _("Whole headlines."),
+            "preview": _("Headlines with the beginning of the text."),
+        }
+        self._status.show(texts[density])
 
     async def group(self) -> None:
         """Show no headings, one a day, one a source, and again."""
         headlines = self._panes.headlines
         before = headlines.listing.arrangement
-        group = _NEXT[before.grouping]
+        group = _next(get_args(Grouping), before.grouping)
         await headlines.set_arrangement(replace(before, grouping=group))
         self._choose("screen.group", self._configured.group, group)
         texts = {
@@ -114,28 +140,27 @@ class Layout:
 
     def even_panes(self) -> None:
         """Give every pane the width it has by default."""
-        self._keep(replace(self.remembered, views=0, headlines=0))
-        self.set_widths()
+        self._keep(replace(self.remembered, views=0, headlines=0, stacked=0))
+        self.set_sizes()
         self._status.show(_("The panes are as designed again."))
 
-    def set_widths(self) -> None:
-        """Give the panes the widths that are remembered."""
+    def set_sizes(self) -> None:
+        """Give the panes the widths and heights that are remembered."""
         panes = self._panes
-        views, share = self.remembered.views, self.remembered.headlines
+        views = self.remembered.views
         if views:
             panes.views.styles.width = views
         else:
             panes.views.styles.clear_rule("width")
-        shared: tuple[tuple[Widget, int], ...] = (
-            (panes.headlines, share),
-            (panes.article, 100 - share),
-        )
-        for pane, part in shared:
-            if share:
+        share = self.remembered.stacked if panes.stacked else self.remembered.headlines
+        for pane, part in ((panes.headlines, share), (panes.article, 100 - share)):
+            pane.styles.clear_rule("width")
+            pane.styles.clear_rule("height")
+            if share and panes.stacked:
+                pane.styles.height = f"{part}fr"
+            elif share:
                 pane.styles.width = f"{part}fr"
-            else:
-                pane.styles.clear_rule("width")
-        # A width that is taken away is noticed by no one else.
+        # A size that is taken away is noticed by no one else.
         for every in (panes.views, panes.headlines, panes.article):
             every.refresh(layout=True)
 
@@ -145,24 +170,32 @@ class Layout:
             self._set_views(panes.views.outer_size.width + cells)
         elif panes.headlines.display and panes.article.display:
             towards = cells if panes.place == "headlines" else -cells
-            self._set_headlines(panes.headlines.outer_size.width + towards)
+            self._set_headlines(self._extent(panes.headlines) + towards)
         else:
-            self._status.show(_("There is only one pane: the terminal is too narrow for two."))
+            self._status.show(_("There is only one pane here."))
             return
         self._keep(self.remembered)
+
+    def _extent(self, pane: Widget) -> int:
+        """A pane's cells in the direction in which headlines and article share their room."""
+        size = pane.outer_size
+        return size.height if self._panes.stacked else size.width
 
     def _set_views(self, cells: int) -> None:
         low, high = _VIEWS_CELLS
         self.remembered = replace(self.remembered, views=max(low, min(cells, high)))
-        self.set_widths()
+        self.set_sizes()
 
     def _set_headlines(self, cells: int) -> None:
         panes = self._panes
-        both = panes.headlines.outer_size.width + panes.article.outer_size.width
+        both = self._extent(panes.headlines) + self._extent(panes.article)
         low, high = _HEADLINES_PERCENT
         share = max(low, min(round(100 * cells / max(both, 1)), high))
-        self.remembered = replace(self.remembered, headlines=share)
-        self.set_widths()
+        if panes.stacked:
+            self.remembered = replace(self.remembered, stacked=share)
+        else:
+            self.remembered = replace(self.remembered, headlines=share)
+        self.set_sizes()
 
     # The mouse: a border is dragged
 
@@ -178,7 +211,13 @@ class Layout:
         if self._dragged == "views":
             self._set_views(event.screen_x - self._panes.views.region.x + 1)
         elif self._dragged == "headlines":
-            self._set_headlines(event.screen_x - self._panes.headlines.region.x + 1)
+            headlines = self._panes.headlines.region
+            along = (
+                event.screen_y - headlines.y
+                if self._panes.stacked
+                else event.screen_x - headlines.x
+            )
+            self._set_headlines(along + 1)
 
     def mouse_up(self) -> None:
         """Leave the border where it is, and remember it."""
@@ -189,9 +228,13 @@ class Layout:
 
     def _border_at(self, x: int, y: int) -> str:
         panes = self._panes
+        if panes.stacked and panes.headlines.display and panes.article.display:
+            article = panes.article.region
+            if y == article.y and article.contains(x, y):
+                return "headlines"
         for name, pane in (("views", panes.views), ("headlines", panes.headlines)):
             right = pane.region.right
-            lone = name == "headlines" and not panes.article.display
+            lone = name == "headlines" and (panes.stacked or not panes.article.display)
             if (
                 pane.display
                 and not lone
@@ -217,6 +260,11 @@ class Layout:
             await self._context.store.run(_remember, self._context.paths.state, remembered)
         except OSError as error:
             self._status.show(_("This is not remembered: {reason}").format(reason=error))
+
+
+def _next(values: Sequence[T], value: T) -> T:
+    """The value after another in a cycle."""
+    return values[(values.index(value) + 1) % len(values)]
 
 
 def _remember(store: Store, folder: Path, remembered: Remembered) -> None:

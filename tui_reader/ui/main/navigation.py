@@ -107,19 +107,19 @@ class Navigation:
 
     def half_page_down(self, count: int) -> None:
         """Move down by half pages."""
-        self._move(count * max(self._page_rows() // 2, 1))
+        self._turn(count, 2)
 
     def half_page_up(self, count: int) -> None:
         """Move up by half pages."""
-        self._move(-count * max(self._page_rows() // 2, 1))
+        self._turn(-count, 2)
 
     def page_down(self, count: int) -> None:
         """Move down by pages."""
-        self._move(count * max(self._page_rows() - 1, 1))
+        self._turn(count, 1)
 
     def page_up(self, count: int) -> None:
         """Move up by pages."""
-        self._move(-count * max(self._page_rows() - 1, 1))
+        self._turn(-count, 1)
 
     def top(self) -> None:
         """Go to the first line."""
@@ -141,12 +141,15 @@ class Navigation:
         else:
             panes.headlines.move_to(panes.headlines.total - 1)
 
-    def _page_rows(self) -> int:
+    def _turn(self, count: int, parts: int) -> None:
+        """Move by so many pages, or half pages where ``parts`` is 2."""
         panes = self._panes
         if panes.place == "headlines":
-            return panes.headlines.page_rows
+            panes.headlines.move_to(panes.headlines.row_pages_on(count / parts))
+            return
         pane = panes.article if panes.place == "article" else panes.views
-        return pane.content_region.height
+        height = pane.content_region.height // parts
+        self._move(count * max(height - 1 if parts == 1 else height, 1))
 
     def _move(self, step: int) -> None:
         panes = self._panes

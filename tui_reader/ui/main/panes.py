@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui_reader.config.schema import Layout
 from tui_reader.model import Arrangement, Grouping, Headline, Order
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import _
@@ -34,7 +35,16 @@ Shape = Literal["tiny", "one", "two", "three"]
 """How many panes stand side by side; ``tiny``: none, the terminal is too small."""
 
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 30, 10
-TWO_FROM, THREE_FROM = 70, 110
+TWO_FROM, THREE_FROM = 70, 140
+STACKED_FROM = 18
+"""Lines from which the article has room below the headlines."""
+_FIXED: dict[str, Shape] = {
+    "three": "three",
+    "two": "two",
+    "one": "one",
+    "list only": "one",
+    "article only": "one",
+}
 
 
 class Visible(Struct, frozen=True):
@@ -49,18 +59,20 @@ def shape(width: int, height: int, wanted: str) -> Shape:
     """The shape for a terminal's size.
 
     Args:
-        wanted: ``[screen] layout``: ``auto``, or the number of panes in words.
+        wanted: ``[screen] layout``.
     """
     if width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT:
         return "tiny"
-    if wanted == "three" or (wanted == "auto" and width >= THREE_FROM):
-        return "three"
-    if wanted == "two" or (wanted == "auto" and width >= TWO_FROM):
-        return "two"
-    return "one"
+    if wanted in _FIXED:
+        return _FIXED[wanted]
+    if width < TWO_FROM or (wanted == "stacked" and height < STACKED_FROM):
+        return "one"
+    return "three" if width >= THREE_FROM else "two"
 
 
-def visible(shape: Shape, place: Place, *, reading: bool, only_article: bool) -> Visible:
+def visible(
+    shape: Shape, place: Place, *, reading: bool, only_article: bool, opened: bool = True
+) -> Visible:
     """The visible panes.
 
     Args:
@@ -68,13 +80,14 @@ def visible(shape: Shape, place: Place, *, reading: bool, only_article: bool) ->
         place: where the focus is, or is about to be.
         reading: the article was the last of headlines and article to have the focus.
         only_article: the article is to have the whole screen.
+        opened: there is an article; until then the headlines have its room.
     """
     if only_article and place != "views":
         return Visible(views=False, headlines=place == "headlines", article=place != "headlines")
     return Visible(
         views=shape == "three" or place == "views",
         headlines=shape != "one" or not reading,
-        article=shape != "one" or reading,
+        article=(opened or place == "article") if shape != "one" else reading,
     )
 
 
@@ -98,7 +111,8 @@ class Panes:
         """The article was the last of headlines and article to have the focus."""
         self.only_article = False
         """The article has the whole screen."""
-        self._layout = options.layout
+        self.layout = cast("Layout", chosen("screen.layout", options.layout))
+        """How the panes are laid out; :meth:`set_layout` changes it."""
         self.ticker = Ticker(
             speed=settings.ticker.speed,
             still=options.reduced_motion,
@@ -140,8 +154,9 @@ class Panes:
         yield self.ticker
         with Body(id="body"):
             yield self.views
-            yield self.headlines
-            yield self.article
+            with Body(id="news"):
+                yield self.headlines
+                yield self.article
         yield self.status
         yield self._too_small
 
@@ -210,6 +225,22 @@ class Panes:
         headline = await self.target()
         return [headline.feed_url] if headline is not None else []
 
+    @property
+    def stacked(self) -> bool:
+        """Whether the article stands below the headlines."""
+        return self.layout == "stacked" and self.shape in ("two", "three")
+
+    def set_layout(self, layout: Layout) -> None:
+        """Lay the panes out in another way."""
+        self.layout, self.only_article = layout, False
+        self.take_size(self.screen.size)
+        place = self.place
+        if layout == "list only":
+            place = "headlines"
+        elif layout == "article only" and self.article.article is not None:
+            place = "article"
+        self.focus(place)
+
     def focus(self, place: Place) -> None:
         """Move the focus to a pane, which may have to appear first."""
         if place in ("headlines", "article"):
@@ -231,9 +262,10 @@ class Panes:
 
     def take_size(self, size: Size) -> None:
         """Choose the shape for a size of the terminal."""
-        self.shape = shape(size.width, size.height, self._layout)
+        self.shape = shape(size.width, size.height, self.layout)
         for name in ("tiny", "one", "two", "three"):
             self.screen.set_class(self.shape == name, f"-{name}")
+        self.screen.set_class(self.stacked, "-stacked")
 
     def resized(self, size: Size) -> None:
         """Show what has room at another size of the terminal."""
@@ -260,6 +292,7 @@ class Panes:
             place or self.place,
             reading=self.reading,
             only_article=self.only_article,
+            opened=self.article.article is not None,
         )
         self.views.display = panes.views
         self.headlines.display = panes.headlines

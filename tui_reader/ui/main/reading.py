@@ -67,6 +67,7 @@ class Reading:
             panes.status.show(str(error))
             return
         panes.article.show(article, share)
+        panes.arrange()
         if enter or not panes.is_visible("article"):
             panes.focus("article")
         await self._opened(article)

@@ -160,7 +160,7 @@ class MainScreen(Screen[None]):
         self.controllers.ticker.start()
         self.controllers.pictures.start()
         panes.arrange()
-        self.controllers.layout.set_widths()
+        self.controllers.layout.set_sizes()
         self.watch(panes.article, "scroll_y", self._article_scrolled, init=False)
         self.run_worker(start(self.context, panes, self.controllers, self._filled), group="start")
 
@@ -171,6 +171,7 @@ class MainScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Show what has room at another size."""
         self.panes.resized(event.size)
+        self.controllers.layout.set_sizes()
 
     def on_descendant_focus(self) -> None:
         """Adapt to the pane that has the focus."""

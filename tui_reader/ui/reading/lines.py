@@ -23,7 +23,7 @@ from tui_reader.document.lead import with_lead
 from tui_reader.document.lines import Line, Span
 from tui_reader.document.parse import parse
 from tui_reader.document.wrap import visible, wrap
-from tui_reader.model import Article, Enclosure
+from tui_reader.model import Article, Enclosure, Headline
 from tui_reader.text.cells import display, is_rtl
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _, ngettext
@@ -42,6 +42,8 @@ BELOW = 1_000_000_000
 _PLAIN = Options()
 _DATES: tuple[Literal["full", "long", "medium"], ...] = ("full", "long", "medium")
 _NO_BREAK = "\xa0"
+_TITLE_RULE = 12
+"""Cells of the line below the title."""
 _UPDATED = 600
 """Seconds after its publication from which an update is worth showing."""
 _LONG = 50_000
@@ -156,9 +158,12 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
     blank = Line((), ABOVE)
     rtl = is_rtl(headline.title)
     title = display(headline.title) or _("Untitled")
-    lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl), blank]
-    lines += _byline(article, width, rtl=rtl)
-    if about := _about(article, minutes, actions):
+    lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl)]
+    lines += [Line((Span("━" * min(_TITLE_RULE, width), "source"),), ABOVE, rtl=rtl)]
+    length = _("{count} min").format(count=minutes) if minutes else ""
+    byline, has_length = _byline(headline, width, length, rtl=rtl)
+    lines += byline
+    if about := _about(article, "" if has_length else length, actions):
         lines += flow(about, width, ABOVE, rtl=rtl)
     if headline.reports > 1:
         others = ngettext(
@@ -172,32 +177,38 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
     return lines
 
 
-def _byline(article: Article, width: int, *, rtl: bool) -> list[Line]:
-    """The byline on one line, with as much of the date as there is room for; or the date below."""
-    for form in _DATES:
-        lines = flow(_byline_spans(article, form), width, ABOVE, rtl=rtl)
-        if len(lines) == 1:
-            return lines
-    for form in _DATES:
-        spans = [
-            replace(span, text=span.text.replace(" ", _NO_BREAK)) if span.role == "byline" else span
-            for span in _byline_spans(article, form)
-        ]
-        lines = flow(spans, width, ABOVE, rtl=rtl)
-        if len(lines) == 2:
-            break
-    return lines
+def _byline(headline: Headline, width: int, length: str, *, rtl: bool) -> tuple[list[Line], bool]:
+    """The byline, and whether it has the length as well.
 
-
-def _byline_spans(article: Article, form: Literal["full", "long", "medium"]) -> list[Span]:
-    headline = article.headline
+    On one line, with as much of the date as there is room for; or the date on a second line.
+    """
     if headline.published is None:
         template, moment = _("published in {feed}, found on {date}"), headline.received
     else:
         template, moment = _("published in {feed} on {date}"), headline.published
+    for words, forms in ((template, _DATES), ("{feed} · {date}", _DATES[1:])):
+        for form in forms:
+            spans = _byline_spans(headline, words, long_date(moment, form))
+            lines = flow(spans, width, ABOVE, rtl=rtl)
+            if len(lines) == 1:
+                spans.append(Span(f" · {length}", "meta"))
+                longer = flow(spans, width, ABOVE, rtl=rtl) if length else []
+                return (longer, True) if len(longer) == 1 else (lines, False)
+    for form in _DATES:
+        spans = [
+            replace(span, text=span.text.replace(" ", _NO_BREAK)) if span.role == "byline" else span
+            for span in _byline_spans(headline, template, long_date(moment, form))
+        ]
+        lines = flow(spans, width, ABOVE, rtl=rtl)
+        if len(lines) == 2:
+            break
+    return lines, False
+
+
+def _byline_spans(headline: Headline, template: str, date: str) -> list[Span]:
     parts = {
         "{feed}": Span(display(headline.paper), "source"),
-        "{date}": Span(long_date(moment, form), "byline"),
+        "{date}": Span(date, "byline"),
     }
     words = re.split(r"(\{feed\}|\{date\})", template)
     spans = [parts.get(word, Span(word, "meta")) for word in words if word]
@@ -206,11 +217,11 @@ def _byline_spans(article: Article, form: Literal["full", "long", "medium"]) -> 
     return spans
 
 
-def _about(article: Article, minutes: int, actions: tuple[Action, ...]) -> list[Span]:
+def _about(article: Article, length: str, actions: tuple[Action, ...]) -> list[Span]:
     headline = article.headline
     parts = [
         display(headline.author or (article.page.byline if article.page else "")),
-        _("{count} min").format(count=minutes) if minutes else "",
+        length,
         headline.language,
         display(" ".join(f"#{tag}" for tag in headline.tags)),
         *_changes(article, actions),

@@ -217,10 +217,10 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
 
     @property
     def _margin(self) -> int:
-        """Cells left of the text: a third of what the measure leaves, at least a little."""
+        """Cells left of the text: half of what the measure leaves, at least a little."""
         if self._width < 60:
             return 1
-        return max(2, (self._width - self.measure) // 3)
+        return max(2, (self._width - self.measure) // 2)
 
     @property
     def _text_width(self) -> int:

@@ -30,6 +30,10 @@ _SHARE = 0.75
 """Of the pane's height that a picture may have: some text stands with it."""
 _ROWS = (6, 32)
 """The least and the most rows that a picture may have, whatever the pane's height."""
+_FIRST_SHARE = 3
+"""The first picture has at most this part of the pane's height."""
+_AROUND = 12
+"""Lines of the pane that the first picture leaves to what stands above it and a sentence below."""
 _NOMINAL = 8
 """Pixels that a cell is taken to be wide, whatever the font: pictures are as large everywhere."""
 _TOGETHER_SECONDS = 0.05
@@ -82,7 +86,7 @@ class PagePictures:
         self._making: set[Part] = set()
         self._is_laying = False
         self._is_arranging = False
-        self._rows_set = 0
+        self._rows_set = (0, 0)
         self._document: Document | None = None
         """The document whose pictures the board has."""
 
@@ -147,13 +151,15 @@ class PagePictures:
         if document is not self._document:
             return None
         self._rows_set = self._rows_now
-        return self._board.in_place(self._rows_set)
+        return self._board.in_place(*self._rows_set)
 
     @property
-    def _rows_now(self) -> int:
-        """The most rows that a picture may have now."""
+    def _rows_now(self) -> tuple[int, int]:
+        """The most rows that the first picture may have now, and another one."""
         low, high = _ROWS
-        return min(max(int(self._pane.content_region.height * _SHARE), low), high)
+        height = self._pane.content_region.height
+        most = min(max(int(height * _SHARE), low), high)
+        return min(max(min(height // _FIRST_SHARE, height - _AROUND), 2), most), most
 
     def _arrange_soon(self) -> None:
         if self._is_arranging or not self._pane.is_attached:
@@ -296,11 +302,12 @@ class Board:
         """The name of a picture's file, when it is to be drawn."""
         return self.state(index).file if self.shown and index < len(self.pictures) else ""
 
-    def in_place(self, rows: int) -> PicturesInPlace:
+    def in_place(self, first: int, others: int) -> PicturesInPlace:
         """What layout needs to know, as things are now: it may be used in another thread.
 
         Args:
-            rows: the most that a picture may have.
+            first: the most rows that the first picture may have.
+            others: the most that another may have.
         """
         from tui_reader.document.layout import PicturesInPlace
 
@@ -310,6 +317,7 @@ class Board:
 
         def room(index: int, width: int) -> tuple[int, int] | None:
             size = sizes.get(index)
+            rows = others if index else first
             return cells_for(*size, width, rows, cell) if size is not None else None
 
         return PicturesInPlace(room, lambda index: notes.get(index, ""))

@@ -20,7 +20,7 @@ class RowStyles(Struct, frozen=True):
     bar: Style
     """The mark at the left edge of a selected row."""
     strong: Style
-    """Unread headlines, views with unread articles."""
+    """Unread headlines that are fresh or told by several papers, views with unread articles."""
     plain: Style
     """Read headlines."""
     dim: Style
@@ -30,6 +30,11 @@ class RowStyles(Struct, frozen=True):
     warning: Style
     background: Color
     dark: bool
+
+    @property
+    def unread(self) -> Style:
+        """Other unread headlines."""
+        return self.strong + Style(bold=False)
 
     def source(self, source: str) -> Style:
         """A source's own colour: by a feed's address or by what ``source_of`` gives."""

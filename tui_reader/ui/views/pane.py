@@ -78,7 +78,7 @@ class ViewsPane(Pane, can_focus=True):
     def move_to(self, row: int, step: int = 1) -> None:
         """Highlight a line, or the nearest there is; gaps are stepped over in the direction of ``step``."""
         row = max(0, min(row, len(self._rows) - 1))
-        if self._rows[row].kind == "gap":
+        while self._rows[row].view is None:
             row += 1 if step >= 0 else -1
         before, self.row = self.row, row
         self._refresh_row(before)
@@ -184,21 +184,19 @@ class ViewsPane(Pane, can_focus=True):
 def _row_strip(row: TreeRow, width: int, styles: RowStyles, *, bar: bool) -> Strip:
     if row.kind == "gap":
         return blank(width, styles.base)
-    # Of feeds and folders only the unread count is shown; the status line has the rest.
-    total = f"/{row.total}" if row.total and row.kind in ("view", "tag") else ""
-    unread = str(row.count) if row.count or total else ""
+    total = f"/{row.total}" if row.total else ""
+    unread = str(row.count) if total else ""
     mark = " !" if row.problem else ""
     sign = {"tag": "#"}.get(row.kind, "")
     if row.folded is not None:
         sign = "▸" if row.folded else "▾"
     lead = " " * (2 * row.depth) + (f"{sign} " if sign else "")
-    strong = bool(row.count) and (
-        row.kind in ("folder", "feed") or (row.view is not None and row.view.query.unread)
-    )
-    if row.kind == "feed" and row.feed is not None and not row.problem:
-        label_style = styles.source(row.feed.url) if row.count else styles.plain
-    else:
-        label_style = styles.strong if strong else styles.plain
+    strong = row.kind == "folder" or (row.view is not None and row.view.query.unread)
+    label_style = styles.plain
+    if row.kind == "heading":
+        label_style = styles.dim
+    elif row.count:
+        label_style = styles.strong if strong else styles.unread
     return line(
         [
             Segment("▌" if bar else " ", styles.bar),

@@ -18,10 +18,10 @@ from tui_reader.text.reasons import NO_REASON, Reason
 class TreeRow(Struct, frozen=True):
     """One line of the views pane."""
 
-    kind: Literal["view", "folder", "feed", "tag", "language", "gap"]
+    kind: Literal["view", "folder", "feed", "tag", "language", "heading", "gap"]
     label: str
     view: View | None = None
-    """What opening the line shows; ``None`` for a gap."""
+    """What opening the line shows; ``None`` for a heading or a gap."""
     depth: int = 0
     count: int = 0
     """Unread articles."""
@@ -38,6 +38,9 @@ class TreeRow(Struct, frozen=True):
 
 _DEEPEST = 6
 """Folders nested deeper are shown in one line, their names joined by ``/``."""
+
+_FEW = 20_000
+"""Articles up to which those of a language are counted: each is looked at."""
 
 _GAP = TreeRow("gap", "")
 _NAMES = {
@@ -93,15 +96,17 @@ def tree_rows(overview: Overview, folded: Set[str]) -> list[TreeRow]:
         rows.append(_GAP)
         rows.extend(_counted("tag", tag_view(tag), overview) for tag in overview.tags)
     if len(overview.languages) > 1:
-        rows.append(_GAP)
-        rows.extend(
-            TreeRow("language", view.name, view) for view in map(language_view, overview.languages)
-        )
+        rows += [_GAP, TreeRow("heading", _("Languages"))]
+        rows.extend(_counted("language", view, overview) for view in _language_views(overview))
     return rows
 
 
-def _counted(kind: Literal["view", "tag"], view: View, overview: Overview) -> TreeRow:
-    total = None if view.query.unread else overview.counts.get(view.id, 0)
+def _language_views(overview: Overview) -> list[View]:
+    return [language_view(tag) for tag in overview.languages]
+
+
+def _counted(kind: Literal["view", "tag", "language"], view: View, overview: Overview) -> TreeRow:
+    total = overview.counts.get(view.id, None if kind == "language" else 0)
     return TreeRow(kind, view_name(view), view, count=overview.unread.get(view.id, 0), total=total)
 
 
@@ -197,7 +202,10 @@ def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
         own: the user's own views.
     """
     tags = tuple(articles.tags(store))
+    found = tuple(sorted(articles.languages(store)))
     views = [*BUILT_IN_VIEWS, *own, *map(tag_view, tags)]
+    if articles.count(store, Query()) <= _FEW and len(found) > 1:
+        views += map(language_view, found)
     return Overview(
         feeds=tuple(feeds.feeds(store, counts=True)),
         counts={one.id: articles.count(store, one.query, midnight=midnight) for one in views},
@@ -207,7 +215,7 @@ def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
         },
         tags=tags,
         own=tuple(own),
-        languages=tuple(sorted(articles.languages(store))),
+        languages=found,
     )
 
 
