@@ -198,6 +198,8 @@ async def _(it: Hands) -> None:
 
 @scenario("next_unread", "previous_unread")
 async def _(it: Hands) -> None:
+    # The selected headline comes first where it is unread and not open.
+    await it.does("next_unread")
     await it.does("next_unread")
     await it.until(lambda: it.row > 0)
     await it.press("G")

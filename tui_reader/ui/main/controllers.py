@@ -70,7 +70,7 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
         layout=Layout(context, panes),
         links=Links(context, panes, find, keys),
         marks=marks,
-        navigation=Navigation(panes, reading, find, empty),
+        navigation=Navigation(context, panes, reading, find, empty),
         pictures=Pictures(context, panes, marks),
         reading=reading,
         refresh=refresh,
