@@ -242,7 +242,7 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.selected.tags == ("tide",))  # type: ignore[union-attr]
     await it.press("u")
     await it.until(lambda: it.main.panes.headlines.selected.tags == ())  # type: ignore[union-attr]
-    assert "#tide is off 1 article" in it.said
+    assert "#tide is off “Le port" in it.said
 
 
 # out of the reader

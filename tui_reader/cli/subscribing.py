@@ -17,7 +17,7 @@ from tui_reader.model import Candidate, Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.text.links import WEB, clean_url, likely_url, masked, typed_url, without_password
+from tui_reader.text.links import likely_url, masked, typed_url, without_password
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
 
@@ -99,15 +99,20 @@ def add(options: argparse.Namespace) -> int:
 
 def remove(options: argparse.Namespace) -> int:
     """Unsubscribe from a feed."""
+    from tui_reader.ui.subscribing import remove_feeds
+
     one = profile(options)
     # A masked address is what other commands print.
     known_as = {masked(known.url): known.url for known in one.subscriptions}
     url = typed_url(options.url) or options.url
     url = known_as.get(url, url)
-    listed = any(known.url == url for known in load_feeds(one.paths.config))
-    if not clean_url(url, schemes=WEB) or not feeds_file.remove(one.paths.feeds, url, listed):
+    if url not in known_as.values():
         _fail(_("{url} is not subscribed to").format(url=masked(url)))
         return 1
+    with opened(one) as store:
+        feed = feeds.feed_by_url(store, url)
+        name = feed.title if feed is not None else masked(url)
+        remove_feeds(store, one.paths, [url], name, int(time.time()))
     with opened(profile(options)):
         print_line(
             _("Unsubscribed from {url}; what was read or starred stays").format(url=masked(url))

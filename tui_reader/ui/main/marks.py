@@ -1,8 +1,6 @@
-"""Marks: read, starred, later, tags; and undo."""
+"""Marks: read, starred, later, tags."""
 
 from __future__ import annotations
-
-from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
@@ -34,8 +32,6 @@ class Marks:
         self._panes = panes
         self._status = panes.status
         self._watch = watch
-        self.undo_first: Callable[[], Awaitable[None]] | None = None
-        """Takes back something that is no mark and was done after the last mark."""
 
     async def article_opened(self, article: Article) -> None:
         """Mark an opened article read, if the settings say so."""
@@ -82,7 +78,7 @@ class Marks:
         except PartlyMarkedError as error:
             await self._marked_read(error.change)
             text = _("{count} of {wanted} articles marked read; {reason}")
-            self._status.show(_partly(text, error))
+            self._status.show(partly(text, error))
             return
         if not change.ids:
             self._status.show(_("Everything here is read already."))
@@ -95,29 +91,9 @@ class Marks:
         self._status.show(" · ".join(filter(None, (done, hint))))
 
     async def _marked_read(self, change: Change) -> None:
-        self.undo_first = None
         for article_id in change.ids:
             self._panes.ticker.drop(article_id)
-        await self._changed_many(change)
-
-    async def undo(self) -> None:
-        """Take the last mark, or what was done after it, back."""
-        if (undo_first := self.undo_first) is not None:
-            self.undo_first = None
-            await undo_first()
-            return
-        try:
-            undone = await self._context.store.run(undo.take_back_in_slices, self._context.now())
-        except PartlyMarkedError as error:
-            await self._changed_many(error.change)
-            text = _("{count} of {wanted} articles undone; {reason}")
-            self._status.show(_partly(text, error))
-            return
-        if undone is None:
-            self._status.show(_("There is nothing to undo."))
-            return
-        await self._changed_many(undone)
-        self._status.show(_undone(undone))
+        await self.changed_many(change)
 
     async def tag(self) -> None:
         """Ask for a tag and put it on the article, or take it off when the article has it."""
@@ -151,7 +127,6 @@ class Marks:
         except StoreError as error:
             self._status.show(str(error))
             return
-        self.undo_first = None
         self._repaint(change)
         self._watch.counts_changed()
         text = _("Tagged {tag}.") if present else _("{tag} taken off.")
@@ -174,13 +149,12 @@ class Marks:
             self._repaint(Change(field, not value, (headline.id,)))
             self._status.show(str(error))
             return
-        if undoable:
-            self.undo_first = None
         if field == "read" and value:
             self._panes.ticker.drop(headline.id)
         self._watch.counts_changed()
 
-    async def _changed_many(self, change: Change) -> None:
+    async def changed_many(self, change: Change) -> None:
+        """Show what a change of many articles, or one that was undone, has changed."""
         self._repaint(change)
         await self._panes.headlines.renew()
         self._watch.counts_changed()
@@ -199,28 +173,10 @@ class Marks:
             self._panes.article.show(replace(article, headline=changed(article.headline)))
 
 
-def _partly(text: str, error: PartlyMarkedError) -> str:
+def partly(text: str, error: PartlyMarkedError) -> str:
     """How much was done before the store could no longer be written, and why it could not."""
     count, wanted = (f"{number:,}" for number in (len(error.change.ids), error.wanted))
     return text.format(count=count, wanted=wanted, reason=error)
-
-
-def _undone(change: Change) -> str:
-    """What was taken back, in words."""
-    count = len(change.ids)
-    if change.field == "tag":
-        text = _("#{tag} is back on {articles}") if change.value else _("#{tag} is off {articles}")
-    else:
-        text = {
-            ("read", False): _("{articles} unread again"),
-            ("read", True): _("{articles} read again"),
-            ("starred", False): _("{articles} no longer starred"),
-            ("starred", True): _("{articles} starred again"),
-            ("later", False): _("{articles} no longer kept for later"),
-            ("later", True): _("{articles} kept for later again"),
-        }[change.field, change.value]
-    articles = ngettext("{count} article", "{count} articles", count)
-    return _("Undone: {what}").format(what=text.format(articles=articles, tag=change.tag))
 
 
 def _at_end(pane: ReadingPane) -> bool:
