@@ -180,6 +180,21 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.listing.view == ALL)
 
 
+@scenario("leave")
+async def _(it: Hands) -> None:
+    leave = next(one for one in ACTIONS if one.id == "leave")
+    await it.read()
+    for place in ("headlines", "views"):
+        await it.main.perform(leave)
+        assert it.main.panes.place == place
+    await it.press("t")
+    await it.main.perform(leave)
+    assert it.main.panes.place == "headlines"
+    await it.press("h")
+    await it.main.perform(leave)
+    assert it.said == "quitted"
+
+
 @scenario("next_pane", "previous_pane")
 async def _(it: Hands) -> None:
     await it.does("next_pane")

@@ -71,6 +71,7 @@ def _table() -> tuple[Action, ...]:
         Action("ticker_faster", "ticker.faster", ("+",), _("Faster ticker"), _("one cell a second faster"), where=TICKER, footer=6, short=_("faster"), counted=True),
         Action("ticker_slower", "ticker.slower", ("-",), _("Slower ticker"), _("one cell a second slower"), where=TICKER, footer=7, short=_("slower"), counted=True),
         Action("back", "navigation.back", ("h", "left", "escape"), _("Back"), _("out of a search, or to the pane on the left"), where=PANES, footer=9, short=_("back")),
+        Action("leave", "window.leave", (), _("Back, then quit"), _("back; from the views, out of the reader")),
         Action("leave_ticker", "navigation.leave_ticker", ("escape",), _("Leave the ticker"), _("back to the headlines"), where=TICKER, footer=3, short=_("back")),
         Action("next_pane", "navigation.next_pane", ("tab",), _("Next pane"), _("the next pane")),
         Action("previous_pane", "navigation.previous_pane", ("shift+tab",), _("Previous pane"), _("the pane before")),

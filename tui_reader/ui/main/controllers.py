@@ -66,6 +66,7 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
     refresh = Refresh(context, panes, store_watch, empty)
     feeds = Feeds(context, panes, store_watch, refresh)
     pictures = Pictures(context, panes)
+    navigation = Navigation(context, panes, reading, find, empty)
     return Controllers(
         article=ArticleCommands(context, panes, reading, refresh),
         feeds=feeds,
@@ -74,12 +75,12 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
         layout=Layout(context, panes),
         links=Links(context, panes, find, keys),
         marks=marks,
-        navigation=Navigation(context, panes, reading, find, empty),
+        navigation=navigation,
         pictures=pictures,
         reading=reading,
         refresh=refresh,
         store_watch=store_watch,
         ticker=ticker,
         undo=Undo(context, panes, store_watch, marks, feeds, pictures),
-        window=Window(context, panes, reading),
+        window=Window(context, panes, reading, navigation),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_reader.ui.context import Context
 from tui_reader.ui.dialogs import styles as dialog_styles
+from tui_reader.ui.main.navigation import Navigation
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
 
@@ -15,12 +16,16 @@ class Window:
         context: the keys.
         panes: where the focus is.
         reading: stores the place in the open article.
+        navigation: knows the way back.
     """
 
-    def __init__(self, context: Context, panes: Panes, reading: Reading) -> None:
+    def __init__(
+        self, context: Context, panes: Panes, reading: Reading, navigation: Navigation
+    ) -> None:
         self._context = context
         self._panes = panes
         self._reading = reading
+        self._navigation = navigation
 
     def help(self) -> None:
         """Show every key that works here."""
@@ -38,6 +43,15 @@ class Window:
     def suspend(self) -> None:
         """Return to the shell for a while."""
         self._panes.screen.app.action_suspend_process()
+
+    async def leave(self) -> None:
+        """Go back; from the views, where there is no way back, leave the reader."""
+        if self._panes.place == "ticker":
+            self._navigation.leave_ticker()
+        elif self._panes.place == "views":
+            await self.quit()
+        else:
+            await self._navigation.back()
 
     async def quit(self) -> None:
         """Leave the reader."""
