@@ -55,6 +55,27 @@ def test_listing_reading_and_marking(tmp_path: Path, capsys) -> None:
         assert articles.count(store, STARRED.query) == 1
 
 
+def test_reading_on_from_feed_to_feed_and_undoing(tmp_path: Path, capsys) -> None:
+    fill(profile(tmp_path))
+    (tmp_path / "config.toml").write_text(
+        "".join(f'[[feeds]]\nurl = "{url}"\n' for url in _URLS), encoding="utf-8"
+    )
+    main(["remove", _URLS[0], "--data", str(tmp_path)])
+    feed = "https://orbitgazette.example/atom"
+    typed = f"l {feed}\ns 1\n4\nn\nu\nu\nu\nq\n"
+    _hello, _listed, _starred, _last, following, star, back, none, _end = session(
+        tmp_path, capsys, typed
+    )
+    assert "A ring of dust" not in following
+    assert "Réparer une chaise" in following
+    assert star == "Undone: “A ring of dust around a very small moon” no longer starred\n"
+    assert back.startswith("Undone: ")
+    assert back.endswith(" is back\n")
+    assert none == "There is nothing to undo.\n"
+    with open_store(tmp_path / "store.sqlite3") as store:
+        assert articles.count(store, Query()) == 23
+
+
 def test_nothing_to_read_and_the_end_of_the_input(tmp_path: Path, capsys) -> None:
     answers = session(tmp_path, capsys, "r\n")
     assert "There are no feeds yet" in answers[0]

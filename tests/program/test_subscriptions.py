@@ -15,7 +15,7 @@ from tui_reader.cli import main
 from tui_reader.config.paths import paths
 from tui_reader.model import ALL, FeedState, Subscription, Validators
 from tui_reader.store import Store, articles, feeds, open_store, visits
-from tui_reader.ui.subscribing import add_feeds, remove_feed, subscribe_all
+from tui_reader.ui.subscribing import add_feeds, remove_feeds, subscribe_all
 
 LISTED = "https://listed.example/rss"
 
@@ -114,7 +114,7 @@ def test_the_window_keeps_what_was_added_to_either_file_meanwhile(
             elif change == "adds":
                 add_feeds(store, where, [Subscription("https://new.example/rss")])
             else:
-                remove_feed(store, where, QUAI)
+                remove_feeds(store, where, [QUAI], "Quai", 0)
     found, _count = state(folder)
     assert {LISTED, FARO, other} <= found
     assert (QUAI in found) == (change != "removes")
@@ -128,7 +128,7 @@ def test_a_feed_that_was_written_into_the_configuration_can_be_removed_in_an_ope
     with open_store(where.store) as store:
         (folder / "config.toml").write_text(f'[[feeds]]\nurl = "{FARO}"\n')
         run(folder, "headlines")
-        remove_feed(store, where, FARO)
+        remove_feeds(store, where, [FARO], "Quai", 0)
     run(folder, "headlines")
     assert state(folder)[0] == {QUAI}
 

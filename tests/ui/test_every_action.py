@@ -181,6 +181,21 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.listing.view == ALL)
 
 
+@scenario("leave")
+async def _(it: Hands) -> None:
+    leave = next(one for one in ACTIONS if one.id == "leave")
+    await it.read()
+    for place in ("headlines", "views"):
+        await it.main.perform(leave)
+        assert it.main.panes.place == place
+    await it.press("t")
+    await it.main.perform(leave)
+    assert it.main.panes.place == "headlines"
+    await it.press("h")
+    await it.main.perform(leave)
+    assert it.said == "quitted"
+
+
 @scenario("next_pane", "previous_pane")
 async def _(it: Hands) -> None:
     await it.does("next_pane")
@@ -199,6 +214,8 @@ async def _(it: Hands) -> None:
 
 @scenario("next_unread", "previous_unread")
 async def _(it: Hands) -> None:
+    # The selected headline comes first where it is unread and not open.
+    await it.does("next_unread")
     await it.does("next_unread")
     await it.until(lambda: it.row > 0)
     await it.press("G")
@@ -241,7 +258,7 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.selected.tags == ("tide",))  # type: ignore[union-attr]
     await it.press("u")
     await it.until(lambda: it.main.panes.headlines.selected.tags == ())  # type: ignore[union-attr]
-    assert "#tide is off 1 article" in it.said
+    assert "#tide is off “Le port" in it.said
 
 
 # out of the reader

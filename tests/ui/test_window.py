@@ -214,6 +214,44 @@ async def test_marks_are_written_at_once_and_undone(tmp_path: Path) -> None:
         assert "nothing to undo" in main.panes.status.message
 
 
+async def test_a_removed_feed_and_a_removed_folder_are_undone_in_their_turn(
+    tmp_path: Path,
+) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        overview = main.panes.views
+
+        async def removes(label: str, message: str) -> None:
+            main.panes.focus("views")
+            row = next(place for place, one in enumerate(overview._rows) if one.label == label)
+            overview.move_to(row)
+            await pilot.press("d")
+            await until(pilot, lambda: isinstance(app.screen, Confirm))
+            await pilot.press("y")
+            await until(pilot, lambda: main.panes.status.message == message)
+
+        await pilot.press("s")
+        await removes("Quai Sud", "Removed: Quai Sud · u undoes it")
+        await removes("Ports", "Removed: Ports · u undoes it")
+        await until(
+            pilot,
+            lambda: (
+                [one.title for one in overview.overview.feeds] == ["Orbit Gazette", "Les Ateliers"]
+            ),
+        )
+        for message, feeds_then, articles_then in (
+            ("Undone: Ports is back with 3 feeds", 5, 19),
+            ("Undone: Quai Sud is back", 6, 23),
+            ("Undone: “Le port de Valmarine rouvre ses quais après trois semaines de tempête” no longer starred", 6, 23),
+            ("There is nothing to undo.", 6, 23),
+        ):  # fmt: skip
+            await pilot.press("u")
+            await until(pilot, lambda message=message: main.panes.status.message == message)
+            await until(pilot, lambda n=feeds_then: len(overview.overview.feeds) == n)
+            await until(pilot, lambda n=articles_then: main.panes.headlines.total == n)
+
+
 async def test_marking_all_read_is_undoable(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:

@@ -42,15 +42,15 @@ def test_what_is_added_is_read_back(path: Path) -> None:
 
 def test_removing_a_feed_of_the_file(path: Path) -> None:
     add(path, [A, B])
-    assert remove(path, A.url, listed_in_config=False)
-    assert not remove(path, A.url, listed_in_config=False)
+    assert remove(path, [A.url], ())
+    assert not remove(path, [A.url], ())
     assert read(path) == FeedsFile((B,))
 
 
 def test_a_feed_of_the_configuration_is_removed_and_comes_back(path: Path) -> None:
     configured = (A,)
     add(path, [B])
-    assert remove(path, A.url, listed_in_config=True)
+    assert remove(path, [A.url], [A.url])
     assert read(path) == FeedsFile((B,), (A.url,))
     assert subscriptions(configured, read(path)) == (B,)
     add(path, [A])
@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_used_is_left_as_it_is(path: Path, broken: str) ->
     for change in (
         lambda: read(path),
         lambda: add(path, [A]),
-        lambda: remove(path, A.url, listed_in_config=True),
+        lambda: remove(path, [A.url], [A.url]),
     ):
         with pytest.raises(ConfigError, match=r"feeds\.toml"):
             change()

@@ -140,8 +140,21 @@ def with_commands() -> argparse.ArgumentParser:
         if name == "discover":
             _json(one)
 
-    one = command("import", "subscribing:import_opml", _("subscribe to the feeds of an OPML file"))
-    one.add_argument("file", metavar="FILE", help=_("- reads standard input"))
+    one = command(
+        "import",
+        "subscribing:import_opml",
+        _("subscribe to the feeds of an OPML file, or newsboat’s"),
+    )
+    one.add_argument(
+        "file", metavar="FILE", help=_("- reads standard input; “newsboat”: its feeds and marks")
+    )
+    one.add_argument(
+        "folder",
+        nargs="?",
+        default="",
+        metavar="DIR",
+        help=_("after “newsboat”: the folder with its urls and cache.db"),
+    )
     one = command("export", "subscribing:export_opml", _("write the subscribed feeds as OPML"))
     one.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help=_("default: standard output")

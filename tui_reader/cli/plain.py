@@ -14,12 +14,22 @@ from typing import TextIO
 from tui_reader.cli.printing import print_line
 from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import print_article
+from tui_reader.config.paths import Paths
+from tui_reader.config.problems import ConfigError
 from tui_reader.model import UNREAD, Headline, Query, View
-from tui_reader.store import Store, articles, marks
+from tui_reader.store import Store, StoreError, articles, leaving, marks, undo
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import midnight, spoken_age
+from tui_reader.ui.undoing import undo_last, undone_in_words
+from tui_reader.ui.views.tree import (
+    all_views,
+    first_with_unread,
+    overview,
+    view_name,
+    views_around,
+)
 
 PAGE = 20
 """Headlines that are announced at once."""
@@ -28,14 +38,21 @@ PAGE = 20
 class Reading:
     """A view read aloud: which headlines were announced, and where it stands in them."""
 
-    def __init__(self, store: Store, own: Sequence[View], refresh: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, own: Sequence[View], paths: Paths, refresh: Callable[[], None]
+    ) -> None:
         self._store = store
         self._own = own
+        self._paths = paths
         self._refresh = refresh
         self._name = _("Unread")
         self._query: Query = UNREAD.query
         self._numbered: list[Headline] = []
         self._place = 0
+        self._next = 0
+        """Where the headline after the one that was read last stands."""
+        self._done: set[int] = set()
+        """The articles that were read here."""
 
     def list_view(self, name: str = "") -> None:
         """Announce a view from its beginning: the one named, or the one before."""
@@ -53,7 +70,7 @@ class Reading:
         )
         # What a number means does not change under the reader, whatever arrives or is read.
         self._numbered = articles.page(self._store, self._query, 0, count, midnight=midnight(now))
-        self._place = 0
+        self._place = self._next = 0
         self.go_on()
 
     def go_on(self, _word: str = "") -> None:
@@ -83,7 +100,54 @@ class Reading:
         if article.is_damaged:
             print_line(_("The text of this article is damaged in the store."))
         print_line(_("End of the article."))
-        self._mark(headline, "read")
+        self._store.write(marks.mark, (headline.id,), "read", True, int(time.time()))
+        self._done.add(headline.id)
+        ids = [one.id for one in self._numbered]
+        self._next = ids.index(headline.id) + 1 if headline.id in ids else 0
+
+    def read_next(self, _word: str = "") -> None:
+        """Say the next unread article; after the last one, the first of the next view that has any."""
+        if (found := self._next_unread()) is None:
+            known = overview(self._store, midnight(int(time.time())), self._own)
+            here = next(
+                (one for one in all_views(known) if one.query == self._query),
+                View("search", self._name, self._query),
+            )
+            around = views_around(known, here, 1)
+            view = first_with_unread(self._store, around, midnight(int(time.time())))
+            if view is None:
+                print_line(_("Nothing more to read in {view}.").format(view=self._name))
+                return
+            self._name, self._query = view_name(view), view.query
+            self.list_view()
+            found = self._next_unread()
+        if found is not None:
+            self.read(found)
+
+    def _next_unread(self) -> Headline | None:
+        return next(
+            (
+                one
+                for one in self._numbered[self._next :]
+                if not one.read and one.id not in self._done
+            ),
+            None,
+        )
+
+    def undo(self, _word: str = "") -> None:
+        """Undo the last step, whatever it was."""
+        try:
+            undone = undo_last(self._store, self._paths, int(time.time()))
+            while leaving.remove_slice(self._store):
+                # Articles of a feed come back with it.
+                pass
+        except (ConfigError, OSError, StoreError) as error:
+            print_line(str(error))
+            return
+        if undone is None:
+            print_line(_("There is nothing to undo."))
+        else:
+            print_line(undone_in_words(self._store, undone))
 
     def headline(self, word: str) -> Headline | None:
         """The headline of a number, which is asked for again when there is none."""
@@ -112,7 +176,7 @@ class Reading:
         self.list_view()
 
     def _mark(self, headline: Headline, field: str) -> None:
-        self._store.write(marks.mark, (headline.id,), field, True, int(time.time()))
+        self._store.write(undo.mark, (headline.id,), field, True, int(time.time()))
 
 
 def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
@@ -130,10 +194,11 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
     """
     lines = lines or sys.stdin
     with opened(one) as store:
-        reading = Reading(store, one.settings.views, lambda: _run_refresh(one))
+        reading = Reading(store, one.settings.views, one.paths, lambda: _run_refresh(one))
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
+            "n": reading.read_next, "u": reading.undo,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions:
@@ -170,9 +235,9 @@ def _announced(number: int, one: Headline, now: int) -> str:
 def _print_commands(_word: str = "") -> None:
     print_line(
         _(
-            "Type a number to read a headline; Enter for more; l to list again, l and a name for"
-            " another view; s or m and a number to star or to mark read; r for news; h for help;"
-            " q to quit."
+            "Type a number to read a headline, n for the next unread one; Enter for more; l to list"
+            " again, l and a name for another view; s or m and a number to star or to mark read;"
+            " u to undo; r for news; h for help; q to quit."
         )
     )
 

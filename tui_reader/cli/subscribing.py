@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from tui_reader.model import Candidate, Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.text.links import WEB, clean_url, likely_url, masked, typed_url, without_password
+from tui_reader.text.links import likely_url, masked, typed_url, without_password
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
 
@@ -99,15 +100,20 @@ def add(options: argparse.Namespace) -> int:
 
 def remove(options: argparse.Namespace) -> int:
     """Unsubscribe from a feed."""
+    from tui_reader.ui.subscribing import remove_feeds
+
     one = profile(options)
     # A masked address is what other commands print.
     known_as = {masked(known.url): known.url for known in one.subscriptions}
     url = typed_url(options.url) or options.url
     url = known_as.get(url, url)
-    listed = any(known.url == url for known in load_feeds(one.paths.config))
-    if not clean_url(url, schemes=WEB) or not feeds_file.remove(one.paths.feeds, url, listed):
+    if url not in known_as.values():
         _fail(_("{url} is not subscribed to").format(url=masked(url)))
         return 1
+    with opened(one) as store:
+        feed = feeds.feed_by_url(store, url)
+        name = feed.title if feed is not None else masked(url)
+        remove_feeds(store, one.paths, [url], name, int(time.time()))
     with opened(profile(options)):
         print_line(
             _("Unsubscribed from {url}; what was read or starred stays").format(url=masked(url))
@@ -140,14 +146,16 @@ def import_opml(options: argparse.Namespace) -> int:
 
     Exit status 1 when the file holds no feed that can be subscribed to.
     """
-    from tui_reader.portable.opml import OpmlError, read_opml
+    from tui_reader.portable.opml import OpmlError, kind_of, read_opml
 
+    if options.file == "newsboat" or (options.file != "-" and Path(options.file).is_dir()):
+        return _import_newsboat(options)
     one = profile(options)
     data = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
     try:
         result = read_opml(data)
     except OpmlError as error:
-        _fail(f"{options.file}: {error}")
+        _fail(f"{options.file}: {kind_of(data) or error}")
         return 1
     added = _write_down(one, result.subscriptions)
     for reason in result.skipped:
@@ -164,6 +172,47 @@ def import_opml(options: argparse.Namespace) -> int:
             skipped=len(result.skipped),
         )
     )
+    return 0
+
+
+def _import_newsboat(options: argparse.Namespace) -> int:
+    """Subscribe to newsboat's feeds, and take over what was read and flagged there."""
+    from tui_reader.portable.newsboat import files_of, read_urls
+    from tui_reader.store.newsboat_cache import marks_in, take_over_in_slices
+
+    folder = options.folder if options.file == "newsboat" else options.file
+    urls, cache = files_of(Path(folder).expanduser() if folder else None, os.environ)
+    if not urls.is_file():
+        _fail(
+            _("{path} is not there; “tui-reader import newsboat DIR” names the folder").format(
+                path=urls
+            )
+        )
+        return 1
+    result = read_urls(urls.read_bytes())
+    for reason in result.left:
+        _fail(f"{urls}: {reason}")
+    if not result.subscriptions:
+        _fail(_("{file} holds no feed to subscribe to").format(file=urls))
+        return 1
+    wanted = tuple(result.subscriptions.values())
+    added = _write_down(profile(options), wanted)
+    print_line(
+        ngettext("{count} feed added", "{count} feeds added", added)
+        + _(", {known} known already, {skipped} left").format(
+            known=len({one.url for one in wanted}) - added, skipped=len(result.left)
+        )
+    )
+    said = marks_in(cache, {name: one.url for name, one in result.subscriptions.items()})
+    with opened(profile(options)) as store:
+        take_over_in_slices(store, said, int(time.time()))
+    if cache.exists():
+        read, starred = sum(one.read for one in said), sum(one.starred for one in said)
+        text = _(
+            "{read} read and {starred} starred there, and here as soon as their feeds are fetched"
+        )
+        articles = ngettext("{count} article", "{count} articles", read)
+        print_line(text.format(read=articles, starred=starred))
     return 0
 
 

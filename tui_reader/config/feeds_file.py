@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tui_reader.config.load import parse_toml, read_text
 from tui_reader.config.problems import Finding, did_you_mean, refuse
 from tui_reader.config.values import UnfitError, expected, language_tag
 from tui_reader.config.whole_file import write_whole
-from tui_reader.model import Subscription
+from tui_reader.model import Listed, Subscription
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
@@ -98,33 +98,60 @@ def add(path: Path, subscriptions: Iterable[Subscription], listed: Collection[st
     return len(back.union(feed.url for feed in after.feeds[len(before.feeds) :]))
 
 
-def remove(path: Path, url: str, listed_in_config: bool) -> bool:
-    """Forget a subscription.
+def listed(path: Path, urls: Sequence[str]) -> tuple[Listed, ...]:
+    """How some feeds are listed, for :func:`put_back`; raises as :func:`read`."""
+    tables = {feed.url: Listed(feed, place) for place, feed in enumerate(read(path).feeds)}
+    return tuple(tables.get(url) or Listed(Subscription(url)) for url in urls)
+
+
+def remove(path: Path, urls: Collection[str], listed_in_config: Collection[str]) -> bool:
+    """Forget subscriptions.
 
     Args:
         path: ``feeds.toml``.
-        url: the feed's address.
-        listed_in_config: ``config.toml`` lists it, so that it must be written down as removed.
+        urls: the feeds' addresses.
+        listed_in_config: those that ``config.toml`` lists, so that they must be written down as
+            removed.
 
     Returns:
         Whether this changed anything.
 
     Raises:
-        ValueError: ``url`` is no http or https address.
+        ValueError: one is no http or https address.
         ConfigError: the file as it is cannot be used; it is left as it is.
         OSError: the file cannot be written; it is left as it is.
     """
-    address = feed_url(url)
+    addresses = tuple(map(feed_url, urls))
 
     def without(before: FeedsFile) -> FeedsFile:
-        feeds = tuple(feed for feed in before.feeds if feed.url != address)
-        removed = before.removed
-        if listed_in_config and address not in removed:
-            removed = (*removed, address)
-        return FeedsFile(feeds, removed)
+        feeds = tuple(feed for feed in before.feeds if feed.url not in addresses)
+        hidden = [url for url in addresses if url in listed_in_config]
+        return FeedsFile(feeds, tuple(dict.fromkeys((*before.removed, *hidden))))
 
     before, after = _change(path, without)
     return before != after
+
+
+def put_back(path: Path, removed: Sequence[Listed]) -> None:
+    """List feeds again as they were before :func:`remove`; those listed by now are left as they are.
+
+    Raises:
+        ValueError: an address is no http or https address; nothing is written.
+        ConfigError: the file as it is cannot be used; it is left as it is.
+        OSError: the file cannot be written; it is left as it is.
+    """
+    wanted = [replace(one, feed=_tidy(one.feed)) for one in removed]
+
+    def back(before: FeedsFile) -> FeedsFile:
+        feeds = list(before.feeds)
+        there = {feed.url for feed in feeds}
+        for one in sorted(wanted, key=lambda one: one.place):
+            if one.place >= 0 and one.feed.url not in there:
+                feeds.insert(one.place, one.feed)
+        urls = {one.feed.url for one in wanted}
+        return FeedsFile(tuple(feeds), tuple(url for url in before.removed if url not in urls))
+
+    _change(path, back)
 
 
 def _change(path: Path, change: Callable[[FeedsFile], FeedsFile]) -> tuple[FeedsFile, FeedsFile]:

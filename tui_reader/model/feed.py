@@ -78,6 +78,23 @@ class Subscription(Struct, frozen=True):
     """``None``: kept like any other feed's articles."""
 
 
+class Listed(Struct, frozen=True):
+    """How a feed was listed before it was removed."""
+
+    feed: Subscription
+    """As ``feeds.toml`` had it; where it did not, only the address counts."""
+    place: int = -1
+    """Which of the tables of ``feeds.toml``, from 0; -1: none."""
+
+
+class FeedsRemoved(Struct, frozen=True):
+    """A feed, or all feeds of a folder, that the user unsubscribed from."""
+
+    name: str
+    """Of the feed or the folder, as it was shown."""
+    listed: tuple[Listed, ...]
+
+
 class Validators(Struct, frozen=True):
     """What a server gave us to ask "has it changed?" with (RFC 9110 §8.8).
 

@@ -176,6 +176,36 @@ class OpmlError(ValueError):
         return _("line {line}: {reason}").format(line=self.line, reason=self.reason)
 
 
+def kind_of(data: bytes) -> str:
+    """What a file that is no OPML is, in words; empty when that cannot be told."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    low = head.lower()
+    for beginning, words in (
+        (b"SQLite format 3\0", _("a database; newsboat’s articles come with “tui-reader import newsboat”")),
+        (b"PK\x03\x04", _("a ZIP file")),
+        (b"\x1f\x8b", _("a compressed file (gzip)")),
+        (b"%PDF-", _("a PDF")),
+        (b"\x89PNG", _("a picture (PNG)")),
+        (b"\xff\xd8\xff", _("a picture (JPEG)")),
+        (b"GIF8", _("a picture (GIF)")),
+    ):  # fmt: skip
+        if head.startswith(beginning):
+            return _("this is no list of feeds but {what}").format(what=words)
+    if re.search(rb"<(?:rss|feed|rdf:rdf)[\s>]", low) and b"<opml" not in low:
+        return _("this is a feed itself; “tui-reader add URL” subscribes to it by its address")
+    if re.search(rb"<!doctype html|<html[\s>]", low):
+        return _("this is a web page; “tui-reader discover URL” finds the feeds of a site")
+    if head.startswith((b"{", b"[{", b"[\n")):
+        return _("this is JSON, and no OPML")
+    if re.search(rb"^\[\[?[a-z_.]+\]\]?\s*$|^\w+ = ", head, re.MULTILINE):
+        return _("this is TOML; feeds in that form belong into config.toml")
+    if re.search(rb"^\"?(?:https?|query|exec|filter):", head, re.MULTILINE):
+        return _(
+            "this is a plain list of addresses; “tui-reader import newsboat DIR” reads DIR/urls"
+        )
+    return ""
+
+
 class OpmlResult(Struct, frozen=True):
     """What a list of feeds holds."""
 

@@ -1,6 +1,6 @@
 """What goes when a feed is unsubscribed from: its articles that nobody read or marked.
 
-They are removed a few at a time, with their words in the search index, which is then merged.
+They are set aside a few at a time, with their words out of the search index, which is then merged.
 ``feeds.leaving`` says that some may be left, so that whoever comes next goes on where one was killed.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui_reader.store import removal, search_index
+from tui_reader.store import removal, search_index, set_aside
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.slices import empty_log
 
@@ -29,14 +29,18 @@ def leave(transaction: Transaction, feed_ids: Sequence[int]) -> None:
 
 
 def remove_slice(store: Store) -> bool:
-    """Remove as many articles as one short transaction can, the newest first; whether there is more to do.
+    """Set as many articles aside as one short transaction can, the newest first; whether there is more to do.
+
+    Articles of feeds that are subscribed to again come back first, in the same way.
 
     Raises:
         StoreError: the store cannot be written.
     """
+    if set_aside.bring_back_slice(store):
+        return True
     feed_id = store.value("SELECT id FROM feeds WHERE leaving ORDER BY id LIMIT 1")
     if feed_id is None:
-        return search_index.merge_slice(store)
+        return set_aside.forget_slice(store) or search_index.merge_slice(store)
     if search_index.merge_due_slice(store):
         return True
     # In the order of the index: it writes itself out whenever a number is smaller than the last.
@@ -46,7 +50,8 @@ def remove_slice(store: Store) -> bool:
         (feed_id, _AT_ONCE),
     )
     if rows:
-        next(removal.remove_in_slices(store, [row["id"] for row in rows], _STILL_LEAVING))
+        ids = [row["id"] for row in rows]
+        next(removal.remove_in_slices(store, ids, _STILL_LEAVING, set_aside.keep))
         empty_log(store)
     else:
         store.write(_left, feed_id)

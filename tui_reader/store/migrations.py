@@ -287,11 +287,25 @@ CREATE INDEX articles_by_language ON articles (language, sort_at, id, read);
 ALTER TABLE articles ADD COLUMN categories TEXT NOT NULL DEFAULT '';
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+_SEVENTH = """
+-- Unread articles of a feed that was unsubscribed from: their rows of all tables as msgpack, table to
+-- list of column to value. They return with the feed, or go after a while.
+CREATE TABLE set_aside (
+    article_id INTEGER PRIMARY KEY,
+    feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+    since INTEGER NOT NULL,
+    rows BLOB NOT NULL
+) STRICT;
+CREATE INDEX set_aside_by_feed ON set_aside (feed_id);
+CREATE INDEX set_aside_by_time ON set_aside (since);
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """Step N brings a store of version N to version N + 1."""
 
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
+    4078578681,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""

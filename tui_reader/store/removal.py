@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.search_index import Entry, entry, unindex
@@ -17,7 +17,16 @@ _TOGETHER = 5
 """Articles removed between two looks at the clock: on a busy disk some 10 ms."""
 
 
-def remove_in_slices(store: Store, ids: Sequence[int], condition: str = "1") -> Iterator[int]:
+def _nothing(transaction: Transaction, ids: Sequence[int]) -> None:
+    """Removes without more ado."""
+
+
+def remove_in_slices(
+    store: Store,
+    ids: Sequence[int],
+    condition: str = "1",
+    before: Callable[[Transaction, Sequence[int]], None] = _nothing,
+) -> Iterator[int]:
     """Remove articles in short transactions.
 
     Args:
@@ -25,6 +34,7 @@ def remove_in_slices(store: Store, ids: Sequence[int], condition: str = "1") -> 
         ids: best in the order of their numbers in the index, which writes itself out whenever a
             number is smaller than the last.
         condition: SQL over ``articles``; what does not meet it, or was marked by now, stays.
+        before: is given the ids of those that are removed next, in the same transaction.
 
     Yields:
         How many a transaction has removed, once it is committed.
@@ -40,6 +50,7 @@ def remove_in_slices(store: Store, ids: Sequence[int], condition: str = "1") -> 
             " ORDER BY search_id",
             tuple(some),
         ).fetchall()
+        before(transaction, [row["id"] for row in rows])
         entries = [entry(transaction, row["id"]) for row in rows]
         transaction.executemany("DELETE FROM articles WHERE id = ?", ((row["id"],) for row in rows))
         return entries

@@ -57,7 +57,7 @@ def entry(transaction: Transaction, article_id: int) -> Entry | None:
     """What the index holds of an article; ``None``: nothing, or what cannot be told any more.
 
     The words of a text that is damaged by now stay in the index, where no search finds them;
-    ``index_upkeep.left_behind`` counts them.
+    ``left_behind`` counts them.
     """
     row = _stored(transaction, article_id)
     if row is None or not _holds(transaction, row["search_id"]):

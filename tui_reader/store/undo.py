@@ -1,4 +1,6 @@
-"""Markings that can be taken back, kept in the store: the last is undone first, after a restart too.
+"""What can be undone, kept in the store: the last is undone first, after a restart too.
+
+One stack for markings, blocked pictures and feeds that were removed.
 
 A marking and its step are one: every transaction that marks articles writes down which. A step of
 many articles has several rows, each of which is marked in one transaction and taken back in one.
@@ -9,12 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.model import Query
-from tui_reader.store import marks
+from tui_reader.model import FeedsRemoved, PictureBlock, Query
+from tui_reader.store import marks, pictures
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
 from tui_reader.store.marks import TOGETHER, Change
@@ -38,6 +42,18 @@ class _Part(Struct, frozen=True):
     keys: bytes
 
 
+Other: TypeAlias = FeedsRemoved | PictureBlock
+"""What else than a marking can be undone."""
+_OTHERS: Mapping[str, type[Other]] = {"feeds removed": FeedsRemoved, "blocked": PictureBlock}
+
+
+class Step(Struct, frozen=True):
+    """The last step, where it is no marking."""
+
+    id: int
+    what: Other
+
+
 def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, now: int) -> Change:
     """As :func:`marks.mark`, kept as one step."""
     change = marks.mark(transaction, ids, field, value, now)
@@ -52,6 +68,36 @@ def tag(
     change = marks.tag(transaction, article_id, name, now, present=present)
     _keep(transaction, change, now, 0)
     return change
+
+
+def block(transaction: Transaction, block: PictureBlock, now: int) -> list[str]:
+    """As :func:`pictures.block`, kept as one step."""
+    files = pictures.block(transaction, block)
+    keep_other(transaction, block, now)
+    return files
+
+
+def keep_other(transaction: Transaction, what: Other, now: int) -> None:
+    """Write down a step that is no marking."""
+    [kind] = [name for name, its in _OTHERS.items() if isinstance(what, its)]
+    step = {kind: msgspec.to_builtins(what)}
+    transaction.execute(
+        "INSERT INTO undo_steps (at, step) VALUES (?, ?)",
+        (now, json.dumps(step, ensure_ascii=False)),
+    )
+    _forget_oldest(transaction)
+
+
+def last_other(store: Store) -> Step | None:
+    """The last step, unless it is a marking or there is none."""
+    row = store.row("SELECT id, step FROM undo_steps ORDER BY id DESC LIMIT 1")
+    what = None if row is None else _other(row["step"])
+    return None if row is None or what is None else Step(row["id"], what)
+
+
+def done_with(transaction: Transaction, step: Step) -> bool:
+    """Remove a step that was undone; whether it was there still, undone by nobody else."""
+    return bool(transaction.execute("DELETE FROM undo_steps WHERE id = ?", (step.id,)).rowcount)
 
 
 def mark_in_slices(store: Store, ids: Sequence[int], field: str, value: bool, now: int) -> Change:
@@ -87,7 +133,7 @@ def mark_all_read_in_slices(
 
 
 def take_back_in_slices(store: Store, now: int) -> Change | None:
-    """Undo the last step in short transactions, each of which removes from it what was undone.
+    """Undo the last marking in short transactions, each of which removes from it what was undone.
 
     Returns what was really changed by that, ``None`` when there is no step.
 
@@ -95,9 +141,12 @@ def take_back_in_slices(store: Store, now: int) -> Change | None:
 
     Raises:
         PartlyMarkedError: the store can be written no more; what is left is the last step.
-        StoreError: it cannot be written at all, and the step is kept; or the step is damaged.
+        StoreError: it cannot be written at all, and the step is kept; or the step is damaged, or
+            no marking (see :func:`last_other`).
     """
     while True:
+        if last_other(store):
+            raise StoreError(_("Another window has just done something. Undo again undoes that."))
         parts = _last_step(store)
         if not parts:
             return None
@@ -138,7 +187,7 @@ def bring_over(
         steps: the rows as they were: id, when, step, and the id of the step's first row or 0.
         ids: what the ids of that store are in this one.
     """
-    if not ids:
+    if not ids and not any(_other(step) for _id, _at, step, _first in steps):
         return
     here = transaction.execute(
         "SELECT at, step, part_of, keys, id FROM undo_steps ORDER BY id"
@@ -146,6 +195,9 @@ def bring_over(
     transaction.execute("DELETE FROM undo_steps")
     firsts: dict[int, int] = {}
     for row_id, at, step, part_of in steps:
+        if _other(step):
+            transaction.execute("INSERT INTO undo_steps (at, step) VALUES (?, ?)", (at, step))
+            continue
         change = _read_of(step, ids)
         for some in _pieces(change) if change is not None else ():
             first = firsts.get(part_of or row_id, 0)
@@ -204,12 +256,26 @@ def _keep(
     ).lastrowid
     if begun:
         return first
+    _forget_oldest(transaction)
+    return row or 0
+
+
+def _forget_oldest(transaction: Transaction) -> None:
     transaction.execute(
         "DELETE FROM undo_steps WHERE id <"
         " (SELECT id FROM undo_steps WHERE part_of = 0 ORDER BY id DESC LIMIT 1 OFFSET ?)",
         (KEPT - 1,),
     )
-    return row or 0
+
+
+def _other(step: str) -> Other | None:
+    """The step of a row that is no marking; ``None`` where it is one, or damaged."""
+    try:
+        data = json.loads(step)
+        [(kind, what)] = data.items()
+        return msgspec.convert(what, _OTHERS[kind])
+    except (ValueError, TypeError, KeyError, AttributeError, msgspec.ValidationError):
+        return None
 
 
 def _last_step(store: Store) -> list[_Part]:

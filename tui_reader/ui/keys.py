@@ -69,9 +69,10 @@ def key_hint(actions: tuple[Action, ...], id: str, text: str, **parts: str) -> s
 
 PRESET_KEYS: Mapping[Preset, Mapping[str, tuple[str, ...]]] = {
     "default": {},
-    # The names are those of newsboat's manual, "Actions": next-unread, toggle-article-read …
+    # The names are those of newsboat's manual, "Actions": next-unread, toggle-article-read … While
+    # a find is open, n and N go from place to place: see ``Find.instead_of``.
     "newsboat": {
-        "back": ("q", "h", "left", "escape"),
+        "leave": ("q",),
         "quit": ("Q", "ctrl+c"),
         "next_unread": ("n",),
         "previous_unread": ("p",),
@@ -90,6 +91,10 @@ PRESET_KEYS: Mapping[Preset, Mapping[str, tuple[str, ...]]] = {
         "bottom": ("end",),
         "tag": ("ctrl+e",),
         "choose_view": ("ctrl+t", "f"),
+        "link_hints": ("u", ";"),
+        "undo": ("U",),
+        "play": ("P",),
+        "theme": ("S",),
     },
     "vim": {
         "page_down": ("ctrl+f", "pagedown"),

@@ -12,8 +12,8 @@ from tui_reader.config import feeds_file
 from tui_reader.config.load import load_feeds
 from tui_reader.config.paths import Paths
 from tui_reader.config.subscriptions import subscriptions_now
-from tui_reader.model import Subscription
-from tui_reader.store import Store, feeds
+from tui_reader.model import FeedsRemoved, Subscription
+from tui_reader.store import Store, feeds, undo
 
 
 def subscribe_all(store: Store, paths: Paths) -> int:
@@ -48,14 +48,27 @@ def add_feeds(store: Store, paths: Paths, added: Sequence[Subscription]) -> int:
     return new
 
 
-def remove_feed(store: Store, paths: Paths, url: str) -> None:
-    """Unsubscribe from a feed; what was read or marked of it stays, the rest is left as above.
+def remove_feeds(store: Store, paths: Paths, urls: Sequence[str], name: str, now: int) -> None:
+    """Unsubscribe from feeds, to be undone by :func:`tui_reader.ui.undoing.undo_last`.
+
+    What was read or marked of them stays, the rest is left as above. The step to be undone is
+    written first: ended in between, nothing is lost.
+
+    Args:
+        store: their articles.
+        paths: the files that list them.
+        urls: their addresses.
+        name: what the step is called: the feed's title, or the folder.
+        now: seconds since the epoch.
 
     Raises:
+        ValueError: an address is no http or https address.
         ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
         OSError: ``feeds.toml`` cannot be written.
         StoreError: the store cannot be written.
     """
-    listed = any(feed.url == url for feed in load_feeds(paths.config))
-    feeds_file.remove(paths.feeds, url, listed_in_config=listed)
+    in_config = {feed.url for feed in load_feeds(paths.config)}
+    step = FeedsRemoved(name, feeds_file.listed(paths.feeds, urls))
+    store.write(undo.keep_other, step, now)
+    feeds_file.remove(paths.feeds, urls, in_config)
     subscribe_all(store, paths)

@@ -236,6 +236,15 @@ class HeadlineList(Pane, can_focus=True):
         found = await self._store.run(nearest_unread, self.listing, start, step)
         return None if found is None else await self.row_of(found)
 
+    async def row_of_first_unread(self, step: int) -> int | None:
+        """The row of the first unread headline from the top, or (``step`` -1) from the bottom."""
+        row = 0 if step > 0 else self.total - 1
+        start = await self.headline_at(row)
+        if start is None or not start.read:
+            return None if start is None else row
+        found = await self._store.run(nearest_unread, self.listing, start, step)
+        return None if found is None else await self.row_of(found)
+
     async def row_of(self, article_id: int) -> int | None:
         """The row of an article in this view."""
         found = self._found

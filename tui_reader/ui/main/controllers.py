@@ -21,6 +21,7 @@ from tui_reader.ui.main.reading import Reading
 from tui_reader.ui.main.refresh import Refresh
 from tui_reader.ui.main.store_watch import StoreWatch
 from tui_reader.ui.main.ticker import TickerControl
+from tui_reader.ui.main.undo import Undo
 from tui_reader.ui.main.window import Window
 
 
@@ -44,6 +45,7 @@ class Controllers(Struct, frozen=True):
     refresh: Refresh
     store_watch: StoreWatch
     ticker: TickerControl
+    undo: Undo
     window: Window
 
 
@@ -62,19 +64,23 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
     find = Find(context, panes)
     reading = Reading(context, panes, marks, find)
     refresh = Refresh(context, panes, store_watch, empty)
+    feeds = Feeds(context, panes, store_watch, refresh)
+    pictures = Pictures(context, panes)
+    navigation = Navigation(context, panes, reading, find, empty)
     return Controllers(
         article=ArticleCommands(context, panes, reading, refresh),
-        feeds=Feeds(context, panes, store_watch, refresh),
+        feeds=feeds,
         find=find,
         full_text=FullText(context, panes, reading),
         layout=Layout(context, panes),
         links=Links(context, panes, find, keys),
         marks=marks,
-        navigation=Navigation(panes, reading, find, empty),
-        pictures=Pictures(context, panes, marks),
+        navigation=navigation,
+        pictures=pictures,
         reading=reading,
         refresh=refresh,
         store_watch=store_watch,
         ticker=ticker,
-        window=Window(context, panes, reading),
+        undo=Undo(context, panes, store_watch, marks, feeds, pictures),
+        window=Window(context, panes, reading, navigation),
     )

@@ -13,7 +13,7 @@ from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.refresh import Refresh
 from tui_reader.ui.main.store_watch import POLL_SECONDS, StoreWatch
-from tui_reader.ui.subscribing import add_feeds, remove_feed
+from tui_reader.ui.subscribing import add_feeds, remove_feeds
 
 
 class Feeds:
@@ -69,41 +69,50 @@ class Feeds:
         )
 
     async def remove(self) -> None:
-        """Ask whether to unsubscribe."""
+        """Ask whether to unsubscribe from a feed, or from all feeds of a folder."""
         from tui_reader.ui.dialogs.confirm import Confirm
 
         panes = self._panes
         urls = await panes.feed_urls()
-        if len(urls) != 1 or (panes.place == "views" and panes.views.highlighted.feed is None):
-            self._status.show(_("Select a feed, or a headline of it, first."))
+        if not urls:
+            self._status.show(_("Select a feed, a folder, or a headline of a feed first."))
             return
-        feed = next((one for one in panes.views.overview.feeds if one.url == urls[0]), None)
-        if feed is None:
+        feeds = [one for one in panes.views.overview.feeds if one.url in urls]
+        if not feeds:
             self._status.show(_("You are no longer subscribed to this feed."))
             return
-        url, title = feed.url, feed.title
+        row = panes.views.highlighted
+        folder = row.view.query.folder if panes.place == "views" and row.view else None
+        name = folder or feeds[0].title
+        if folder is None:
+            title, text = _("Remove this feed?"), _("What you read, starred or kept of it stays.")
+        else:
+            title = _("Remove this folder?")
+            text = ngettext(
+                "Its {count} feed goes. What you read, starred or kept of it stays.",
+                "Its {count} feeds go. What you read, starred or kept of them stays.",
+                len(feeds),
+            )
 
         async def answered(yes: bool | None) -> None:
             if yes:
-                await self._remove(url, title)
+                await self._remove([one.url for one in feeds], name)
 
-        dialog = Confirm(
-            _("Remove this feed?"),
-            _("{feed}\nWhat you read, starred or kept of it stays.").format(feed=title),
-            _("Remove"),
-        )
+        dialog = Confirm(title, f"{name}\n{text}", _("Remove"))
         self._panes.open_dialog(dialog, answered)
 
-    async def _remove(self, url: str, title: str) -> None:
+    async def _remove(self, urls: Sequence[str], name: str) -> None:
         context = self._context
         try:
-            await context.store.run(remove_feed, context.paths, url)
+            await context.store.run(remove_feeds, context.paths, urls, name, context.now())
         except (ValueError, ConfigError, OSError, StoreError) as error:
             self._status.show(str(error))
             return
         await self.remove_left()
         await self._watch.store_changed()
-        self._status.show(_("Removed: {feed}").format(feed=title))
+        removed = _("Removed: {name}").format(name=name)
+        hint = context.key_hint("undo", _("{key} undoes it"))
+        self._status.show(" · ".join(filter(None, (removed, hint))))
 
     def errors(self) -> None:
         """Show the feeds that fail, and why."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui_reader.text.folding import fold, words
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
+from tui_reader.ui.actions import Action
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.reading.overlay import NOTHING_OVER, Overlay, Stretch
@@ -22,6 +23,9 @@ LIMIT = 5_000
 """Places found at most."""
 _MANY_LINES = 3_000
 """Lines in which finding takes longer than a frame: 10 ms for 10,000."""
+
+_STEPPING = {"next_unread": "next_match", "toggle_read": "previous_match"}
+"""Actions whose keys go from place to place while there are any and no other key does."""
 
 Piece = tuple[int, int, int]
 """A line, and the first and the last character but one in it."""
@@ -50,6 +54,8 @@ class Find:
         self._wanted: tuple[str, ...] = ()
         self.matches: tuple[Match, ...] = ()
         """The places found on the page."""
+        self._asked = False
+        """The words are those that were asked for in the article, not a search's."""
         self._current = -1
         self._jump = False
         """The first place found later, when more of the page is set, is to be shown."""
@@ -59,7 +65,7 @@ class Find:
         self._jump = False
         wanted = phrases_of(self._panes.headlines.listing.view.query.words)
         if wanted != self._wanted:
-            self._wanted = wanted
+            self._wanted, self._asked = wanted, False
             await self._find(jump=False)
 
     def ask(self) -> None:
@@ -74,13 +80,27 @@ class Find:
             if text is None:
                 return
             phrase = one_line(text, 100)
-            self._wanted = (phrase,) if phrase else ()
+            self._wanted, self._asked = ((phrase,) if phrase else ()), True
             await self._find(jump=True)
 
         before = self._wanted[0] if len(self._wanted) == 1 else ""
         title = _("Find in this article")
         dialog = Prompt(title, hint=_("a word or a phrase"), text=before)
         self._panes.open_dialog(dialog, answered)
+
+    def instead_of(self, action: Action) -> Action:
+        """What a key means while the places of a find are shown.
+
+        Where the keys ``n`` and ``N`` of a find mean something else (preset ``newsboat``), they go
+        from place to place as long as there are any.
+        """
+        stepping = _STEPPING.get(action.id)
+        if stepping is None or not (
+            self._asked and self.matches and self._panes.place == "article"
+        ):
+            return action
+        steps = (one for one in self._context.actions if one.id == stepping and not one.keys)
+        return next(steps, action)
 
     def step(self, step: int) -> None:
         """Go so many places on, or back when negative; after the last comes the first."""
@@ -133,10 +153,11 @@ class Find:
         self._pane.bring_to_view(self.matches[at][0][0])
         self.highlight()
         where = _("{number} of {count}").format(number=at + 1, count=len(self.matches))
-        hints = (
-            self._context.key_hint("next_match", _("{key} next")),
-            self._context.key_hint("previous_match", _("{key} before")),
-        )
+        texts = zip(_STEPPING.items(), (_("{key} next"), _("{key} before")), strict=True)
+        hints = [
+            self._context.key_hint(stepping, text) or self._context.key_hint(other, text)
+            for (other, stepping), text in texts
+        ]
         self._status.show(" · ".join(filter(None, (where, *hints))))
 
 

@@ -1,8 +1,6 @@
-"""Marks: read, starred, later, tags; and undo."""
+"""Marks: read, starred, later, tags."""
 
 from __future__ import annotations
-
-from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
@@ -36,8 +34,6 @@ class Marks:
         self._panes = panes
         self._status = panes.status
         self._watch = watch
-        self.undo_first: Callable[[], Awaitable[None]] | None = None
-        """Takes back something that is no mark and was done after the last mark."""
 
     async def article_opened(self, article: Article) -> None:
         """Mark an opened article read, if the settings say so."""
@@ -84,7 +80,7 @@ class Marks:
         except PartlyMarkedError as error:
             await self._marked_read(error.change)
             text = _("{count} of {wanted} articles marked read; {reason}")
-            self._status.show(_partly(text, error))
+            self._status.show(partly(text, error))
             return
         if not change.ids:
             self._status.show(_("Everything here is read already."))
@@ -97,29 +93,9 @@ class Marks:
         self._status.show(" · ".join(filter(None, (done, hint))))
 
     async def _marked_read(self, change: Change) -> None:
-        self.undo_first = None
         for article_id in change.ids:
             self._panes.ticker.drop(article_id)
-        await self._changed_many(change)
-
-    async def undo(self) -> None:
-        """Take the last mark, or what was done after it, back."""
-        if (undo_first := self.undo_first) is not None:
-            self.undo_first = None
-            await undo_first()
-            return
-        try:
-            undone = await self._context.store.run(undo.take_back_in_slices, self._context.now())
-        except PartlyMarkedError as error:
-            await self._changed_many(error.change)
-            text = _("{count} of {wanted} articles undone; {reason}")
-            self._status.show(_partly(text, error))
-            return
-        if undone is None:
-            self._status.show(_("There is nothing to undo."))
-            return
-        await self._changed_many(undone)
-        self._status.show(_undone(undone))
+        await self.changed_many(change)
 
     async def tag(self) -> None:
         """Ask for a tag and put it on the article, or take it off when the article has it."""
@@ -153,7 +129,6 @@ class Marks:
         except StoreError as error:
             self._status.show(str(error))
             return
-        self.undo_first = None
         self._repaint(change)
         self._watch.counts_changed()
         text = _("Tagged {tag}.") if present else _("{tag} taken off.")
@@ -179,8 +154,6 @@ class Marks:
             self._repaint(Change(field, not value, (headline.id,)))
             self._status.show(str(error))
             return
-        if undoable:
-            self.undo_first = None
         if field == "read" and value:
             self._panes.ticker.drop(headline.id)
         self._watch.counts_changed()
@@ -194,7 +167,8 @@ class Marks:
             message = text.format(reason=error.strerror or error)
             self._panes.screen.app.exit(return_code=1, message=message)
 
-    async def _changed_many(self, change: Change) -> None:
+    async def changed_many(self, change: Change) -> None:
+        """Show what a change of many articles, or one that was undone, has changed."""
         self._repaint(change)
         await self._panes.headlines.renew()
         self._watch.counts_changed()
@@ -213,66 +187,10 @@ class Marks:
             self._panes.article.show(replace(article, headline=changed(article.headline)))
 
 
-def _partly(text: str, error: PartlyMarkedError) -> str:
+def partly(text: str, error: PartlyMarkedError) -> str:
     """How much was done before the store could no longer be written, and why it could not."""
     count, wanted = (f"{number:,}" for number in (len(error.change.ids), error.wanted))
     return text.format(count=count, wanted=wanted, reason=error)
-
-
-def _undone(change: Change) -> str:
-    """What was taken back, in words."""
-    count = len(change.ids)
-    forms = {
-        ("tag", True): ngettext(
-            "Undone: #{tag} is back on {count} article",
-            "Undone: #{tag} is back on {count} articles",
-            count,
-            tag=change.tag,
-        ),
-        ("tag", False): ngettext(
-            "Undone: #{tag} is off {count} article",
-            "Undone: #{tag} is off {count} articles",
-            count,
-            tag=change.tag,
-        ),
-        ("read", False): ngettext(
-            "Undone: {count} article unread again",
-            "Undone: {count} articles unread again",
-            count,
-            tag=change.tag,
-        ),
-        ("read", True): ngettext(
-            "Undone: {count} article read again",
-            "Undone: {count} articles read again",
-            count,
-            tag=change.tag,
-        ),
-        ("starred", False): ngettext(
-            "Undone: {count} article no longer starred",
-            "Undone: {count} articles no longer starred",
-            count,
-            tag=change.tag,
-        ),
-        ("starred", True): ngettext(
-            "Undone: {count} article starred again",
-            "Undone: {count} articles starred again",
-            count,
-            tag=change.tag,
-        ),
-        ("later", False): ngettext(
-            "Undone: {count} article no longer kept for later",
-            "Undone: {count} articles no longer kept for later",
-            count,
-            tag=change.tag,
-        ),
-        ("later", True): ngettext(
-            "Undone: {count} article kept for later again",
-            "Undone: {count} articles kept for later again",
-            count,
-            tag=change.tag,
-        ),
-    }
-    return forms[change.field, change.value]
 
 
 def _at_end(pane: ReadingPane) -> bool:

@@ -9,24 +9,37 @@ from tui_reader.model import UNREAD, View
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 from tui_reader.ui.actions import Place
+from tui_reader.ui.context import Context
 from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.find import Find
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
-from tui_reader.ui.views.tree import all_views, feed_view, full_name, search_view, view_name
+from tui_reader.ui.views.tree import (
+    all_views,
+    feed_view,
+    first_with_unread,
+    full_name,
+    search_view,
+    view_name,
+    views_around,
+)
 
 
 class Navigation:
     """Actions that move the selection, the focus, the page, the view.
 
     Args:
+        context: the store.
         panes: what is moved about.
         reading: opens articles.
         find: knows whether ``n`` goes to a place in the article or to another article.
         empty: explains a view without headlines.
     """
 
-    def __init__(self, panes: Panes, reading: Reading, find: Find, empty: EmptyList) -> None:
+    def __init__(
+        self, context: Context, panes: Panes, reading: Reading, find: Find, empty: EmptyList
+    ) -> None:
+        self._context = context
         self._panes = panes
         self._status = panes.status
         self._reading = reading
@@ -39,17 +52,20 @@ class Navigation:
 
     async def show_view(self, view: View) -> None:
         """Show the headlines of a view and move the focus to them."""
+        await self._turn_to(view)
+        self._panes.focus("headlines")
+        # The next frame holds what the panes have requested by then: both of them, not the
+        # views alone and the headlines a frame later.
+        for _turn in range(2):
+            await asyncio.sleep(0)
+
+    async def _turn_to(self, view: View) -> None:
         panes = self._panes
         if panes.headlines.listing.view.id != "search":
             self._view_before = panes.headlines.listing.view
         panes.views.show_as_current(view)
         await panes.headlines.show(view)
         self._empty.update()
-        panes.focus("headlines")
-        # The next frame holds what the panes have requested by then: both of them, not the
-        # views alone and the headlines a frame later.
-        for _turn in range(2):
-            await asyncio.sleep(0)
 
     async def show_numbered(self, number: int) -> None:
         """Show a view by its number in the views pane, from 1."""
@@ -232,7 +248,7 @@ class Navigation:
         await self._open_unread(-1)
 
     async def read_on(self) -> None:
-        """Turn a page; at the end of an article, open the next unread one."""
+        """Turn a page; at the end of an article, open the next unread one, of the next view at last."""
         panes = self._panes
         if panes.article.article is None and panes.headlines.selected is not None:
             self._reading.open(panes.headlines.selected, enter=False)
@@ -258,13 +274,34 @@ class Navigation:
             self._find.show_none(in_article=in_article)
 
     async def _open_unread(self, step: int) -> None:
-        headlines = self._panes.headlines
+        """Open the nearest unread article, in this view or else in the next one that has any."""
+        panes = self._panes
+        headlines, latest = panes.headlines, self._reading.latest
+        selected = await headlines.headline_at(headlines.row)
+        if step > 0 and selected is not None and not selected.read and selected.id != latest:
+            await self._open_row(headlines.row)
+            return
         row = await headlines.row_of_unread(step)
-        if row is None:
-            name = view_name(headlines.listing.view)
-            self._status.show(_("Nothing more to read in {view}.").format(view=name))
-        else:
+        if row is not None:
             await self._open_row(row)
+            return
+        before, midnight = headlines.listing.view, headlines.listing.midnight
+        around = views_around(panes.views.overview, before, step)
+        view = await self._context.store.run(first_with_unread, around, midnight)
+        if view is None:
+            self._status.show(_("Nothing more to read in {view}.").format(view=view_name(before)))
+            return
+        if view.id != before.id:
+            await self._turn_to(view)
+        row = await headlines.row_of_first_unread(step)
+        if row is None:
+            return
+        await self._open_row(row)
+        if view.id != before.id:
+            text = _("End of {view}. Now: {next}") if step > 0 else _("Top of {view}. Now: {next}")
+        else:
+            text = _("{view} from the top") if step > 0 else _("{view} from the end")
+        self._status.show(text.format(view=view_name(before), next=view_name(view)))
 
     async def _open_row(self, row: int) -> None:
         headline = await self._panes.headlines.headline_at(row)

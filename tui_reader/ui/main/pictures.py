@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -11,13 +10,12 @@ from msgspec.structs import replace
 from tui_reader.engine.client import EngineStoppedError, RequestError
 from tui_reader.engine.protocol import PictureResult, PictureStored
 from tui_reader.model import Article, PictureBlock, PictureState
-from tui_reader.store import Store, StoreError, pictures
+from tui_reader.store import Store, StoreError, pictures, undo
 from tui_reader.text.i18n import _
 from tui_reader.text.links import host_of, short_url
 from tui_reader.text.reasons import because, verbatim
 from tui_reader.ui.browser import shown_host
 from tui_reader.ui.context import Context
-from tui_reader.ui.main.marks import Marks
 from tui_reader.ui.main.panes import Panes
 
 _MOST = 100
@@ -31,16 +29,14 @@ class Pictures:
     Args:
         context: store, engine, settings.
         panes: the article that has them.
-        marks: undoes a block before any mark made earlier.
     """
 
-    def __init__(self, context: Context, panes: Panes, marks: Marks) -> None:
+    def __init__(self, context: Context, panes: Panes) -> None:
         self._context = context
         self._panes = panes
         self._pane = panes.article
         self._status = panes.status
         self._screen = panes.screen
-        self._marks = marks
         self._waiting: frozenset[str] = frozenset()
         """The addresses of pictures that are being fetched."""
 
@@ -220,7 +216,6 @@ class Pictures:
         except (StoreError, OSError) as error:
             self._status.show(str(error))
             return
-        self._marks.undo_first = partial(self._unblock, block)
         texts = {
             "picture": _("The picture is blocked."),
             "host": _("Pictures from there are blocked."),
@@ -233,9 +228,8 @@ class Pictures:
         self._stop_fetching()
         await self._show_known(tuple(self._pane.pictures.states()))
 
-    async def _unblock(self, block: PictureBlock) -> None:
-        await self._context.store.write(pictures.unblock, block.kind, block.value)
-        self._status.show(_("No longer blocked."))
+    async def show_again(self) -> None:
+        """Show what is blocked no more."""
         await self._show_known(tuple(self._pane.pictures.states()))
 
 
@@ -260,5 +254,5 @@ def block_and_delete(store: Store, folder: Path, block: PictureBlock) -> None:
         StoreError: the store cannot be written; nothing was blocked.
         OSError: a file cannot be deleted; it is not shown all the same.
     """
-    for name in store.write(pictures.block, block):
+    for name in store.write(undo.block, block, block.since):
         (folder / name).unlink(missing_ok=True)

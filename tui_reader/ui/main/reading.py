@@ -31,12 +31,15 @@ class Reading:
         self._panes = panes
         self._marks = marks
         self._find = find
+        self.latest = 0
+        """The article that was opened last, or is about to be shown."""
         self._timer: Timer | None = None
         self._stored: tuple[int, float] = (0, 0.0)
         """The article and the place that the store holds for it."""
 
     def open(self, headline: Headline, *, enter: bool) -> None:
         """Show an article, and with ``enter`` move the focus to it."""
+        self.latest = headline.id
         work = self._open(headline, enter=enter)
         self._panes.screen.run_worker(work, group="open", exclusive=True)
 
@@ -50,6 +53,7 @@ class Reading:
 
     async def show(self, article: Article) -> None:
         """Show an article, or another text of the one that is open."""
+        self.latest = article.headline.id
         shown = self._panes.article.article
         self._panes.article.show(article)
         if shown is None or shown.headline.id != article.headline.id:

@@ -111,7 +111,8 @@ class MainScreen(Screen[None]):
         if reading.view is not None:
             await self._show_numbered(reading.view)
         if reading.command is not None:
-            await self.perform(reading.command.action, reading.command.count)
+            action = self.controllers.find.instead_of(reading.command.action)
+            await self.perform(action, reading.command.count)
 
     def _pass_on(self, event: events.Key) -> None:
         """Give a key to the dialog that the key before it opened.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_reader.ui.context import Context
 from tui_reader.ui.dialogs import styles as dialog_styles
+from tui_reader.ui.main.navigation import Navigation
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
 from tui_reader.ui.terminal import output
@@ -16,12 +17,16 @@ class Window:
         context: the keys.
         panes: where the focus is.
         reading: stores the place in the open article.
+        navigation: knows the way back.
     """
 
-    def __init__(self, context: Context, panes: Panes, reading: Reading) -> None:
+    def __init__(
+        self, context: Context, panes: Panes, reading: Reading, navigation: Navigation
+    ) -> None:
         self._context = context
         self._panes = panes
         self._reading = reading
+        self._navigation = navigation
 
     def help(self) -> None:
         """Show every key that works here."""
@@ -47,6 +52,15 @@ class Window:
         self._panes.article.pictures.take_graphics_off()
         self._panes.article.refresh()
         app.refresh()
+
+    async def leave(self) -> None:
+        """Go back; from the views, where there is no way back, leave the reader."""
+        if self._panes.place == "ticker":
+            self._navigation.leave_ticker()
+        elif self._panes.place == "views":
+            await self.quit()
+        else:
+            await self._navigation.back()
 
     async def quit(self) -> None:
         """Leave the reader."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from tui_reader.model import BUILT_IN_VIEWS, Feed, Query, View
+from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Feed, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.text.i18n import N_, _
 from tui_reader.text.languages import language_name
@@ -125,6 +125,34 @@ def all_views(overview: Overview) -> list[View]:
     """Every view there is, for choosing one by name."""
     rows = tree_rows(overview, frozenset())
     return [row.view for row in rows if row.view is not None]
+
+
+def views_around(overview: Overview, view: View, step: int) -> list[View]:
+    """The views to go on to when the end of one is reached, in order.
+
+    First those of its kind that follow it in the pane (for ``step`` -1: come before it), then those
+    on the other side, the nearest last, the view itself, and the unread articles of all feeds.
+    """
+    kind = view.id.partition(":")[0]
+    kin = [one for one in all_views(overview) if one.id.partition(":")[0] == kind][::step]
+    here = next((place for place, one in enumerate(kin) if one.id == view.id), None)
+    if ":" not in view.id or here is None:
+        return [view, UNREAD]
+    return [*kin[here + 1 :], *kin[:here], view, UNREAD]
+
+
+def first_with_unread(store: Store, views: Iterable[View], midnight: int) -> View | None:
+    """The first of some views that has an unread article; ``None``: none has.
+
+    Args:
+        store: the store.
+        views: in the order in which they are tried.
+        midnight: when the reader's day began.
+    """
+    for view in views:
+        if articles.count(store, replace(view.query, unread=True), midnight=midnight):
+            return view
+    return None
 
 
 def full_name(view: View) -> str:
