@@ -133,6 +133,10 @@ _ITEM = "<rss version='2.0'><channel><title>a</title><item>{}</item></channel></
         _ITEM.format("<description>bare <b>markup</b></description>"),
         _ITEM.format("<unknown>" * 400 + "</unknown>" * 400),
         _ITEM.format("<title>a</title>")[:-8],
+        # Asking each element for its namespaces would cost their product.
+        _ITEM.replace(
+            "<rss", "<rss " + " ".join(f"xmlns:x{n}='urn:{n}'" for n in range(2000))
+        ).format("<a xmlns='urn:q'/>" * 5000),
     ],
 )
 def test_what_may_differ_is_left_to_feedparser(text: str) -> None:

@@ -83,6 +83,9 @@ _RSS_1 = "http://purl.org/rss/1.0/"
 _OLDER = frozenset((_RSS_1, "http://my.netscape.com/rdf/simple/0.9/"))
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _XML = "http://www.w3.org/XML/1998/namespace"
+_MOST_NAMESPACES = 60
+_MOST_ASKED = 500_000
+"""Namespaces times elements, where each element is asked for its own."""
 _VERSIONS = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
 _CONTENT_TYPES = {
     "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain",
@@ -203,9 +206,14 @@ def _names(declared: frozenset[tuple[str | None, str]]) -> _Names:
 
 
 def _read(root: Any, declarations: int) -> PlainFeed:
-    declared = frozenset(root.nsmap.items())
+    declared = _declared(root)
     if declarations != len(declared):
-        declared = declared.union(*(one.nsmap.items() for one in root.iter()))
+        elements = sum(1 for _one in root.iter())
+        if elements * (len(declared) + 1) > _MOST_ASKED:
+            raise _UnusualError
+        declared = declared.union(*map(_declared, root.iter()))
+        if len(declared) > _MOST_NAMESPACES:
+            raise _UnusualError
     uris = {uri for _prefix, uri in declared}
     reading = _Reading(_names(declared))
     attributes = _attributes(root)
@@ -236,6 +244,15 @@ def _read(root: Any, declarations: int) -> PlainFeed:
         case _:
             raise _UnusualError
     return PlainFeed(version, reading.feeddata, reading.entries)
+
+
+def _declared(element: Any) -> frozenset[tuple[str | None, str]]:
+    """The namespaces in force, with their prefixes."""
+    declared = element.nsmap
+    # Each element is asked: what takes long there comes before what is in it.
+    if len(declared) > _MOST_NAMESPACES:
+        raise _UnusualError
+    return frozenset(declared.items())
 
 
 def _attributes(element: Any) -> dict[str, str]:
