@@ -33,10 +33,10 @@ async def test_a_fault_of_ours_fails_one_feed(
 
     real = module.visit
 
-    async def faulty(feed, known, tools):
+    async def faulty(feed, *more):
         if feed.url.endswith("/bad"):
             raise KeyError("oh\x1b[31m")
-        return await real(feed, known, tools)
+        return await real(feed, *more)
 
     monkeypatch.setattr(module, "visit", faulty)
     web.pages["/good"] = Answer(rss("Le port rouvre"))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 import time
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from tests.support.loopback import Answer, Asked, rss
 from tests.support.refreshing import Desk, feed_answer
+from tui_reader.engine.rate_limit import Room
+from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch import address as fetch_address
 from tui_reader.store import feeds
 
@@ -70,6 +74,54 @@ async def test_row_24_two_at_once_on_one_host_and_hosts_in_turn(desk: Desk) -> N
     order = [one.headers["host"].partition(":")[0] for one in desk.web.log]
     # Two of each host first, whatever the order of subscription says.
     assert {host: order[:6].count(host) for host in HOSTS} == dict.fromkeys(HOSTS, 2)
+
+
+@pytest.mark.usefixtures("names")
+async def test_a_host_is_asked_on_while_its_feeds_are_parsed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = Crowd(desk, HOSTS[:1], each=6, seconds=0.02)
+    desk.allow_private()
+    spaced(desk, 0)
+    run = Workers.run
+
+    async def late(*arguments: Any) -> Any:
+        # Nothing is parsed before all are answered.
+        while len(desk.web.log) < 6:
+            await asyncio.sleep(0.01)
+        return await run(*arguments)
+
+    monkeypatch.setattr(Workers, "run", late)
+    # A refresh that is cancelled returns as well, without what it did not come to.
+    told = await asyncio.wait_for(desk.refresh(), 10)
+    assert [one.status for one in told] == ["new"] * 6
+    assert crowd.most == {HOSTS[0]: 2}
+
+
+async def test_what_waits_to_be_parsed_is_bounded_by_bytes() -> None:
+    room = Room(10)
+    order: list[str] = []
+
+    async def hold(name: str, count: int, until: asyncio.Event) -> None:
+        async with room.hold(count):
+            order.append(name)
+            await until.wait()
+            order.append(f"{name} left")
+
+    first, others = asyncio.Event(), asyncio.Event()
+    others.set()
+    tasks = [asyncio.create_task(hold("small", 6, first))]
+    await asyncio.sleep(0)
+    tasks += [asyncio.create_task(hold(*one, others)) for one in (("next", 6), ("huge", 99))]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert order == ["small"]
+    tasks[0].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert sorted(order) == ["huge", "huge left", "next", "next left", "small"]
+    assert order.index("next left") < order.index("huge") or order.index("huge left") < order.index(
+        "next"
+    )
 
 
 @pytest.mark.usefixtures("names")

@@ -197,10 +197,14 @@ def _import_newsboat(options: argparse.Namespace) -> int:
         return 1
     wanted = tuple(result.subscriptions.values())
     added = _write_down(profile(options), wanted)
+    known = len({one.url for one in wanted}) - added
     print_line(
-        ngettext("{count} feed added", "{count} feeds added", added)
-        + _(", {known} known already, {skipped} left").format(
-            known=len({one.url for one in wanted}) - added, skipped=len(result.left)
+        ngettext(
+            "{count} feed added, {known} known already, {skipped} left",
+            "{count} feeds added, {known} known already, {skipped} left",
+            added,
+            known=known,
+            skipped=len(result.left),
         )
     )
     said = marks_in(cache, {name: one.url for name, one in result.subscriptions.items()})

@@ -57,6 +57,36 @@ class RateLimiter:
             await asyncio.sleep(wait)
 
 
+class Room:
+    """A number of bytes that may be held at once.
+
+    Args:
+        size: how many.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._held = 0
+        self._changed = asyncio.Condition()
+
+    @asynccontextmanager
+    async def hold(self, count: int) -> AsyncIterator[None]:
+        """Wait until there is room for so many bytes; it is taken until the context ends.
+
+        More than there is room for is held when nothing else is.
+        """
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._held + count <= max(self._size, count))
+            self._held += count
+        try:
+            yield
+        finally:
+            # Nothing is awaited before it: a cancelled task gives its room back as well.
+            self._held -= count
+            async with self._changed:
+                self._changed.notify_all()
+
+
 class UnresponsiveHosts:
     """The hosts that do not answer, as one round of requests finds them.
 

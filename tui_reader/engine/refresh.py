@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from tui_reader.engine.commit import commit_visits
 from tui_reader.engine.parsing import known_articles
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Progress, Refreshed, Stored
-from tui_reader.engine.rate_limit import RateLimiter, host_key
+from tui_reader.engine.rate_limit import RateLimiter, Room, host_key
 from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.retention import retention_rules
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
@@ -30,6 +30,8 @@ from tui_reader.text.when import long_date
 
 _BATCH = 24
 """Visits committed in one transaction: about 50 ms of writing, which a mark can wait for."""
+_WAITING_BYTES = 32 << 20
+"""Of bodies that have been read and not yet parsed."""
 _OFFLINE_SECONDS = 60
 """After that long without a network it is tried again."""
 _CLOCK_SLACK = 300
@@ -189,10 +191,18 @@ class _Visits:
     async def _visit_all(self, writing: asyncio.Task[None]) -> None:
         limits = self._tools.settings.refresh
         limiter = RateLimiter(limits.connections, limits.host_spacing_ms / 1000)
+        room = Room(_WAITING_BYTES)
 
         async def one(feed: Feed) -> None:
-            async with limiter.slot(feed.fetch_url):
-                await self._outcomes.put(await self._visit(feed))
+            async with AsyncExitStack() as until_answered, AsyncExitStack() as until_parsed:
+                await until_answered.enter_async_context(limiter.slot(feed.fetch_url))
+
+                async def answered(length: int) -> None:
+                    # The host may be asked again, and as long as there is room it is.
+                    await until_parsed.enter_async_context(room.hold(length))
+                    await until_answered.aclose()
+
+                await self._outcomes.put(await self._visit(feed, answered))
 
         # A writer that cannot write ends the visits as well.
         try:
@@ -204,11 +214,11 @@ class _Visits:
             # When the store cannot be read, every visit fails alike.
             raise several.exceptions[0] from several
 
-    async def _visit(self, feed: Feed) -> Outcome:
+    async def _visit(self, feed: Feed, answered: Callable[[int], Awaitable[None]]) -> Outcome:
         """The visit; a fault of ours becomes the failure of this one feed, and the rest goes on."""
         tools = self._tools
         try:
-            outcome = await visit(feed, partial(self._known, feed), tools)
+            outcome = await visit(feed, partial(self._known, feed), answered, tools)
             return replace(outcome, visit=replace(outcome.visit, before=feed.state))
         except StoreError:
             raise

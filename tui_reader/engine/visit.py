@@ -48,18 +48,26 @@ class Outcome(Struct, frozen=True):
 
 
 async def visit(
-    feed: Feed, known: Callable[[], Awaitable[Mapping[str, Known]]], tools: Tools
+    feed: Feed,
+    known: Callable[[], Awaitable[Mapping[str, Known]]],
+    answered: Callable[[int], Awaitable[None]],
+    tools: Tools,
 ) -> Outcome:
     """Request a feed and parse the answer; returns what to store.
 
-    ``known`` gives the feed's stored articles by identity; it is called only
-    when there is a body to compare with.
+    Args:
+        feed: the feed.
+        known: gives the feed's stored articles by identity; it is called only when there is a
+            body to compare with.
+        answered: is called with the length of the body once all of it has been read.
+        tools: network, workers, settings, clock.
     """
     now = int(tools.clock())
     try:
         answer = await request_feed(tools, feed.url, feed.fetch_url, feed.state.validators)
     except FetchError as error:
         return _failed(feed, tools, now, error.reason, kind=error.kind)
+    await answered(len(answer.body))
     if answer.status == 304 and _may_be_unchanged(feed):
         return _unchanged(feed, tools, now, answer)
     if answer.status not in (200, 203, 226):

@@ -27,7 +27,7 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
-from threading import Lock, Thread, Timer, local
+from threading import Event, Lock, Thread, Timer, local
 from typing import Any, TypeVar, TypeVarTuple, get_type_hints
 
 from msgspec import Raw, Struct
@@ -50,6 +50,8 @@ SECONDS = 10.0
 """Of processor that a worker may take over one document."""
 _PATIENCE = 6
 """A busy machine may let it wait, until so many times as many seconds have gone by."""
+_WATCHED_EVERY = 0.5
+"""Seconds from one look at the workers that are busy to the next."""
 MEMORY = 1 << 30
 """Bytes of address space a worker may have; parsing 16 MiB of XML takes about 400 MiB."""
 ANSWER = 64 << 20
@@ -109,6 +111,9 @@ class Workers:
         self._lock = Lock()
         self._alive: set[_Worker] = set()
         self._tasks: set[_Task] = set()
+        self._busy = Event()
+        """Set while there are tasks."""
+        self._watcher: Thread | None = None
         self._closed = False
 
     def warm(self) -> None:
@@ -131,6 +136,10 @@ class Workers:
             if self._closed:
                 raise WorkerError(because("the workers have been ended"))
             self._tasks.add(task)
+            self._busy.set()
+            if self._watcher is None:
+                self._watcher = Thread(target=self._watch, name="watching", daemon=True)
+                self._watcher.start()
         future = self._threads.submit(self._carry_out_twice, task)
         try:
             result: T = await asyncio.wrap_future(future)
@@ -146,12 +155,27 @@ class Workers:
         """End all workers; what they were doing is dropped."""
         with self._lock:
             self._closed = True
+            self._busy.set()
             tasks = list(self._tasks)
         for task in tasks:
             task.stop()
         self._threads.shutdown(cancel_futures=True)
         for worker in self._alive:
             worker.end()
+
+    def _watch(self) -> None:
+        """On a thread of its own: end the workers that have had their time."""
+        while self._busy.wait():
+            with self._lock:
+                if self._closed:
+                    return
+                tasks = list(self._tasks)
+                if not tasks:
+                    self._busy.clear()
+                    continue
+            for task in tasks:
+                task.end_late()
+            time.sleep(min(_WATCHED_EVERY, SECONDS / 10))
 
     def _carry_out_twice(self, task: _Task) -> Any:
         """On a thread of the pool; once more where the worker was killed."""
@@ -166,11 +190,10 @@ class Workers:
         worker = self._worker()
         if not task.begin(worker):
             return None
-        task.watch()
         try:
             answer = worker.ask(encode((task.function.__name__, task.arguments)))
         except (EOFError, OSError) as error:
-            task.stop_watching()
+            task.leave_worker()
             self._drop(worker)
             if task.expired:
                 raise WorkerError(
@@ -183,7 +206,7 @@ class Workers:
             died = WorkerError if task.stopped else _DiedError
             raise died(because("reading it ended the worker process")) from error
         finally:
-            task.stop_watching()
+            task.leave_worker()
         try:
             well, content = _ANSWER.decode(answer)
             if well:
@@ -251,7 +274,6 @@ class _Task:
         """Nobody wants it any more."""
         self._lock = Lock()
         self._worker: _Worker | None = None
-        self._timer: Timer | None = None
         self._began = self._spent_before = 0.0
 
     def begin(self, worker: _Worker) -> bool:
@@ -268,28 +290,24 @@ class _Task:
             if self._worker is not None:
                 self._worker.kill()
 
-    def watch(self) -> None:
-        """End the worker once it has had its time."""
+    def end_late(self) -> None:
+        """End the worker if it has had its time."""
         with self._lock:
             worker = self._worker
             if worker is None:
                 return
             passed = time.monotonic() - self._began
-            left = SECONDS - min(passed, worker.processor_seconds() - self._spent_before)
-            if left <= 0 or passed >= _PATIENCE * SECONDS:
+            if passed < SECONDS:
+                return
+            spent = worker.processor_seconds() - self._spent_before
+            if spent >= SECONDS or passed >= _PATIENCE * SECONDS:
                 self.expired = True
                 worker.kill()
-                return
-            self._timer = Timer(max(left, 0.01), self.watch)
-            self._timer.daemon = True
-            self._timer.start()
 
-    def stop_watching(self) -> None:
+    def leave_worker(self) -> None:
         """The worker has answered, and is free for other tasks."""
         with self._lock:
             self._worker = None
-            if self._timer is not None:
-                self._timer.cancel()
 
 
 class _Worker:

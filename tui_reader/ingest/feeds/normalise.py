@@ -16,7 +16,7 @@ from tui_reader.ingest.sanitize.article_text import (
     text_of,
     texts_to_show,
 )
-from tui_reader.ingest.sanitize.clean import clean
+from tui_reader.ingest.sanitize.plain_html import cleaned
 from tui_reader.model import Draft, FeedDraft
 from tui_reader.text.html import from_declared_html, from_html, unescape, without_cdata
 from tui_reader.text.i18n import _
@@ -139,7 +139,7 @@ def _draft(
     page = _link(entry, feed, site, url)
     base = url if feed.kind.startswith("atom") else page or site or url
     texts = texts_to_show([*entry.contents, *((entry.summary,) if entry.summary else ())])
-    parts = [clean(html_of(text), clean_url(text.base, url) or base) for text in texts]
+    parts = [cleaned(html_of(text), clean_url(text.base, url) or base) for text in texts]
     html = parts[0] if len(parts) == 1 else "".join(f"<div>{part}</div>" for part in parts)
     body = text_of(html)
     media = media_of(entry.media, base)
@@ -189,7 +189,7 @@ def _summary(summary: RawText | None, shown: Iterable[RawText], body: str) -> st
     if summary is not None and all(summary is not text for text in shown):
         beginning = html_of(RawText(summary.value[: 20 * SUMMARY_LENGTH], summary.kind))
         plainly = " ".join(plain(unescape(beginning)).split()) if "<" not in beginning else ""
-        if text := plainly or text_of(clean(beginning, "")):
+        if text := plainly or text_of(cleaned(beginning, "")):
             return one_line(text, SUMMARY_LENGTH)
     return one_line(body[: 4 * SUMMARY_LENGTH], SUMMARY_LENGTH)
 

@@ -15,6 +15,7 @@ from tui_reader.ingest.feeds.dates import hints_of, parse_date
 from tui_reader.ingest.feeds.jsonfeed import parse_json_feed
 from tui_reader.ingest.feeds.mend import mend
 from tui_reader.ingest.feeds.normalise import MAX_ENTRIES, entries_left_out, normalise
+from tui_reader.ingest.feeds.plain_reader import PlainFeed, read_plainly
 from tui_reader.ingest.feeds.raw import RawEntry, RawFeed, RawMedia, RawText
 from tui_reader.ingest.feeds.sniff import (
     is_feed_root,
@@ -24,7 +25,13 @@ from tui_reader.ingest.feeds.sniff import (
     root_of,
     without_doctype,
 )
-from tui_reader.ingest.feeds.strict_parser import GROUP_WORDS, NO_PERMALINK, SOURCES, read_strictly
+from tui_reader.ingest.feeds.strict_parser import (
+    GROUP_WORDS,
+    NO_PERMALINK,
+    SOURCES,
+    StrictParser,
+    read_strictly,
+)
 from tui_reader.model import FeedDraft
 from tui_reader.text.charset import decode
 from tui_reader.text.html import unescape, without_attribute_floods, xml_text
@@ -110,7 +117,7 @@ def _parse_xml(text: str) -> RawFeed:
     document = without_doctype(text)
     broken_off = False
     try:
-        result = read_strictly(document)
+        result: PlainFeed | StrictParser = read_plainly(document) or read_strictly(document)
         fault = result.exc
         note = _fault(fault)
         # A section that is not closed goes on to the end of the next one and hides the entries

@@ -24,6 +24,8 @@ import re
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 from xml.sax import SAXParseException
 from xml.sax.expatreader import ExpatParser
@@ -46,6 +48,8 @@ SOURCES = (
     "dcterms_publisher",
 )
 """Where entries name their paper besides ``source``, as feedparser calls it, the best first."""
+GROUPS = "media groups"
+"""Where an entry counts its groups of files."""
 GROUP_WORDS = "media group words"
 """Where an entry keeps what is said of its groups, by their numbers."""
 NO_PERMALINK = "no permalink"
@@ -61,10 +65,10 @@ TAG_LIMIT = 200
 _PERSONS = frozenset("author contributor email name publisher".split())
 # No element has a space in its name.
 _CAPTION = "media caption"
-_GROUPS = "media groups"
 _BUFFER = 1 << 16
 """Characters that expat may gather before it hands them on."""
-_C1 = re.compile("[\x80-\x9f]")
+C1 = re.compile("[\x80-\x9f]")
+"""Control characters, which feedparser takes for characters of windows-1252."""
 
 
 class _Text(str):
@@ -73,7 +77,7 @@ class _Text(str):
     __slots__ = ()
 
     def translate(self, table: Any, /) -> str:
-        return super().translate(table) if _C1.search(self) else str(self)
+        return super().translate(table) if C1.search(self) else str(self)
 
 
 class _Parameters(FeedParserDict):  # type: ignore[misc]  # feedparser has no types
@@ -171,7 +175,7 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
 
     def _start_media_group(self, _attributes: dict[str, str]) -> None:
         entry = self._get_context()
-        entry[_GROUPS] = entry.get(_GROUPS, 0) + 1
+        entry[GROUPS] = entry.get(GROUPS, 0) + 1
         self._media_group = entry
 
     def _end_media_group(self) -> None:
@@ -180,7 +184,7 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
     def _start_media_content(self, attributes: dict[str, Any]) -> None:
         entry = self._get_context()
         # What is left open in a broken feed ends with its entry.
-        attributes["group"] = entry[_GROUPS] if self._media_group is entry else 0
+        attributes["group"] = entry[GROUPS] if self._media_group is entry else 0
         entry.setdefault("media_content", []).append(attributes)
         self._media_file = (entry, attributes)
 
@@ -196,7 +200,7 @@ class StrictParser(feedparser.api.StrictFeedParser):  # type: ignore[misc]
         entry = self._get_context()
         if words and self._media_group is entry and self._open_file() is None:
             groups = entry.setdefault(GROUP_WORDS, {})
-            groups.setdefault(entry[_GROUPS], words)
+            groups.setdefault(entry[GROUPS], words)
 
     def _start_media_text(self, attributes: dict[str, str]) -> None:
         self._push_words("media_text" if self._open_file() is None else _CAPTION, attributes)
@@ -286,3 +290,49 @@ def read_strictly(text: str) -> StrictParser:
 
 
 remember_joined_addresses(feedparser.mixin)
+
+# What the fast reader (``plain_reader``) is not to know better than feedparser.
+
+NAMESPACES: dict[str, str] = {
+    uri.lower(): prefix for uri, prefix in StrictParser.namespaces.items()
+}
+"""feedparser's prefixes by the addresses of namespaces, in lower case; empty for those of feeds."""
+
+
+def has_method(element: str) -> bool:
+    """Whether feedparser does something of its own with an element; else it is only noted."""
+    return hasattr(StrictParser, f"_start_{element}") or hasattr(StrictParser, f"_end_{element}")
+
+
+def joined(base: str, address: str) -> str:
+    """An address as feedparser resolves it."""
+    found: str = feedparser.mixin._urljoin(base, address)
+    return found
+
+
+def absolute(base: str, address: str) -> str:
+    """An ``xml:base`` as feedparser resolves it; empty for a scheme that it does not take."""
+    found: str = feedparser.mixin.make_safe_absolute_uri(base, address)
+    return found
+
+
+def takes_date(text: str) -> bool:
+    """Whether feedparser goes on behind a date, read or not; on some it fails."""
+    try:
+        feedparser.datetimes._parse_date(text)
+    except Exception:  # noqa: BLE001 - whatever feedparser raises, the document is its own
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def person(text: str) -> str:
+    """The name in a text that names a person, else the e-mail address.
+
+    Args:
+        text: at most :data:`PERSON_LIMIT` characters.
+    """
+    detail = FeedParserDict()
+    context = FeedParserDict(author=text, authors=[detail])
+    StrictParser._sync_author_detail(SimpleNamespace(_get_context=lambda: context))
+    return detail.get("name") or detail.get("email") or ""

@@ -9,6 +9,7 @@ word: what is given is HTML that it gives back unchanged.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextvars import ContextVar
 from html import escape
 from itertools import islice
@@ -76,7 +77,7 @@ def rewrite_pictures(html: str, base: str) -> str:
     def rewrite(match: re.Match[str]) -> str:
         closing, tag, written = match.groups()
         if tag == "img":
-            return _img(read_attributes(written), sources, base)
+            return picture(read_attributes(written), sources, base)
         if tag == "picture":
             sources.clear()
             return ""
@@ -89,7 +90,14 @@ def rewrite_pictures(html: str, base: str) -> str:
     return _PICTURE.sub(rewrite, html)
 
 
-def _img(attributes: dict[str, str], sources: list[str], base: str) -> str:
+def picture(attributes: dict[str, str], sources: Sequence[str] = (), base: str = "") -> str:
+    """An ``img`` as it is kept; empty for a tracking pixel, and for one that has no address.
+
+    Args:
+        attributes: of the element.
+        sources: the sets of the ``source`` elements that stand with it in a ``picture``.
+        base: what its addresses are resolved against.
+    """
     width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
     if min(width, height) <= 1 and max(width, height) <= 3 and (width, height) != (-1, -1):
         return ""
@@ -329,7 +337,7 @@ def clean(html: str, base: str) -> str:
     html = flatten(_BOX_TAG.sub(r"<\1div\2>", html))
     if was_cut:
         html += f"<p><em>{_('The rest is left out: the article is too large.')}</em></p>"
-    return sanitized(_tidy(html))
+    return sanitized(tidy(html))
 
 
 def checked(html: str) -> str:
@@ -352,12 +360,12 @@ def sanitized(html: str) -> str:
         safe = _SANITIZER.clean(html)
         if safe == html:
             return html
-        html = _tidy(safe)
+        html = tidy(safe)
     # No browser and no parser of ours agrees with another on such a nest of tags.
     return _SANITIZER.clean(f"<p>{escape(plain(text_of(html)), quote=False)}</p>")
 
 
-def _tidy(html: str) -> str:
+def tidy(html: str) -> str:
     """HTML without empty links, its texts plain."""
     if plain(html) != html or (not html.isascii() and _MARK_BEHIND_TAG.search(html)):
         html = _plain_texts(html)
@@ -386,7 +394,7 @@ _BASE: ContextVar[str] = ContextVar("base", default="")
 _PLACES: ContextVar[frozenset[str]] = ContextVar("places", default=frozenset())
 
 
-def _kept_value(tag: str, name: str, value: str) -> str | None:
+def kept_value(tag: str, name: str, value: str) -> str | None:
     """An attribute's value as it is kept; ``None``: the attribute goes."""
     if name == "href":
         return clean_url(value, _BASE.get()) or None
@@ -419,7 +427,7 @@ def _kept_value(tag: str, name: str, value: str) -> str | None:
 
 
 def _stored_value(tag: str, name: str, value: str) -> str | None:
-    """As :func:`_kept_value`, of what passed it already: each address is absolute."""
+    """As :func:`kept_value`, of what passed it already: each address is absolute."""
     if name == "href":
         return clean_url(value) or None
     if name == "src":
@@ -428,14 +436,14 @@ def _stored_value(tag: str, name: str, value: str) -> str | None:
         return value if value and clean_url(value, schemes=WEB) == value else None
     if name in ("width", "height"):
         return value if value.isascii() and value.isdigit() and len(value) <= 5 else None
-    return _kept_value(tag, name, value)
+    return kept_value(tag, name, value)
 
 
 _CLEANER = nh3.Cleaner(
     tags=set(TAGS | _BOXES | _REPLACED),
     clean_content_tags=set(DROPPED_WHOLE),
     attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-    attribute_filter=_kept_value,
+    attribute_filter=kept_value,
     link_rel=None,
     url_schemes=set(KEPT),
 )
