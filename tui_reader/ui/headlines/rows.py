@@ -17,7 +17,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.languages import primary
 from tui_reader.text.when import clock_time, day_name, short_time
 from tui_reader.ui.headlines.snapshot import Shown
-from tui_reader.ui.painting import blank, cells, fitted, line, middle
+from tui_reader.ui.painting import blank, cells, field, fitted, joined, middle
 from tui_reader.ui.theme.row_styles import ListStyles, RowStyles, list_styles
 from tui_reader.ui.theme.source_colours import source_of
 
@@ -104,12 +104,12 @@ def row_strip(
             if shape.narrow
             else _one_line(headline, shape, styles, reader)
         )
-        return line([edge, dot, *rest], shape.width, styles.base)
+        return joined([edge, dot, *rest], shape.width, styles.base)
     if number == 1 and shape.text:
         lead = Segment(" " * (shape.lead - 1), styles.base)
         room = shape.width - shape.lead - 1
-        return line([edge, lead, *_text(headline, shape, room, styles)], shape.width, styles.base)
-    return line([edge, *_below(headline, shape, styles, reader)], shape.width, styles.base)
+        return joined([edge, lead, *_text(headline, shape, room, styles)], shape.width, styles.base)
+    return joined([edge, *_below(headline, shape, styles, reader)], shape.width, styles.base)
 
 
 def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Strip:
@@ -119,10 +119,10 @@ def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Str
     count = f" {group.count} "
     name = crop(name, width - cell_len(count) - 6)
     rule = max(width - cell_len(name) - cell_len(count) - 3, 0)
-    return line(
+    return joined(
         [
             Segment(" ", styles.rest.base),
-            Segment(f"{name} ", style),
+            field(f"{name} ", style),
             Segment("─" * rule, styles.rule),
             Segment(count, styles.rest.dim),
         ],
@@ -135,7 +135,7 @@ def waiting_strip(width: int, number: int, styles: RowStyles, bar: bool) -> Stri
     """A row whose headline is still being read from the store."""
     edge = Segment("▌" if bar else " ", styles.bar)
     dots = "  ····· ············" if number == 0 else ""
-    return line([edge, Segment(dots, styles.dim)], width, styles.base)
+    return joined([edge, Segment(dots, styles.dim)], width, styles.base)
 
 
 def _one_line(
@@ -181,7 +181,7 @@ def _below(headline: Headline, shape: RowShape, styles: RowStyles, reader: Reade
         fitted(name, room, styles.source(source_of(headline))),
         *badges,
         Segment(" ", styles.base),
-        cells(when, styles.dim),
+        field(when, styles.dim),
     ]
 
 
@@ -215,7 +215,7 @@ def _badges(headline: Headline, styles: RowStyles, reader: Reader) -> list[Segme
     badges: list[Segment] = []
     language = primary(headline.language)
     if language and language not in reader.languages:
-        badges.append(cells(f" {language[:3]}", styles.dim))
+        badges.append(field(f" {language[:3]}", styles.dim))
     if headline.later:
         badges.append(Segment(" ◷", styles.star))
     if headline.starred:

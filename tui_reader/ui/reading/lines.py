@@ -24,6 +24,7 @@ from tui_reader.document.lines import Line, Span
 from tui_reader.document.parse import parse
 from tui_reader.document.wrap import visible, wrap
 from tui_reader.model import Article, Enclosure
+from tui_reader.text.bidi import has_rtl
 from tui_reader.text.cells import display, is_rtl
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _, ngettext
@@ -42,6 +43,7 @@ BELOW = 1_000_000_000
 _PLAIN = Options()
 _DATES: tuple[Literal["full", "long", "medium"], ...] = ("full", "long", "medium")
 _NO_BREAK = "\xa0"
+_LEFT_TO_RIGHT = "\u200e"
 _UPDATED = 600
 """Seconds after its publication from which an update is worth showing."""
 _LONG = 50_000
@@ -157,9 +159,9 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
     rtl = is_rtl(headline.title)
     title = display(headline.title) or _("Untitled")
     lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl), blank]
-    lines += _byline(article, width, rtl=rtl)
+    lines += _byline(article, width)
     if about := _about(article, minutes, actions):
-        lines += flow(about, width, ABOVE, rtl=rtl)
+        lines += flow(about, width, ABOVE)
     if headline.reports > 1:
         others = ngettext(
             "{count} other report of this story",
@@ -167,15 +169,15 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
             headline.reports - 1,
         )
         spans = [Span(others, "accent"), *_key(actions, "reports")]
-        lines += flow(spans, width, ABOVE, rtl=rtl)
+        lines += flow(spans, width, ABOVE)
     lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
     return lines
 
 
-def _byline(article: Article, width: int, *, rtl: bool) -> list[Line]:
+def _byline(article: Article, width: int) -> list[Line]:
     """The byline on one line, with as much of the date as there is room for; or the date below."""
     for form in _DATES:
-        lines = flow(_byline_spans(article, form), width, ABOVE, rtl=rtl)
+        lines = flow(_byline_spans(article, form), width, ABOVE)
         if len(lines) == 1:
             return lines
     for form in _DATES:
@@ -183,7 +185,7 @@ def _byline(article: Article, width: int, *, rtl: bool) -> list[Line]:
             replace(span, text=span.text.replace(" ", _NO_BREAK)) if span.role == "byline" else span
             for span in _byline_spans(article, form)
         ]
-        lines = flow(spans, width, ABOVE, rtl=rtl)
+        lines = flow(spans, width, ABOVE)
         if len(lines) == 2:
             break
     return lines
@@ -216,7 +218,8 @@ def _about(article: Article, minutes: int, actions: tuple[Action, ...]) -> list[
         *_changes(article, actions),
         _whose_text(article),
     ]
-    text = " · ".join(part for part in parts if part)
+    # A number must not join the right-to-left name before it (UAX #9, rule W2).
+    text = " · ".join(part + _LEFT_TO_RIGHT * has_rtl(part) for part in parts if part)
     return [Span(text, "meta")] if text else []
 
 

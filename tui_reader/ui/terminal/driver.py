@@ -14,6 +14,8 @@ from typing import IO, Any
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui_reader.ui.terminal.right_to_left import in_use
+
 TOGETHER = 0.2
 """Seconds in which several SIGCONT count as one: to resume takes half of that."""
 
@@ -37,8 +39,24 @@ class ReaderDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file = LastingOutput(self._file)  # type: ignore[assignment, arg-type]
+        self._terminal = LastingOutput(self._file)  # type: ignore[arg-type]
+        self._file = self._terminal  # type: ignore[assignment]
         self._is_resuming_soon = False
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over; the order of its rows is fixed before the alternate screen."""
+        if begin := in_use().begin:
+            # Textual's writing thread does not run yet.
+            self._terminal.write(begin)
+            self._terminal.flush()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, at the end and before a stop."""
+        super().stop_application_mode()
+        if end := in_use().end:
+            self.write(end)
+            self.flush()
 
     def _sigcont_application(self, *_signal: object) -> None:
         if self._must_signal_resume and self._auto_restart:
