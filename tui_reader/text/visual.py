@@ -62,6 +62,7 @@ def in_order(
     return _as_words(cells) if order == "words" else cells
 
 
+@lru_cache(maxsize=2048)
 def ordered(text: str, order: Order, base: int | None = None) -> str:
     """A text on one line in visual order, as :func:`in_order`; blanks at its ends stay there."""
     if order == "logical" or not has_rtl(text):
