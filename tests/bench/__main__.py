@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
+    "bidi", "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
     "expressions", "floors", "headlines", "hostile", "injuries", "keys", "kill", "large", "lexers",
     "offline", "openings", "pages", "reading", "refresh", "shortcuts", "structure", "typeset", "waits",
     "worker",

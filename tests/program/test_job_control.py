@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import termios
 import time
@@ -118,3 +119,18 @@ def test_continued_while_it_ends(terminal: Terminal) -> None:
         time.sleep(0.005)
     assert terminal.process.returncode == 0
     until(terminal, terminal.modes_restored)
+
+
+def test_rows_are_in_explicit_order_while_the_window_is_open(terminal: Terminal) -> None:
+    def switches() -> list[bytes]:
+        return re.findall(rb"\x1b\[8[hl]|\x1b\[\?1049[hl]", bytes(terminal.raw))
+
+    opened, closed = [b"\x1b[8l", b"\x1b[?1049h"], [b"\x1b[?1049l", b"\x1b[8h"]
+    assert switches() == opened
+    terminal.press("\x1a")
+    until(terminal, lambda: state(terminal) == "T")
+    until(terminal, lambda: switches() == opened + closed)
+    go_on(terminal)
+    assert switches()[4:6] == opened
+    insist(terminal, "q", lambda: state(terminal) in ("Z", "ended"))
+    until(terminal, lambda: switches()[-2:] == closed)

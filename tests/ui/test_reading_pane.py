@@ -12,6 +12,7 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 
 from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef
+from tui_reader.text.visual import ordered
 from tui_reader.ui.actions import ACTIONS, Action
 from tui_reader.ui.keys import with_keys
 from tui_reader.ui.reading.pane import ReadingPane
@@ -170,7 +171,7 @@ async def test_right_to_left_paragraphs_stand_at_the_right_edge() -> None:
     async with stage.run_test(size=(90, 50)) as pilot:
         await pilot.pause()
         rows = shown(stage)
-        row = next(row for row in rows if "المرفأ" in row)
+        row = next(row for row in rows if ordered("المرفأ", "forms") in row)
         rule = next(row for row in rows if row.strip().startswith("──"))
         assert len(row) == len(rule)
 

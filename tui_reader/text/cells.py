@@ -1,8 +1,7 @@
 """The one door between text and screen: every outside text that is painted passes here.
 
-Sanitizing of text on output. Today the order of characters is left to the terminal;
-when the reader orders right-to-left lines itself, it does so in
-:func:`display` and nowhere else.
+Sanitizing of text on output. Text stays in logical order here; :mod:`tui_reader.text.visual`
+puts finished lines in visual order.
 """
 
 from __future__ import annotations

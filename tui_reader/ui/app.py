@@ -31,12 +31,14 @@ from tui_reader.store import StoreError
 from tui_reader.ui.context import Context, Engine, EngineBroadcast
 from tui_reader.ui.keys import with_keys
 from tui_reader.ui.main.screen import MainScreen
+from tui_reader.ui.painting import TextualOrder
 from tui_reader.ui.remembered import recall
 from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.terminal.driver import ReaderDriver
 from tui_reader.ui.terminal.fewer_colours import fewer_colours
 from tui_reader.ui.terminal.graphics import Graphics
 from tui_reader.ui.terminal.graphics import graphics as find_graphics
+from tui_reader.ui.terminal.right_to_left import right_to_left, use
 from tui_reader.ui.terminal.sanitize import ControlFilter, error_console
 from tui_reader.ui.theme.themes import (
     DARK,
@@ -123,7 +125,9 @@ class ReaderApp(App[None], inherit_bindings=False):
         )
         if settings.screen.reduced_motion:
             self.animation_level = "none"
+        self._textual_order = TextualOrder()
         self._control_filter = ControlFilter()
+        use(right_to_left(settings.screen.bidi, os.environ))
         self.error_console = error_console()
         for theme in (*THEMES, *themes):
             self.register_theme(theme)
@@ -145,7 +149,12 @@ class ReaderApp(App[None], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, the terminal's colours, and last the one that lets nothing unsafe through."""
-        filters = [*super().get_line_filters(), self._fewer_colours, self._control_filter]
+        filters = [
+            *super().get_line_filters(),
+            self._textual_order,
+            self._fewer_colours,
+            self._control_filter,
+        ]
         return [one for one in filters if one is not None]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -7,15 +7,25 @@ markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.filter import LineFilter
 from textual.strip import Strip
+from textual.widget import Widget
 
-from tui_reader.text.cells import cell_len, crop, display, fit
+from tui_reader.text.bidi import has_rtl
+from tui_reader.text.cells import cell_len, crop, display, split_cells
+from tui_reader.text.visual import direction, in_order, ordered
+from tui_reader.ui.terminal.right_to_left import in_use
+
+_APART = re.compile("( {2,}|[\u2500-\u259f]+)")
 
 
 def cells(text: str, style: Style) -> Segment:
@@ -23,17 +33,25 @@ def cells(text: str, style: Style) -> Segment:
     return Segment(display(text), style)
 
 
+def field(text: str, style: Style) -> Segment:
+    """Outside text as it may be painted, whole and in visual order, apart from what is beside it."""
+    return Segment(ordered(display(text), in_use().order), style)
+
+
 def fitted(text: str, width: int, style: Style, *, right: bool = False) -> Segment:
-    """Outside text in exactly ``width`` cells: cut with an ellipsis, or padded.
+    """Outside text in exactly ``width`` cells, in visual order: cut with an ellipsis, or padded.
 
     Args:
         right: stand at the right edge, as numbers and right-to-left text do.
     """
     width = max(width, 0)
-    if not right:
-        return Segment(fit(display(text), width), style)
-    cropped = crop(display(text), width)
-    return Segment(" " * (width - cell_len(cropped)) + cropped, style)
+    text = display(text)
+    cropped = crop(text, width)
+    padding = " " * (width - cell_len(cropped))
+    if has_rtl(cropped):
+        # What is cut off may have had the first strong letter.
+        cropped = ordered(cropped, in_use().order, direction(text))
+    return Segment(padding + cropped if right else cropped + padding, style)
 
 
 def middle(segments: Iterable[Segment], width: int, style: Style) -> Strip:
@@ -61,27 +79,92 @@ def line(segments: Iterable[Segment], width: int, style: Style, *, right: bool =
     width = max(width, 0)
     strip = Strip(segment for segment in segments if segment.text)
     missing = width - strip.cell_length
-    strip = in_visual_order(strip if missing >= 0 else strip.crop(0, width))
+    base = 1 if right else 0
+    strip = in_visual_order(strip if missing >= 0 else strip.crop(0, width), base)
     if missing <= 0:
         return strip
     padding = Segment(" " * missing, style)
     return Strip([padding, *strip] if right else [*strip, padding], width)
 
 
-def joined(parts: Iterable[Segment], width: int, style: Style) -> Strip:
-    """Parts of a line as a strip of exactly ``width`` cells; each is in visual order already."""
-    return Strip(parts).adjust_cell_length(max(width, 0), style)
+def joined(parts: Iterable[Segment], width: int, style: Style, *, right: bool = False) -> Strip:
+    """Parts of a line as a strip of exactly ``width`` cells; each is in visual order already.
 
-
-def in_visual_order(strip: Strip) -> Strip:
-    """A finished line as it stands on the screen, from left to right.
-
-    Every line of text that a widget of ours paints passes here, once: after it was
-    cropped and before it is joined with others. This is the place for rule L2 of the
-    bidirectional algorithm (UAX #9). Now the line is returned as it is, and right-to-left
-    text is left to the terminal.
+    Args:
+        right: stand at the right edge.
     """
-    return strip
+    strip = Strip(part for part in parts if part.text)
+    missing = max(width, 0) - strip.cell_length
+    if right and missing > 0:
+        strip = Strip([Segment(" " * missing, style), *strip])
+    return strip.adjust_cell_length(max(width, 0), style)
+
+
+def in_visual_order(strip: Strip, base: int | None = None) -> Strip:
+    """A finished line as it stands on the screen, from left to right (UAX #9).
+
+    Every line of text that a widget of ours paints passes here or, in one style, through
+    :func:`field` or :func:`fitted`, once: after it was cropped and before it is joined
+    with others. Styles, links and what is laid over words move with their cells.
+
+    Args:
+        base: 0: the line runs from left to right, 1: from right to left; ``None``: by its first
+            strong letter.
+    """
+    order = in_use().order
+    if order == "logical" or not any(has_rtl(text) for text, _style, _control in strip):
+        return strip
+    cells = [(glyph, style) for text, style, _ in strip for glyph, _width in split_cells(text)]
+    clusters = [glyph for glyph, _style in cells]
+    shown = [(text, cells[place][1]) for place, text in in_order(clusters, order, base)]
+    return Strip(
+        Segment("".join(text for text, _style in group), style)
+        for style, group in groupby(shown, key=itemgetter(1))
+    )
+
+
+class TextualOrder(LineFilter):
+    """Puts lines that Textual's own widgets paint in visual order; ours must not pass it.
+
+    What wide blanks or frames keep apart are lines of their own. A blank in a style of its
+    own, as the cursor behind what is typed, belongs to what stands before it.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The same segments in visual order; the very same list when nothing is to be done."""
+        del background
+        if in_use().order == "logical" or not any(has_rtl(part.text) for part in segments):
+            return segments
+        out: list[Segment] = []
+        kept: list[Segment] = []
+        for segment in segments:
+            for piece in _APART.split(segment.text):
+                if not piece:
+                    continue
+                if _APART.fullmatch(piece):
+                    out += [*_unpadded(kept), Segment(piece, segment.style)]
+                    kept = []
+                else:
+                    kept.append(Segment(piece, segment.style))
+        return [*out, *_unpadded(kept)]
+
+
+def _unpadded(segments: list[Segment]) -> list[Segment]:
+    """Segments in visual order between the blanks that pad them, which stay."""
+    if not segments:
+        return []
+    first, last = segments[0], segments[-1]
+    lead = len(first.text) - len(first.text.lstrip(" "))
+    # A blank for itself at the end is the cursor.
+    tail = len(last.text) - len(last.text.rstrip(" ") or last.text)
+    strip = Strip(segments)
+    within = in_visual_order(strip.crop(lead, strip.cell_length - tail))
+    return [Segment(" " * lead, first.style), *within, Segment(" " * tail, last.style)]
+
+
+def filters_of_ours(widget: Widget) -> list[LineFilter]:
+    """The line filters of a widget whose lines are in visual order already."""
+    return [one for one in widget.app.get_line_filters() if not isinstance(one, TextualOrder)]
 
 
 def text_style(

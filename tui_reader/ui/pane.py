@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from rich.segment import Segment
@@ -9,6 +10,7 @@ from rich.style import Style
 from textual import events
 from textual.color import Color
 from textual.containers import Horizontal
+from textual.filter import LineFilter
 from textual.geometry import Region, Size, Spacing
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -16,7 +18,7 @@ from textual.widget import Widget
 
 from tui_reader.text.cells import crop as cropped
 from tui_reader.text.cells import display
-from tui_reader.ui.painting import cells, line, text_style
+from tui_reader.ui.painting import cells, field, filters_of_ours, joined, text_style
 from tui_reader.ui.terminal.focus import lose_focus, take_focus
 from tui_reader.ui.theme.themes import colour
 
@@ -227,6 +229,10 @@ class Pane(ScrollView):
         self._framed[key] = within, strip
         return strip
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those for lines that are in visual order."""
+        return filters_of_ours(self)
+
     def _filtered(self, segments: list[Segment]) -> Strip:
         # Segments, not strips: each strip on the way would keep seven caches of its own.
         for one in self.get_line_filters():
@@ -242,18 +248,19 @@ class Pane(ScrollView):
         width = self._lines_of.width
         parts = [cells("╭" + rule, frame)]
         if self._caption and width > 6:
-            parts.append(cells(f" {cropped(display(self._caption), width - 6)} ", title))
+            caption = field(cropped(display(self._caption), width - 6), title)
+            parts += [cells(" ", title), caption, cells(" ", title)]
         used = sum(part.cell_length for part in parts)
         parts.append(cells(rule * max(width - used - 1, 0) + "╮", frame))
-        return line(parts, width, frame)
+        return joined(parts, width, frame)
 
     def _lower_edge(self) -> Strip:
         frame, width = self.frame_styles.side, self._lines_of.width
         note = cropped(display(self._note), width - 6) if width > 6 else ""
-        shown = [cells(" ", frame), cells(note, self.note_style()), cells(" ", frame)]
+        shown = [cells(" ", frame), field(note, self.note_style()), cells(" ", frame)]
         end = [*(shown if note else ()), cells("─╯", frame)]
         used = sum(part.cell_length for part in end)
-        return line([cells("╰" + "─" * max(width - used - 1, 0), frame), *end], width, frame)
+        return joined([cells("╰" + "─" * max(width - used - 1, 0), frame), *end], width, frame)
 
 
 def backdrop(widget: Widget, crop: Region) -> list[Strip]:

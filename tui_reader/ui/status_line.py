@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -12,7 +13,7 @@ from tui_reader.text.cells import cell_len, crop, display
 from tui_reader.text.i18n import _
 from tui_reader.ui.actions import Action, Place, in_place
 from tui_reader.ui.keys import key_name
-from tui_reader.ui.painting import line, text_style
+from tui_reader.ui.painting import field, filters_of_ours, joined, text_style
 from tui_reader.ui.theme.themes import colour
 
 
@@ -65,6 +66,10 @@ class StatusLine(Widget):
             self._pending = pending
             self.refresh()
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those for lines that are in visual order."""
+        return filters_of_ours(self)
+
     def render_line(self, y: int) -> Strip:
         """The line."""
         background = colour(self.app, "panel")
@@ -86,15 +91,15 @@ class StatusLine(Widget):
         room = width - cell_len(right) - 2
         left: list[Segment] = [Segment(" ", dim)]
         if self._message:
-            left.append(Segment(crop(display(self._message), room - 2), message))
+            left.append(field(crop(display(self._message), room - 2), message))
         else:
             for keys, word in _hints(self._actions, self._place, room):
-                left += [Segment(keys, key_style), Segment(f" {word}  ", dim)]
+                left += [Segment(keys, key_style), field(f" {word}  ", dim)]
         used = sum(cell_len(segment.text) for segment in left)
         gap = Segment(" " * max(width - used - cell_len(right) - 1, 0), dim)
         bar, _space, rest = right.partition(" ") if right[:1] in ("▓", "░") else ("", "", right)
         tail = [Segment(f"{bar} ", accent)] if bar else []
-        return line([*left, gap, *tail, Segment(rest + " ", dim)], width, dim)
+        return joined([*left, gap, *tail, field(rest + " ", dim)], width, dim)
 
 
 def _hints(actions: Iterable[Action], place: Place, room: int) -> list[tuple[str, str]]:

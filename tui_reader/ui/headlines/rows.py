@@ -19,7 +19,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.languages import primary
 from tui_reader.text.when import clock_time, day_name, short_time
 from tui_reader.ui.headlines.snapshot import Shown
-from tui_reader.ui.painting import blank, cells, fitted, line, middle
+from tui_reader.ui.painting import blank, cells, field, fitted, joined, middle
 from tui_reader.ui.theme.row_styles import ListStyles, RowStyles, list_styles
 from tui_reader.ui.theme.source_colours import source_of
 
@@ -136,7 +136,7 @@ def row_strip(
             row = [fitted(text, shape.room, styles.dim, right=is_rtl(text))]
         else:
             row = _below(headline, shape, styles, reader)
-    return line([*lead, *row], shape.width, styles.base)
+    return joined([*lead, *row], shape.width, styles.base)
 
 
 def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Strip:
@@ -146,10 +146,10 @@ def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Str
     count = f" {group.count} "
     name = crop(name, width - cell_len(count) - 6)
     rule = max(width - cell_len(name) - cell_len(count) - 3, 0)
-    return line(
+    return joined(
         [
             Segment(" ", styles.rest.base),
-            Segment(f"{name} ", style),
+            field(f"{name} ", style),
             Segment("─" * rule, styles.rule),
             Segment(count, styles.rest.dim),
         ],
@@ -162,7 +162,7 @@ def waiting_strip(width: int, number: int, styles: RowStyles, bar: bool) -> Stri
     """A row whose headline is still being read from the store."""
     edge = Segment("▌" if bar else " ", styles.bar)
     dots = "  ····· ············" if number == 0 else ""
-    return line([edge, Segment(dots, styles.dim)], width, styles.base)
+    return joined([edge, Segment(dots, styles.dim)], width, styles.base)
 
 
 def _one_line(
@@ -210,8 +210,8 @@ def _below(headline: Headline, shape: RowShape, styles: RowStyles, reader: Reade
     if shape.source:
         room = shape.room - 3 - cell_len(when) - sum(cell_len(one.text) for one in badges)
         paper = crop(display(headline.paper), room)
-        name = [cells(paper, styles.source(source_of(headline))), Segment(" · ", styles.dim)]
-    return [*name, cells(when, styles.dim), *badges]
+        name = [field(paper, styles.source(source_of(headline))), Segment(" · ", styles.dim)]
+    return [*name, field(when, styles.dim), *badges]
 
 
 def _time(headline: Headline, shape: RowShape, reader: Reader) -> str:
@@ -248,7 +248,7 @@ def _badges(headline: Headline, styles: RowStyles, reader: Reader) -> list[Segme
     badges: list[Segment] = []
     language = primary(headline.language)
     if language and language not in reader.languages:
-        badges.append(cells(f" {language[:3]}", styles.dim))
+        badges.append(field(f" {language[:3]}", styles.dim))
     if headline.later:
         badges.append(Segment(" ◷", styles.star))
     if headline.starred:

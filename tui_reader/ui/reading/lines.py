@@ -24,6 +24,7 @@ from tui_reader.document.lines import Line, Span
 from tui_reader.document.parse import parse
 from tui_reader.document.wrap import visible, wrap
 from tui_reader.model import Article, Enclosure, Headline
+from tui_reader.text.bidi import has_rtl
 from tui_reader.text.cells import display, is_rtl
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _, ngettext
@@ -44,6 +45,7 @@ _DATES: tuple[Literal["full", "long", "medium"], ...] = ("full", "long", "medium
 _NO_BREAK = "\xa0"
 _TITLE_RULE = 12
 """Cells of the line below the title."""
+_LEFT_TO_RIGHT = "\u200e"
 _UPDATED = 600
 """Seconds after its publication from which an update is worth showing."""
 _LONG = 50_000
@@ -161,10 +163,10 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
     lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl)]
     lines += [Line((Span("━" * min(_TITLE_RULE, width), "source"),), ABOVE, rtl=rtl)]
     length = _("{count} min").format(count=minutes) if minutes else ""
-    byline, has_length = _byline(headline, width, length, rtl=rtl)
+    byline, has_length = _byline(headline, width, length)
     lines += byline
     if about := _about(article, "" if has_length else length, actions):
-        lines += flow(about, width, ABOVE, rtl=rtl)
+        lines += flow(about, width, ABOVE)
     if headline.reports > 1:
         others = ngettext(
             "{count} other report of this story",
@@ -172,12 +174,12 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
             headline.reports - 1,
         )
         spans = [Span(others, "accent"), *_key(actions, "reports")]
-        lines += flow(spans, width, ABOVE, rtl=rtl)
+        lines += flow(spans, width, ABOVE)
     lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
     return lines
 
 
-def _byline(headline: Headline, width: int, length: str, *, rtl: bool) -> tuple[list[Line], bool]:
+def _byline(headline: Headline, width: int, length: str) -> tuple[list[Line], bool]:
     """The byline, and whether it has the length as well.
 
     On one line, with as much of the date as there is room for; or the date on a second line.
@@ -189,17 +191,17 @@ def _byline(headline: Headline, width: int, length: str, *, rtl: bool) -> tuple[
     for words, forms in ((template, _DATES), ("{feed} · {date}", _DATES[1:])):
         for form in forms:
             spans = _byline_spans(headline, words, long_date(moment, form))
-            lines = flow(spans, width, ABOVE, rtl=rtl)
+            lines = flow(spans, width, ABOVE)
             if len(lines) == 1:
                 spans.append(Span(f" · {length}", "meta"))
-                longer = flow(spans, width, ABOVE, rtl=rtl) if length else []
+                longer = flow(spans, width, ABOVE) if length else []
                 return (longer, True) if len(longer) == 1 else (lines, False)
     for form in _DATES:
         spans = [
             replace(span, text=span.text.replace(" ", _NO_BREAK)) if span.role == "byline" else span
             for span in _byline_spans(headline, template, long_date(moment, form))
         ]
-        lines = flow(spans, width, ABOVE, rtl=rtl)
+        lines = flow(spans, width, ABOVE)
         if len(lines) == 2:
             break
     return lines, False
@@ -227,7 +229,8 @@ def _about(article: Article, length: str, actions: tuple[Action, ...]) -> list[S
         *_changes(article, actions),
         _whose_text(article),
     ]
-    text = " · ".join(part for part in parts if part)
+    # A number must not join the right-to-left name before it (UAX #9, rule W2).
+    text = " · ".join(part + _LEFT_TO_RIGHT * has_rtl(part) for part in parts if part)
     return [Span(text, "meta")] if text else []
 
 

@@ -26,6 +26,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from tui_reader.ui.terminal.input import PAUSE_SECONDS, Input, Token
 from tui_reader.ui.terminal.placing import placed
+from tui_reader.ui.terminal.right_to_left import in_use
 
 TOGETHER = 0.2
 """Seconds in which several SIGCONT count as one: to resume takes half of that."""
@@ -65,6 +66,21 @@ class ReaderDriver(LinuxDriver):
 
     def _query_in_band_window_resize(self) -> None:
         """Do not ask for reports of the size: the kernel has it, and whoever types cannot forge it."""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over; the order of its rows is fixed before the alternate screen."""
+        if begin := in_use().begin:
+            # Textual's writing thread does not run yet.
+            self.terminal.write(begin)
+            self.terminal.flush()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, at the end and before a stop."""
+        super().stop_application_mode()
+        if end := in_use().end:
+            self.write(end)
+            self.flush()
 
     # What the terminal sends
 

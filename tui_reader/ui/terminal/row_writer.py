@@ -83,7 +83,7 @@ class RowWriter:
         app = self._app
         assert app is not None
         left, top = self._offset
-        filters = app.get_line_filters()
+        filters = self._widget.get_line_filters()
         parts = []
         for y, (row, step) in enumerate(zip(rows, steps, strict=True)):
             before = self._shown.get(y)

@@ -109,7 +109,8 @@ def entry(
     dim = styles.marked_dim if state.marked else styles.dim
     hue = Color.parse(source_colour(source_of(headline), styles.dark)).rich_color
     source_style = styles.read if state.read and not state.marked else dim + Style(color=hue)
-    segments = [Segment(source, source_style), Segment("  ", main), Segment(title, main)]
+    fields = [painting.field(source, source_style), painting.field(title, main)]
+    segments = [fields[0], Segment("  ", main), fields[1]]
     if badge:
         badge_style = styles.marked_badge if state.marked else styles.badge
         segments += [Segment(" ", main), Segment(badge, badge_style)]
@@ -118,7 +119,7 @@ def entry(
     if state.mirrored:
         when = " " * (cell_len(when) - cell_len(when.rstrip())) + when.rstrip()
     fresh_style = styles.marked_badge if state.marked else styles.fresh
-    segments += [Segment("  ", dim), Segment(when, fresh_style if state.fresh else dim)]
+    segments += [Segment("  ", dim), painting.field(when, fresh_style if state.fresh else dim)]
     return segments[::-1] if state.mirrored else segments
 
 
@@ -158,7 +159,7 @@ def page(
     room = max(0, width - end.cell_length)
     segments = entry(headline, styles, as_of, state, max(0, room - 1))
     shown = [*segments, air] if state.mirrored else [air, *segments]
-    return [*painting.line(shown, room, styles.base, right=state.mirrored), end]
+    return [*painting.joined(shown, room, styles.base, right=state.mirrored), end]
 
 
 @lru_cache(maxsize=512)
@@ -177,7 +178,9 @@ def faded(style: Style, part: float) -> Style:
 def label(styles: TickerStyles, name: str, cells: int, *, running: bool, focused: bool) -> Segment:
     """The fixed patch at the left, ``cells`` wide: whether it runs, and what runs in it."""
     text = f" {'▸' if running else '‖'} {display(name)}".rstrip()
-    return Segment(fit(text, cells - 1) + " ", styles.label_focused if focused else styles.label)
+    return painting.field(
+        fit(text, cells - 1) + " ", styles.label_focused if focused else styles.label
+    )
 
 
 def label_cells(width: int, names: tuple[str, ...] = ()) -> int:

@@ -11,12 +11,10 @@ from typing import Any
 from msgspec import Struct
 from rich.segment import Segment
 from textual.app import App
-from textual.strip import Strip
 
 from tui_reader.model import Headline
 from tui_reader.text.cells import is_rtl
 from tui_reader.text.i18n import _
-from tui_reader.ui import painting
 from tui_reader.ui.terminal.row_change import Cell, cells_of, window
 from tui_reader.ui.ticker.belt import Belt, Laid, Measures
 from tui_reader.ui.ticker.entry import (
@@ -329,7 +327,7 @@ class PaintedCells:
 
 def _cells(segments: Iterable[Segment]) -> list[Cell]:
     """The cells of a text that moves as one piece."""
-    return cells_of(painting.in_visual_order(Strip(segments)))
+    return cells_of(segments)
 
 
 def _exactly(cells: list[Cell], width: int, styles: TickerStyles) -> list[Cell]:

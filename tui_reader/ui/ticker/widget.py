@@ -14,6 +14,7 @@ from typing import Literal
 
 from textual import events
 from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -23,6 +24,7 @@ from textual.widget import Widget
 
 from tui_reader.model import Headline
 from tui_reader.text.i18n import _
+from tui_reader.ui import painting
 from tui_reader.ui.terminal.output import is_clogged
 from tui_reader.ui.terminal.row_change import Cell, segments_of
 from tui_reader.ui.terminal.row_writer import RowWriter
@@ -312,6 +314,10 @@ class Ticker(Widget, can_focus=True):
             self.post_message(self.RoundEnding(shown))
 
     # Painting
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those for lines that are in visual order."""
+        return painting.filters_of_ours(self)
 
     def render_line(self, y: int) -> Strip:
         """A row: its label, then what shows of the lane."""

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from tui_reader.model import UNREAD, View
 from tui_reader.text.cells import cell_len
 from tui_reader.text.i18n import _
-from tui_reader.ui.painting import blank, fitted, line
+from tui_reader.ui.painting import blank, fitted, joined
 from tui_reader.ui.pane import Pane
 from tui_reader.ui.theme.row_styles import ListStyles, RowStyles, list_styles
 from tui_reader.ui.views.tree import Overview, TreeRow, tree_rows
@@ -197,7 +197,7 @@ def _row_strip(row: TreeRow, width: int, styles: RowStyles, *, bar: bool) -> Str
         label_style = styles.dim
     elif row.count:
         label_style = styles.strong if strong else styles.unread
-    return line(
+    return joined(
         [
             Segment("▌" if bar else " ", styles.bar),
             Segment(lead, styles.dim),

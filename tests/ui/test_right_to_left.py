@@ -1,0 +1,132 @@
+"""Right-to-left text in panes, dialogs and what is typed: styles, links and clicks go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.color import Color
+from textual.strip import Strip
+from textual.widgets import Input, Static
+
+from tests.support.window import started, until, window
+from tests.ui.test_reading_pane import ARTICLE, shown
+from tests.ui.test_reading_pane import Stage as ReadingStage
+from tui_reader.text.visual import ordered
+from tui_reader.ui import painting
+from tui_reader.ui.painting import TextualOrder, filters_of_ours, line
+from tui_reader.ui.terminal.right_to_left import RightToLeft, in_use, use
+
+PLAIN, BOLD, LINK = Style(), Style(bold=True), Style(link="https://a.example/", meta={"link": 0})
+
+
+@pytest.fixture(autouse=True)
+def letters() -> Iterator[None]:
+    before = in_use()
+    use(RightToLeft("letters"))
+    yield
+    use(before)
+
+
+def styled(strip: Strip, style: Style) -> str:
+    return "".join(part.text for part in strip if part.style == style)
+
+
+def test_styles_and_links_stay_on_their_words() -> None:
+    parts = [Segment("ראה ", PLAIN), Segment("כאן (2)", LINK), Segment(" מיד", BOLD)]
+    shown = line(parts, 20, PLAIN, right=True)
+    assert shown.text == "      דימ (2) ןאכ האר"[-20:]
+    assert styled(shown, LINK) == "(2) ןאכ"
+    assert styled(shown, BOLD) == "דימ "
+    mixed = line([Segment("see ", PLAIN), Segment("שלום", LINK), Segment(" now", BOLD)], 20, PLAIN)
+    assert mixed.text == "see םולש now        "
+    assert styled(mixed, LINK) == "םולש"
+
+
+def test_a_line_without_right_to_left_letters_is_left_as_it_is() -> None:
+    strip = Strip([Segment("« Le phare » 1,5 %", PLAIN)])
+    assert painting.in_visual_order(strip) is strip
+    segments = [Segment("│ Le phare", PLAIN)]
+    assert TextualOrder().apply(segments, Color(0, 0, 0)) is segments
+
+
+def test_a_text_that_is_cut_has_its_ellipsis_where_reading_ends() -> None:
+    cut = painting.fitted("שלום לכל הים", 9, PLAIN, right=True).text
+    assert cut.strip().startswith("…")
+    assert cut.endswith("םולש")
+    assert painting.fitted("abc שלום לכל", 9, PLAIN).text == "abc םולש…"
+
+
+def test_fields_of_a_row_stay_apart() -> None:
+    row = painting.joined(
+        [
+            painting.fitted("מגדלור", 8, PLAIN),
+            Segment(" ", PLAIN),
+            painting.fitted("נמל", 5, PLAIN),
+        ],
+        14,
+        PLAIN,
+    )
+    assert row.text == "רולדגמ   למנ  "
+
+
+class Typing(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Static("│ שלום לכל  │  נמל (2)", id="text")
+        yield Input("שלום", id="input")
+
+    def get_line_filters(self):  # type: ignore[no-untyped-def]
+        return [*super().get_line_filters(), self.order]
+
+    order = TextualOrder()
+
+
+async def test_dialogs_and_what_is_typed_are_put_in_order() -> None:
+    app = Typing()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert app.order not in filters_of_ours(app.query_one("#text"))
+        rows = [strip.text for strip in app.screen._compositor.render_strips()]
+        assert rows[0].startswith("│ " + "שלום לכל"[::-1] + "  │  (2) " + "נמל"[::-1]), rows
+        strips = app.screen._compositor.render_strips()
+        typed = next(
+            strip for strip in strips if "םולש" in strip.text and "│" not in strip.text[2:6]
+        )
+        before = typed.text.partition("םולש")[0]
+        cursor = app.query_one("#input", Input).get_component_rich_style("input--cursor")
+        # The next letter will stand at the left.
+        cells = [(one, part.style) for part in typed for one in part.text]
+        assert cells[len(before) - 1][0] == " "
+        style = cells[len(before) - 1][1]
+        assert style is not None
+        assert style.reverse == cursor.reverse or style.bgcolor == cursor.bgcolor
+
+
+async def test_right_to_left_paragraphs_stand_at_the_right_and_what_we_say_at_the_left() -> None:
+    stage = ReadingStage(ARTICLE)
+    async with stage.run_test(size=(90, 50)) as pilot:
+        await pilot.pause()
+        rows = shown(stage)
+        row = next(row for row in rows if ordered("المرفأ", "letters") in row)
+        rule = next(row for row in rows if row.strip().startswith("──"))
+        assert len(row) == len(rule)
+
+
+async def test_the_window_orders_lines_of_its_panes_once(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(160, 40)) as pilot:
+        main = await started(pilot)
+        await until(pilot, lambda: main.panes.headlines.size.height)
+        for widget in (
+            main.panes.views,
+            main.panes.headlines,
+            main.panes.ticker,
+            main.panes.status,
+        ):
+            kinds = [type(one) for one in widget.get_line_filters()]
+            assert TextualOrder not in kinds
+        assert TextualOrder in [type(one) for one in app.get_line_filters()]

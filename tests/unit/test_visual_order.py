@@ -1,0 +1,100 @@
+"""Lines of cells in visual order, in what each kind of terminal needs."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+
+import pytest
+
+from tests.unit.test_bidi import WORDS
+from tui_reader.text.cells import cell_len, split_cells
+from tui_reader.text.visual import Order, in_order, ordered, shaped
+from tui_reader.ui.terminal.right_to_left import Setting, right_to_left
+
+
+def clusters(text: str) -> list[str]:
+    return [cluster for cluster, _width in split_cells(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("(שלום) abc", "abc (םולש)"),
+        ("abc (שלום)", "abc (םולש)"),
+        ("שנת 2026 [3]", "[3] 2026 תנש"),
+        ("«שלום» 1,5 %", "% 1,5 «םולש»"),
+        # Marks stay upon their letter.
+        ("שָׁלוֹם", "םוֹלשָׁ"),
+        # Blanks at the ends are padding.
+        ("  של ", "  לש "),
+    ],
+)
+def test_letters_stand_from_right_to_left_and_brackets_open_as_they_are_read(
+    text: str, shown: str
+) -> None:
+    assert ordered(text, "letters") == shown
+    assert ordered(text, "logical") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("بحر", "initial medial final"),
+        ("دار", "isolated isolated isolated"),
+        ("لا", "initial final"),
+        ("باب", "initial final isolated"),
+        ("می‌رود", "initial final isolated isolated isolated"),
+        ("ہے", "initial final"),
+        ("بَحر", "initial medial final"),
+    ],
+)
+def test_letters_have_the_forms_that_join_them(text: str, forms: str) -> None:
+    letters = clusters(text)
+    shown = shaped(letters)
+    kinds = [unicodedata.decomposition(one[0]).partition(" ")[0].strip("<>") for one in shown]
+    assert [kind for kind in kinds if kind] == forms.split()
+    assert [unicodedata.normalize("NFKC", one)[0] for one in shown] == [one[0] for one in letters]
+
+
+@pytest.mark.parametrize("order", ["forms", "letters", "words", "marks", "logical"])
+def test_each_cell_is_shown_once_and_as_wide_as_before(order: Order) -> None:
+    drawn = random.Random(7)
+    for _ in range(100):
+        text = " ".join(drawn.choices(WORDS, k=drawn.randint(1, 12)))
+        cells = clusters(text)
+        shown = in_order(cells, order, drawn.choice((0, 1, None)))
+        assert sorted(place for place, _text in shown) == list(range(len(cells)))
+        assert all(cell_len(one) == cell_len(cells[place]) for place, one in shown)
+
+
+def test_words_are_written_as_the_terminal_turns_them() -> None:
+    assert ordered("שלום [12] לים", "words") == "לים [12] שלום"
+    assert ordered("(שלום)", "words") == "(שלום)"
+
+
+@pytest.mark.parametrize(
+    ("setting", "environment", "order", "switches"),
+    [
+        ("auto", "TERM=xterm-256color VTE_VERSION=7000", "letters", True),
+        ("auto", "TERM=xterm-256color", "forms", True),
+        ("auto", "TERM=xterm XTERM_VERSION=XTerm(379) VTE_VERSION=7000", "forms", True),
+        ("auto", "TERM=xterm-256color WT_SESSION=1", "forms", True),
+        ("auto", "TERM=xterm-kitty KITTY_WINDOW_ID=1", "words", False),
+        ("auto", "TERM=mlterm MLTERM=3.9.0", "forms", True),
+        ("auto", "TERM=xterm-256color KONSOLE_VERSION=221203", "marks", False),
+        ("auto", "TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", "marks", False),
+        ("auto", "TERM=tmux-256color TMUX=/tmp/1 VTE_VERSION=7000", "marks", False),
+        ("auto", "TERM=tmux-256color TMUX=/tmp/1", "forms", True),
+        ("own", "KONSOLE_VERSION=221203", "forms", True),
+        ("words", "", "words", False),
+        ("terminal", "", "marks", False),
+        ("off", "VTE_VERSION=7000", "logical", False),
+    ],
+)
+def test_a_terminal_gets_what_it_needs(
+    setting: Setting, environment: str, order: Order, switches: bool
+) -> None:
+    variables = dict(one.split("=", 1) for one in environment.split())
+    found = right_to_left(setting, variables)
+    assert (found.order, bool(found.begin), bool(found.end)) == (order, switches, switches)
