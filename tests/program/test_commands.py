@@ -343,7 +343,7 @@ def test_with_no_network_everything_stored_is_there(tmp_path: Path) -> None:
 
 
 def test_the_first_start_leads_to_headlines_in_three_keystrokes(tmp_path: Path) -> None:
-    with Terminal("--data", str(tmp_path), columns=110, lines=32) as terminal:
+    with Terminal("--data", str(tmp_path), columns=150, lines=32) as terminal:
         terminal.wait_for("OPML")
         terminal.press("\r")
         terminal.press("\r")

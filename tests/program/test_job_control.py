@@ -21,7 +21,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         '[refresh]\non_start = false\n[[feeds]]\nurl = "https://harbour.example/rss"\n'
     )
     with Terminal("--data", str(tmp_path)) as terminal:
-        terminal.wait_for("Nothing opened yet")
+        terminal.wait_for("Unread")
         yield terminal
 
 

@@ -453,6 +453,24 @@ async def test_one_pane_at_a_time_on_a_narrow_terminal(tmp_path: Path) -> None:
         assert not main.panes.views.display
 
 
+async def test_a_narrow_window_has_no_sides_and_titles_that_lead_back(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(60, 20)) as pilot:
+        main = await started(pilot)
+        assert "‹ Unread · 23" in painted(app)
+        assert "│" not in painted(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: main.panes.article.article is not None)
+        await until(pilot, lambda: "‹ Unread " in painted(app))
+        await pilot.click(main.panes.article, offset=(4, 0))
+        await until(pilot, lambda: app.focused is main.panes.headlines)
+        await pilot.click(main.panes.headlines, offset=(4, 0))
+        await until(pilot, lambda: app.focused is main.panes.views)
+        await pilot.resize_terminal(160, 40)
+        await until(pilot, lambda: "│" in painted(app))
+        assert "‹" not in painted(app)
+
+
 async def test_resizing_and_a_terminal_that_is_too_small(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:

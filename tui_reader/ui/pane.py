@@ -12,6 +12,7 @@ from textual.color import Color
 from textual.containers import Horizontal
 from textual.filter import LineFilter
 from textual.geometry import Region, Size, Spacing
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,7 +23,8 @@ from tui_reader.ui.painting import cells, field, filters_of_ours, joined, text_s
 from tui_reader.ui.terminal.focus import lose_focus, take_focus
 from tui_reader.ui.theme.themes import colour
 
-_FRAME = Spacing(1, 1, 1, 1)
+_FRAMES = (Spacing(1, 1, 1, 1), Spacing(1, 0, 1, 0))
+"""A frame, and one without sides, where cells are few."""
 _KEPT = 150
 """Framed lines kept: several screens."""
 
@@ -44,12 +46,17 @@ class Pane(ScrollView):
     whose styles change is painted wholly.
     """
 
+    class BackClicked(Message):
+        """The title was clicked while it leads back."""
+
     def __init__(
         self, *, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._caption = ""
         self._note = ""
+        self._leads_back = False
+        self._sides = 1
         self._lines_of = Size(0, 0)
         self._lines: dict[int, Strip] = {}
         self._whole: list[Strip] = []
@@ -69,6 +76,17 @@ class Pane(ScrollView):
     def caption(self, text: str) -> None:
         if text != self._caption:
             self._caption = text
+            self._refresh_edge(0)
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether a click on the title leads back to the pane before, which a sign shows."""
+        return self._leads_back
+
+    @leads_back.setter
+    def leads_back(self, leads_back: bool) -> None:
+        if leads_back != self._leads_back:
+            self._leads_back = leads_back
             self._refresh_edge(0)
 
     @property
@@ -101,12 +119,12 @@ class Pane(ScrollView):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a part of the pane with its frame."""
-        if self.styles.gutter != _FRAME:
+        gutter, size = self.styles.gutter, self.outer_size
+        if gutter not in _FRAMES:
             return super().render_lines(crop)
-        size = self.outer_size
-        if size != self._lines_of:
+        if (size, gutter.left) != (self._lines_of, self._sides):
             self._forget()
-            self._lines_of = size
+            self._lines_of, self._sides = size, gutter.left
         self._thumb = self._thumb_now()
         if crop == size.region:
             self._whole = self._whole or [self._framed_line(y) for y in crop.line_range]
@@ -136,11 +154,14 @@ class Pane(ScrollView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other lines are in sight. Textual's own scrollbar, which has no room, is not moved."""
         if round(old_value) != round(new_value):
-            self.refresh(Region(0, 0, self._lines_of.width - 2, self._lines_of.height - 2))
+            width, height = self._lines_of
+            self.refresh(Region(0, 0, width - 2 * self._sides, height - 2))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the thumb."""
-        if self._thumb and event.x == self.outer_size.width - 1:
+        """Take hold of the thumb; or go back."""
+        if event.y == 0 and self._leads_back:
+            self.post_message(self.BackClicked())
+        elif self._thumb and event.x == self.outer_size.width - 1:
             event.stop()
             self.capture_mouse()
             self._thumb_held = True
@@ -183,7 +204,7 @@ class Pane(ScrollView):
 
     def _refresh_edge(self, y: int) -> None:
         if width := self.outer_size.width:
-            self.refresh(Region(-1, y - 1, width, 1))
+            self.refresh(Region(-self._sides, y - 1, width, 1))
 
     def _framed_line(self, y: int) -> Strip:
         strip = self._lines.get(y)
@@ -220,12 +241,17 @@ class Pane(ScrollView):
         if len(self._framed) >= _KEPT:
             self._framed.clear()
         styles, width = self.frame_styles, self._lines_of.width
+        room = width - 1 - self._sides if self._sides or thumb else width
         side, background = Segment("│", styles.side), Style(bgcolor=styles.background.rich_color)
         padded = within
-        if padded.cell_length != width - 2:
-            padded = padded.adjust_cell_length(width - 2, background)
-        right = Segment("┃", styles.title) if thumb else side
-        strip = self._filtered([side, *Segment.apply_style(padded, background), right])
+        if padded.cell_length != room:
+            padded = padded.adjust_cell_length(room, background)
+        parts = list(Segment.apply_style(padded, background))
+        if self._sides:
+            parts.insert(0, side)
+        if self._sides or thumb:
+            parts.append(Segment("┃", styles.title) if thumb else side)
+        strip = self._filtered(parts)
         self._framed[key] = within, strip
         return strip
 
@@ -246,21 +272,24 @@ class Pane(ScrollView):
             # A heavy line shows the focus where there are no colours.
             rule, frame, title = "━", styles.lit, styles.lit_title
         width = self._lines_of.width
-        parts = [cells("╭" + rule, frame)]
+        left, right = ("╭", "╮") if self._sides else ("", rule)
+        parts = [cells(left + rule, frame)]
         if self._caption and width > 6:
-            caption = field(cropped(display(self._caption), width - 6), title)
-            parts += [cells(" ", title), caption, cells(" ", title)]
+            caption = f"‹ {self._caption}" if self._leads_back else self._caption
+            shown = field(cropped(display(caption), width - 6), title)
+            parts += [cells(" ", title), shown, cells(" ", title)]
         used = sum(part.cell_length for part in parts)
-        parts.append(cells(rule * max(width - used - 1, 0) + "╮", frame))
+        parts.append(cells(rule * max(width - used - 1, 0) + right, frame))
         return joined(parts, width, frame)
 
     def _lower_edge(self) -> Strip:
         frame, width = self.frame_styles.side, self._lines_of.width
         note = cropped(display(self._note), width - 6) if width > 6 else ""
         shown = [cells(" ", frame), field(note, self.note_style()), cells(" ", frame)]
-        end = [*(shown if note else ()), cells("─╯", frame)]
+        left, right = ("╰", "╯") if self._sides else ("─", "─")
+        end = [*(shown if note else ()), cells("─" + right, frame)]
         used = sum(part.cell_length for part in end)
-        return joined([cells("╰" + "─" * max(width - used - 1, 0), frame), *end], width, frame)
+        return joined([cells(left + "─" * max(width - used - 1, 0), frame), *end], width, frame)
 
 
 def backdrop(widget: Widget, crop: Region) -> list[Strip]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from rich.segment import Segment
 from textual.filter import LineFilter
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_reader.text.cells import cell_len, crop, display
@@ -15,6 +16,11 @@ from tui_reader.ui.actions import Action, Place, in_place
 from tui_reader.ui.keys import key_name
 from tui_reader.ui.painting import field, filters_of_ours, joined, text_style
 from tui_reader.ui.theme.themes import colour
+
+_NARROW_UNDER = 70
+_LEAST_SECONDS = 4.0
+_READ_A_SECOND = 12
+"""Characters of a message that are read in a second."""
 
 
 class StatusLine(Widget):
@@ -27,6 +33,7 @@ class StatusLine(Widget):
         self._message = ""
         self._news = ""
         self._pending = ""
+        self._timer: Timer | None = None
 
     @property
     def message(self) -> str:
@@ -45,7 +52,16 @@ class StatusLine(Widget):
             self.refresh()
 
     def show(self, message: str) -> None:
-        """Show a message until the next key; an empty string brings the hints back."""
+        """Show a message until the next key; an empty string brings the hints back.
+
+        On a narrow line, where it leaves no room for hints, it goes by itself after a while.
+        """
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if message and self.size.width < _NARROW_UNDER:
+            seconds = _LEAST_SECONDS + len(message) / _READ_A_SECOND
+            self._timer = self.set_timer(seconds, lambda: self.show(""))
         if message != self._message:
             self._message = message
             self.refresh()

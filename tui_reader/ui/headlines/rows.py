@@ -26,8 +26,10 @@ from tui_reader.ui.theme.source_colours import source_of
 _LEAD = 3
 """Cells before the headline: the bar of the selected row, the dot of an unread one, a space."""
 _TIME = 6
-_SHORTEST_SOURCE, _LONGEST_SOURCE = 6, 16
+_SHORTEST_SOURCE, _LONGEST_SOURCE = 5, 16
 """Cells of a source's name beside a headline."""
+_ARTICLE = 3
+"""Letters of the longest article before a source's name."""
 _TITLE_CELLS = 150
 """Cells that the lines of a headline have together at least: few headlines are longer."""
 _FEWEST_LINES, _MOST_LINES = 2, 6
@@ -176,22 +178,34 @@ def _one_line(
     if spare > time_cells:
         tail = [Segment(" ", styles.base), fitted(when, time_cells, styles.dim, right=True)]
         spare -= time_cells + 1
-    column = min(spare - 2, _LONGEST_SOURCE)
     badges: list[Segment] = []
-    for badge in _badges(headline, styles, reader):
+    for badge in _badges(headline, styles):
         if (taken := cell_len(badge.text)) <= spare:
             badges.append(badge)
             spare -= taken
-    if shape.source and column >= _SHORTEST_SOURCE:
-        # Badges stand in the source's column, so that names and times stay below one another.
-        cut = min(column, spare - 2)
-        name = fitted(headline.paper, cut, styles.source(source_of(headline)))
-        badges += [Segment("  ", styles.base), name]
+    cut = min(spare - 2, _LONGEST_SOURCE)
+    if shape.source and cut >= _SHORTEST_SOURCE:
+        name = _shortened(display(headline.paper), cut)
+        tail = [
+            Segment("  ", styles.base),
+            fitted(name, cut, styles.source(source_of(headline))),
+            *tail,
+        ]
+        spare -= cut + 2
+    language = _language(headline, styles, reader)
+    if sum(cell_len(one.text) for one in language) <= spare:
+        badges = [*language, *badges]
     tail = [*badges, *tail]
     room = shape.width - _LEAD - sum(cell_len(one.text) for one in tail)
     title = _title(headline)
     shown = fitted(title, room, _title_style(headline, styles, reader), right=is_rtl(title))
     return [shown, *tail]
+
+
+def _shortened(name: str, room: int) -> str:
+    """A source's name without its article where it does not fit."""
+    first, _space, rest = name.partition(" ")
+    return rest if rest and len(first) <= _ARTICLE and cell_len(name) > room else name
 
 
 def _beginning(headline: Headline) -> str:
@@ -205,7 +219,7 @@ def _beginning(headline: Headline) -> str:
 def _below(headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader) -> list[Segment]:
     """The last line of a wrapped row: source, time, badges."""
     when = _time(headline, shape, reader)
-    badges = _badges(headline, styles, reader)
+    badges = [*_language(headline, styles, reader), *_badges(headline, styles)]
     name: list[Segment] = []
     if shape.source:
         room = shape.room - 3 - cell_len(when) - sum(cell_len(one.text) for one in badges)
@@ -244,11 +258,15 @@ def _title_style(headline: Headline, styles: RowStyles, reader: Reader) -> Style
     return styles.unread
 
 
-def _badges(headline: Headline, styles: RowStyles, reader: Reader) -> list[Segment]:
-    badges: list[Segment] = []
+def _language(headline: Headline, styles: RowStyles, reader: Reader) -> list[Segment]:
     language = primary(headline.language)
-    if language and language not in reader.languages:
-        badges.append(field(f" {language[:3]}", styles.dim))
+    if not language or language in reader.languages:
+        return []
+    return [field(f" {language[:3]}", styles.dim)]
+
+
+def _badges(headline: Headline, styles: RowStyles) -> list[Segment]:
+    badges: list[Segment] = []
     if headline.later:
         badges.append(Segment(" ◷", styles.star))
     if headline.starred:

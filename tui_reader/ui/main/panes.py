@@ -30,6 +30,7 @@ from tui_reader.ui.reading.pane import ReadingPane
 from tui_reader.ui.status_line import StatusLine
 from tui_reader.ui.ticker.widget import Ticker
 from tui_reader.ui.views.pane import ViewsPane
+from tui_reader.ui.views.tree import view_name
 
 Shape = Literal["tiny", "one", "two", "three"]
 """How many panes stand side by side; ``tiny``: none, the terminal is too small."""
@@ -266,6 +267,7 @@ class Panes:
         for name in ("tiny", "one", "two", "three"):
             self.screen.set_class(self.shape == name, f"-{name}")
         self.screen.set_class(self.stacked, "-stacked")
+        self.screen.set_class(self.shape == "one" and size.width < TWO_FROM, "-bare")
 
     def resized(self, size: Size) -> None:
         """Show what has room at another size of the terminal."""
@@ -294,6 +296,9 @@ class Panes:
             only_article=self.only_article,
             opened=self.article.article is not None,
         )
+        one = self.shape == "one"
+        self.headlines.leads_back = self.article.leads_back = one
+        self.article.caption = view_name(self.headlines.listing.view) if one else _("Article")
         self.views.display = panes.views
         self.headlines.display = panes.headlines
         self.article.display = panes.article

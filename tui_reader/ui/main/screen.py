@@ -203,6 +203,11 @@ class MainScreen(Screen[None]):
 
     # What panes and engine report
 
+    async def on_pane_back_clicked(self) -> None:
+        """The title of a pane that leads back was clicked."""
+        with self.panes.store_errors_shown():
+            await self.controllers.navigation.back()
+
     def on_headline_list_opened(self, message: HeadlineList.Opened) -> None:
         """A headline was clicked."""
         self.controllers.reading.open(message.headline, enter=True)
