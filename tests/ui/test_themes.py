@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,14 +13,16 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
+from tests.support.window import settings, started, window
 from tui_reader.config.environment import colours
 from tui_reader.text.cells import cell_len
 from tui_reader.ui import painting
 from tui_reader.ui.browser import OpenError, command_for, open_url, shown_host
 from tui_reader.ui.terminal.fewer_colours import fewer_colours, in_16, of_16, of_256
 from tui_reader.ui.terminal.sanitize import ControlFilter
+from tui_reader.ui.theme.foreign import adapted
 from tui_reader.ui.theme.source_colours import HUES, ring, source_colour
 from tui_reader.ui.theme.themes import (
     CONTRAST,
@@ -41,7 +45,10 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+TEXTUALS = tuple(map(adapted, sorted(BUILTIN_THEMES)))
+
+
+@pytest.mark.parametrize("theme", [*THEMES, *TEXTUALS], ids=lambda theme: theme.name)
 def test_every_text_can_be_read_on_its_background(theme: Theme) -> None:
     floor = 7.0 if theme is CONTRAST else 4.5
     for text, background in PAIRS:
@@ -49,7 +56,7 @@ def test_every_text_can_be_read_on_its_background(theme: Theme) -> None:
         assert ratio >= floor, f"{theme.name}: {text} on {background} is {ratio:.2f}:1"
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", [*THEMES, *TEXTUALS], ids=lambda theme: theme.name)
 def test_every_source_can_be_read_on_every_background(theme: Theme) -> None:
     for hue in ring(theme.dark):
         for background in BACKGROUNDS:
@@ -138,6 +145,35 @@ def test_source_colours_are_stable_and_told_apart(dark: bool) -> None:
     # A changed hash would give every reader's papers other colours.
     place = ring(dark).index(source_colour("https://quai-sud.example/feed.xml", dark))
     assert place == 10
+
+
+@pytest.mark.parametrize("name", sorted(BUILTIN_THEMES))
+def test_a_theme_of_textual_keeps_its_colours(name: str) -> None:
+    theme, theirs = adapted(name), BUILTIN_THEMES[name]
+    assert (theme.name, theme.dark) == (name, theirs.dark)
+    assert set(theme.variables) == set(DARK.variables)
+    if theirs.background and not theirs.background.startswith("ansi"):
+        assert colour(theme.variables, "pane-background") == Color.parse(theirs.background)
+        ours = {colour(theme.variables, one).hex for one in ("accent", "link", "text-body")}
+        assert not ours & {
+            colour(DARK.variables, one).hex for one in ("accent", "link", "text-body")
+        }
+
+
+async def test_the_window_paints_in_the_colours_of_textuals_theme(tmp_path: Path) -> None:
+    app = window(tmp_path, with_settings=settings(theme="nord"))
+    async with app.run_test(size=(160, 40)) as pilot:
+        await started(pilot)
+        styles = [one.style for strip in app.screen._compositor.render_strips() for one in strip]
+        behind = {
+            one.bgcolor.triplet.hex for one in styles if one and one.bgcolor and one.bgcolor.triplet
+        }
+        assert "#2e3440" in behind
+        own = {
+            colour(DARK.variables, one).hex.lower()
+            for one in ("pane-background", "panel", "selected")
+        }
+        assert not behind & own
 
 
 async def test_colours_are_served_under_a_foreign_theme() -> None:
