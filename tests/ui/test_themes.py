@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,18 +13,27 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
+from tests.support.window import settings, started, window
 from tui_reader.config.environment import colours
 from tui_reader.text.cells import cell_len
 from tui_reader.ui import painting
 from tui_reader.ui.browser import OpenError, command_for, open_url, shown_host
-from tui_reader.ui.terminal.fewer_colours import fewer_colours, in_16, of_16, of_256
+from tui_reader.ui.terminal.fewer_colours import (
+    USUAL_PALETTES,
+    fewer_colours,
+    in_16,
+    of_16,
+    of_256,
+)
 from tui_reader.ui.terminal.sanitize import ControlFilter
+from tui_reader.ui.theme.foreign import adapted
 from tui_reader.ui.theme.source_colours import HUES, ring, source_colour
 from tui_reader.ui.theme.themes import (
     CONTRAST,
     DARK,
+    LIGHT,
     PAIRS,
     SIXTEEN,
     SIXTEEN_LIGHT,
@@ -41,7 +52,10 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+TEXTUALS = tuple(map(adapted, sorted(BUILTIN_THEMES)))
+
+
+@pytest.mark.parametrize("theme", [*THEMES, *TEXTUALS], ids=lambda theme: theme.name)
 def test_every_text_can_be_read_on_its_background(theme: Theme) -> None:
     floor = 7.0 if theme is CONTRAST else 4.5
     for text, background in PAIRS:
@@ -49,7 +63,7 @@ def test_every_text_can_be_read_on_its_background(theme: Theme) -> None:
         assert ratio >= floor, f"{theme.name}: {text} on {background} is {ratio:.2f}:1"
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", [*THEMES, *TEXTUALS], ids=lambda theme: theme.name)
 def test_every_source_can_be_read_on_every_background(theme: Theme) -> None:
     for hue in ring(theme.dark):
         for background in BACKGROUNDS:
@@ -86,6 +100,23 @@ def test_sixteen_colours_are_themselves_and_others_keep_their_hue() -> None:
             assert Color(*STANDARD_PALETTE[number]) == asked, name
     assert {of_16(*Color.parse(hue).rgb) for hue in ring(True)} == {9, 10, 11, 12, 13, 14}
     assert {of_16(*Color.parse(hue).rgb) for hue in ring(False)} == {1, 4, 5}
+
+
+@pytest.mark.parametrize("theme", [DARK, SIXTEEN, LIGHT, SIXTEEN_LIGHT], ids=lambda one: one.name)
+def test_with_sixteen_colours_hues_can_be_read_in_every_usual_palette(theme: Theme) -> None:
+    pairs = [(Color.parse(hue), name) for hue in ring(theme.dark) for name in BACKGROUNDS]
+    pairs += [(colour(theme.variables, text), name) for text, name in PAIRS]
+    for text, name in pairs:
+        behind = colour(theme.variables, name)
+        style = in_16(Style.from_color(text.rich_color, behind.rich_color))
+        assert style.color is not None
+        assert style.bgcolor is not None
+        numbers = style.color.number, style.bgcolor.number
+        if {*numbers} <= {0, 7, 8, 15}:
+            continue
+        for palette in map(str.split, USUAL_PALETTES):
+            one, other = (Color.parse(f"#{palette[number]}") for number in numbers)
+            assert contrast(one, other) >= 4.0, (name, text, numbers)
 
 
 def test_a_filter_changes_colours_and_nothing_else() -> None:
@@ -138,6 +169,35 @@ def test_source_colours_are_stable_and_distinct(dark: bool) -> None:
     # A changed hash would give every reader's papers other colours.
     place = ring(dark).index(source_colour("https://quai-sud.example/feed.xml", dark))
     assert place == 10
+
+
+@pytest.mark.parametrize("name", sorted(BUILTIN_THEMES))
+def test_a_theme_of_textual_keeps_its_colours(name: str) -> None:
+    theme, theirs = adapted(name), BUILTIN_THEMES[name]
+    assert (theme.name, theme.dark) == (name, theirs.dark)
+    assert set(theme.variables) == set(DARK.variables)
+    if theirs.background and not theirs.background.startswith("ansi"):
+        assert colour(theme.variables, "pane-background") == Color.parse(theirs.background)
+        ours = {colour(theme.variables, one).hex for one in ("accent", "link", "text-body")}
+        assert not ours & {
+            colour(DARK.variables, one).hex for one in ("accent", "link", "text-body")
+        }
+
+
+async def test_the_window_paints_in_the_colours_of_textuals_theme(tmp_path: Path) -> None:
+    app = window(tmp_path, with_settings=settings(theme="nord"))
+    async with app.run_test(size=(160, 40)) as pilot:
+        await started(pilot)
+        styles = [one.style for strip in app.screen._compositor.render_strips() for one in strip]
+        behind = {
+            one.bgcolor.triplet.hex for one in styles if one and one.bgcolor and one.bgcolor.triplet
+        }
+        assert "#2e3440" in behind
+        own = {
+            colour(DARK.variables, one).hex.lower()
+            for one in ("pane-background", "panel", "selected")
+        }
+        assert not behind & own
 
 
 async def test_colours_are_served_under_a_foreign_theme() -> None:

@@ -20,7 +20,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from tui_reader.config.environment import with_environment
 from tui_reader.config.paths import Paths
@@ -156,6 +156,14 @@ class ReaderApp(App[None], inherit_bindings=False):
             self._control_filter,
         ]
         return [one for one in filters if one is not None]
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by its name; one of Textual's own with all of our colours made from its."""
+        if theme_name in BUILTIN_THEMES:
+            from tui_reader.ui.theme.foreign import adapted
+
+            return adapted(theme_name)
+        return super().get_theme(theme_name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names under a theme that does not know them, such as Textual's."""
