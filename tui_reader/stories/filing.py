@@ -13,7 +13,7 @@ from math import log
 from msgspec import Struct
 
 from tui_reader.stories.language import language_of
-from tui_reader.stories.likeness import Report, Side, likelihood
+from tui_reader.stories.likeness import Rarity, Report, Side, likelihood
 from tui_reader.stories.words import folded_title, said
 
 SPAN_SECONDS = 60 * 3600
@@ -31,6 +31,8 @@ _SAME = 0.5
 """Likelihood from which articles are one story."""
 _ON_THE_WHOLE = 0.3
 """Likelihood that all pairs of two stories must have on average."""
+_SIDES = 1000
+"""Weighed articles that are kept from one call to the next."""
 _MEMBERS = 8
 """Articles of a story that another story is compared with at the most."""
 _SUPPOSED = 300
@@ -63,7 +65,7 @@ class Filing:
         self._settled: dict[int, list[int]] = {}
         """Articles, and ids of stories, with the articles that were one story when they came in."""
         self._languages: dict[str, dict[str, int]] = {}
-        self._weights: list[float] = []
+        self._rarity = Rarity(self._postings)
         self._weighed = 0
         self._sides: dict[int, Side] = {}
 
@@ -108,7 +110,6 @@ class Filing:
             A story's id is that of its first article.
         """
         self._renew_weights()
-        self._sides.clear()
         touched: set[int] = set()
         for one in ids:
             report = self._reports.get(one)
@@ -126,14 +127,12 @@ class Filing:
             self._weighed = count
             whole = log(count + 1)
             most = min(count, 5000)
-            self._weights = [
+            self._rarity.table = [
                 max(0.0, log((count + 1) / (seen + 0.5)) / whole) for seen in range(most + 1)
             ]
-
-    def _weight(self, key: int, familiar: int = 0) -> float:
-        seen = len(self._postings.get(key, ())) + familiar
-        weights = self._weights
-        return weights[seen] if seen < len(weights) else weights[-1]
+            self._sides.clear()
+        if len(self._sides) > _SIDES:
+            self._sides.clear()
 
     def _candidates(self, report: Report) -> list[int]:
         """The articles that share most of the rarest keys."""
@@ -148,7 +147,7 @@ class Filing:
             looked_at += count
             if looked_at > _POSTINGS and common:
                 break
-            weight = self._weight(key)
+            weight = self._rarity.weight(key)
             for other in self._postings[key]:
                 common[other] = common.get(other, 0.0) + weight
         common.pop(report.id, None)
@@ -167,7 +166,7 @@ class Filing:
     def _side(self, one: int) -> Side:
         side = self._sides.get(one)
         if side is None:
-            side = self._sides[one] = Side(self._reports[one], self._weight)
+            side = self._sides[one] = Side(self._reports[one], self._rarity)
         return side
 
     def _likelihood(self, one: int, other: int) -> float:
@@ -180,7 +179,7 @@ class Filing:
             elif mine.source == theirs.source:
                 found = 1.0
             else:
-                found = likelihood(self._side(one), self._side(other), self._weight)
+                found = likelihood(self._side(one), self._side(other), self._rarity)
             links[other] = found
             self._links.setdefault(other, {})[one] = found
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from tui_reader.stories.data import lines
 
@@ -11,13 +11,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]+")
 _PERSIAN_OR_URDU = re.compile("[پچژگکیہےںٹڈڑ]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
-_WORDS_READ = 60
+_WORDS_READ = 20
 """A text that is longer says no more of its language."""
 _UNSEEN = 32.0
 """Half nats: the cost of a run of letters that a language hardly has."""
 _DECLARED = 8.0
 """Half nats that a text must be unlikelier in the language it declares."""
-_SURE = 6.0
+_SURE = 8.0
 """Half nats between the likeliest language and the next, from which a text decides alone."""
 
 
@@ -41,30 +41,37 @@ def language_of(title: str, summary: str, declared: str) -> str:
     if declared and declared not in known and declared != "ar":
         # A language that is not compared with: the text cannot contradict it.
         return declared
-    costs = dict.fromkeys(known, 0.0)
-    for word in _telling(text):
-        for language, (runs, words) in known.items():
-            if (cost := words.get(word)) is None:
-                padded = f" {word} "
-                spelled = sum(
-                    runs.get(padded[at : at + 3], _UNSEEN) for at in range(len(padded) - 2)
-                )
-                # Runs overlap: each letter is in three of them.
-                cost = min(0.6 * spelled, 160.0)
-            costs[language] += cost
-    if declared in costs:
-        costs[declared] -= _DECLARED
-    best, second = sorted(costs.values())[:2]
-    if second - best < _SURE:
-        return declared
-    return min(costs, key=costs.__getitem__)
+    costs = [0.0] * len(known)
+    if declared in known:
+        costs[list(known).index(declared)] -= _DECLARED
+    for part in (title, summary):
+        for word in _telling(part):
+            costs = [one + other for one, other in zip(costs, _costs(word), strict=True)]
+        best, second = sorted(costs)[:2]
+        if second - best >= _SURE:
+            return list(known)[costs.index(best)]
+    return declared
 
 
 def _telling(text: str) -> list[str]:
     """Words that are no names, in small letters; all of them when too few are not."""
-    words = _WORD.findall(text)[:_WORDS_READ]
+    words = _WORD.findall(text[:300])
     small = [word for word in words if word.islower()]
-    return small if len(small) >= 3 else [word.lower() for word in words]
+    return (small if len(small) >= 3 else [word.lower() for word in words])[:_WORDS_READ]
+
+
+@lru_cache(maxsize=1 << 14)
+def _costs(word: str) -> tuple[float, ...]:
+    """How unlikely a word is in each language, in half nats."""
+    padded = f" {word[:30]} "
+    costs = []
+    for runs, words in _letters().values():
+        if (cost := words.get(word)) is None:
+            spelled = sum(runs.get(padded[at : at + 3], _UNSEEN) for at in range(len(padded) - 2))
+            # Runs overlap: each letter is in three of them.
+            cost = min(0.6 * spelled, 160.0)
+        costs.append(cost)
+    return tuple(costs)
 
 
 @cache

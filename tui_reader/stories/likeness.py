@@ -6,11 +6,9 @@ of Spärck Jones 1972), and two logistic functions decide: one within a language
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import exp
-from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from tui_reader.stories.words import NAME, NUMBER, PLACE, Said
 
@@ -18,8 +16,18 @@ _FREE_SECONDS = 12 * 3600
 _DAY = 86400
 
 
-Weight: TypeAlias = Callable[[int, int], float]
-"""The weight of a key, from 0 to 1, when it is in so many headlines more than were counted."""
+class Rarity(Struct):
+    """How rare keys are."""
+
+    postings: dict[int, list[int]]
+    """Keys with the articles that have them."""
+    table: list[float] = field(default_factory=lambda: [1.0])
+    """What a key weighs, from 0 to 1, by the number of articles that have it."""
+
+    def weight(self, key: int, familiar: int = 0) -> float:
+        """The weight of a key that is in so many headlines more than were counted."""
+        seen = len(self.postings.get(key, ())) + familiar
+        return self.table[min(seen, len(self.table) - 1)]
 
 
 class Report(Struct):
@@ -59,16 +67,18 @@ class Side:
 
     Args:
         report: the article.
-        weight: how rare keys are.
+        rarity: how rare keys are.
     """
 
-    def __init__(self, report: Report, weight: Weight) -> None:
+    def __init__(self, report: Report, rarity: Rarity) -> None:
         self.report = report
         said = report.said
         weights = [0.0] * len(said.kinds)
-        familiar = said.familiar
+        familiar, postings, table = said.familiar, rarity.postings, rarity.table
+        last = len(table) - 1
         for key, owner in zip(said.keys, said.owners, strict=True):
-            mine = weight(key, familiar[owner])
+            seen = len(postings[key]) + familiar[owner]
+            mine = table[seen if seen < last else last]
             if mine > weights[owner]:
                 weights[owner] = mine
         weights = [share / 100 * one for share, one in zip(said.shares, weights, strict=True)]
@@ -79,7 +89,7 @@ class Side:
         self.owner = dict(zip(reversed(said.keys), reversed(said.owners), strict=True))
 
 
-def shared(mine: Side, theirs: Side, weight: Weight, *, across: bool) -> Shared:
+def shared(mine: Side, theirs: Side, rarity: Rarity, *, across: bool) -> Shared:
     """What two sides share."""
     here, there = mine.owner, theirs.owner
     said, other_said = mine.report.said, theirs.report.said
@@ -87,11 +97,11 @@ def shared(mine: Side, theirs: Side, weight: Weight, *, across: bool) -> Shared:
     yours: dict[int, float] = {}
     for key in here.keys() & there.keys():
         one, other = here[key], there[key]
-        rarity = weight(key, max(said.familiar[one], other_said.familiar[other]))
-        if rarity > ours.get(one, 0.0):
-            ours[one] = rarity
-        if rarity > yours.get(other, 0.0):
-            yours[other] = rarity
+        heavy = rarity.weight(key, max(said.familiar[one], other_said.familiar[other]))
+        if heavy > ours.get(one, 0.0):
+            ours[one] = heavy
+        if heavy > yours.get(other, 0.0):
+            yours[other] = heavy
     here_open, there_open = _unmatched(said, ours), _unmatched(other_said, yours)
     ours, yours = _weighed(said, ours), _weighed(other_said, yours)
     both = min(sum(ours.values()), sum(yours.values()))
@@ -127,13 +137,13 @@ def _unmatched(said: Said, matched: dict[int, float]) -> set[int]:
     return {kind for at, kind in enumerate(said.kinds[: said.titled]) if at not in matched}
 
 
-def likelihood(mine: Side, theirs: Side, weight: Weight) -> float:
+def likelihood(mine: Side, theirs: Side, rarity: Rarity) -> float:
     """The probability that two articles tell the same news."""
     one, other = mine.report, theirs.report
     across = one.language != other.language and bool(one.language and other.language)
     if one.said.regular or other.said.regular:
         return 0.0
-    common = shared(mine, theirs, weight, across=across)
+    common = shared(mine, theirs, rarity, across=across)
     if common.things < 2:
         return 0.0
     if across:
