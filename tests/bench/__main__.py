@@ -8,7 +8,7 @@ from importlib import import_module
 _NAMES = (
     "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
     "expressions", "floors", "hostile", "injuries", "keys", "kill", "large", "lexers",
-    "offline", "openings", "pages", "reading", "refresh", "story_data", "structure",
+    "offline", "openings", "pages", "reading", "refresh", "stories", "story_data", "structure",
     "typeset", "waits", "worker",
 )  # fmt: skip
 
