@@ -47,6 +47,7 @@ class RecentStories:
             self._filing, self._read_at, self._last = Filing(), now, 0
         yield from self._catch_up(store, now)
         # What counts as rare is known once all have been counted.
+        self._waiting += self._filing.outdated()
         while self._waiting:
             changed = self._filing.file(self._waiting[:_SLICE])
             if changed:

@@ -13,7 +13,7 @@ from math import log
 from msgspec import Struct
 
 from tui_reader.stories.language import language_of
-from tui_reader.stories.likeness import Rarity, Report, Side, likelihood
+from tui_reader.stories.likeness import Rarity, Report, Side, Totals, likelihood, side, totals
 from tui_reader.stories.words import folded_title, said
 
 SPAN_SECONDS = 60 * 3600
@@ -33,6 +33,8 @@ _ON_THE_WHOLE = 0.3
 """Likelihood that all pairs of two stories must have on average."""
 _SIDES = 1000
 """Weighed articles that are kept from one call to the next."""
+_GROWN = 1.2
+"""By how much the number of articles grows before all are filed anew."""
 _MEMBERS = 8
 """Articles of a story that another story is compared with at the most."""
 _SUPPOSED = 300
@@ -68,6 +70,9 @@ class Filing:
         self._rarity = Rarity(self._postings)
         self._weighed = 0
         self._sides: dict[int, Side] = {}
+        self._weights: dict[int, Totals] = {}
+        self._filed: list[int] = []
+        self._filed_among = 0
 
     def know(self, articles: Iterable[StoryArticle]) -> None:
         """Take in articles whose stories are settled; they count for rarity, and others can join."""
@@ -91,8 +96,12 @@ class Filing:
             article.id, article.story, what, language, article.sort_at, article.source,
             folded_title(article.title),
         )  # fmt: skip
+        postings = self._postings
         for key in set(what.keys):
-            self._postings.setdefault(key, []).append(article.id)
+            if (places := postings.get(key)) is None:
+                postings[key] = [article.id]
+            else:
+                places.append(article.id)
 
     def _language(self, article: StoryArticle) -> str:
         language = language_of(article.title, article.summary, article.language)
@@ -101,6 +110,19 @@ class Filing:
             counts[language] = counts.get(language, 0) + 1
             return language
         return max(counts, key=counts.__getitem__, default="")
+
+    def outdated(self) -> list[int]:
+        """Articles to be filed anew, because what is rare has changed since they were.
+
+        Those that were settled when they came in are left as they are.
+        """
+        count = len(self._reports)
+        if count < _GROWN * self._filed_among:
+            return []
+        self._filed_among = count
+        self._links.clear()
+        filed, self._filed = self._filed, []
+        return filed
 
     def file(self, ids: Sequence[int]) -> Mapping[int, int]:
         """File articles that were taken in.
@@ -116,6 +138,7 @@ class Filing:
             if report is None:
                 continue
             touched.add(one)
+            self._filed.append(one)
             for other in self._candidates(report):
                 if self._likelihood(one, other) >= _LINK:
                     touched.add(other)
@@ -131,24 +154,23 @@ class Filing:
                 max(0.0, log((count + 1) / (seen + 0.5)) / whole) for seen in range(most + 1)
             ]
             self._sides.clear()
+            self._weights.clear()
         if len(self._sides) > _SIDES:
             self._sides.clear()
 
     def _candidates(self, report: Report) -> list[int]:
         """The articles that share most of the rarest keys."""
-        lists = sorted(
-            (len(places), key)
-            for key in set(report.said.keys)
-            if len(places := self._postings[key]) > 1
-        )
+        postings, table = self._postings, self._rarity.table
+        lists = [places for key in set(report.said.keys) if len(places := postings[key]) > 1]
+        lists.sort(key=len)
         common: dict[int, float] = {}
         looked_at = 0
-        for count, key in lists:
-            looked_at += count
+        for places in lists:
+            looked_at += len(places)
             if looked_at > _POSTINGS and common:
                 break
-            weight = self._rarity.weight(key)
-            for other in self._postings[key]:
+            weight = table[min(len(places), len(table) - 1)]
+            for other in places:
                 common[other] = common.get(other, 0.0) + weight
         common.pop(report.id, None)
         reports = self._reports
@@ -163,11 +185,17 @@ class Filing:
         )
         return [other for _weight, other in best[:_CANDIDATES]]
 
+    def _totals(self, one: int) -> Totals:
+        found = self._weights.get(one)
+        if found is None:
+            found = self._weights[one] = totals(self._reports[one].said, self._rarity)
+        return found
+
     def _side(self, one: int) -> Side:
-        side = self._sides.get(one)
-        if side is None:
-            side = self._sides[one] = Side(self._reports[one], self._rarity)
-        return side
+        found = self._sides.get(one)
+        if found is None:
+            found = self._sides[one] = side(self._reports[one], self._totals(one))
+        return found
 
     def _likelihood(self, one: int, other: int) -> float:
         links = self._links.setdefault(one, {})
@@ -179,7 +207,7 @@ class Filing:
             elif mine.source == theirs.source:
                 found = 1.0
             else:
-                found = likelihood(self._side(one), self._side(other), self._rarity)
+                found = likelihood(self._side(one), theirs, self._totals(other), self._rarity)
             links[other] = found
             self._links.setdefault(other, {})[one] = found
         return found

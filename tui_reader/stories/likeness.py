@@ -24,11 +24,6 @@ class Rarity(Struct):
     table: list[float] = field(default_factory=lambda: [1.0])
     """What a key weighs, from 0 to 1, by the number of articles that have it."""
 
-    def weight(self, key: int, familiar: int = 0) -> float:
-        """The weight of a key that is in so many headlines more than were counted."""
-        seen = len(self.postings.get(key, ())) + familiar
-        return self.table[min(seen, len(self.table) - 1)]
-
 
 class Report(Struct):
     """An article as it is compared."""
@@ -62,42 +57,63 @@ class Shared(Struct, frozen=True):
     other_places: bool
 
 
-class Side:
-    """A report with the weights of its tokens, to be compared with others.
+class Totals(Struct, frozen=True):
+    """What all tokens of an article weigh."""
 
-    Args:
-        report: the article.
-        rarity: how rare keys are.
-    """
-
-    def __init__(self, report: Report, rarity: Rarity) -> None:
-        self.report = report
-        said = report.said
-        weights = [0.0] * len(said.kinds)
-        familiar, postings, table = said.familiar, rarity.postings, rarity.table
-        last = len(table) - 1
-        for key, owner in zip(said.keys, said.owners, strict=True):
-            seen = len(postings[key]) + familiar[owner]
-            mine = table[seen if seen < last else last]
-            if mine > weights[owner]:
-                weights[owner] = mine
-        weights = [share / 100 * one for share, one in zip(said.shares, weights, strict=True)]
-        self.total = sum(weights)
-        self.crossing_total = sum(
-            one for one, crosses in zip(weights, said.crossing, strict=True) if crosses
-        )
-        self.owner = dict(zip(reversed(said.keys), reversed(said.owners), strict=True))
+    whole: float
+    crossing: float
+    """Without those that mean nothing in other languages."""
 
 
-def shared(mine: Side, theirs: Side, rarity: Rarity, *, across: bool) -> Shared:
-    """What two sides share."""
-    here, there = mine.owner, theirs.owner
-    said, other_said = mine.report.said, theirs.report.said
+def totals(said: Said, rarity: Rarity) -> Totals:
+    """What an article's tokens weigh, each as its rarest key."""
+    weights = [0.0] * len(said.kinds)
+    familiar, postings, table = said.familiar, rarity.postings, rarity.table
+    last = len(table) - 1
+    for key, owner in zip(said.keys, said.owners, strict=True):
+        seen = len(postings[key]) + familiar[owner]
+        mine = table[seen if seen < last else last]
+        if mine > weights[owner]:
+            weights[owner] = mine
+    whole = crossing = 0.0
+    for weight, share, crosses in zip(weights, said.shares, said.crossing, strict=True):
+        whole += share * weight
+        if crosses:
+            crossing += share * weight
+    return Totals(whole / 100, crossing / 100)
+
+
+class Side(Struct, frozen=True):
+    """An article to be compared with several others."""
+
+    report: Report
+    totals: Totals
+    owner: dict[int, int]
+    """Keys with their tokens."""
+
+
+def side(report: Report, whole: Totals) -> Side:
+    """An article to be compared with several others."""
+    said = report.said
+    return Side(report, whole, dict(zip(reversed(said.keys), reversed(said.owners), strict=True)))
+
+
+def shared(
+    mine: Side, theirs: Report, their_totals: Totals, rarity: Rarity, *, across: bool
+) -> Shared:
+    """What two articles share."""
+    here = mine.owner
+    said, other_said = mine.report.said, theirs.said
     ours: dict[int, float] = {}
     yours: dict[int, float] = {}
-    for key in here.keys() & there.keys():
-        one, other = here[key], there[key]
-        heavy = rarity.weight(key, max(said.familiar[one], other_said.familiar[other]))
+    postings, table = rarity.postings, rarity.table
+    last = len(table) - 1
+    for key, other in zip(other_said.keys, other_said.owners, strict=True):
+        if (one := here.get(key)) is None:
+            continue
+        mine_too, yours_too = said.familiar[one], other_said.familiar[other]
+        seen = len(postings[key]) + (mine_too if mine_too > yours_too else yours_too)
+        heavy = table[seen if seen < last else last]
         if heavy > ours.get(one, 0.0):
             ours[one] = heavy
         if heavy > yours.get(other, 0.0):
@@ -105,9 +121,11 @@ def shared(mine: Side, theirs: Side, rarity: Rarity, *, across: bool) -> Shared:
     here_open, there_open = _unmatched(said, ours), _unmatched(other_said, yours)
     ours, yours = _weighed(said, ours), _weighed(other_said, yours)
     both = min(sum(ours.values()), sum(yours.values()))
-    lesser = ours if mine.total <= theirs.total else yours
-    totals = (mine.crossing_total, theirs.crossing_total) if across else (mine.total, theirs.total)
-    smaller, larger = sorted(totals)
+    lesser = ours if mine.totals.whole <= their_totals.whole else yours
+    if across:
+        smaller, larger = sorted((mine.totals.crossing, their_totals.crossing))
+    else:
+        smaller, larger = sorted((mine.totals.whole, their_totals.whole))
     names, places = (
         max(_of_kind(kind, ours, said), _of_kind(kind, yours, other_said)) for kind in (NAME, PLACE)
     )
@@ -137,13 +155,13 @@ def _unmatched(said: Said, matched: dict[int, float]) -> set[int]:
     return {kind for at, kind in enumerate(said.kinds[: said.titled]) if at not in matched}
 
 
-def likelihood(mine: Side, theirs: Side, rarity: Rarity) -> float:
+def likelihood(mine: Side, other: Report, their_totals: Totals, rarity: Rarity) -> float:
     """The probability that two articles tell the same news."""
-    one, other = mine.report, theirs.report
+    one = mine.report
     across = one.language != other.language and bool(one.language and other.language)
     if one.said.regular or other.said.regular:
         return 0.0
-    common = shared(mine, theirs, rarity, across=across)
+    common = shared(mine, other, their_totals, rarity, across=across)
     if common.things < 2:
         return 0.0
     if across:

@@ -31,7 +31,7 @@ WORD, NAME, PLACE, NUMBER = range(4)
 """What a token is."""
 
 _STEM = 6
-_SUMMARY_WORDS = 24
+_SUMMARY_WORDS = 16
 """Words of a summary that are read: what comes later is background."""
 _LONGEST = 400
 """Characters of a title and of a summary that are read."""
@@ -168,9 +168,10 @@ def folded_title(title: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = text[:_LONGEST].translate(_DIGITS)
-    text = _MARKS.sub("", text)
-    return _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
+    text = text[:_LONGEST]
+    if not text.isascii():
+        text = _MARKS.sub("", text.translate(_DIGITS))
+    return _DOTTED.sub(lambda match: match[0].replace(".", ""), text) if "." in text else text
 
 
 def _sorted(score: tuple[str, str]) -> tuple[int, int]:
@@ -223,10 +224,15 @@ def _collect(text: str, language: str, most: int, found: _Found) -> None:
         if arabic:
             _add(found, WORD, _arabic_keys(plain), at)
             continue
-        starts = at == 1 or text[: matches[at - 1].start()].rstrip()[-1:] in _BEFORE_SENTENCE
-        # A capital that begins a sentence is grammar, unless another follows it.
-        followed = at < len(words) and words[at][0].isupper() and text[matches[at - 1].end()] == " "
-        named = capital and not headline_case and (not starts or followed)
+        named = False
+        if capital and not headline_case:
+            # A capital that begins a sentence is grammar, unless another follows it.
+            before = text[matches[at - 2].end() : matches[at - 1].start()].rstrip()[-1:]
+            starts = at == 1 or before in _BEFORE_SENTENCE
+            followed = (
+                at < len(words) and words[at][0].isupper() and text[matches[at - 1].end()] == " "
+            )
+            named = not starts or followed
         _add(found, NAME if named else WORD, _latin_keys(plain, language, capital, named), at)
 
 
