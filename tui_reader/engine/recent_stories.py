@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from tui_reader.store import Store, visits
 from tui_reader.store.visits import RecentArticle
@@ -33,7 +33,7 @@ class RecentStories:
         """Note articles that were stored, to be filed when all of a refresh have been."""
         self._waiting += added
 
-    def file_in_slices(self, store: Store, now: int) -> Iterator[None]:
+    def file_in_slices(self, store: Store, now: int) -> Generator[None, None, None]:
         """File the articles that were noted, in short transactions; what follows a step is optional.
 
         Those that are left when the caller stops early are filed the next time.
@@ -55,7 +55,7 @@ class RecentStories:
             del self._waiting[:_SLICE]
             yield
 
-    def _catch_up(self, store: Store, now: int) -> Iterator[None]:
+    def _catch_up(self, store: Store, now: int) -> Generator[None, None, None]:
         """Count everything that was stored since the last time, by whichever process."""
         waiting = set(self._waiting)
         rows = visits.recent_since(store, now - _SPAN_SECONDS, after=self._last)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from tui_reader.stories.language import language_of
 from tui_reader.stories.likeness import Rarity, Report, Side, Totals, likelihood, side, totals
-from tui_reader.stories.words import folded_title, said
+from tui_reader.stories.words import said, title_key
 
 SPAN_SECONDS = 60 * 3600
 """Articles further apart in time than this tell different stories."""
@@ -35,6 +35,9 @@ _SIDES = 1000
 """Weighed articles that are kept from one call to the next."""
 _GROWN = 1.2
 """By how much the number of articles grows before all are filed anew."""
+_REMEMBERED = 0.05
+"""Likelihood from which it is kept; lower ones are many, and found anew when they are needed."""
+_NONE: Mapping[int, float] = {}
 _MEMBERS = 8
 """Articles of a story that another story is compared with at the most."""
 _SUPPOSED = 300
@@ -94,7 +97,7 @@ class Filing:
         what = said(article.title, article.summary, language)
         self._reports[article.id] = Report(
             article.id, article.story, what, language, article.sort_at, article.source,
-            folded_title(article.title),
+            title_key(article.title),
         )  # fmt: skip
         postings = self._postings
         for key in set(what.keys):
@@ -164,14 +167,15 @@ class Filing:
         lists = [places for key in set(report.said.keys) if len(places := postings[key]) > 1]
         lists.sort(key=len)
         common: dict[int, float] = {}
-        looked_at = 0
+        room = _POSTINGS
         for places in lists:
-            looked_at += len(places)
-            if looked_at > _POSTINGS and common:
-                break
             weight = table[min(len(places), len(table) - 1)]
-            for other in places:
+            # The newest of a word that too many have.
+            for other in places[-room:]:
                 common[other] = common.get(other, 0.0) + weight
+            room -= len(places)
+            if room <= 0:
+                break
         common.pop(report.id, None)
         reports = self._reports
         best = sorted(
@@ -198,8 +202,7 @@ class Filing:
         return found
 
     def _likelihood(self, one: int, other: int) -> float:
-        links = self._links.setdefault(one, {})
-        found = links.get(other)
+        found = self._links.get(one, _NONE).get(other)
         if found is None:
             mine, theirs = self._reports[one], self._reports[other]
             if _are_apart(mine, theirs) or abs(mine.sort_at - theirs.sort_at) > SPAN_SECONDS:
@@ -208,8 +211,9 @@ class Filing:
                 found = 1.0
             else:
                 found = likelihood(self._side(one), theirs, self._totals(other), self._rarity)
-            links[other] = found
-            self._links.setdefault(other, {})[one] = found
+            if found >= _REMEMBERED:
+                self._links.setdefault(one, {})[other] = found
+                self._links.setdefault(other, {})[one] = found
         return found
 
     def _connected(self, touched: Iterable[int]) -> set[int]:

@@ -60,7 +60,7 @@ def _telling(text: str) -> list[str]:
     return (small if len(small) >= 3 else [word.lower() for word in words])[:_WORDS_READ]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _costs(word: str) -> tuple[float, ...]:
     """How unlikely a word is in each language, in half nats."""
     padded = f" {word[:30]} "

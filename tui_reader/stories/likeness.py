@@ -34,8 +34,8 @@ class Report(Struct):
     language: str
     sort_at: int
     source: str
-    title: str
-    """Folded; a paper that says the same twice in a day says it once."""
+    title: int
+    """The key of its title; a paper that says the same twice in a day says it once."""
 
 
 class Shared(Struct, frozen=True):

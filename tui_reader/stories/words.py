@@ -9,6 +9,7 @@ memory.
 from __future__ import annotations
 
 import re
+from array import array
 from functools import lru_cache
 from typing import TypeAlias
 from zlib import crc32
@@ -71,7 +72,7 @@ _LATIN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 class Said(Struct, frozen=True):
     """What an article says."""
 
-    keys: tuple[int, ...]
+    keys: array[int]
     """The keys of all tokens."""
     owners: bytes
     """For each key the token it is of."""
@@ -130,7 +131,7 @@ def said(title: str, summary: str, language: str) -> Said:
     _collect(_SCORE.sub(" ", summary), language, _SUMMARY_WORDS, found)
     tokens = found.tokens[:250]
     return Said(
-        tuple(key for token in tokens for key in token.keys),
+        array("I", [key for token in tokens for key in token.keys]),
         bytes(nth for nth, token in enumerate(tokens) for _ in token.keys),
         bytes(token.kind for token in tokens),
         bytes(token.crossing for token in tokens),
@@ -162,9 +163,9 @@ def _shares(tokens: list[_Token], titled: int) -> bytes:
     return bytes(shares)
 
 
-def folded_title(title: str) -> str:
-    """A title to compare with others letter by letter."""
-    return " ".join(_TOKEN.findall(fold(_plain(title))))
+def title_key(title: str) -> int:
+    """What titles have in common that are the same but for case, accents and signs."""
+    return _key("t", " ".join(_TOKEN.findall(fold(_plain(title)))))
 
 
 def _plain(text: str) -> str:
@@ -315,12 +316,12 @@ def _place_keys(identity: str) -> tuple[int, ...]:
     return (own,)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _folded(word: str) -> str:
     return fold(word)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _latin_keys(word: str, language: str, capital: bool, named: bool) -> _Keys:
     """The keys of a folded word."""
     keys = [_key(f"w{language}", word[:_STEM] if len(word) > _STEM else word.rstrip("s") or word)]
@@ -351,7 +352,7 @@ def _meaning(word: str, language: str) -> str:
     return known.get(word) or known.get(word[:_STEM], "") or known.get(word.rstrip("s"), "")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _arabic_keys(word: str) -> _Keys:
     known = lexicon()
     bases = _bases(word)
@@ -366,7 +367,7 @@ def _arabic_keys(word: str) -> _Keys:
     return tuple(dict.fromkeys(keys)), True, _familiar(meant)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _bases(word: str) -> tuple[str, ...]:
     """An Arabic word, and what is left of it without article and particles, the longest first."""
     found = [word]
