@@ -8,7 +8,7 @@ from importlib import import_module
 _NAMES = (
     "bidi", "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
     "expressions", "floors", "headlines", "hostile", "injuries", "keys", "kill", "large", "lexers",
-    "offline", "openings", "pages", "reading", "refresh", "shortcuts", "structure", "typeset", "waits",
+    "offline", "openings", "pages", "reading", "refresh", "shortcuts", "stories", "structure", "typeset", "waits",
     "worker",
 )  # fmt: skip
 

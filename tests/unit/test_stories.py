@@ -2,61 +2,136 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
+
 from tui_reader.stories.filing import Filing, StoryArticle
+from tui_reader.stories.language import language_of
 
 NOON = 1_771_848_000
 
 
 def item(
-    number: int, title: str, language: str = "en", summary: str = "", hours: float = 0
+    number: int, title: str, summary: str = "", *, hours: float = 0, source: str = ""
 ) -> StoryArticle:
-    return StoryArticle(number, title, summary, language, int(NOON - hours * 3600), number)
+    at = int(NOON - hours * 3600)
+    return StoryArticle(number, number, title, summary, "", at, source or f"paper {number}")
 
 
 BACKGROUND = [
     item(1, "Ferry line to Isla Brava gets a third boat"),
     item(2, "Sardine season opens with record catch in Harrow Bay"),
     item(3, "Almadar choir wins the spring contest"),
-    item(4, "La mairie de Quai Sud vote son budget", "fr"),
-    item(5, "El equipo de Puerto Claro gana en la prórroga", "es"),
+    item(4, "La mairie de Quai Sud vote son budget"),
+    item(5, "El equipo de Puerto Claro gana en la prórroga"),
 ]
 
 
-def test_two_papers_telling_the_same_news_are_one_story() -> None:
-    filing = Filing(BACKGROUND)
-    assert filing.file(item(10, "Record sardine catch as season opens in Harrow Bay")) == 2
-    assert filing.file(item(11, "Harrow Bay sardine catch breaks record")) == 2
+def stories(articles: list[StoryArticle], *, batch: int = 1000) -> set[frozenset[int]]:
+    """The stories that have several articles."""
+    filing = Filing()
+    story = {article.id: article.id for article in articles}
+    for start in range(0, len(articles), batch):
+        part = articles[start : start + batch]
+        filing.take_in(part)
+        story |= filing.file([article.id for article in part])
+    groups: dict[int, set[int]] = {}
+    for one, of in story.items():
+        groups.setdefault(of, set()).add(one)
+    return {frozenset(group) for group in groups.values() if len(group) > 1}
 
 
-def test_other_news_begins_a_story_of_its_own() -> None:
-    filing = Filing(BACKGROUND)
-    assert filing.file(item(20, "Harrow Bay library stays open on Sundays")) == 20
-    assert filing.file(item(21, "Ferry strike called off")) == 21
+def filed(*articles: StoryArticle) -> set[frozenset[int]]:
+    return stories([*BACKGROUND, *articles])
 
 
-def test_names_and_numbers_carry_a_story_across_languages() -> None:
-    filing = Filing(BACKGROUND)
-    french = item(
-        30,
-        "La tempête Odile prive Isla Brava de courant",
-        "fr",
-        "Près de 4200 foyers d'Isla Brava sont touchés par Odile.",
-    )
-    spanish = item(
-        31,
-        "La tormenta Odile deja sin luz a Isla Brava",
-        "es",
-        "Unos 4200 hogares de Isla Brava siguen a oscuras tras Odile.",
-    )
-    assert filing.file(french) == 30
-    assert filing.file(spanish) == 30
+def test_papers_telling_the_same_news_are_one_story() -> None:
+    assert filed(
+        item(10, "Record sardine catch as season opens in Harrow Bay"),
+        item(11, "Harrow Bay sardine catch breaks record as season opens"),
+        item(12, "Harrow Bay library stays open on Sundays"),
+        item(13, "Ferry strike called off"),
+    ) == {frozenset({2, 10, 11})}
+
+
+def test_a_story_crosses_languages() -> None:
+    assert filed(
+        item(30, "Pérou : un séisme fait au moins douze morts à Arequipa"),
+        item(31, "Earthquake kills at least 12 in southern Peru", "Schools fell in Arequipa."),
+        item(32, "Un terremoto deja doce muertos en Arequipa"),
+        item(33, "زلزال يضرب جنوب بيرو ويقتل 12 شخصا في أريكويبا"),
+    ) == {frozenset({30, 31, 32, 33})}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("La météo du mardi 10 mars : pluie à l'ouest", "La météo du mercredi 11 mars : pluie à l'ouest"),
+        ("Horoscope de ce lundi", "Les températures de ce lundi"),
+        ("Porto bat Lyon en Ligue Europa (3-1)", "Lyon-Porto en Ligue Europa : 0-2"),
+        ("Almadar ferry strike enters third week", "Almadar mayor opens new library"),
+        ("Floods kill nine in Lahore", "Floods kill nine in Jakarta"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_alike_stays_apart(one: str, other: str) -> None:
+    assert filed(item(20, one), item(21, other)) == set()
+
+
+def test_a_paper_tells_a_story_once_but_for_the_same_title() -> None:
+    title = "Storm Odile cuts power to 4,200 homes on Isla Brava"
+    update = "Storm Odile: power cut to 4,200 homes on Isla Brava, second day"
+    assert filed(item(40, title, source="a"), item(41, update, source="a")) == set()
+    assert filed(item(40, title, source="a"), item(41, title, source="a")) == {frozenset({40, 41})}
 
 
 def test_old_news_is_another_story() -> None:
-    filing = Filing([item(1, "Sardine season opens with record catch in Harrow Bay", hours=200)])
-    assert filing.file(item(2, "Sardine season opens with record catch in Harrow Bay")) == 2
+    assert (
+        filed(item(6, "Sardine season opens with record catch in Harrow Bay", hours=200)) == set()
+    )
 
 
 def test_empty_headlines_tell_nothing() -> None:
-    filing = Filing([item(1, ""), item(2, "?!")])
-    assert filing.file(item(3, "")) == 3
+    assert filed(item(6, ""), item(7, "?!"), item(8, "")) == set()
+
+
+def test_neither_order_nor_batches_matter() -> None:
+    articles = [
+        *BACKGROUND,
+        item(10, "Record sardine catch as season opens in Harrow Bay"),
+        item(11, "Harrow Bay sardine catch breaks record as season opens"),
+        item(30, "Tempête Odile : 60 000 foyers privés d'électricité à Isla Brava"),
+        item(31, "La tormenta Odile deja sin luz 60.000 hogares en Isla Brava"),
+        item(32, "Storm Odile cuts power to 60,000 homes on Isla Brava"),
+    ]
+    expected = stories(articles)
+    assert len(expected) == 2
+    for batch in (1, 3, 1000):
+        random.Random(batch).shuffle(articles)
+        assert stories(articles, batch=batch) == expected
+
+
+def test_stories_that_were_settled_are_joined_and_kept() -> None:
+    filing = Filing()
+    first = item(2, "Sardine season opens with record catch in Harrow Bay")
+    settled = [first, StoryArticle(4, 2, "Un été calme", "", "", NOON, "d")]
+    filing.know([*BACKGROUND[2:3], *settled])
+    filing.take_in([item(10, "Record sardine catch as season opens in Harrow Bay")])
+    assert filing.file([10]) == {10: 2}
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Le conseil municipal vote la rénovation du vieux port", "fr"),
+        ("Council votes to restore the old harbour", "en"),
+        ("El pleno aprueba la reforma del puerto viejo", "es"),
+        ("المجلس البلدي يصوت على ترميم الميناء القديم", "ar"),
+        ("Der Stadtrat stimmt für die Sanierung des alten Hafens", "de"),
+        ("Il consiglio comunale approva il restauro del vecchio porto", "it"),
+    ],
+)
+def test_the_text_says_its_language_whatever_is_declared(title: str, language: str) -> None:
+    assert language_of(title, "", "") == language
+    assert language_of(title, "", "en") == language
+    assert language_of("Porto-Lyon", "", "pt") == "pt"

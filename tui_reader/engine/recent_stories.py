@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Sequence
 
 from tui_reader.store import Store, visits
 from tui_reader.store.visits import RecentArticle
 from tui_reader.stories.filing import Filing, StoryArticle
 
 _SPAN_SECONDS = 3 * 86400
-"""How far back an article may find the story it belongs to."""
+"""How far back an article may find the story it belongs to; older ones are not filed."""
 _RENEWED_SECONDS = 6 * 3600
 """How long stories that have grown old stay in memory at the most."""
+_SLICE = 200
+"""Articles worked on at a time: about 0.1 s of processor, after which a refresh can be cancelled."""
 
 
 class RecentStories:
@@ -22,31 +24,50 @@ class RecentStories:
     """
 
     def __init__(self) -> None:
-        self._filing: Filing | None = None
+        self._filing = Filing()
         self._read_at = 0
         self._last = 0
+        self._waiting: list[int] = []
 
-    def file(self, store: Store, added: Sequence[int], now: int) -> Mapping[int, int]:
-        """The stories of some articles that were just stored: article id → story.
+    def stored(self, added: Sequence[int]) -> None:
+        """Note articles that were stored, to be filed when all of a refresh have been."""
+        self._waiting += added
 
-        Articles that begin a story of their own are left out.
+    def file_in_slices(self, store: Store, now: int) -> Generator[None, None, None]:
+        """File the articles that were noted, in short transactions; what follows a step is optional.
+
+        Those that are left when the caller stops early are filed the next time.
+
+        Raises:
+            StoreError: the store cannot be read or written.
         """
-        if not added:
-            return {}
-        filing = self._caught_up(store, min(added), now)
-        fresh = {article.id: article for article in visits.recent_of(store, added)}
-        self._last = max(added)
-        filed = {one.id: filing.file(_compared(one)) for one in map(fresh.__getitem__, added)}
-        return {one: story for one, story in filed.items() if story != one}
+        if not self._waiting:
+            return
+        if not 0 <= now - self._read_at < _RENEWED_SECONDS:
+            self._filing, self._read_at, self._last = Filing(), now, 0
+        yield from self._catch_up(store, now)
+        # What counts as rare is known once all have been counted.
+        self._waiting += self._filing.outdated()
+        while self._waiting:
+            changed = self._filing.file(self._waiting[:_SLICE])
+            if changed:
+                store.write(visits.file, changed)
+            del self._waiting[:_SLICE]
+            yield
 
-    def _caught_up(self, store: Store, before: int, now: int) -> Filing:
-        """The filing, with everything that others stored before the article with that id."""
-        if self._filing is None or not 0 <= now - self._read_at < _RENEWED_SECONDS:
-            self._filing, self._read_at, self._last = Filing(()), now, 0
-        for one in visits.recent_since(store, now - _SPAN_SECONDS, after=self._last, before=before):
-            self._filing.know(_compared(one))
-        return self._filing
+    def _catch_up(self, store: Store, now: int) -> Generator[None, None, None]:
+        """Count everything that was stored since the last time, by whichever process."""
+        waiting = set(self._waiting)
+        rows = visits.recent_since(store, now - _SPAN_SECONDS, after=self._last)
+        for start in range(0, len(rows), _SLICE):
+            part = rows[start : start + _SLICE]
+            self._filing.know(_compared(one) for one in part if one.id not in waiting)
+            self._filing.take_in(_compared(one) for one in part if one.id in waiting)
+            self._last = part[-1].id
+            yield
 
 
 def _compared(one: RecentArticle) -> StoryArticle:
-    return StoryArticle(one.story, one.title, one.summary, one.language, one.sort_at, one.feed_id)
+    return StoryArticle(
+        one.id, one.story, one.title, one.summary, one.language, one.sort_at, one.source
+    )

@@ -22,7 +22,7 @@ from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
 from tui_reader.ingest.feeds import due
 from tui_reader.ingest.feeds.decide import Known
 from tui_reader.model import Feed, FeedState
-from tui_reader.store import Store, StoreError, feeds, retention, visits
+from tui_reader.store import Store, StoreError, feeds, retention
 from tui_reader.store.visits import Visit
 from tui_reader.text.plain import one_line
 from tui_reader.text.reasons import NO_REASON, Reason, because
@@ -36,6 +36,9 @@ _OFFLINE_SECONDS = 60
 """After that long without a network it is tried again."""
 _CLOCK_SLACK = 300
 """Seconds that the last visit may lie ahead before the clock counts as set back."""
+
+_FILED = object()
+"""What follows the last slice of articles that are filed under stories."""
 
 _Run: TypeAlias = Callable[..., Awaitable[Any]]
 """Calls a function with arguments on the thread that works on the store."""
@@ -62,8 +65,9 @@ async def refresh(
             server wants to be left alone.
 
     Returns:
-        The totals. When the task is cancelled, what has arrived is stored
-        and notified of before this returns.
+        The totals, when what is new is stored and filed under stories. When the task is
+        cancelled, what has arrived is stored and notified of before this returns, and filed
+        with the next refresh.
 
     Raises:
         StoreError: the store cannot be written.
@@ -84,6 +88,8 @@ async def refresh(
                 notify(FeedVisited(request_id, feed.url, "skipped", error=alone))
         under_way = _Visits(store, tools, run, notify, request_id, asked)
         cancelled = await under_way.make()
+        if not cancelled:
+            cancelled = await _file(store, tools, run)
         several = len({host_key(feed.fetch_url) for feed in asked}) > 1
         unanswered = under_way.unreachable + (under_way.timed_out if several else 0)
         offline = unanswered > 0 and unanswered == under_way.done
@@ -99,6 +105,21 @@ async def refresh(
         cancelled=cancelled,
         offline=offline,
     )
+
+
+async def _file(store: Store, tools: Tools, run: _Run) -> bool:
+    """File what was stored under stories; whether that was cancelled.
+
+    It waits for all visits: which words are rare is counted over all that is new. Comparing
+    headlines must not lengthen a transaction that a mark may have to wait for.
+    """
+    steps = tools.recent.file_in_slices(store, int(tools.clock()))
+    try:
+        while await run(next, steps, _FILED) is not _FILED:
+            pass
+    except asyncio.CancelledError:
+        return True
+    return False
 
 
 def _remove_expired(store: Store, tools: Tools) -> None:
@@ -313,12 +334,9 @@ def _ends_with(task: asyncio.Task[None], other: asyncio.Task[None] | None) -> It
 def _commit(
     store: Store, arrived: Sequence[Outcome], recent: RecentStories
 ) -> dict[int, list[int]]:
-    """Store a batch of outcomes, and file new articles under known stories; feed id → new articles."""
+    """Store a batch of outcomes; feed id → new articles, which are to be filed under stories."""
     stored = commit_visits(store, [outcome.visit for outcome in arrived])
-    added = [one for ids in stored.values() for one in ids]
-    if added and (filed := recent.file(store, added, arrived[0].visit.now)):
-        # Comparing headlines must not lengthen the transaction that a mark may have to wait for.
-        store.write(visits.file, filed)
+    recent.stored([one for ids in stored.values() for one in ids])
     return stored
 
 

@@ -61,7 +61,8 @@ class RecentArticle(Struct, frozen=True):
     summary: str
     language: str
     sort_at: int
-    feed_id: int
+    source: str
+    """The paper that the article names as its source, else the feed."""
 
 
 def known(store: Store, feed_id: int) -> dict[str, KnownArticle]:
@@ -76,16 +77,15 @@ def known(store: Store, feed_id: int) -> dict[str, KnownArticle]:
     }
 
 
-def recent_since(
-    store: Store, since: int, *, after: int = 0, before: int = 2**62
-) -> list[RecentArticle]:
-    """The articles sorted at or after ``since``, with ids between ``after`` and ``before``, newest first."""
+def recent_since(store: Store, since: int, *, after: int = 0) -> list[RecentArticle]:
+    """The articles sorted at or after ``since``, with ids above ``after``, in the order of ids."""
     return [
         RecentArticle(*row)
         for row in store.rows(
-            "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at, feed_id FROM articles"
-            " WHERE id > ? AND id < ? AND sort_at >= ? ORDER BY sort_at DESC",
-            (after, before, since),
+            "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at,"
+            " iif(paper = '', 'feed ' || feed_id, paper)"
+            " FROM articles WHERE id > ? AND sort_at >= ? ORDER BY id",
+            (after, since),
         )
     ]
 
@@ -208,23 +208,6 @@ def _media(draft: Draft) -> str:
     if draft.picture is not None:
         media["picture"] = [draft.picture.url, draft.picture.alt, draft.picture.caption]
     return json.dumps(media, ensure_ascii=False)
-
-
-def recent_of(store: Store, ids: Sequence[int]) -> list[RecentArticle]:
-    """Some articles, to be filed under stories; those that are gone are left out."""
-    found: list[RecentArticle] = []
-    for start in range(0, len(ids), 500):
-        chunk = ids[start : start + 500]
-        places = ",".join("?" * len(chunk))
-        found += [
-            RecentArticle(*row)
-            for row in store.rows(
-                "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at, feed_id"
-                f" FROM articles WHERE id IN ({places})",
-                tuple(chunk),
-            )
-        ]
-    return found
 
 
 def file(transaction: Transaction, stories: Mapping[int, int]) -> None:

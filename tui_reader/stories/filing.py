@@ -1,267 +1,289 @@
-"""Which articles tell the same story: headlines compared by the rare words they share.
+"""Articles are filed under stories: those that tell the same news, in any language.
 
-A headline's words weigh by their rarity among recent headlines (after the
-inverse document frequency of Spärck Jones 1972); two articles tell the same story when
-the weighted overlap of what they say is large. Across languages only what
-stays the same counts: names and numbers.
+Every article is compared with the few that share its rarest words; stories are then put together
+from the likelihoods, the surest pairs first. Which order articles come in does not matter: the
+stories that a new article touches are put together anew.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
-from math import log2
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from tui_reader.text.folding import fold
+from tui_reader.stories.language import language_of
+from tui_reader.stories.likeness import Rarity, Report, Side, Totals, likelihood, side, totals
+from tui_reader.stories.words import said, title_key
 
-# Words that tell nothing of a story, folded: English, French, Spanish, Arabic.
-
-_ENGLISH = """a an and are as at be been but by can could did do does for from had has have he her his how
-i in into is it its more most new no not of off on or our out over says she so than that the their them then
-there they this to up was we were what when where which who why will with would you your after before about
-against amid under first last says said just now year years day days week"""
-_FRENCH = """au aux avec ce ces cette dans de des du elle en entre et est il ils la le les leur leurs lui
-mais ne nous on ou par pas plus pour qu que qui sa sans se ses son sont sous sur un une vers vos votre ont
-apres avant contre comme fait faire tout tous toute toutes etre ete aussi an ans jour jours selon deux"""
-_SPANISH = """al ante como con contra cual de del desde donde el ella en entre era es esta este esto ha han
-hasta hay la las le les lo los mas me mi muy no nos o para pero por que se ser si sin sobre son su sus tras
-un una uno y ya ano anos dia dias dos segun fue todo todos"""
-_ARABIC = """في من على إلى عن مع هذا هذه ذلك التي الذي ما لا لم لن أن إن كان كانت قد بعد قبل بين كل عند
-حتى أو ثم هو هي هم يوم عام خلال ضد حول دون غير نحو"""
-
-STOPWORDS = frozenset(fold(f"{_ENGLISH} {_FRENCH} {_SPANISH} {_ARABIC}").split())
-"""All of them, folded as headlines are."""
-
-
-SPAN_SECONDS = 48 * 3600
+SPAN_SECONDS = 60 * 3600
 """Articles further apart in time than this tell different stories."""
 
-_SAME_LANGUAGE = 0.42
-_ACROSS = 0.44
-_HOPELESS = 0.2
-"""Of the one's whole weight: with less in common the likeness is under 0.4, both thresholds' floor:
-0.2 / (0.6 x 0.2 + 0.4)."""
-_MIN_SHARED = 2
-"""Features that must be shared: one name alone (a president, a town) is no story."""
-_CANDIDATES = 12
+_POSTINGS = 120
+"""Places looked up for candidates at the most, the rarest keys first."""
+_CANDIDATES = 6
 """Articles compared with a new one at the most."""
-_POSTINGS = 500
-"""Places looked up for candidates at the most: the rarest features of a headline reach its story,
-and the frequent ones, which tell nothing, would cost most."""
-
-_WORD = re.compile(r"(\d+(?:[.,\u00a0\u202f]\d+)*|[^\W_]+(?:['’][^\W_]+)?)")
-_AFTER_APOSTROPHE = re.compile("['’]")
-_WITHIN_NAME = frozenset({" ", "-", "\u00a0", "\u2011"})
-_BEFORE_SENTENCE = frozenset('.!?:»«“”"–—|')
-_folded = lru_cache(maxsize=1 << 15)(fold)
-
-
-_WEIGHED = 4096
-_WEIGHTS = [1.0 / log2(2 + count) for count in range(_WEIGHED + 1)]
-"""What a feature weighs that so many articles have."""
+_HOPELESS = 0.8
+"""Weight that must be shared for a comparison."""
+_LINK = 0.3
+"""Likelihood from which two articles are put together anew when either is."""
+_SAME = 0.5
+"""Likelihood from which articles are one story."""
+_ON_THE_WHOLE = 0.3
+"""Likelihood that all pairs of two stories must have on average."""
+_SIDES = 1000
+"""Weighed articles that are kept from one call to the next."""
+_GROWN = 1.2
+"""By how much the number of articles grows before all are filed anew."""
+_REMEMBERED = 0.05
+"""Likelihood from which it is kept; lower ones are many, and found anew when they are needed."""
+_NONE: Mapping[int, float] = {}
+_MEMBERS = 8
+"""Articles of a story that another story is compared with at the most."""
+_SUPPOSED = 300
+"""Articles that rarity is counted over beside those known: among ten headlines all words are rare."""
+_DAY = 86400
 
 
 class StoryArticle(Struct, frozen=True):
-    """A recent article: its story, and what it is compared by."""
+    """An article to be filed: what it is compared by, and the story it is filed under so far."""
 
+    id: int
     story: int
+    """The article's own id when it is under no other."""
     title: str
     summary: str
     language: str
+    """As its feed declares it, or empty."""
     sort_at: int
-    feed_id: int
-
-
-class _Terms(Struct, frozen=True):
-    things: dict[str, str]
-    """Each word with the thing it stands for: itself, or the whole name it is part of
-    ("Harrow Bay" is two words and one thing)."""
-    weight: float
-    """Of all things together, when the article was filed; 0 for one that is only known."""
-
-
-class _Features(Struct, frozen=True):
-    words: _Terms
-    """Folded, stemmed title words."""
-    names: _Terms
-    """Words of names, and numbers, of title and summary, which survive translation."""
+    source: str
+    """The paper: two articles of one are two stories."""
 
 
 class Filing:
-    """The stories of the last days. Articles are filed one by one, oldest story first to match."""
+    """The stories of the last days."""
 
-    def __init__(self, articles: Iterable[StoryArticle]) -> None:
-        self._articles: list[tuple[StoryArticle, _Features]] = []
-        self._by_feature: dict[str, list[int]] = defaultdict(list)
-        for one in articles:
-            self.know(one)
+    def __init__(self) -> None:
+        self._reports: dict[int, Report] = {}
+        self._postings: dict[int, list[int]] = {}
+        self._links: dict[int, dict[int, float]] = {}
+        self._settled: dict[int, list[int]] = {}
+        """Articles, and ids of stories, with the articles that were one story when they came in."""
+        self._languages: dict[str, dict[str, int]] = {}
+        self._rarity = Rarity(self._postings)
+        self._weighed = 0
+        self._sides: dict[int, Side] = {}
+        self._weights: dict[int, Totals] = {}
+        self._filed: list[int] = []
+        self._filed_among = 0
 
-    def know(self, article: StoryArticle) -> None:
-        """Take in an article whose story is settled, so that new ones can join it."""
-        words, names = _words_and_names(article)
-        self._keep(article, _Features(_Terms(words, 0.0), _Terms(names, 0.0)))
+    def know(self, articles: Iterable[StoryArticle]) -> None:
+        """Take in articles whose stories are settled; they count for rarity, and others can join."""
+        for article in articles:
+            self._take_in(article)
+            together = self._settled.setdefault(article.story, [])
+            together.append(article.id)
+            self._settled[article.id] = together
 
-    def file(self, article: StoryArticle) -> int:
-        """The story that the article tells; ``article.story`` itself when it begins one.
+    def take_in(self, articles: Iterable[StoryArticle]) -> None:
+        """Count new articles for rarity, all of them before the first is filed."""
+        for article in articles:
+            self._take_in(article)
 
-        The article is known from then on, so that the next ones can join it.
+    def _take_in(self, article: StoryArticle) -> None:
+        if article.id in self._reports:
+            return
+        language = self._language(article)
+        what = said(article.title, article.summary, language)
+        self._reports[article.id] = Report(
+            article.id, article.story, what, language, article.sort_at, article.source,
+            title_key(article.title),
+        )  # fmt: skip
+        postings = self._postings
+        for key in set(what.keys):
+            if (places := postings.get(key)) is None:
+                postings[key] = [article.id]
+            else:
+                places.append(article.id)
+
+    def _language(self, article: StoryArticle) -> str:
+        language = language_of(article.title, article.summary, article.language)
+        counts = self._languages.setdefault(article.source, {})
+        if language:
+            counts[language] = counts.get(language, 0) + 1
+            return language
+        return max(counts, key=counts.__getitem__, default="")
+
+    def outdated(self) -> list[int]:
+        """Articles to be filed anew, because what is rare has changed since they were.
+
+        Those that were settled when they came in are left as they are.
         """
-        features = self._features(article)
-        best, story = 0.0, article.story
-        for place in self._candidates(features):
-            other, theirs = self._articles[place]
-            # A series, or an update, of one paper is not the same news twice.
-            if other.feed_id == article.feed_id:
+        count = len(self._reports)
+        if count < _GROWN * self._filed_among:
+            return []
+        self._filed_among = count
+        self._links.clear()
+        filed, self._filed = self._filed, []
+        return filed
+
+    def file(self, ids: Sequence[int]) -> Mapping[int, int]:
+        """File articles that were taken in.
+
+        Returns:
+            Which articles' stories changed: article id → story, its own id when it is alone.
+            A story's id is that of its first article.
+        """
+        self._renew_weights()
+        touched: set[int] = set()
+        for one in ids:
+            report = self._reports.get(one)
+            if report is None:
                 continue
-            if other.story == article.story or abs(other.sort_at - article.sort_at) > SPAN_SECONDS:
-                continue
-            likeness = self._likeness(article, features, other, theirs)
-            if likeness > best:
-                best, story = likeness, other.story
-        self._keep(replace(article, story=story), features)
-        return story
+            touched.add(one)
+            self._filed.append(one)
+            for other in self._candidates(report):
+                if self._likelihood(one, other) >= _LINK:
+                    touched.add(other)
+        return self._put_together(self._connected(touched))
 
-    def _keep(self, article: StoryArticle, features: _Features) -> None:
-        place = len(self._articles)
-        self._articles.append((article, features))
-        for word in features.words.things.keys() | features.names.things.keys():
-            self._by_feature[word].append(place)
+    def _renew_weights(self) -> None:
+        count = _SUPPOSED + len(self._reports)
+        if count != self._weighed:
+            self._weighed = count
+            whole = log(count + 1)
+            most = min(count, 5000)
+            self._rarity.table = [
+                max(0.0, log((count + 1) / (seen + 0.5)) / whole) for seen in range(most + 1)
+            ]
+            self._sides.clear()
+            self._weights.clear()
+        if len(self._sides) > _SIDES:
+            self._sides.clear()
 
-    def _features(self, article: StoryArticle) -> _Features:
-        words, names = _words_and_names(article)
-        return _Features(
-            _Terms(words, self._sum(words, words)), _Terms(names, self._sum(names, names))
-        )
-
-    def _candidates(self, features: _Features) -> list[int]:
-        """Articles that share at least two of the rarer features, those that share most first."""
-        lists = sorted(
-            (
-                places
-                # Not a set: equal candidates would come in another order in every process.
-                for word in {**features.words.things, **features.names.things}
-                if (places := self._by_feature.get(word))
-            ),
-            key=len,
-        )
-        once: dict[int, float] = {}
-        shared: dict[int, float] = {}
-        looked_at = 0
+    def _candidates(self, report: Report) -> list[int]:
+        """The articles that share most of the rarest keys."""
+        postings, table = self._postings, self._rarity.table
+        lists = [places for key in set(report.said.keys) if len(places := postings[key]) > 1]
+        lists.sort(key=len)
+        common: dict[int, float] = {}
+        room = _POSTINGS
         for places in lists:
-            looked_at += len(places)
-            if looked_at > _POSTINGS:
+            weight = table[min(len(places), len(table) - 1)]
+            # The newest of a word that too many have.
+            for other in places[-room:]:
+                common[other] = common.get(other, 0.0) + weight
+            room -= len(places)
+            if room <= 0:
                 break
-            weight = 1.0 + 1.0 / len(places)
-            for place in places:
-                if place in once:
-                    shared[place] = shared.get(place, once[place]) + weight
-                else:
-                    once[place] = weight
-        return sorted(shared, key=shared.__getitem__, reverse=True)[:_CANDIDATES]
+        common.pop(report.id, None)
+        reports = self._reports
+        best = sorted(
+            (
+                (-weight, other)
+                for other, weight in common.items()
+                if weight >= _HOPELESS
+                and abs(reports[other].sort_at - report.sort_at) <= SPAN_SECONDS
+                and not _are_apart(report, reports[other])
+            ),
+        )
+        return [other for _weight, other in best[:_CANDIDATES]]
 
-    def _likeness(
-        self, article: StoryArticle, mine: _Features, other: StoryArticle, theirs: _Features
-    ) -> float:
-        """Above 0 when the two tell the same story, higher the surer."""
-        same = article.language == other.language or not article.language or not other.language
-        if same:
-            likeness = self._overlap(mine.words, theirs.words)
-            if likeness >= _SAME_LANGUAGE:
-                return likeness
-        likeness = self._overlap(mine.names, theirs.names)
-        return likeness if likeness >= _ACROSS else 0.0
+    def _totals(self, one: int) -> Totals:
+        found = self._weights.get(one)
+        if found is None:
+            found = self._weights[one] = totals(self._reports[one].said, self._rarity)
+        return found
 
-    def _overlap(self, mine: _Terms, theirs: _Terms) -> float:
-        """Weight of the things shared over a mean of both weights that favours the smaller.
+    def _side(self, one: int) -> Side:
+        found = self._sides.get(one)
+        if found is None:
+            found = self._sides[one] = side(self._reports[one], self._totals(one))
+        return found
 
-        0 when fewer than :data:`_MIN_SHARED` things are shared.
-        """
-        shared = mine.things.keys() & theirs.things.keys()
-        if len(shared) < _MIN_SHARED:
-            return 0.0
-        if min(len({side.things[one] for one in shared}) for side in (mine, theirs)) < _MIN_SHARED:
-            return 0.0
-        both = self._sum(mine.things, shared)
-        # However little the other says, it says at least what both do: most pairs end here.
-        if both < _HOPELESS * mine.weight:
-            return 0.0
-        # Theirs anew: what it told first is less rare by now.
-        smaller, larger = sorted((mine.weight, self._sum(theirs.things, theirs.things)))
-        return both / (0.6 * smaller + 0.4 * larger)
+    def _likelihood(self, one: int, other: int) -> float:
+        found = self._links.get(one, _NONE).get(other)
+        if found is None:
+            mine, theirs = self._reports[one], self._reports[other]
+            if _are_apart(mine, theirs) or abs(mine.sort_at - theirs.sort_at) > SPAN_SECONDS:
+                found = 0.0
+            elif mine.source == theirs.source:
+                found = 1.0
+            else:
+                found = likelihood(self._side(one), theirs, self._totals(other), self._rarity)
+            if found >= _REMEMBERED:
+                self._links.setdefault(one, {})[other] = found
+                self._links.setdefault(other, {})[one] = found
+        return found
 
-    def _sum(self, things: dict[str, str], words: Iterable[str]) -> float:
-        """What some words weigh together, a name of several words as its rarest."""
-        by_feature = self._by_feature
-        heaviest: dict[str, float] = {}
-        for word in words:
-            weight = _WEIGHTS[min(len(by_feature.get(word, ())), _WEIGHED)]
-            thing = things[word]
-            if weight > heaviest.get(thing, 0.0):
-                heaviest[thing] = weight
-        return sum(heaviest.values())
+    def _connected(self, touched: Iterable[int]) -> set[int]:
+        """Some articles, and all that links and settled stories join them to."""
+        reached: set[int] = set()
+        waiting = list(touched)
+        while waiting:
+            one = waiting.pop()
+            if one in reached:
+                continue
+            reached.add(one)
+            waiting += self._settled.get(one, ())
+            waiting += (
+                other for other, found in self._links.get(one, {}).items() if found >= _LINK
+            )
+        return reached
 
+    def _put_together(self, ids: set[int]) -> dict[int, int]:
+        """Make the stories of some articles anew, the surest pairs first; what changed."""
+        member_of: dict[int, list[int]] = {}
+        for one in sorted(ids):
+            if one not in member_of:
+                together = list(self._settled.get(one, (one,)))
+                member_of |= dict.fromkeys(together, together)
+        pairs = sorted(
+            (-found, one, other)
+            for one in ids
+            for other, found in self._links.get(one, {}).items()
+            if one < other and found >= _LINK and other in ids
+        )
+        for _found, one, other in pairs:
+            here, there = member_of[one], member_of[other]
+            if here is not there and self._are_one(here, there):
+                here += there
+                for each in there:
+                    member_of[each] = here
+        changed: dict[int, int] = {}
+        taken: set[int] = set()
+        for members in sorted({id(them): sorted(them) for them in member_of.values()}.values()):
+            story = self._story_of(members, taken)
+            taken.add(story)
+            for one in members:
+                report = self._reports[one]
+                if report.story != story:
+                    report.story = changed[one] = story
+        return changed
 
-def _words_and_names(article: StoryArticle) -> tuple[dict[str, str], dict[str, str]]:
-    title = [_folded(word) for word in _WORD.findall(article.title)]
-    names = _names(article.title)
-    words = {
-        word if word in names else _stem(word): names.get(word, word)
-        for word in title
-        if len(word) > 2 and word not in STOPWORDS
-    }
-    return words, {**_names(article.summary), **names}
+    def _story_of(self, members: Sequence[int], taken: set[int]) -> int:
+        """The id of a story: the one it has had, unless another has it now."""
+        for story in sorted({self._reports[one].story for one in members}):
+            ours = story in members or story not in self._reports
+            if ours and story not in taken and story <= members[0]:
+                return story
+        return members[0]
 
-
-def _names(text: str) -> dict[str, str]:
-    """Each word of the names in a text, and each number of two digits or more, with its whole name."""
-    names: dict[str, str] = {}
-    run: list[str] = []
-    starts_sentence = False
-    pieces = iter(_WORD.split(f".{text}"))  # what a text begins with begins a sentence
-    for gap, word in zip(pieces, pieces, strict=False):
-        # Most words are of this kind, and no name.
-        if word.isalpha() and word.islower():
-            if run:
-                _keep_name(run, starts_sentence, names)
-                run = []
-            continue
-        if run and gap not in _WITHIN_NAME:
-            _keep_name(run, starts_sentence, names)
-            run = []
-        if "'" in word or "’" in word:
-            word = _AFTER_APOSTROPHE.split(word)[-1]
-        first = word[0]
-        if first.isdigit():
-            digits = re.sub(r"\D", "", word).lstrip("0")
-            if len(digits) > 1:
-                names[digits] = digits
-        elif first.isupper() and (folded := _folded(word)) not in STOPWORDS:
-            if not run:
-                starts_sentence = gap.rstrip()[-1:] in _BEFORE_SENTENCE
-            run.append(folded)
-            continue
-        if run:
-            _keep_name(run, starts_sentence, names)
-            run = []
-    _keep_name(run, starts_sentence, names)
-    return names
-
-
-def _keep_name(run: list[str], starts_sentence: bool, names: dict[str, str]) -> None:
-    # A single capital at the start of a sentence is grammar, not a name.
-    if len(run) > 1 or (run and not starts_sentence):
-        for word in run:
-            if len(word) > 2:
-                names.setdefault(word, " ".join(run))
+    def _are_one(self, here: Sequence[int], there: Sequence[int]) -> bool:
+        """Whether the better half of the likelihoods between two stories is high on average."""
+        found = []
+        for one in here[:_MEMBERS]:
+            for other in there[:_MEMBERS]:
+                if _are_apart(self._reports[one], self._reports[other]):
+                    return False
+                found.append(self._likelihood(one, other))
+        found.sort(reverse=True)
+        better = found[: (len(found) + 1) // 2]
+        return sum(better) / len(better) >= _SAME and sum(found) / len(found) >= _ON_THE_WHOLE
 
 
-def _stem(word: str) -> str:
-    """A crude common stem: enough to join singular and plural, noun and verb forms."""
-    if word.startswith("ال") and len(word) > 4:
-        word = word[2:]
-    return word[:6] if len(word) > 6 else word.rstrip("s") if len(word) > 3 else word
+def _are_apart(one: Report, other: Report) -> bool:
+    """Whether a paper tells two things: a series, an update, or another event."""
+    if one.source != other.source:
+        return False
+    return one.title != other.title or abs(one.sort_at - other.sort_at) > _DAY

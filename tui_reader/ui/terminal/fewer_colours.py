@@ -133,7 +133,7 @@ def readable(text: int, background: int) -> int:
             >= _READABLE
             for its in map(str.split, USUAL_PALETTES)
         ):
-            return one
+            return int(one)
     return 0 if background in (3, 6, 7, *range(9, 16)) else 15
 
 
