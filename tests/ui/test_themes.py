@@ -20,13 +20,20 @@ from tui_reader.config.environment import colours
 from tui_reader.text.cells import cell_len
 from tui_reader.ui import painting
 from tui_reader.ui.browser import OpenError, command_for, open_url, shown_host
-from tui_reader.ui.terminal.fewer_colours import fewer_colours, in_16, of_16, of_256
+from tui_reader.ui.terminal.fewer_colours import (
+    USUAL_PALETTES,
+    fewer_colours,
+    in_16,
+    of_16,
+    of_256,
+)
 from tui_reader.ui.terminal.sanitize import ControlFilter
 from tui_reader.ui.theme.foreign import adapted
 from tui_reader.ui.theme.source_colours import HUES, ring, source_colour
 from tui_reader.ui.theme.themes import (
     CONTRAST,
     DARK,
+    LIGHT,
     PAIRS,
     SIXTEEN,
     SIXTEEN_LIGHT,
@@ -93,6 +100,23 @@ def test_sixteen_colours_are_themselves_and_others_keep_their_hue() -> None:
             assert Color(*STANDARD_PALETTE[number]) == asked, name
     assert {of_16(*Color.parse(hue).rgb) for hue in ring(True)} == {9, 10, 11, 12, 13, 14}
     assert {of_16(*Color.parse(hue).rgb) for hue in ring(False)} == {1, 4, 5}
+
+
+@pytest.mark.parametrize("theme", [DARK, SIXTEEN, LIGHT, SIXTEEN_LIGHT], ids=lambda one: one.name)
+def test_with_sixteen_colours_hues_can_be_read_in_every_usual_palette(theme: Theme) -> None:
+    pairs = [(Color.parse(hue), name) for hue in ring(theme.dark) for name in BACKGROUNDS]
+    pairs += [(colour(theme.variables, text), name) for text, name in PAIRS]
+    for text, name in pairs:
+        behind = colour(theme.variables, name)
+        style = in_16(Style.from_color(text.rich_color, behind.rich_color))
+        assert style.color is not None
+        assert style.bgcolor is not None
+        numbers = style.color.number, style.bgcolor.number
+        if {*numbers} <= {0, 7, 8, 15}:
+            continue
+        for palette in map(str.split, USUAL_PALETTES):
+            one, other = (Color.parse(f"#{palette[number]}") for number in numbers)
+            assert contrast(one, other) >= 4.0, (name, text, numbers)
 
 
 def test_a_filter_changes_colours_and_nothing_else() -> None:
