@@ -7,7 +7,7 @@ import argparse
 from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import profile
 from tui_reader.text.cells import fit
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, ngettext
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -58,5 +58,6 @@ def config(options: argparse.Namespace) -> int:
     print_line(_("store          {path}").format(path=where.store))
     print_line(_("pictures       {path}").format(path=where.pictures))
     print_line(_("logs           {path}").format(path=where.state))
-    print_line(_("{count} feeds; the configuration is fine").format(count=len(one.subscriptions)))
+    feeds = ngettext("{count} feed", "{count} feeds", len(one.subscriptions))
+    print_line(_("{feeds}; the configuration is fine").format(feeds=feeds))
     return 0

@@ -10,7 +10,7 @@ from tui_reader.cli.profile import opened, profile
 from tui_reader.engine.retention import retention_rules
 from tui_reader.store import retention
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, ngettext
 
 
 def purge(options: argparse.Namespace) -> int:
@@ -24,7 +24,13 @@ def purge(options: argparse.Namespace) -> int:
             return 0
         ids = retention.expired(store, wishes, int(time.time()))
         if options.dry_run:
-            print_line(_("{count} articles would be removed").format(count=len(ids)))
+            print_line(
+                ngettext(
+                    "{count} article would be removed",
+                    "{count} articles would be removed",
+                    len(ids),
+                )
+            )
             for title, count in retention.by_feed(store, ids):
                 print_line(f"{count:>8}  {display(title)}")
             return 0
@@ -32,6 +38,7 @@ def purge(options: argparse.Namespace) -> int:
         removed = retention.purge_in_slices(store, ids)
         retention.compact_in_slices(store)
         freed = max(0, before - retention.size(store))
-    text = _("{count} articles removed, {size} MB given back; their marks are kept")
-    print_line(text.format(count=removed, size=f"{freed / 1e6:.1f}"))
+    articles = ngettext("{count} article removed", "{count} articles removed", removed)
+    text = _("{articles}, {size} MB given back; the marks are kept")
+    print_line(text.format(articles=articles, size=f"{freed / 1e6:.1f}"))
     return 0
