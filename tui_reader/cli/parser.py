@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from tui_reader import __version__
 from tui_reader.text.i18n import _
+
+_EXAMPLES = _(
+    """\
+examples:
+  tui-reader demo                          look round in invented news
+  tui-reader add harbourpost.example       subscribe to the feed of a site
+  tui-reader import newsboat               take feeds and marks over from newsboat
+  tui-reader headlines --view today        today's headlines
+  tui-reader headlines --json | jq .title  all headlines, for other programs
+  tui-reader save 1234 --as epub           an article as a file
+  tui-reader COMMAND --help                every option of a command"""
+)
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -25,6 +42,30 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         if not rest:
             return options
     return with_commands().parse_args(arguments)
+
+
+def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
+    """End the program with status 2; of an unknown command say which was perhaps meant."""
+    unknown = re.match(r"argument COMMAND: invalid choice: '([^']*)'", message)
+    if unknown is not None:
+        near = get_close_matches(unknown[1], _names(parser), n=1, cutoff=0.5)
+        message = _("there is no command {name}").format(name=repr(unknown[1]))
+        if near:
+            message += _("; did you mean {name}?").format(name=near[0])
+        message += _(" “tui-reader --help” lists them all")
+    parser.print_usage(sys.stderr)
+    parser.exit(2, f"{parser.prog}: error: {message}\n")
+
+
+def _names(parser: argparse.ArgumentParser) -> list[str]:
+    """The commands that are for people."""
+    return [
+        name
+        for action in parser._actions
+        if isinstance(action.choices, dict)
+        for name in action.choices
+        if name != "engine"
+    ]
 
 
 def _for_window(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +86,10 @@ def with_commands() -> argparse.ArgumentParser:
         prog="tui-reader",
         description=_("A news reader for the terminal. Without a command it opens."),
         allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_EXAMPLES,
     )
+    parser.error = partial(_refuse, parser)  # type: ignore[method-assign]
     _for_window(parser)
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", dest="command")
@@ -112,7 +156,12 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument(
         "--output", default="", metavar="FILE", help=_("default: a name of its title, here")
     )
-    _limit(one, 200)
+    one.add_argument(
+        "--limit", type=_count, metavar="N", help=_("of a view at most so many (default: all)")
+    )
+    one.add_argument(
+        "--force", action="store_true", help=_("replace the file of --output if it is there")
+    )
 
     one = command("search", "reading:search", _("print the headlines of articles with some words"))
     one.add_argument("words", nargs="+", metavar="WORDS")
@@ -162,6 +211,7 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument(
         "--with-passwords", action="store_true", help=_("also those within addresses of feeds")
     )
+    one.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
 
     one = command("offline", "readiness:offline", _("say what can be read without a network"))
     one.add_argument(
@@ -226,13 +276,15 @@ def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
 
 
-def _limit(parser: argparse.ArgumentParser, default: int) -> None:
+def _limit(parser: argparse.ArgumentParser, on_terminal: int) -> None:
+    parser.set_defaults(limit_on_terminal=on_terminal)
     parser.add_argument(
         "--limit",
         type=_count,
-        default=default,
         metavar="N",
-        help=_("at most so many (default: {count})").format(count=default),
+        help=_("at most so many (default: {count} on a terminal, else all)").format(
+            count=on_terminal
+        ),
     )
 
 

@@ -31,6 +31,9 @@ from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import midnight
 
+_AT_ONCE = 10_000
+"""Headlines in memory."""
+
 
 def headlines(options: argparse.Namespace) -> int:
     """Print the headlines of a view, newest first."""
@@ -45,7 +48,9 @@ def headlines(options: argparse.Namespace) -> int:
             return 1
         if options.query:
             query = replace(query, words=options.query)
-        print_headlines(store, query, options.limit, as_json=options.json)
+        print_headlines(
+            store, query, options.limit, on_terminal=options.limit_on_terminal, as_json=options.json
+        )
     return 0
 
 
@@ -54,7 +59,9 @@ def search(options: argparse.Namespace) -> int:
     with opened(profile(options)) as store:
         # The space ends the last word: on the command line it is whole.
         query = Query(words=" ".join(options.words) + " ")
-        print_headlines(store, query, options.limit, as_json=options.json)
+        print_headlines(
+            store, query, options.limit, on_terminal=options.limit_on_terminal, as_json=options.json
+        )
     return 0
 
 
@@ -159,15 +166,39 @@ def _fetch_page(one: Profile, store: Store, article_id: int) -> bool:
     return not reason
 
 
-def print_headlines(store: Store, query: Query, limit: int, *, as_json: bool) -> None:
-    """Print at most ``limit`` headlines; lines are cropped only for a terminal."""
+def print_headlines(
+    store: Store, query: Query, limit: int | None, *, on_terminal: int, as_json: bool
+) -> None:
+    """Print headlines; lines are cropped only for a terminal.
+
+    Args:
+        store: whose headlines.
+        query: which ones.
+        limit: at most so many; ``None``: ``on_terminal`` of them on a terminal, else all.
+        on_terminal: how many a person wants to see at once.
+        as_json: one JSON object a line.
+    """
     now = int(time.time())
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    for one in articles.page(store, query, 0, limit, midnight=midnight(now)):
-        if as_json:
-            print_json(headline_record(one))
-        else:
-            print_line(headline_line(one, now, width))
+    total = articles.count(store, query, midnight=midnight(now))
+    wanted = min(total, limit if limit is not None else on_terminal if width else total)
+    printed: set[int] = set()
+    for start in range(0, wanted, _AT_ONCE):
+        page = articles.page(
+            store, query, start, min(_AT_ONCE, wanted - start), midnight=midnight(now)
+        )
+        for one in page:
+            # What arrives meanwhile moves the others on.
+            if one.id in printed:
+                continue
+            printed.add(one.id)
+            if as_json:
+                print_json(headline_record(one))
+            else:
+                print_line(headline_line(one, now, width))
+    if width and limit is None and wanted < total:
+        text = _("tui-reader: {shown} of {total}; --limit N shows more")
+        print(text.format(shown=wanted, total=total), file=sys.stderr)
 
 
 def print_missing_view(store: Store, name: str, own: Sequence[View] = ()) -> None:

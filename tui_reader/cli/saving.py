@@ -63,7 +63,7 @@ def save_articles(options: argparse.Namespace) -> int:
             if path.is_dir():
                 path = write_new(path, name, data)
             else:
-                write(path, data)
+                write(path, data, replace=options.force)
             print(path)
         else:
             for article in chosen:
@@ -101,7 +101,9 @@ def _chosen(
         if query is None:
             print_missing_view(store, options.view, own)
             return None
-        page = articles.page(store, query, 0, options.limit, midnight=midnight(now))
+        count = articles.count(store, query, midnight=midnight(now))
+        most = count if options.limit is None else options.limit
+        page = articles.page(store, query, 0, most, midnight=midnight(now))
         ids += [one.id for one in page]
     if not ids:
         print(_("tui-reader: name articles by their ids, or a --view"), file=sys.stderr)

@@ -252,8 +252,12 @@ def export_opml(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return 0
+    path = Path(options.file)
+    if path.exists() and not options.force:
+        _fail(_("{path} is there already; --force replaces it").format(path=path))
+        return 1
     # For the user alone: an address may hold a password.
-    write_whole(Path(options.file), data)
+    write_whole(path, data)
     return 0
 
 

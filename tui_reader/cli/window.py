@@ -31,7 +31,7 @@ _DEMO_SECONDS = 10.0
 def open_reader(options: argparse.Namespace) -> int:
     """Open the reader; without a terminal print the headlines instead."""
     one = profile(options)
-    if options.plain:
+    if options.plain or (_on_terminal() and _is_dumb()):
         from tui_reader.cli.plain import read_plainly
 
         return read_plainly(one)
@@ -47,10 +47,11 @@ def demo(options: argparse.Namespace) -> int:
     from tui_reader.config import feeds_file
     from tui_reader.demo import start, subscriptions
 
-    del options  # the demo has a profile of its own
+    # The demo has a profile of its own.
+    plain = options.plain or (_on_terminal() and _is_dumb())
     with _demo_folder() as data:
         engine = None
-        if _on_terminal():
+        if _on_terminal() and not plain:
             # Both load while the server starts: a fifth of a second sooner on the screen.
             _before_textual()
             engine = _launched(profile_at(None, data))
@@ -63,6 +64,10 @@ def demo(options: argparse.Namespace) -> int:
             from tui_reader.cli.refreshing import run_refresh
 
             run_refresh(one)
+            if plain:
+                from tui_reader.cli.plain import read_plainly
+
+                return read_plainly(one)
             _print(one)
     return 0
 
@@ -158,8 +163,13 @@ def _print(one: Profile) -> None:
         hint = _("tui-reader: there are no feeds yet; “tui-reader add URL” adds one")
         print(hint, file=sys.stderr)
     with opened(one) as store:
-        print_headlines(store, ALL.query, _PLAIN_LIMIT, as_json=False)
+        print_headlines(store, ALL.query, None, on_terminal=_PLAIN_LIMIT, as_json=False)
 
 
 def _on_terminal() -> bool:
     return sys.stdout.isatty() and sys.stdin.isatty()
+
+
+def _is_dumb() -> bool:
+    """Whether the terminal says that it can only print (terminfo's ``dumb``)."""
+    return os.environ.get("TERM", "") in ("dumb", "unknown")

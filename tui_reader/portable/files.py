@@ -68,12 +68,19 @@ def write_new(folder: Path, name: str, data: bytes) -> Path:
     return path
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all; one of that name is replaced, a link's target is kept a file.
+def write(path: Path, data: bytes, *, replace: bool = True) -> None:
+    """Write a file that the user named, whole or not at all; a link's target is kept a file.
+
+    A device or a pipe is written to as it is.
+
+    Args:
+        path: where to.
+        data: its bytes.
+        replace: also when it is there already.
 
     Raises:
-        FileError: it cannot be written, or is a link that somebody else may have laid in a
-            folder for all, such as ``/tmp``; what was there is as it was.
+        FileError: it cannot be written, is there already, or is a link that somebody else may
+            have laid in a folder for all, such as ``/tmp``; what was there is as it was.
     """
     if _is_laid(path):
         raise FileError(
@@ -81,7 +88,31 @@ def write(path: Path, data: bytes) -> None:
                 path=path
             )
         )
-    _write(path, path.resolve(), data)
+    if path.exists() and not path.is_file():
+        try:
+            with path.open("wb", buffering=0) as device:
+                device.write(data)
+        except OSError as error:
+            raise FileError(_reason(path, error)) from error
+        return
+    if replace:
+        _write(path, path.resolve(), data)
+        return
+    target = path.resolve()
+    try:
+        # Whoever creates it has the name: see write_new.
+        target.touch(exist_ok=False)
+    except FileExistsError as error:
+        words = _("{path} is there already; --force replaces it")
+        raise FileError(words.format(path=path)) from error
+    except OSError as error:
+        raise FileError(_reason(path, error)) from error
+    try:
+        _write(path, target, data)
+    except BaseException:
+        # Raised again: what is left is an empty file.
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _is_laid(path: Path) -> bool:

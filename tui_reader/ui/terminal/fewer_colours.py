@@ -124,7 +124,7 @@ def readable(text: int, background: int) -> int:
     if text in _GREYS and background in _GREYS:
         return text
     hue = text % 8
-    hues = () if text in _GREYS else (text, hue + 8, _DARK_ENOUGH.get(hue, hue))
+    hues: tuple[int, ...] = () if text in _GREYS else (text, hue + 8, _DARK_ENOUGH.get(hue, hue))
     for one in (*hues, *_LAST):
         if all(
             contrast(
@@ -133,7 +133,7 @@ def readable(text: int, background: int) -> int:
             >= _READABLE
             for its in map(str.split, USUAL_PALETTES)
         ):
-            return int(one)
+            return one
     return 0 if background in (3, 6, 7, *range(9, 16)) else 15
 
 
