@@ -12,7 +12,7 @@ _SPAN_SECONDS = 3 * 86400
 """How far back an article may find the story it belongs to; older ones are not filed."""
 _RENEWED_SECONDS = 6 * 3600
 """How long stories that have grown old stay in memory at the most."""
-_SLICE = 200
+_SLICE = 100
 """Articles worked on at a time: about 0.1 s of processor, after which a refresh can be cancelled."""
 
 

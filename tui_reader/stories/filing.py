@@ -107,12 +107,13 @@ class Filing:
                 places.append(article.id)
 
     def _language(self, article: StoryArticle) -> str:
-        language = language_of(article.title, article.summary, article.language)
+        """The language that a text says, or else its feed, or else what its paper mostly writes."""
         counts = self._languages.setdefault(article.source, {})
+        usual = max(counts, key=counts.__getitem__, default="")
+        language = language_of(article.title, article.summary, article.language or usual)
         if language:
             counts[language] = counts.get(language, 0) + 1
-            return language
-        return max(counts, key=counts.__getitem__, default="")
+        return language
 
     def outdated(self) -> list[int]:
         """Articles to be filed anew, because what is rare has changed since they were.
