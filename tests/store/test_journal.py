@@ -71,6 +71,6 @@ def test_a_disk_without_locks_is_named_as_such(
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("tui_reader.store.database.fcntl.lockf", lockf)
-    with pytest.raises(StoreError, match="cannot lock or share files.*--data"):
+    with pytest.raises(StoreError, match=r"cannot lock or share files.*--data"):
         open_store(tmp_path / "store.sqlite3")
     assert [one.name for one in tmp_path.iterdir()] == ["store.sqlite3"]
