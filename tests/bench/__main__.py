@@ -8,8 +8,8 @@ from importlib import import_module
 _NAMES = (
     "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
     "expressions", "floors", "hostile", "injuries", "keys", "kill", "large", "lexers",
-    "offline", "openings", "pages", "reading", "refresh", "structure", "typeset", "waits",
-    "worker",
+    "offline", "openings", "pages", "reading", "refresh", "structure", "terminal_bytes",
+    "typeset", "waits", "worker",
 )  # fmt: skip
 
 
