@@ -8,7 +8,7 @@ from importlib import import_module
 _NAMES = (
     "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
     "expressions", "floors", "hostile", "injuries", "keys", "kill", "large", "lexers",
-    "offline", "openings", "pages", "reading", "refresh", "structure", "terminal_bytes",
+    "offline", "openings", "pages", "reading", "refresh", "soak", "structure", "terminal_bytes",
     "typeset", "waits", "worker",
 )  # fmt: skip
 
