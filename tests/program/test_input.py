@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import terminal_bytes
 from tests.support.samples import QUAI, draft, receive
 from tests.support.terminal import Terminal
 from tests.support.terminal_replies import REPLIES
@@ -137,3 +139,31 @@ def test_the_size_is_the_terminals_and_not_the_environments(tmp_path: Path) -> N
         terminal.wait_for("Notice 18")
         terminal.press("q")
         assert terminal.wait_end() == 0
+
+
+def test_a_dialog_is_painted_again_as_well(opened: tuple[Terminal, Path]) -> None:
+    terminal, _store = opened
+    for key, shown in ((b"?", "─ Keys"), (b":", "Search for commands")):
+        terminal.press(key)
+        terminal.wait_for(shown)
+        before = terminal.raw.count(b"\x1b[2J")
+        terminal.press(CTRL_L)
+        terminal.wait_for(
+            lambda text: terminal.raw.count(b"\x1b[2J") > before and shown in text  # noqa: B023
+        )
+        terminal.press(b"\x1b")
+        terminal.wait_for(lambda text: shown not in text)  # noqa: B023
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2])
+def test_a_sample_of_the_bench(kind: int) -> None:
+    source = random.Random(kind)
+    if kind == 0:
+        faults = terminal_bytes.unchanged([[terminal_bytes.no_key(source)] for _ in range(100)], 50)
+    elif kind == 1:
+        faults = terminal_bytes.unchanged(
+            [terminal_bytes.cut_reply(source) for _ in range(100)], 50
+        )
+    else:
+        faults = terminal_bytes.alive([terminal_bytes.any_bytes(source) for _ in range(40)], 20)
+    assert faults == []

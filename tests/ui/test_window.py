@@ -972,3 +972,17 @@ async def test_the_day_turns_over_by_itself(tmp_path: Path) -> None:
         await until(pilot, lambda: today() != counted and "/" not in today())
         await until(pilot, lambda: rows() != before)
         assert "Mon" in rows()
+
+
+async def test_a_dialog_closes_once_however_many_keys_come_together(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await started(pilot)
+        dialog = Confirm("Leave?", "The quay closes.", "Leave")
+        app.push_screen(dialog)
+        await pilot.pause()
+        for _ in range(3):
+            dialog.post_message(events.Key("y", "y"))
+        await until(pilot, lambda: app.screen is main_of(app))
+        await pilot.pause()
+        assert len(app.screen_stack) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import io
 import os
 import sys
 import traceback
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output has seen enough (`| head`): no error, and nothing more to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
     except KeyboardInterrupt:
         return 130
@@ -47,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if known is None:
             _print_plain(traceback.format_exc())
             return FAILED
+        if isinstance(error, OSError) and error.filename is None:
+            # Standard output may have failed, and would once more at the end.
+            _drop_output()
         _print_plain(f"tui-reader: {_words(error)}")
         return known
     return status
@@ -69,6 +73,15 @@ def _open_standard_files() -> None:
             file = open(handle, how, encoding="utf-8", closefd=False)  # noqa: SIM115
             setattr(sys, name, file)
             setattr(sys, f"__{name}__", file)
+    for output in (sys.stdout, sys.stderr):
+        # A locale without a character shows "?" for it.
+        if isinstance(output, io.TextIOWrapper) and output.errors == "strict":
+            output.reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """Write what is still buffered for standard output to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_plain(text: str) -> None:

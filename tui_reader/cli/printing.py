@@ -63,9 +63,10 @@ def print_json(record: Mapping[str, object]) -> None:
     """Print one JSON object on a line (RFC 8259), readable by people as far as it is printable."""
     text = json.dumps(record, ensure_ascii=False)
     try:
-        print(display(text))
+        text.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
-        print(json.dumps(record))
+        text = json.dumps(record)
+    print(display(text))
 
 
 def headline_record(one: Headline) -> dict[str, object]:

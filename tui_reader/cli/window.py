@@ -124,6 +124,10 @@ def _window(
     refresh_all: bool = False,
 ) -> int:
     gc.disable()  # until the window is made: see ``tui_reader.ui.app``
+    encoding = sys.stdout.encoding.lower()
+    if encoding.replace("-", "") != "utf8":
+        hint = _("the encoding is {name}; set LANG to a UTF-8 locale, such as C.UTF-8")
+        problems = (*problems, hint.format(name=encoding))
     for name in ("COLUMNS", "LINES"):
         # Textual believes them before the terminal; they name the size of another, or of long ago.
         os.environ.pop(name, None)

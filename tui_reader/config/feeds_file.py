@@ -159,7 +159,9 @@ def _change(path: Path, change: Callable[[FeedsFile], FeedsFile]) -> tuple[Feeds
     # A link (as dotfile managers make) stays one: its target is replaced.
     target = path.resolve()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(target):
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Beside the link: the folder that it leads to may be under version control.
+    with _locked(path):
         before = read(target)
         after = change(before)
         if after != before:
@@ -174,7 +176,10 @@ def _locked(path: Path) -> Iterator[None]:
         path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
     )
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from error
         yield
     finally:
         os.close(lock)

@@ -83,6 +83,11 @@ def read_text(path: Path) -> str | None:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
+        if path.is_symlink():
+            message = _("it is a link to {target}, which is not there").format(
+                target=path.readlink()
+            )
+            raise ConfigError([Problem(path, 0, "", message)]) from None
         return None
     except OSError as error:
         message = _("the file cannot be read: {reason}").format(reason=error.strerror or error)

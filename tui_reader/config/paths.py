@@ -7,6 +7,9 @@ from pathlib import Path
 from msgspec import Struct
 from platformdirs import PlatformDirs, user_documents_dir
 
+from tui_reader.config.problems import ConfigError, Problem
+from tui_reader.text.i18n import _
+
 _PRIVATE = 0o700
 
 
@@ -31,6 +34,9 @@ def paths(config: Path | None = None, data: Path | None = None) -> Paths:
     Args:
         config: the user's ``--config FILE``; without ``data``, ``feeds.toml`` lies beside it.
         data: the user's ``--data DIR``; everything lies under it, but a ``config`` that was named.
+
+    Raises:
+        ConfigError: there is no home folder, and one is needed.
     """
     named = None if config is None else _absolute(config)
     if data is not None:
@@ -43,14 +49,18 @@ def paths(config: Path | None = None, data: Path | None = None) -> Paths:
             state=root / "state",
         )
     dirs = PlatformDirs("tui-reader", appauthor=False)
-    used = named or dirs.user_config_path.absolute() / "config.toml"
-    return Paths(
-        config=used,
-        feeds=used.with_name("feeds.toml"),
-        store=dirs.user_data_path.absolute() / "store.sqlite3",
-        pictures=dirs.user_cache_path.absolute() / "pictures",
-        state=dirs.user_state_path.absolute(),
-    )
+    try:
+        used = named or dirs.user_config_path.absolute() / "config.toml"
+        return Paths(
+            config=used,
+            feeds=used.with_name("feeds.toml"),
+            store=dirs.user_data_path.absolute() / "store.sqlite3",
+            pictures=dirs.user_cache_path.absolute() / "pictures",
+            state=dirs.user_state_path.absolute(),
+        )
+    except RuntimeError as error:
+        reason = _("there is no home folder; set HOME, or name a folder with --data")
+        raise ConfigError([Problem(Path("~"), 0, "", reason)]) from error
 
 
 def documents_folder() -> Path:

@@ -85,7 +85,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", show=False, priority=True),
         # In dialogs; on the main screen a key of the table does so.
-        Binding("ctrl+l", "redraw", show=False),
+        Binding("ctrl+l", "redraw", show=False, priority=True),
     ]
 
     def __init__(
@@ -189,6 +189,11 @@ class ReaderApp(App[None], inherit_bindings=False):
         for screen in self._main_screens():
             for ticker in screen.query(Ticker):
                 ticker.terminal_answered()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action is possible; the main screen has the table's key to paint again."""
+        is_main = self.screen_stack[-1:] == self.screen_stack[:1]
+        return not (action == "redraw" and is_main) and super().check_action(action, parameters)
 
     def action_redraw(self) -> None:
         """Paint everything again."""

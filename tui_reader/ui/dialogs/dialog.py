@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -46,6 +47,14 @@ class Dialog(ModalScreen[_R | None]):
     def on_screen_resume(self) -> None:
         """The other dialog is closed."""
         self.query_one(Box).visible = True
+
+    def dismiss(self, result: _R | None = None) -> AwaitComplete:
+        """Close with a result; nothing when it is closed already.
+
+        Keys that come together reach a dialog that the first of them has closed, and Textual would
+        close the screen behind it.
+        """
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def action_close(self) -> None:
         """Close, nothing chosen."""

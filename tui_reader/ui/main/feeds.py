@@ -57,7 +57,7 @@ class Feeds:
         try:
             new = await context.store.run(add_feeds, context.paths, added)
         except (ValueError, ConfigError, OSError, StoreError) as error:
-            self._status.show(str(error))
+            self._status.show(_in_words(error))
             return
         await self.remove_left()
         await self._watch.store_changed()
@@ -106,7 +106,7 @@ class Feeds:
         try:
             await context.store.run(remove_feeds, context.paths, urls, name, context.now())
         except (ValueError, ConfigError, OSError, StoreError) as error:
-            self._status.show(str(error))
+            self._status.show(_in_words(error))
             return
         await self.remove_left()
         await self._watch.store_changed()
@@ -156,3 +156,10 @@ class Feeds:
             # What is left goes the next time.
             self._status.show(str(error))
             return False
+
+
+def _in_words(error: Exception) -> str:
+    """An error without the number that the system gives it."""
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(filter(None, (error.strerror, str(error.filename or ""))))
+    return str(error)

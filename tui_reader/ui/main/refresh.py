@@ -28,6 +28,8 @@ from tui_reader.ui.main.store_watch import StoreWatch
 
 _COUNTED_SECONDS = 0.2
 """How often the feeds that were visited are counted on the screen: a key waits 8 ms for a frame."""
+_AFTER_REFUSAL = 5
+"""Seconds after which a refresh that was refused is tried once more."""
 _CALM_SECONDS = 60
 """An engine that lived that long is started again when it dies; one that did not, is not."""
 
@@ -115,6 +117,11 @@ class Refresh:
         if self._panes.views.overview.feeds and not under_way and not await self._is_calm():
             self.begin(force=self._context.refresh_all, unasked=True)
 
+    def _after_refusal(self) -> None:
+        """Try once more what was refused, so that the reason is not shown for longer than it holds."""
+        if self.state.refused and self.state.request is None:
+            self.begin(unasked=True)
+
     async def _is_calm(self) -> bool:
         """Whether nothing is to be fetched yet, as the settings want no refresh on opening.
 
@@ -155,6 +162,8 @@ class Refresh:
             self._set(refresh_state.failed(self.state, request, ""))
         except RequestError as error:
             self._set(refresh_state.failed(self.state, request, error.reason))
+            # What hinders it, such as another tui-reader that refreshes, is over some time.
+            self._panes.screen.set_timer(_AFTER_REFUSAL, self._after_refusal)
         else:
             before = self.state
             self._set(refresh_state.ended(before, request, refreshed, self._context.now()))

@@ -3,9 +3,8 @@
 XTerm's "OSC 11 ; ?" is answered with a colour; "CSI c" (primary device
 attributes), asked right after it, is answered by every terminal: after that
 no colour comes any more. The question is asked while the window's code
-loads, so that it costs no time. Over a slow line an answer could arrive
-when the window already reads keys, and would be taken for typing: there the
-terminal is not asked.
+loads, so that it costs no time. Over a slow line the answer would come when
+the window is there already: there the terminal is not asked.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ work, and when Textual no longer needs it.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import select
@@ -24,6 +25,7 @@ from textual.keys import Keys
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
+from tui_reader.text.cells import cell_len
 from tui_reader.ui.terminal.input import PAUSE_SECONDS, Input, Token
 from tui_reader.ui.terminal.placing import placed
 from tui_reader.ui.terminal.right_to_left import in_use
@@ -33,6 +35,29 @@ TOGETHER = 0.2
 
 GONE = frozenset({errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF})
 """Errors of a terminal that has closed."""
+
+
+_NEAREST = "tui-reader-nearest"
+_ASCII = {
+    ord(character): plain
+    for characters, plain in (
+        ("│┃▌▐", "|"), ("─━╌┄–—", "-"), ("╭╮╰╯┌┐└┘├┤┬┴┼", "+"), ("●•★", "*"), ("○☆", "o"),
+        ("▓█▄▀", "#"), ("░…·", "."), ("‘’", "'"), ("“”", '"'), ("→", ">"), ("←⏎", "<"), ("↑", "^"),
+        ("↓✓", "v"),
+    )
+    for character in characters
+}  # fmt: skip
+"""What frames and signs are painted with where the encoding lacks them."""
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that an encoding lacks: as many cells."""
+    assert isinstance(error, UnicodeEncodeError)
+    missing = error.object[error.start : error.end].translate(_ASCII)
+    return "".join(one if one.isascii() else "?" * cell_len(one) for one in missing), error.end
+
+
+codecs.register_error(_NEAREST, _nearest)
 
 
 class ReaderDriver(LinuxDriver):
@@ -55,7 +80,7 @@ class ReaderDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         stdout = sys.__stdout__
         assert stdout is not None, "the window needs a terminal"
-        self.terminal = TerminalFile(stdout.fileno(), self._failed)
+        self.terminal = TerminalFile(stdout.fileno(), self._failed, stdout.encoding)
         self._file = self.terminal  # type: ignore[assignment]
         self._parser = XTermParser()
         self._is_resuming_soon = False
@@ -170,23 +195,28 @@ class ReaderDriver(LinuxDriver):
 
 
 class TerminalFile:
-    """The terminal as a file, in UTF-8; after the first write that fails, writes are dropped.
+    """The terminal as a file; after the first write that fails, writes are dropped.
 
     Textual's writing thread would end with an error, and the window wait for it for ever.
 
     Args:
         handle: its file descriptor; may be set not to block by whoever shares the terminal.
         failed: is called with the error, from the thread that writes.
+        encoding: the locale's. Of what it lacks, frames and signs are painted in ASCII, all else as
+            question marks, as wide.
     """
 
-    def __init__(self, handle: int, failed: Callable[[OSError], None]) -> None:
+    def __init__(
+        self, handle: int, failed: Callable[[OSError], None], encoding: str = "utf-8"
+    ) -> None:
         self._handle = handle
+        self._encoding = encoding
         self._failed = failed
         self._is_gone = False
 
     def write(self, text: str) -> int:
         """Write a text, or drop it; returns the number of characters."""
-        data = memoryview(text.encode(errors="replace"))
+        data = memoryview(text.encode(self._encoding, errors=_NEAREST))
         while data and not self._is_gone:
             try:
                 data = data[os.write(self._handle, data) :]
