@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.support.samples import QUAI, draft, receive, store_with
-from tests.support.terminal import Terminal
+from tests.support.terminal import ROOT, Terminal
 from tui_reader.cli import main
+from tui_reader.cli.parser import with_commands
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """The commands for people, by name."""
+    actions = with_commands()._actions
+    [choices] = [one.choices for one in actions if isinstance(one.choices, dict)]
+    return {name: parser for name, parser in choices.items() if name != "engine"}
 
 
 @pytest.fixture
@@ -112,3 +122,25 @@ def test_one_is_not_several(
     assert capsys.readouterr().out.startswith("1 article removed")
     assert main(["headlines", "--json", "--limit", "1", *data]) == 0
     assert json.loads(capsys.readouterr().out)["id"] == 1
+
+
+def test_the_readme_has_every_option() -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Commands")[2]
+    table = table.partition("## Keys")[0]
+    for name, parser in commands().items():
+        [row] = [
+            line for line in table.splitlines() if line.startswith((f"| `{name} ", f"| `{name}`"))
+        ]
+        options = re.findall(r"--[a-z-]+", parser.format_usage())
+        for option in set(options) - {"--config", "--data", "--help"}:
+            assert option in row, (name, option)
+
+
+def test_the_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    examples = [line.split() for line in said.partition("examples:")[2].splitlines() if line]
+    assert len(examples) >= 5
+    known = {*commands(), "COMMAND"}
+    assert all(words[:1] == ["tui-reader"] and words[1] in known for words in examples)

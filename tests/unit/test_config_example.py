@@ -21,7 +21,18 @@ SETTINGS = [(table, f.name) for table in TABLES for f in fields(getattr(DEFAULTS
 def test_the_example_is_a_working_configuration(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(example_text(), encoding="utf-8")
-    assert load(config, actions=(), themes=(), required=True) == Settings(feeds=starter_feeds())
+    # Whoever copies it to change a setting is subscribed to nothing.
+    assert load(config, actions=(), themes=(), required=True) == Settings()
+
+
+def test_its_feeds_are_comments_that_work_without_their_signs(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    settings, _sign, feeds = example_text().rpartition(
+        '# [[feeds]]\n# url = "https://www.hespress.com'
+    )
+    shown = (_sign + feeds).replace("\n# ", "\n").removeprefix("# ")
+    config.write_text(settings + shown, encoding="utf-8")
+    assert load(config, actions=(), themes=(), required=True).feeds == starter_feeds()
 
 
 @pytest.mark.parametrize(("table", "name"), SETTINGS)
@@ -41,8 +52,8 @@ def test_every_setting_is_shown_with_its_default_and_explained(table: str, name:
 
 def test_the_example_shows_nothing_else() -> None:
     tables = tomllib.loads(example_text())
-    # The preset stands below [keys]; the user's own views are a comment.
-    assert set(tables) == {f.name for f in fields(Settings)} - {"preset", "views"}
+    # The preset stands below [keys]; the user's own views and feeds are comments.
+    assert set(tables) == {f.name for f in fields(Settings)} - {"preset", "views", "feeds"}
     shown = {(table, name) for table in TABLES for name in tables[table]}
     assert shown == set(SETTINGS)
     assert tables["keys"] == {"preset": DEFAULTS.preset}

@@ -24,7 +24,7 @@ def starter_feeds() -> tuple[Subscription, ...]:
 
 
 def example_text() -> str:
-    """``config.example.toml``: every setting with its default, and the starter list."""
+    """``config.example.toml``: every setting with its default, and the starter list as a comment."""
     packaged = resources.files(__package__).joinpath(_EXAMPLE)
     if packaged.is_file():
         return packaged.read_text(encoding="utf-8")

@@ -12,7 +12,6 @@ from textual.color import Color
 from textual.containers import Horizontal
 from textual.filter import LineFilter
 from textual.geometry import Region, Size, Spacing
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -45,9 +44,6 @@ class Pane(ScrollView):
     and filters each of them again. For the same reason no style sheet knows of the focus: a widget
     whose styles change is painted wholly.
     """
-
-    class BackClicked(Message):
-        """The title was clicked while it leads back."""
 
     def __init__(
         self, *, name: str | None = None, id: str | None = None, classes: str | None = None
@@ -158,10 +154,8 @@ class Pane(ScrollView):
             self.refresh(Region(0, 0, width - 2 * self._sides, height - 2))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the thumb; or go back."""
-        if event.y == 0 and self._leads_back:
-            self.post_message(self.BackClicked())
-        elif self._thumb and event.x == self.outer_size.width - 1:
+        """Take hold of the thumb."""
+        if self._thumb and event.x == self.outer_size.width - 1:
             event.stop()
             self.capture_mouse()
             self._thumb_held = True

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
+from textual import events
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
@@ -24,7 +26,17 @@ _READ_A_SECOND = 12
 
 
 class StatusLine(Widget):
-    """Hints or a message on the left, the state of the news on the right."""
+    """Hints or a message on the left, the state of the news on the right.
+
+    A click on a hint does what its key does; on a message, it brings the hints back.
+    """
+
+    class Pressed(Message):
+        """A hint was clicked."""
+
+        def __init__(self, action: Action) -> None:
+            super().__init__()
+            self.action = action
 
     def __init__(self, actions: tuple[Action, ...], *, id: str) -> None:
         super().__init__(id=id)
@@ -34,6 +46,8 @@ class StatusLine(Widget):
         self._news = ""
         self._pending = ""
         self._timer: Timer | None = None
+        self._hints: list[tuple[range, Action]] = []
+        """Which cells of the line are the hint of which action."""
 
     @property
     def message(self) -> str:
@@ -106,10 +120,16 @@ class StatusLine(Widget):
             right = crop(right.partition(" · ")[0], max(width * 2 // 3, 10))
         room = width - cell_len(right) - 2
         left: list[Segment] = [Segment(" ", dim)]
+        self._hints = []
         if self._message:
             left.append(field(crop(display(self._message), room - 2), message))
         else:
-            for keys, word in _hints(self._actions, self._place, room):
+            at = 1
+            for action in _hints(self._actions, self._place, room):
+                keys, word = key_name(action.keys[0]), _(action.short)
+                cells = cell_len(f"{keys} {word}")
+                self._hints.append((range(at, at + cells), action))
+                at += cells + 2
                 left += [Segment(keys, key_style), field(f" {word}  ", dim)]
         used = sum(cell_len(segment.text) for segment in left)
         gap = Segment(" " * max(width - used - cell_len(right) - 1, 0), dim)
@@ -117,9 +137,18 @@ class StatusLine(Widget):
         tail = [Segment(f"{bar} ", accent)] if bar else []
         return joined([*left, gap, *tail, field(rest + " ", dim)], width, dim)
 
+    def on_click(self, event: events.Click) -> None:
+        """Do what the hint says, or take the message away."""
+        if self._message:
+            self.show("")
+            return
+        for cells, action in self._hints:
+            if event.x in cells:
+                self.post_message(self.Pressed(action))
 
-def _hints(actions: Iterable[Action], place: Place, room: int) -> list[tuple[str, str]]:
-    """Keys and words of a place, the most useful first, as many as there is room for."""
+
+def _hints(actions: Iterable[Action], place: Place, room: int) -> list[Action]:
+    """The actions of a place whose keys are shown, the most useful first, as many as there is room for."""
     wanted = sorted(
         (one for one in in_place(tuple(actions), place) if one.footer and one.keys),
         key=lambda one: one.footer,
@@ -135,4 +164,4 @@ def _hints(actions: Iterable[Action], place: Place, room: int) -> list[tuple[str
         room -= cost
         chosen.append(one)
     chosen.sort(key=lambda one: one.footer)
-    return [(key_name(one.keys[0]), _(one.short)) for one in chosen]
+    return chosen

@@ -56,6 +56,13 @@ class Dialog(ModalScreen[_R | None]):
         """
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
+    def on_click(self, event: events.Click) -> None:
+        """Close by a click beside the box, or on its lower border, which names the way out."""
+        box = self.query_one(Box).region
+        beside = not box.contains(event.screen_x, event.screen_y)
+        if beside or event.screen_y == box.bottom - 1:
+            self.action_close()
+
     def action_close(self) -> None:
         """Close, nothing chosen."""
         self.dismiss(None)

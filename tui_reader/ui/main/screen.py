@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
+from typing import cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_reader.engine.protocol import PageStored, PictureStored
-from tui_reader.ui.actions import Action, methods_of
+from tui_reader.ui.actions import Action, Place, methods_of
 from tui_reader.ui.context import Context, EngineBroadcast
 from tui_reader.ui.headlines.list import HeadlineList
 from tui_reader.ui.keys import KeyReader
@@ -25,6 +26,7 @@ from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.startup import start
 from tui_reader.ui.pane import backdrop
 from tui_reader.ui.reading.pane import ReadingPane
+from tui_reader.ui.status_line import StatusLine
 from tui_reader.ui.terminal.first_frame import hold_first_frame
 from tui_reader.ui.ticker.widget import Ticker
 from tui_reader.ui.views.pane import ViewsPane
@@ -201,12 +203,29 @@ class MainScreen(Screen[None]):
         """Leave a border where it is."""
         self.controllers.layout.mouse_up()
 
+    async def on_click(self, event: events.Click) -> None:
+        """A pane's title leads back: from the article to the headlines, from them to the views."""
+        panes = self.panes
+        for pane, place in (
+            (panes.views, "views"),  # which may lie over the others
+            (panes.article, "article"),
+            (panes.headlines, "headlines"),
+        ):
+            if not pane.display:
+                continue
+            edge = pane.region
+            if event.screen_y == edge.y and edge.contains(event.screen_x, event.screen_y):
+                panes.focus(cast("Place", place))
+                with panes.store_errors_shown():
+                    await self.controllers.navigation.back()
+                return
+
     # What panes and engine report
 
-    async def on_pane_back_clicked(self) -> None:
-        """The title of a pane that leads back was clicked."""
-        with self.panes.store_errors_shown():
-            await self.controllers.navigation.back()
+    async def on_status_line_pressed(self, message: StatusLine.Pressed) -> None:
+        """A hint of the footer was clicked."""
+        if self.is_active and self.can(message.action):
+            await self.perform(message.action)
 
     def on_headline_list_opened(self, message: HeadlineList.Opened) -> None:
         """A headline was clicked."""

@@ -1,0 +1,71 @@
+"""What the mouse alone can do: the footer's keys, the way back, the way out of dialogs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.support.window import main_of, started, until, window
+from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.dialogs.dialog import Box
+
+
+async def click_hint(pilot: Pilot[None], app: ReaderApp, word: str) -> None:
+    """Click a word of the footer."""
+    status = main_of(app).panes.status
+    line = "".join(segment.text for segment in status.render_line(0))
+    await pilot.click(status, offset=(line.index(f" {word}  ") + 1, 0))
+
+
+async def test_the_footers_keys_are_buttons(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(160, 40)) as pilot:
+        main = await started(pilot)
+        for word, dialog in (("search", "Prompt"), ("views", "Choose"), ("help", "Help")):
+            await click_hint(pilot, app, word)
+            await until(pilot, lambda: app.screen is not main)
+            assert type(app.screen).__name__ == dialog
+            # A click beside the box closes it.
+            await pilot.click(offset=(1, 1))
+            await until(pilot, lambda: app.screen is main)
+        await click_hint(pilot, app, "star")
+        await until(pilot, lambda: main.panes.headlines.selected.starred)  # type: ignore[union-attr]
+        await click_hint(pilot, app, "open")
+        await until(pilot, lambda: main.panes.place == "article" and main.panes.article.lines)
+        await click_hint(pilot, app, "back")
+        await until(pilot, lambda: main.panes.place == "headlines")
+        main.panes.status.show("A message")
+        await pilot.click(main.panes.status, offset=(3, 0))
+        assert main.panes.status.message == ""
+
+
+@pytest.mark.parametrize("size", [(60, 20), (90, 24), (160, 40)])
+async def test_titles_lead_back_at_every_width(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        main = await started(pilot)
+        panes = main.panes
+        await pilot.click(panes.headlines, offset=(5, 2))
+        await until(pilot, lambda: panes.place == "article")
+        await pilot.click(panes.article, offset=(5, 0))
+        await until(pilot, lambda: panes.place == "headlines")
+        await pilot.click(panes.headlines, offset=(5, 0))
+        await until(pilot, lambda: panes.place == "views")
+        await pilot.click(panes.views, offset=(5, 0))
+        await until(pilot, lambda: panes.place == "headlines")
+
+
+async def test_the_lower_border_of_a_dialog_closes_it(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        main = await started(pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: app.screen is not main and app.screen.query(Box))
+        await pilot.pause()
+        box = app.screen.query_one(Box).region
+        await pilot.click(offset=(box.x + 4, box.y + 2))
+        assert app.screen is not main
+        await pilot.click(offset=(box.x + 4, box.bottom - 1))
+        await until(pilot, lambda: app.screen is main)
