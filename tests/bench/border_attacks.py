@@ -367,7 +367,17 @@ def foreign_store(folder: Path) -> Row:
                 connection.execute("UPDATE pictures SET file = ?, bytes = 10, width = 1", (name,))
         for form in ("html", "epub"):
             path = folder / f"out.{form}"
-            _run("save", str(one), "--as", form, "--output", str(path), "--data", str(folder))
+            _run(
+                "save",
+                str(one),
+                "--as",
+                form,
+                "--output",
+                str(path),
+                "--force",
+                "--data",
+                str(folder),
+            )
             if not path.exists():
                 broken.append(f"no {form} with {name!r}")
             if _holds(path, b"PRIVATE KEY", b"data:image", b"steal()"):
@@ -439,6 +449,7 @@ def modes_and_leftovers(folder: Path) -> Row:
                 "epub",
                 "--output",
                 str(folder.parent / "b.epub"),
+                "--force",
                 "--data",
                 str(folder),
             )

@@ -703,6 +703,29 @@ async def test_failing_feeds_are_reported_and_asked_again(tmp_path: Path) -> Non
         await until(pilot, lambda: engine_of(app).asked)
         assert engine_of(app).asked == [("refresh", (SUBSCRIPTIONS[1].url,), True)]
         assert app.screen is main
+        assert main.panes.status.message == "Asking 1 feed again…"
+        say(app, Refreshed(1, total=1, new=0, failed=1))
+        told = "The Harbour Post still fails: 404: [/x] not there"
+        await until(pilot, lambda: main.panes.status.message == told)
+        await pilot.press("E")
+        await until(pilot, lambda: isinstance(app.screen, Failures))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(engine_of(app).asked) == 2)
+        with open_store(tmp_path / "store.sqlite3") as store, store.transaction() as connection:
+            connection.execute("UPDATE feeds SET error = '', failures = 0 WHERE id = 2")
+        say(app, Refreshed(2, total=1, new=0, failed=0))
+        await until(pilot, lambda: main.panes.status.message == "1 feed works again.")
+
+
+async def test_several_tags_are_typed_with_commas(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("+")
+        await until(pilot, lambda: app.screen is not main and app.screen.query(Input))
+        app.screen.query_one(Input).value = "la mer, #port,, port"
+        await pilot.press("enter")
+        await until(pilot, lambda: main.panes.headlines.selected.tags == ("la mer", "port"))  # type: ignore[union-attr]
 
 
 async def test_from_no_feed_to_a_refresh_in_two_keys(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ class Feeds:
 
         def retry(urls: tuple[str, ...] | None) -> None:
             if urls:
-                self._refresh.begin(urls, force=True)
+                self._refresh.retry(urls)
 
         dialog = Failures(failing, self._context.now(), self._context.actions)
         self._panes.open_dialog(dialog, retry)

@@ -105,12 +105,14 @@ class Marks:
         from tui_reader.ui.dialogs.prompt import Prompt
 
         async def chosen(text: str | None) -> None:
-            tag = one_line(text or "", 60).strip("# ")
-            if tag:
-                await self._tag(headline, tag)
+            for tag in dict.fromkeys(
+                one_line(one, 60).strip("# ") for one in (text or "").split(",")
+            ):
+                if tag:
+                    await self._tag(headline, tag)
 
         tags = " ".join(f"#{tag}" for tag in headline.tags)
-        dialog = Prompt(_("Tag"), hint=tags or _("a word of your own"))
+        dialog = Prompt(_("Tag"), hint=tags or _("words of your own, commas between them"))
         self._panes.open_dialog(dialog, chosen)
 
     async def _tag(self, headline: Headline, tag: str) -> None:

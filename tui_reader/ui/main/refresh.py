@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from textual.worker import Worker
+from textual.worker import Worker, WorkerError
 
 from tui_reader.engine.client import EngineStoppedError, RequestError
 from tui_reader.engine.protocol import (
@@ -184,6 +184,39 @@ class Refresh:
             self._status.show(
                 _("No feed can be reached: they are asked again until the network is back.")
             )
+
+    def retry(self, urls: Sequence[str]) -> None:
+        """Ask feeds that fail again, and say what came of it."""
+        self.begin(urls, force=True)
+        worker = self._worker
+        if self._context.engine is None or worker is None:
+            return
+        self._status.show(
+            ngettext("Asking {count} feed again…", "Asking {count} feeds again…", len(urls))
+        )
+        self._panes.screen.run_worker(self._tell_of(worker, urls), group="retrying")
+
+    async def _tell_of(self, worker: Worker[None], urls: Sequence[str]) -> None:
+        try:
+            await worker.wait()
+        except WorkerError:  # cancelled, or shown already
+            return
+        # By what the store says of them now.
+        with self._panes.store_errors_shown():
+            await self._watch.store_changed()
+        feeds = [one for one in self._panes.views.overview.feeds if one.url in urls]
+        failing = [one for one in feeds if one.state.error]
+        if not failing:
+            text = ngettext("{count} feed works again.", "{count} feeds work again.", len(feeds))
+        elif len(feeds) == 1:
+            text = _("{feed} still fails: {reason}").format(
+                feed=feeds[0].title, reason=failing[0].state.error
+            )
+        else:
+            text = _("{failing} of {count} feeds still fail.").format(
+                failing=len(failing), count=len(feeds)
+            )
+        self._status.show(text)
 
     def _cancel(self) -> None:
         if self._worker is not None and self.state.request is not None:
