@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_reader import __version__
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import N_, _
 
-_EXAMPLES = _(
+_EXAMPLES = N_(
     """\
 examples:
   tui-reader demo                          look round in invented news
@@ -49,10 +49,12 @@ def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
     unknown = re.match(r"argument COMMAND: invalid choice: '([^']*)'", message)
     if unknown is not None:
         near = get_close_matches(unknown[1], _names(parser), n=1, cutoff=0.5)
-        message = _("there is no command {name}").format(name=repr(unknown[1]))
+        message = _("there is no command {name}; “tui-reader --help” lists them all")
         if near:
-            message += _("; did you mean {name}?").format(name=near[0])
-        message += _(" “tui-reader --help” lists them all")
+            message = _(
+                "there is no command {name}; did you mean {near}? “tui-reader --help” lists them all"
+            )
+        message = message.format(name=repr(unknown[1]), near=near[0] if near else "")
     parser.print_usage(sys.stderr)
     parser.exit(2, f"{parser.prog}: error: {message}\n")
 
@@ -87,7 +89,7 @@ def with_commands() -> argparse.ArgumentParser:
         description=_("A news reader for the terminal. Without a command it opens."),
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_EXAMPLES,
+        epilog=_(_EXAMPLES),
     )
     parser.error = partial(_refuse, parser)  # type: ignore[method-assign]
     _for_window(parser)
