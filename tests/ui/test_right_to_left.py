@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
@@ -130,3 +132,20 @@ async def test_the_window_orders_lines_of_its_panes_once(tmp_path: Path) -> None
             kinds = [type(one) for one in widget.get_line_filters()]
             assert TextualOrder not in kinds
         assert TextualOrder in [type(one) for one in app.get_line_filters()]
+
+
+@pytest.mark.parametrize("width", [48, 90])
+async def test_a_date_does_not_join_the_name_of_an_arabic_paper(width: int) -> None:
+    article = replace(ARTICLE, headline=replace(ARTICLE.headline, feed="منارة المضيق"))
+    stage = ReadingStage(article)
+    async with stage.run_test(size=(width, 30)) as pilot:
+        await pilot.pause()
+        name = ordered("منارة المضيق", "letters")
+        row = next(row for row in map(unmarked, shown(stage)) if name in row)
+        before, after = row.split(name)
+        assert not re.search(r"\d", before)
+        assert re.search(r"\d", after)
+
+
+def unmarked(row: str) -> str:
+    return row.replace("\u200e", "")

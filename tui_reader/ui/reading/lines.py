@@ -208,8 +208,10 @@ def _byline(headline: Headline, width: int, length: str) -> tuple[list[Line], bo
 
 
 def _byline_spans(headline: Headline, template: str, date: str) -> list[Span]:
+    # A number must not join the right-to-left name before it (UAX #9, rule W2).
+    paper = display(headline.paper)
     parts = {
-        "{feed}": Span(display(headline.paper), "source"),
+        "{feed}": Span(paper + _LEFT_TO_RIGHT * has_rtl(paper), "source"),
         "{date}": Span(date, "byline"),
     }
     words = re.split(r"(\{feed\}|\{date\})", template)
@@ -229,7 +231,7 @@ def _about(article: Article, length: str, actions: tuple[Action, ...]) -> list[S
         *_changes(article, actions),
         _whose_text(article),
     ]
-    # A number must not join the right-to-left name before it (UAX #9, rule W2).
+    # As in the byline.
     text = " · ".join(part + _LEFT_TO_RIGHT * has_rtl(part) for part in parts if part)
     return [Span(text, "meta")] if text else []
 
