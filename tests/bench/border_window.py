@@ -69,9 +69,9 @@ class Tour:
 
     def filter(self, text: str) -> str:
         """A text as the engine makes it plain."""
-        from tui_reader.engine import visit
+        from tui_reader.engine import workers
 
-        return visit.one_line(text)  # type: ignore[attr-defined, no-any-return]
+        return workers.one_line(text)  # type: ignore[attr-defined, no-any-return]
 
     async def views(self) -> None:
         """Feeds, folders, tags; and why a feed fails, in the status line."""
@@ -83,7 +83,7 @@ class Tour:
             await self.pilot.pause(0.001)
             found = main.panes.views.highlighted
             if found.problem:
-                await self.shown(found.problem[:8])
+                await self.shown(str(found.problem)[:8])
         await self.pilot.pause(0.05)
 
     async def ticker(self) -> None:

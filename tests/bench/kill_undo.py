@@ -21,7 +21,7 @@ from tests.support.window import NOW, SUBSCRIPTIONS, draft, fill, profile, publi
 from tui_reader.store import Store, marks, open_store, retention
 from tui_reader.ui.actions import ACTIONS
 
-_KEYS = {action.id: action.keys[0].split() for action in ACTIONS}
+_KEYS = {action.id: action.keys[0].split() for action in ACTIONS if action.keys}
 _VIEWS = {"unread": "1", "starred": "3", "later": "4", "all": "5"}
 _TAGS = ("jk", "kj", "jj")
 """Were they typed where no dialog is, they would move the selection and no more."""

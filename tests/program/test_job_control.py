@@ -55,7 +55,7 @@ def painted_whole(terminal: Terminal) -> None:
         terminal,
         lambda: all(
             part in bytes(terminal.raw).rpartition(b"\x1b[?1049h")[2]
-            for part in (b"Nothing opened yet", b"Views", b"help")
+            for part in (b"NEWS", b"Unread", b"help")
         ),
     )
 

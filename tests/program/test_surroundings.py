@@ -51,7 +51,7 @@ def test_an_encoding_without_a_character_shows_another(folder: Path) -> None:
         terminal.wait_for("rouvert")
         assert "caf\xe9 - rouvert".encode("latin-1") in terminal.raw
         text = terminal.wait_for("set LANG to a UTF-8 locale")
-        assert text.startswith("+- Views ---")
+        assert text.startswith("+- Unread ")
         terminal.press("q")
         assert terminal.wait_end() == 0
 
