@@ -114,6 +114,15 @@ def test_nothing_is_left_to_a_class_that_inherits() -> None:
     assert [path for path in SOURCES if "raise NotImplementedError" in path.read_text()] == []
 
 
+@pytest.mark.parametrize("page", ["README.md", "tui_reader/README.md", "tests/bench/README.md"])
+def test_documentation_links_to_files_that_are_there(page: str) -> None:
+    path = ROOT / page
+    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+    if page == "README.md":
+        assert links
+
+
 @cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -140,11 +141,11 @@ async def test_cancelling_keeps_what_has_arrived(web: Web, store: Store, tools: 
     hold = asyncio.Event()
     loop = asyncio.get_running_loop()
 
+    ended = threading.Event()
+
     def slow(_asked: Asked) -> Answer:
         loop.call_soon_threadsafe(hold.set)
-        import time
-
-        time.sleep(3)
+        ended.wait(20)
         return Answer(rss("Jamais"))
 
     web.pages["/fast"] = Answer(rss("Le port rouvre"))
@@ -160,6 +161,7 @@ async def test_cancelling_keeps_what_has_arrived(web: Web, store: Store, tools: 
             await asyncio.sleep(0.01)
         task.cancel()
         done = await task
+    ended.set()
     assert done.cancelled
     assert done.new == 1
     assert titles(store) == ["Le port rouvre"]

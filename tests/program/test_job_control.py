@@ -46,7 +46,9 @@ def go_on(terminal: Terminal) -> None:
         assert time.monotonic() < deadline, terminal.text()
         # Not heeded while it is still setting up: said again.
         os.kill(terminal.process.pid, signal.SIGCONT)
-        time.sleep(0.3)
+        patience = time.monotonic() + 0.3
+        while begun(terminal) == before and time.monotonic() < patience:
+            time.sleep(0.01)
 
 
 def painted_whole(terminal: Terminal) -> None:
