@@ -212,11 +212,16 @@ def _import_newsboat(options: argparse.Namespace) -> int:
         take_over_in_slices(store, said, int(time.time()))
     if cache.exists():
         read, starred = sum(one.read for one in said), sum(one.starred for one in said)
-        text = _(
-            "{read} read and {starred} starred there, and here as soon as their feeds are fetched"
+        print_line(
+            ngettext(
+                "{count} article read and {starred} starred there, and here as soon as their feeds"
+                " are fetched",
+                "{count} articles read and {starred} starred there, and here as soon as their feeds"
+                " are fetched",
+                read,
+                starred=starred,
+            )
         )
-        articles = ngettext("{count} article", "{count} articles", read)
-        print_line(text.format(read=articles, starred=starred))
     return 0
 
 

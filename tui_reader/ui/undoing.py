@@ -49,41 +49,93 @@ def undone_in_words(store: Store, undone: Change | FeedsRemoved | PictureBlock) 
         undone: as :func:`undo_last` gives it.
     """
     if isinstance(undone, Change):
-        what = _marking(store, undone)
-    elif isinstance(undone, FeedsRemoved):
-        count = len(undone.listed)
-        text = _("{name} is back") if count == 1 else _("{name} is back with {feeds}")
-        many = ngettext("{count} feed", "{count} feeds", count)
-        what = text.format(name=undone.name, feeds=many)
-    else:
-        what = _block(undone)
-    return _("Undone: {what}").format(what=what)
+        return _marking(store, undone)
+    if isinstance(undone, FeedsRemoved):
+        if len(undone.listed) == 1:
+            return _("Undone: {name} is back").format(name=undone.name)
+        return ngettext(
+            "Undone: {name} is back with {count} feed",
+            "Undone: {name} is back with {count} feeds",
+            len(undone.listed),
+            name=undone.name,
+        )
+    return _block(undone)
 
 
 def _marking(store: Store, change: Change) -> str:
-    count = len(change.ids)
-    if change.field == "tag":
-        text = _("#{tag} is back on {articles}") if change.value else _("#{tag} is off {articles}")
-    else:
-        text = {
-            ("read", False): _("{articles} unread again"),
-            ("read", True): _("{articles} read again"),
-            ("starred", False): _("{articles} no longer starred"),
-            ("starred", True): _("{articles} starred again"),
-            ("later", False): _("{articles} no longer kept for later"),
-            ("later", True): _("{articles} kept for later again"),
-        }[change.field, change.value]
-    counted = ngettext("{count} article", "{count} articles", count)
+    count, tag = len(change.ids), change.tag
+    kind = (change.field, change.value)
     if count == 1 and (found := articles.headlines(store, change.ids)):
-        counted = _("“{title}”").format(title=found[0].title)
-    return text.format(articles=counted, tag=change.tag)
+        named = {
+            ("tag", True): _("Undone: #{tag} is back on “{title}”"),
+            ("tag", False): _("Undone: #{tag} is off “{title}”"),
+            ("read", False): _("Undone: “{title}” unread again"),
+            ("read", True): _("Undone: “{title}” read again"),
+            ("starred", False): _("Undone: “{title}” no longer starred"),
+            ("starred", True): _("Undone: “{title}” starred again"),
+            ("later", False): _("Undone: “{title}” no longer kept for later"),
+            ("later", True): _("Undone: “{title}” kept for later again"),
+        }[kind]
+        return named.format(title=found[0].title, tag=tag)
+    return {
+        ("tag", True): ngettext(
+            "Undone: #{tag} is back on {count} article",
+            "Undone: #{tag} is back on {count} articles",
+            count,
+            tag=tag,
+        ),
+        ("tag", False): ngettext(
+            "Undone: #{tag} is off {count} article",
+            "Undone: #{tag} is off {count} articles",
+            count,
+            tag=tag,
+        ),
+        ("read", False): ngettext(
+            "Undone: {count} article unread again",
+            "Undone: {count} articles unread again",
+            count,
+            tag=tag,
+        ),
+        ("read", True): ngettext(
+            "Undone: {count} article read again",
+            "Undone: {count} articles read again",
+            count,
+            tag=tag,
+        ),
+        ("starred", False): ngettext(
+            "Undone: {count} article no longer starred",
+            "Undone: {count} articles no longer starred",
+            count,
+            tag=tag,
+        ),
+        ("starred", True): ngettext(
+            "Undone: {count} article starred again",
+            "Undone: {count} articles starred again",
+            count,
+            tag=tag,
+        ),
+        ("later", False): ngettext(
+            "Undone: {count} article no longer kept for later",
+            "Undone: {count} articles no longer kept for later",
+            count,
+            tag=tag,
+        ),
+        ("later", True): ngettext(
+            "Undone: {count} article kept for later again",
+            "Undone: {count} articles kept for later again",
+            count,
+            tag=tag,
+        ),
+    }[kind]
 
 
 def _block(block: PictureBlock) -> str:
     if block.kind == "host":
         host = shown_host(f"https://{block.value}/")
-        return _("pictures from {host} are no longer blocked").format(host=host)
+        return _("Undone: pictures from {host} are no longer blocked").format(host=host)
     if block.kind == "feed":
-        return _("pictures of {feed} are no longer blocked").format(feed=masked(block.value))
+        return _("Undone: pictures of {feed} are no longer blocked").format(
+            feed=masked(block.value)
+        )
     host = shown_host(f"https://{host_of(block.value)}/")
-    return _("a picture from {host} is no longer blocked").format(host=host)
+    return _("Undone: a picture from {host} is no longer blocked").format(host=host)
