@@ -102,7 +102,7 @@ def evil(place: int, payload: int) -> str:
     return f"{token(place, payload)}{PAYLOADS[payload].text}e"
 
 
-_BETWEEN = re.compile(r"\x1b\[(?!97\d\d)[0-9;]*m|\x1b\[\d{1,3};\d{1,3}H")
+_BETWEEN = re.compile(r"\x1b\[(?!97\d\d)[0-9;]*m|\x1b\[\d{1,3};\d{1,3}H| *\x1b\[\d{1,3}G")
 
 
 def joined(output: str) -> str:
