@@ -1,7 +1,7 @@
 """Random actions on a store, compared after each with what a model in plain Python expects.
 
-Articles come, are edited and named anew, are marked, go with their feed or by a purge and come again;
-markings are undone; the store is closed, and is left as a process that is killed leaves it.
+Articles come, are edited and named anew, are marked, go with their feed and come back with it, go by
+a purge and come again; markings are undone; the store is closed, and is left as a process that is killed leaves it.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class Actions:
         self._there: dict[int, _Article] = {}
         self._gone: dict[tuple[str, str], tuple[_Article, set[str]]] = {}
         """What may come again, and its marks."""
+        self._aside: dict[int, _Article] = {}
+        """What went with its feed, and comes back with it under its own id."""
         self._given: set[int] = set()
         self._subscribed = list(_URLS)
         self._generation = 0
@@ -222,19 +224,23 @@ class Actions:
         self._leave_store([one for one in some if not self.model.marks[one] - {"read"}])
 
     def _leave(self) -> None:
-        """Unsubscribe; what was neither read nor marked goes with the feed."""
+        """Unsubscribe; what was neither read nor marked is set aside."""
         if len(self._subscribed) < 2:
             return
         url = self.random.choice(self._subscribed)
         self._subscribed.remove(url)
         feeds.subscribe_in_slices(self.store, [Subscription(url) for url in self._subscribed])
-        self._leave_store(
-            [o for o, one in self._there.items() if one.url == url and not self.model.marks[o]]
-        )
+        for one in [o for o, its in self._there.items() if its.url == url]:
+            if not self.model.marks[one]:
+                del self.model.marks[one]
+                self._aside[one] = self._there.pop(one)
 
     def _subscribe(self) -> None:
         self._subscribed = [*self._subscribed, *set(_URLS) - set(self._subscribed)][:4]
         feeds.subscribe_in_slices(self.store, [Subscription(url) for url in self._subscribed])
+        for one in [o for o, its in self._aside.items() if its.url in self._subscribed]:
+            self._there[one] = self._aside.pop(one)
+            self.model.marks[one] = set()
 
     def _close(self) -> None:
         self.store.close()
