@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import partial
@@ -131,6 +131,7 @@ def with_commands() -> argparse.ArgumentParser:
     )
     _limit(one, 100)
     _json(one)
+    _nul(one)
 
     one = command("read", "reading:read", _("print one article"))
     one.add_argument("article", type=_count, metavar="ID")
@@ -169,6 +170,7 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("words", nargs="+", metavar="WORDS")
     _limit(one, 50)
     _json(one)
+    _nul(one)
 
     _json(
         command(
@@ -250,15 +252,91 @@ def with_commands() -> argparse.ArgumentParser:
 
     _json(command("keys", "about:keys", _("print every key and what it does")))
     one = command("config", "about:config", _("check the configuration and print where things are"))
+    one.add_argument("check", nargs="?", choices=("check",), help=_("the same, for scripts"))
     one.add_argument("--path", action="store_true", help=_("only the path of config.toml"))
 
     _json(
         command("doctor", "doctor:doctor", _("look for what is wrong and say what to do about it"))
     )
 
+    _for_programs(command)
+
     # Without a help text argparse leaves it out of the list: it is for the window, not for people.
     commands.add_parser("engine", parents=[shared]).set_defaults(run="refreshing:engine")
     return parser
+
+
+def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    """The commands that other programs use: lists of names, status bars, mail, timers."""
+    _json(command("views", "listing:views", _("print the views, folders, feeds and tags, counted")))
+    _json(command("tags", "listing:tags", _("print the tags, counted")))
+
+    one = command("open", "opening:open_articles", _("open articles in the browser"))
+    one.add_argument("articles", nargs="+", type=_count, metavar="ID")
+
+    one = command("versions", "reading:versions", _("print what a paper changed in an article"))
+    one.add_argument("article", type=_count, metavar="ID")
+    _json(one)
+
+    one = command("digest", "digest:digest", _("write the news of some hours as one text"))
+    one.add_argument("--view", default="", metavar="NAME", help=_("only the articles of a view"))
+    one.add_argument(
+        "--since",
+        default="yesterday",
+        metavar="MOMENT",
+        help=_("today, yesterday, 12h, 3d, 2w, or a date such as 2026-11-27 (default: yesterday)"),
+    )
+    one.add_argument(
+        "--as",
+        dest="form",
+        choices=("text", "markdown", "html", "epub"),
+        default="text",
+        help=_("default: text"),
+    )
+    one.add_argument("--output", default="", metavar="FILE", help=_("default: standard output"))
+    one.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+
+    one = command("watch", "following:watch", _("print new headlines as they arrive"))
+    one.add_argument("--view", default="", metavar="NAME", help=_("only those of a view"))
+    one.add_argument("--query", default="", metavar="WORDS", help=_("only those with these words"))
+    one.add_argument(
+        "--last",
+        type=_count,
+        default=0,
+        metavar="N",
+        help=_("begin with the newest N that are there (default: 0)"),
+    )
+    _json(one)
+    _nul(one)
+
+    one = command("ticker", "following:ticker", _("print a line of headlines, for a status bar"))
+    one.add_argument("--follow", action="store_true", help=_("go on, one line after the other"))
+    one.add_argument("--scroll", action="store_true", help=_("with --follow: move like the ticker"))
+    one.add_argument(
+        "--width", type=_width, default=60, metavar="N", help=_("columns (default: 60)")
+    )
+    one.add_argument("--view", default="", metavar="NAME", help=_("default: as in the window"))
+    one.add_argument(
+        "--seconds",
+        type=_seconds,
+        default=8.0,
+        metavar="N",
+        help=_("how long a headline stands (default: 8)"),
+    )
+    one.add_argument(
+        "--step",
+        type=_seconds,
+        default=0.25,
+        metavar="N",
+        help=_("with --scroll: seconds for each column (default: 0.25)"),
+    )
+    _nul(one)
+
+    one = command(
+        "service", "service:service", _("print what has the system fetch the news by itself")
+    )
+    one.add_argument("kind", nargs="?", choices=("systemd", "launchd", "cron"), metavar="KIND",
+                     help=_("systemd, launchd or cron (default: what this system has)"))  # fmt: skip
 
 
 def _everywhere(parser: argparse.ArgumentParser, default: object) -> None:
@@ -278,6 +356,16 @@ def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
 
 
+def _nul(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-0",
+        "--null",
+        dest="nul",
+        action="store_true",
+        help=_("a NUL character ends each line, as xargs -0 reads them"),
+    )
+
+
 def _limit(parser: argparse.ArgumentParser, on_terminal: int) -> None:
     parser.set_defaults(limit_on_terminal=on_terminal)
     parser.add_argument(
@@ -295,6 +383,16 @@ def _count(text: str) -> int:
     # SQLite's integers have 64 bits.
     if not 0 <= number < 1 << 63:
         raise argparse.ArgumentTypeError(_("a whole number from 0 on"))
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0.05 <= number <= 3600:
+        raise argparse.ArgumentTypeError(_("between 0.05 and 3600 seconds"))
     return number
 
 

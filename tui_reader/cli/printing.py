@@ -45,6 +45,11 @@ def print_line(line: str = "") -> None:
     print(display(line))
 
 
+def print_record(line: str, *, nul: bool) -> None:
+    """Print one line; with ``nul`` a NUL character ends it instead of a line feed."""
+    print(display(line), end="\0" if nul else "\n")
+
+
 def print_damaged(one: Headline) -> None:
     """Say on standard error that the text of an article is damaged in the store."""
     words = _(

@@ -1,4 +1,4 @@
-"""``headlines``, ``search`` and ``read``: the store as plain text or JSON."""
+"""``headlines``, ``search``, ``read`` and ``versions``: the store as plain text or JSON."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from tui_reader.cli.printing import (
     print_json,
     print_line,
     print_no_feeds,
+    print_record,
 )
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.document.blocks import Picture, text_of
+from tui_reader.document.difference import Piece
 from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
@@ -49,8 +51,9 @@ def headlines(options: argparse.Namespace) -> int:
         if options.query:
             query = replace(query, words=options.query)
         print_headlines(
-            store, query, options.limit, on_terminal=options.limit_on_terminal, as_json=options.json
-        )
+            store, query, options.limit, on_terminal=options.limit_on_terminal,
+            as_json=options.json, nul=options.nul,
+        )  # fmt: skip
     return 0
 
 
@@ -60,8 +63,9 @@ def search(options: argparse.Namespace) -> int:
         # The space ends the last word: on the command line it is whole.
         query = Query(words=" ".join(options.words) + " ")
         print_headlines(
-            store, query, options.limit, on_terminal=options.limit_on_terminal, as_json=options.json
-        )
+            store, query, options.limit, on_terminal=options.limit_on_terminal,
+            as_json=options.json, nul=options.nul,
+        )  # fmt: skip
     return 0
 
 
@@ -102,6 +106,42 @@ def read(options: argparse.Namespace) -> int:
         return int(failed)
     print_article(article, to_text(document, options.width or 72), full=full)
     return int(failed)
+
+
+def versions(options: argparse.Namespace) -> int:
+    """Print what an article said before, the oldest first, and what each edit changed."""
+    from tui_reader.document.difference import compare, compare_words, paragraphs
+    from tui_reader.document.parse import parse
+    from tui_reader.store.versions import versions as kept_versions
+    from tui_reader.text.when import iso, long_date
+
+    with opened(profile(options)) as store:
+        article = articles.article(store, options.article)
+        earlier = kept_versions(store, options.article)
+    if article is None:
+        print(_("tui-reader: there is no article {id}").format(id=options.article), file=sys.stderr)
+        return 1
+    texts = [(one.title, one.html) for one in earlier] + [(article.headline.title, article.html)]
+    for old, (title, html), (new_title, new_html) in zip(earlier, texts, texts[1:], strict=False):
+        if options.json:
+            text = "\n".join(paragraphs(parse(html)))
+            print_json({"replaced": iso(old.replaced_at), "title": title, "text": text})
+            continue
+        print_line(_("Changed by {date}").format(date=long_date(old.replaced_at)))
+        changed = [compare_words(title, new_title)]
+        changed += compare(paragraphs(parse(html)), paragraphs(parse(new_html)))
+        for paragraph in changed:
+            if any(piece.kind != "same" for piece in paragraph):
+                print_line("  " + "".join(map(_edit, paragraph)))
+        print_line()
+    return 0
+
+
+def _edit(piece: Piece) -> str:
+    """A stretch of a text that changed, marked as CriticMarkup does (criticmarkup.com)."""
+    signs = {"same": ("", ""), "removed": ("{--", "--}"), "added": ("{++", "++}")}
+    before, after = signs[piece.kind]
+    return f"{before}{piece.text}{after}"
 
 
 def _picture_record(picture: Picture) -> dict[str, object]:
@@ -167,7 +207,13 @@ def _fetch_page(one: Profile, store: Store, article_id: int) -> bool:
 
 
 def print_headlines(
-    store: Store, query: Query, limit: int | None, *, on_terminal: int, as_json: bool
+    store: Store,
+    query: Query,
+    limit: int | None,
+    *,
+    on_terminal: int,
+    as_json: bool = False,
+    nul: bool = False,
 ) -> None:
     """Print headlines; lines are cropped only for a terminal.
 
@@ -177,6 +223,7 @@ def print_headlines(
         limit: at most so many; ``None``: ``on_terminal`` of them on a terminal, else all.
         on_terminal: how many a person wants to see at once.
         as_json: one JSON object a line.
+        nul: a NUL character ends each line that is no JSON.
     """
     now = int(time.time())
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
@@ -195,7 +242,7 @@ def print_headlines(
             if as_json:
                 print_json(headline_record(one))
             else:
-                print_line(headline_line(one, now, width))
+                print_record(headline_line(one, now, width), nul=nul)
     if width and limit is None and wanted < total:
         text = _("tui-reader: {shown} of {total}; --limit N shows more")
         print(text.format(shown=wanted, total=total), file=sys.stderr)

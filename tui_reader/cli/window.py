@@ -167,7 +167,7 @@ def _print(one: Profile) -> None:
         hint = _("tui-reader: there are no feeds yet; “tui-reader add URL” adds one")
         print(hint, file=sys.stderr)
     with opened(one) as store:
-        print_headlines(store, ALL.query, None, on_terminal=_PLAIN_LIMIT, as_json=False)
+        print_headlines(store, ALL.query, None, on_terminal=_PLAIN_LIMIT)
 
 
 def _on_terminal() -> bool:

@@ -105,6 +105,21 @@ def newest(store: Store) -> int:
     return int(store.value(f"SELECT {NEW_ID} - 1"))
 
 
+def arrived_after(store: Store, query: Query, last: int, *, midnight: int) -> list[Headline]:
+    """The headlines of a query that were stored after an article, in the order of their arrival.
+
+    Args:
+        store: whose headlines.
+        query: which of them.
+        last: the id of that article; see :func:`newest`.
+        midnight: when the reader's day began.
+    """
+    # Ids are given in the order of arrival; the plus elsewhere leaves the choice to this range.
+    selection = select(query, midnight=midnight, only=Condition("id > ?", (last,)))
+    rows = store.rows(f"SELECT id FROM ({selection.sql}) ORDER BY id", selection.parameters)
+    return headlines(store, [row["id"] for row in rows])
+
+
 def times(store: Store) -> tuple[int, int]:
     """The times of the earliest and of the latest article; the epoch when there is none."""
     first = store.value("SELECT min(sort_at) FROM articles")
