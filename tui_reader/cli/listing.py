@@ -24,7 +24,9 @@ def views(options: argparse.Namespace) -> int:
         known = overview(store, midnight(int(time.time())), one.settings.views)
     for view in all_views(known):
         unread, total = _counts(known, view)
-        if options.json:
+        if options.names:
+            print_line(masked(_typed(view)))
+        elif options.json:
             print_json({"id": view.id, "name": masked(view.name), "unread": unread, "total": total})
         else:
             print_line(_row(masked(_typed(view)), unread, total))
@@ -38,7 +40,9 @@ def tags(options: argparse.Namespace) -> int:
         known = overview(store, midnight(int(time.time())))
     for tag in known.tags:
         unread, total = known.unread[f"tag:{tag}"], known.counts[f"tag:{tag}"]
-        if options.json:
+        if options.names:
+            print_line(tag)
+        elif options.json:
             print_json({"tag": tag, "unread": unread, "total": total})
         else:
             print_line(_row(tag, unread, total))

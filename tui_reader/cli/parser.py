@@ -268,8 +268,13 @@ def with_commands() -> argparse.ArgumentParser:
 
 def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     """The commands that other programs use: lists of names, status bars, mail, timers."""
-    _json(command("views", "listing:views", _("print the views, folders, feeds and tags, counted")))
-    _json(command("tags", "listing:tags", _("print the tags, counted")))
+    for name, text in (
+        ("views", _("print the views, folders, feeds and tags, counted")),
+        ("tags", _("print the tags, counted")),
+    ):
+        one = command(name, f"listing:{name}", text)
+        _json(one)
+        one.add_argument("--names", action="store_true", help=_("only the names"))
 
     one = command("open", "opening:open_articles", _("open articles in the browser"))
     one.add_argument("articles", nargs="+", type=_count, metavar="ID")
