@@ -36,16 +36,6 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
-_OF_THE_WINDOW = ("ui/", "hostile/test_border_window", "program/test_ticker")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the window, which coverage leaves out, run at full speed: a minute of the suite's seven."""
-    for item in items:
-        if item.nodeid.removeprefix("tests/").startswith(_OF_THE_WINDOW):
-            item.add_marker("no_cover")
-
-
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes the files of the user who runs it."""

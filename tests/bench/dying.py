@@ -21,7 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.support.terminal import ROOT, unmeasured
+from tests.support.terminal import ROOT
 
 _FILES = {"open": 0, "os.rename": 1, "os.remove": 0}
 """Audit events of files, and which argument names the one that changes."""
@@ -44,7 +44,7 @@ class Dying:
     def __enter__(self) -> Dying:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.dying"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=unmeasured(),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
         )  # fmt: skip
         return self
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from tests.support.loopback import Answer, Asked, Web, rss
 from tests.support.tally import Tally
-from tests.support.terminal import ROOT, Terminal, alive, descendants, unmeasured
+from tests.support.terminal import ROOT, Terminal, alive, descendants
 from tui_reader.model import Query
 from tui_reader.store import articles, marks, open_store
 
@@ -92,7 +92,7 @@ class Witness:
         process = subprocess.Popen(
             [sys.executable, "-m", "tui_reader", *arguments, "--data", str(self.data)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=ROOT, start_new_session=True, env=unmeasured(),
+            cwd=ROOT, start_new_session=True,
         )  # fmt: skip
         listening = threading.Thread(target=self._listen, args=(process.stdout,))
         listening.start()

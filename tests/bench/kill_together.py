@@ -15,7 +15,7 @@ from random import Random
 
 from tests.bench.kill_refresh import Witness, last, press
 from tests.support.tally import Tally
-from tests.support.terminal import ROOT, Terminal, unmeasured
+from tests.support.terminal import ROOT, Terminal
 from tui_reader.model import Query
 from tui_reader.store import articles, open_store
 
@@ -96,7 +96,7 @@ def _marked(windows: list[Terminal], random: Random, steps: int, tally: Tally) -
 def _run(folder: Path, command: tuple[str, ...], tally: Tally) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tui_reader", *command, "--data", str(folder)],
-        cwd=ROOT, env=unmeasured(), capture_output=True, text=True, check=False,
+        cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     tally.tried += 1
     # Doctor has a word to say on a terminal that is none.

@@ -27,7 +27,7 @@ from tests.bench.kill_refresh import kill, wait_gone
 from tests.support.loopback import Answer, Asked, Web
 from tests.support.page_samples import article
 from tests.support.picture_samples import png
-from tests.support.terminal import ROOT, descendants, unmeasured
+from tests.support.terminal import ROOT, descendants
 from tui_reader.store.packing import unpack
 
 DISTURBANCES = ("killed", "worker killed", "stopped", "twice", "refresh", "full disk")
@@ -108,7 +108,7 @@ class Reader:
         return subprocess.Popen(
             [sys.executable, "-m", "tui_reader", *arguments, "--data", str(self.data)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-            start_new_session=True, env=unmeasured(), preexec_fn=before,
+            start_new_session=True, preexec_fn=before,
         )  # fmt: skip
 
     def run(

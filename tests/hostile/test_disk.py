@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.loopback import Answer, Web, rss
-from tests.support.terminal import ROOT, Terminal, unmeasured
+from tests.support.terminal import ROOT, Terminal
 from tui_reader.engine.client import EngineClient, RequestError
 from tui_reader.model import Query
 from tui_reader.store import Store, StoreDamagedError, StoreError, articles, marks, open_store
@@ -49,7 +49,6 @@ def run(
     ran = subprocess.run(
         [sys.executable, "-m", "tui_reader", *arguments],
         capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, preexec_fn=before,
-        env=unmeasured(),
     )  # fmt: skip
     assert ran.returncode == status, (ran.stdout, ran.stderr)
     assert "Traceback" not in ran.stderr

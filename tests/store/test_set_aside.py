@@ -11,7 +11,7 @@ import pytest
 
 from tests.released import VERSIONS, unpacked
 from tests.support.samples import FARO, NOW, QUAI, draft, receive, store_with
-from tests.support.terminal import ROOT, unmeasured
+from tests.support.terminal import ROOT
 from tui_reader.config import feeds_file
 from tui_reader.config.paths import Paths, paths
 from tui_reader.model import FeedsRemoved, Query, Subscription
@@ -170,7 +170,7 @@ def test_killed_anywhere_nothing_is_lost(tmp_path: Path, what: str, place: str, 
             settle(store)
     process = subprocess.run(
         [sys.executable, "-c", _KILLED, str(tmp_path), place, str(times), what],
-        cwd=ROOT, env=unmeasured(), check=False,
+        cwd=ROOT, check=False,
     )  # fmt: skip
     assert process.returncode == -signal.SIGKILL
     with open_store(where.store) as store:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.samples import NOW, store_with
-from tests.support.terminal import ROOT, unmeasured
+from tests.support.terminal import ROOT
 from tests.support.window import fill_many, profile, started, until, window
 from tui_reader.model import Query
 from tui_reader.store import Store, StoreError, articles, marks, open_store, undo
@@ -53,7 +53,7 @@ def killed_in(work: str, store: Store, times: int) -> None:
     """Mark all read, or undo it, and be killed in the given transaction, before it is committed."""
     process = subprocess.run(
         [sys.executable, "-c", _KILLED, str(store.path), str(times), work],
-        cwd=ROOT, env=unmeasured(), check=False,
+        cwd=ROOT, check=False,
     )  # fmt: skip
     assert process.returncode == -signal.SIGKILL
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.samples import FARO, NOW, QUAI, draft, receive
-from tests.support.terminal import ROOT, unmeasured
+from tests.support.terminal import ROOT
 from tui_reader.model import Query, Subscription
 from tui_reader.store import (
     Store,
@@ -116,7 +116,7 @@ feeds.subscribe_in_slices(open_store(Path(sys.argv[1])), [Subscription("https://
 def test_killed_in_the_middle_the_next_start_goes_on(store: Store, times: int) -> None:
     killed = subprocess.run(
         [sys.executable, "-c", _KILLED, str(store.path), str(times)],
-        cwd=ROOT, env=unmeasured(), check=False,
+        cwd=ROOT, check=False,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL
     # Within a transaction: it never was.
@@ -141,9 +141,7 @@ def test_doctor_mends_what_earlier_versions_left(store: Store) -> None:
     assert left > 40
     (store.path.parent / "feeds.toml").write_text(f'[[feeds]]\nurl = "{FARO}"\n')
     doctor = [sys.executable, "-m", "tui_reader", "doctor", "--data", str(store.path.parent)]
-    said = subprocess.run(
-        doctor, cwd=ROOT, env=unmeasured(), capture_output=True, text=True, check=False
-    ).stdout
+    said = subprocess.run(doctor, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     assert f"{left} texts" in said
     assert articles.count(store, Query(words="mot2x1")) == 1
     sound(store)

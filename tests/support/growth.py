@@ -31,8 +31,7 @@ def processor_time(work: Callable[[int], object], size: int) -> float:
 def assert_linear(work: Callable[[int], object], size: int) -> None:
     """Fail when ``work(size)`` costs far more than ``TIMES`` × ``work(size // TIMES)``.
 
-    Both are measured here and now, so that neither a slow machine nor the count of
-    coverage makes a difference: both pay it.
+    Both are measured here and now, so that a slow machine makes no difference.
     """
     work(1)  # what is loaded or compiled once
     small = min(processor_time(work, size // TIMES) for _ in range(2))

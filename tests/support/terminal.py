@@ -173,12 +173,6 @@ class Terminal:
         self.close()
 
 
-def unmeasured() -> dict[str, str]:
-    """The environment for a process that is to be killed or to find no space: measuring its
-    coverage would fail with it, and be taken for a fault of the program."""
-    return {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
-
-
 def _without_private(data: bytes) -> bytes:
     """The bytes without the sequences that pyte would print instead of obeying."""
     import re
