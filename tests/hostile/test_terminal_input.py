@@ -49,11 +49,11 @@ def test_replies_cut_anywhere_are_no_keys(terminal: str, pauses: int) -> None:
             for _ in range(pauses):
                 tokens += source.pause()
         # An ESC that nothing follows is the key Escape; ESC and "[" may be a key as well.
-        acted = [one for one in tokens if one.kind not in ("synchronized", "escape", "alt")]
+        acted = [one for one in tokens if one.kind not in ("reply", "escape", "alt")]
         # The last byte alone, after a second, looks like any key.
         assert not acted or (pauses >= 10 and acted == [Token("text", chr(reply[cut]))]), cut
         if pauses == 0:
-            assert [one for one in tokens if one.kind != "synchronized"] == []
+            assert [one for one in tokens if one.kind != "reply"] == []
 
 
 @given(BYTES)

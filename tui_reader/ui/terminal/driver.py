@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import re
 import select
 import sys
 import termios
@@ -26,6 +27,7 @@ from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
 from tui_reader.text.cells import cell_len
+from tui_reader.ui.terminal.capabilities import Capabilities, Questions
 from tui_reader.ui.terminal.input import PAUSE_SECONDS, Input, Token
 from tui_reader.ui.terminal.placing import placed
 from tui_reader.ui.terminal.right_to_left import in_use
@@ -60,6 +62,18 @@ def _nearest(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_NEAREST, _nearest)
 
 
+_SYNCHRONIZED = re.compile(r"\x1b\[\?2026;[1-4]\$y")
+
+
+class TerminalKnown(Message):
+    """The terminal has answered a question; is sent to the app."""
+
+    def __init__(self, known: Capabilities) -> None:
+        super().__init__()
+        self.known = known
+        """All that is known now."""
+
+
 class ReaderDriver(LinuxDriver):
     """A driver for Linux and macOS.
 
@@ -84,6 +98,8 @@ class ReaderDriver(LinuxDriver):
         self._file = self.terminal  # type: ignore[assignment]
         self._parser = XTermParser()
         self._is_resuming_soon = False
+        self._has_asked = False
+        self._questions = Questions(lambda known: self.process_message(TerminalKnown(known)))
 
     def write(self, data: str) -> None:
         """Write to the terminal, so that what follows a cluster stands where Textual puts it."""
@@ -99,6 +115,10 @@ class ReaderDriver(LinuxDriver):
             self.terminal.write(begin)
             self.terminal.flush()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None and not self._has_asked:
+            self._has_asked = True
+            super().write(self._questions.text())
+            self.flush()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, at the end and before a stop."""
@@ -146,8 +166,10 @@ class ReaderDriver(LinuxDriver):
                 yield events.AppFocus()
             case "blur":
                 yield events.AppBlur()
-            case "synchronized":
-                yield TerminalSupportsSynchronizedOutput()
+            case "reply":
+                if _SYNCHRONIZED.fullmatch(token.text):
+                    yield TerminalSupportsSynchronizedOutput()
+                self._questions.answer(token.text)
 
     # A terminal that fails
 

@@ -58,10 +58,12 @@ _KEY = re.compile(
 _OTHER_KEY = re.compile(r"27;(\d{1,3});(\d{1,7})~")
 """XTerm's modifyOtherKeys."""
 _MOUSE = re.compile(r"<\d{1,3};\d{1,5};\d{1,5}[Mm]")
-_POSITION = re.compile(r"\d*;\d*R")
-_SYNCHRONIZED = re.compile(r"\?2026;[1-4]\$y")
+_REPLY = re.compile(r"\??[\d;]*(?:\$y|[Rc])")
+_NAME = re.compile(rb">\|[ -~]*")
+_REPLY_MOST = 256
+"""Bytes of a reply that is given."""
 
-Kind = Literal["text", "key", "alt", "escape", "mouse", "focus", "blur", "synchronized", "paste"]
+Kind = Literal["text", "key", "alt", "escape", "mouse", "focus", "blur", "reply", "paste"]
 
 
 class Token(NamedTuple):
@@ -69,7 +71,8 @@ class Token(NamedTuple):
 
     kind: Kind
     text: str = ""
-    """Characters typed, or the control sequence of a key or of the mouse."""
+    """Characters typed, or the control sequence of a key, of the mouse, or of a reply to a question:
+    what the terminal is (DA1, XTVERSION), a mode (DECRPM), the cursor's place (CPR)."""
 
 
 class Input:
@@ -177,6 +180,8 @@ class Input:
                 self._sequence(data[place + 2 : end])
         elif following in _STRINGS:
             end = _string_end(data, place + 2)
+            if following == ord("P") and 0 < end <= place + _REPLY_MOST:
+                self._control_string(data[place + 2 : end])
         elif following == ord("O"):
             key = _SS3.match(data, place + 2)
             if key is not None:
@@ -220,14 +225,20 @@ class Input:
             code = body.decode()
             if _MOUSE.fullmatch(code):
                 self._tokens.append(Token("mouse", f"\x1b[{code}"))
-            elif _SYNCHRONIZED.fullmatch(code):
-                self._tokens.append(Token("synchronized"))
-            elif _POSITION.fullmatch(code):
-                return  # where the cursor is, and F3 with a modifier in some terminals
+            elif _REPLY.fullmatch(code):
+                # F3 with a modifier looks like the cursor's place in some terminals, and is no key.
+                if len(code) < _REPLY_MOST:
+                    self._tokens.append(Token("reply", f"\x1b[{code}"))
             elif (key := _key_code(code)) is not None:
                 self._tokens.append(Token("key", f"\x1b[{key}"))
             else:
                 self._known_key(f"\x1b[{code}")
+
+    def _control_string(self, text: bytes) -> None:
+        """A device control string, with its end."""
+        name = text.removesuffix(b"\x1b\\").removesuffix(b"\a")
+        if name != text and _NAME.fullmatch(name):
+            self._tokens.append(Token("reply", f"\x1bP{name.decode()}\x1b\\"))
 
     def _known_key(self, sequence: str) -> bool:
         known = sequence in ANSI_SEQUENCES_KEYS

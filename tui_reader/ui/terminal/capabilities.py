@@ -1,0 +1,108 @@
+"""What the terminal answers when it is asked what it is and does.
+
+The questions are written once, when the window takes the terminal over, and nothing waits for the
+answers: a terminal may answer late, in parts, or never. :class:`Capabilities` holds what is known
+so far.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+Mode = Literal["unknown", "set", "reset", "always set", "always reset"]
+_MODES: tuple[Mode, ...] = ("unknown", "set", "reset", "always set", "always reset")
+"""What the second number of a mode's report means (DEC STD 070, DECRPM)."""
+
+PROBES = {
+    "spacing_mark": "\u0915\u093e",
+    "selector": "\u2764\ufe0f",
+    "tone": "\U0001f44d\U0001f3fd",
+    "joined": "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",
+    "flag": "\U0001f1eb\U0001f1f7",
+    "old_hangul": "\u1112\u119e\u11ab",
+}
+"""By the name of a width: the text whose width it is."""
+_FIRST_ROW = 2
+"""Each probe stands in a row of its own, which its answer names. A report of row 1 may be a key, F3."""
+
+_ATTRIBUTES = re.compile(r"\x1b\[\?(\d{1,4}(?:;\d{1,4}){0,30});?c")
+_MODE = re.compile(r"\x1b\[(\?2027|8);([0-4])\$y")
+_POSITION = re.compile(r"\x1b\[(\d);(\d{1,2})R")
+_NAME = re.compile(r"\x1bP>\|([ -~]{1,100})\x1b\\")
+
+
+class Widths(Struct, frozen=True):
+    """Cells that the terminal gives to text of disputed width; ``None``: it did not answer."""
+
+    spacing_mark: int | None = None
+    """A Devanagari letter and a vowel sign beside it (general category Mc)."""
+    selector: int | None = None
+    """A sign that a variation selector makes an emoji (VS16)."""
+    tone: int | None = None
+    """An emoji and the tone of its skin."""
+    joined: int | None = None
+    """A family of four, joined by ZWJ."""
+    flag: int | None = None
+    """Two regional indicators."""
+    old_hangul: int | None = None
+    """Three letters of one Hangul syllable."""
+
+
+class Capabilities(Struct, frozen=True):
+    """What is known of the terminal so far."""
+
+    name: str = ""
+    """Name and version as the terminal says them (XTVERSION): ``XTerm(379)``; empty: not known."""
+    attributes: tuple[int, ...] = ()
+    """Primary device attributes (DA1). They are asked for last: what a terminal that gave them did
+    not answer until then, it does not know."""
+    grapheme_clusters: Mode | None = None
+    """Mode 2027, in which cells are given to whole clusters; ``None``: it did not answer."""
+    bidi: Mode | None = None
+    """ECMA-48's BDSM (mode 8): set, the terminal reorders right-to-left text; ``None``: as above."""
+    widths: Widths = Widths()
+
+
+class Questions:
+    """Asks the terminal, and takes its answers in any order; of two answers the first counts.
+
+    Args:
+        changed: is called with what is known, in the thread that reads, when that is more.
+    """
+
+    def __init__(self, changed: Callable[[Capabilities], None]) -> None:
+        self._changed = changed
+        self.known = Capabilities()
+
+    def text(self) -> str:
+        """What to write. It clears the screen at its end, and whatever an old terminal printed."""
+        probes = "".join(
+            f"\x1b[{row};1H{probe}\x1b[6n" for row, probe in enumerate(PROBES.values(), _FIRST_ROW)
+        )
+        return f"\x1b[>q\x1b[?2027$p\x1b[8$p{probes}\x1b[c\x1b[H\x1b[2J"
+
+    def answer(self, sequence: str) -> None:
+        """Take a control sequence or string of the terminal, which may be no answer at all."""
+        before = self.known
+        if (found := _ATTRIBUTES.fullmatch(sequence)) is not None:
+            attributes = tuple(map(int, found[1].split(";")))
+            self.known = replace(before, attributes=before.attributes or attributes)
+        elif (found := _MODE.fullmatch(sequence)) is not None:
+            name = "bidi" if found[1] == "8" else "grapheme_clusters"
+            if getattr(before, name) is None:
+                self.known = replace(before, **{name: _MODES[int(found[2])]})
+        elif (found := _POSITION.fullmatch(sequence)) is not None:
+            place, cells = int(found[1]) - _FIRST_ROW, int(found[2]) - 1
+            if 0 <= place < len(PROBES) and cells > 0:
+                name = list(PROBES)[place]
+                if getattr(before.widths, name) is None:
+                    self.known = replace(before, widths=replace(before.widths, **{name: cells}))
+        elif (found := _NAME.fullmatch(sequence)) is not None:
+            self.known = replace(before, name=before.name or found[1])
+        if self.known != before:
+            self._changed(self.known)
