@@ -19,6 +19,7 @@ from tui_reader.store import (
     marks,
     open_store,
     retention,
+    search_index,
     tallies,
     visits,
 )
@@ -98,8 +99,7 @@ def test_articles_of_an_older_store_are_found_changed_and_forgotten(tmp_path: Pa
     with open_store(path) as store:
 
         def found(word: str) -> list[int]:
-            rows = store.rows("SELECT rowid FROM search WHERE search MATCH ?", (word,))
-            return [row[0] for row in rows]
+            return [one.id for one in articles.page(store, Query(words=word), 0, 9)]
 
         assert [one.paper for one in articles.page(store, Query(words="belmar"), 0, 9)] == [
             "Quai Sud"
@@ -110,6 +110,9 @@ def test_articles_of_an_older_store_are_found_changed_and_forgotten(tmp_path: Pa
         )
         store.write(visits.commit, [visits.Visit(1, QUAI, feed.state, NOW, changed=((1, new),))])
         assert [one.paper for one in articles.page(store, Query(words="faro"), 0, 9)] == ["El Faro"]
+        assert found("portes") == [2]
+        while search_index.fill_slice(store):
+            pass
         assert found("portes") == [2]
         assert retention.purge_in_slices(store, [1, 2]) == 2
         for word in ("belmar", "phare", "faro", "portes", "numero"):

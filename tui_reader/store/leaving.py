@@ -45,8 +45,8 @@ def remove_slice(store: Store) -> bool:
         return True
     # In the order of the index: it writes itself out whenever a number is smaller than the last.
     rows = store.rows(
-        "SELECT id FROM (SELECT id, search_id FROM articles"
-        f" WHERE feed_id = ? AND read = 0 AND {removal.UNMARKED} ORDER BY sort_at DESC LIMIT ?) ORDER BY search_id",
+        "SELECT id FROM (SELECT id FROM articles"
+        f" WHERE feed_id = ? AND read = 0 AND {removal.UNMARKED} ORDER BY sort_at DESC LIMIT ?) ORDER BY id",
         (feed_id, _AT_ONCE),
     )
     if rows:

@@ -38,6 +38,10 @@ def prepare(drafts: Iterable[Draft]) -> tuple[Prepared, ...]:
     for draft in drafts:
         letters += len(draft.html)
         few = letters <= _FOLDED_AT_MOST
-        words = words_of(draft.title, draft.author, draft.html, draft.paper) if few else None
+        words = (
+            words_of(draft.title, draft.author, draft.html, draft.paper, draft.tags)
+            if few
+            else None
+        )
         ready.append(Prepared(replace(draft, html=""), pack(draft.html), words))
     return tuple(ready)

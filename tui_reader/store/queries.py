@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Query
-from tui_reader.text.folding import words
+from tui_reader.store.search_index import holding, match_of
 
 _FEEDS_IN_FOLDER = (
     "SELECT id FROM feeds WHERE subscribed"
@@ -191,10 +191,8 @@ def _in_language(language: str, plus: str) -> list[Condition]:
 
 
 def _with_words(text: str) -> Condition:
-    match = _match(text)
-    if not match:
-        return Condition("0")
-    return Condition("search_id IN (SELECT rowid FROM search WHERE search MATCH ?)", (match,))
+    match = match_of(text, prefix=text[-1:].isalnum())
+    return Condition(*holding(match)) if match else Condition("0")
 
 
 def _all_of(conditions: Iterable[Condition]) -> Condition:
@@ -202,14 +200,3 @@ def _all_of(conditions: Iterable[Condition]) -> Condition:
     for one in conditions:
         whole &= one
     return whole
-
-
-def _match(text: str) -> str:
-    """An FTS5 expression: every word, the last one as a beginning; empty when there is no word."""
-    found = words(text)
-    if not found:
-        return ""
-    quoted = [f'"{word}"' for word in found]
-    if text[-1:].isalnum():
-        quoted[-1] += "*"
-    return " AND ".join(quoted)

@@ -47,7 +47,7 @@ def remove_in_slices(
         places = ",".join("?" * len(some))
         rows = transaction.execute(
             f"SELECT id FROM articles WHERE id IN ({places}) AND {UNMARKED} AND {condition}"
-            " ORDER BY search_id",
+            " ORDER BY id",
             tuple(some),
         ).fetchall()
         before(transaction, [row["id"] for row in rows])

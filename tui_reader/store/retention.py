@@ -54,7 +54,7 @@ def expired(store: Store, keep: Mapping[int, Keep], now: int) -> list[int]:
             WHERE place > (SELECT max(entries, ?) FROM feeds WHERE feeds.id = ?)
                 AND ((? > 0 AND placed.sort_at < ?) OR (? > 0 AND place > ?))
                 AND (read OR NOT ?) AND {removal.UNMARKED}
-            ORDER BY search_id
+            ORDER BY id
             """,
             (
                 feed_id, _LEAST, feed_id, wish.days, now - wish.days * 86_400,

@@ -1,4 +1,21 @@
-"""The search index: which words an article has; kept small, and made anew when it is wrong."""
+"""The search index: which terms an article has; kept small, and made anew when it is wrong.
+
+The table ``search`` is an FTS5 index without content: a row's number is its article's id, its columns
+hold each term of a text once (:func:`tui_reader.text.folding.distinct_terms`). It knows in which column
+a term stands, and not where: phrases are looked for in the stored text. ``indexed`` lists what it
+holds, with what orders it.
+
+To search, make an expression of words with :func:`match_of`, join such expressions with ``AND``,
+``OR`` and ``NOT`` (in parentheses), and give the whole to :func:`holding`, which makes SQL of it::
+
+    either = f"({match_of('quai')}) OR ({match_of('port', 'title', prefix=True)})"
+    sql, parameters = holding(either)
+    store.rows(f"SELECT id FROM articles WHERE {sql}", parameters)
+
+A store of an earlier version has its old index in ``search_before``, found by ``articles.search_id``.
+It answers for the articles that the new one does not hold yet, :func:`fill_slice` brings them over a
+few at a time, and it is emptied at last.
+"""
 
 from __future__ import annotations
 
@@ -6,49 +23,134 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from tui_reader.store.database import Store, Transaction
-from tui_reader.store.packing import unpack
+from tui_reader.store.packing import strings, unpack
 from tui_reader.store.slices import PAUSE_SECONDS, empty_log, in_slices
-from tui_reader.text.folding import fold
+from tui_reader.text.folding import distinct_terms, terms, words
 
-Words: TypeAlias = tuple[str, str]
-"""The folded words of an article's title, author and paper, and those of its text."""
+Words: TypeAlias = tuple[str, str, str, str]
+"""The terms of an article's title, of its author and paper, of its text and page, and of its
+categories."""
 
-Entry: TypeAlias = tuple[int, str, str]
-"""An article's number in the index, and its words."""
+Entry: TypeAlias = tuple[int, str, str, str, str]
+"""An article's id, and its words."""
+
+Field: TypeAlias = Literal["", "title", "author", "text", "categories"]
+"""A column of the index; empty: any of them."""
 
 _TAGS = re.compile(r"<[^<>]*+>")
+_WITHIN_WORDS = re.compile(r"</?(?:em|strong|[bius]|del|ins|mark|small)(?: [^<>]*+)?+>")
+"""Tags that end no word."""
+_TERMS_AT_MOST = 100
+_QUOTED = re.compile(r'"([^"]*)"')
+_COLUMN = re.compile(r"\{\w+\} : ")
 
 
-def words_of(title: str, author: str, html: str, paper: str = "") -> Words:
+def match_of(text: str, field: Field = "", *, prefix: bool = False) -> str:
+    """An FTS5 expression that all words of a text match, in any order.
+
+    Whatever the text holds, it is words and no syntax. Of more than a hundred different terms the
+    rest does not count.
+
+    Args:
+        text: as it was typed.
+        field: where the words have to stand.
+        prefix: the last word is the beginning of one.
+
+    Returns:
+        The expression, empty when there is no word in the text. It is in parentheses where it has
+        several parts, and can be joined with others.
+    """
+    found = terms(text)[:_TERMS_AT_MOST]
+    if not found:
+        return ""
+    parts: list[str] = []
+    for place, (term, unspaced) in enumerate(found, 1):
+        begins = len(term) == 1 if unspaced else prefix and place == len(found)
+        parts.append(f'"{term}"*' if begins else f'"{term}"')
+    whole = f"({' AND '.join(parts)})" if len(parts) > 1 else parts[0]
+    return f"{{{field}}} : {whole}" if field else whole
+
+
+def holding(match: str) -> tuple[str, tuple[str, str]]:
+    """A condition on ``articles``: that what the index holds of them matches an expression.
+
+    Args:
+        match: of :func:`match_of`, or several of them joined.
+
+    Returns:
+        SQL, and its parameters.
+    """
+    return _HOLDING, (match, _before(match))
+
+
+_HOLDING = (
+    "id IN (SELECT rowid FROM search WHERE search MATCH ? UNION ALL SELECT old.id"
+    " FROM articles AS old"
+    " WHERE old.search_id IN (SELECT rowid FROM search_before WHERE search_before MATCH ?))"
+)
+
+
+def _before(match: str) -> str:
+    """The same expression for the old index, which knew no columns and other words."""
+
+    def known(quoted: re.Match[str]) -> str:
+        return quoted[0] if words(quoted[1]) == [quoted[1]] else '"0"'
+
+    return _QUOTED.sub(known, _COLUMN.sub("", match))
+
+
+def words_of(
+    title: str, author: str, html: str, paper: str = "", categories: Sequence[str] = ()
+) -> Words:
     """What the index is told of an article; ``paper``: the one that the entry names."""
     from tui_reader.text.html import unescape  # its table of characters takes 2 ms to load
 
-    return fold(f"{title} {author} {paper}"), fold(unescape(_TAGS.sub(" ", html)))
+    return (
+        distinct_terms(title),
+        distinct_terms(f"{author} {paper}"),
+        distinct_terms(unescape(_TAGS.sub(" ", _WITHIN_WORDS.sub("", html)))),
+        distinct_terms(" ".join(categories)),
+    )
 
 
 def index_article(transaction: Transaction, article_id: int, words: Words) -> None:
-    """Put an article's words into the index."""
-    cursor = transaction.execute("INSERT INTO search (title, body) VALUES (?, ?)", words)
+    """Put an article's words into the index, which does not hold it."""
     transaction.execute(
-        "UPDATE articles SET search_id = ? WHERE id = ?", (cursor.lastrowid, article_id)
+        "INSERT INTO search (rowid, title, author, text, categories) VALUES (?, ?, ?, ?, ?)",
+        (article_id, *words),
+    )
+    # Of values: INSERT … SELECT makes a savepoint, at which the index writes out the few words it has.
+    transaction.execute(
+        "INSERT INTO indexed (article_id, sort_at, latest) VALUES"
+        " (?1, (SELECT sort_at FROM articles WHERE id = ?1), max("
+        "(SELECT max(received, sort_at) FROM articles WHERE id = ?1),"
+        " coalesce((SELECT latest FROM indexed WHERE article_id < ?1"
+        " ORDER BY article_id DESC LIMIT 1), 0)))",
+        (article_id,),
     )
 
 
 def index_stored(transaction: Transaction, article_id: int) -> None:
-    """Put an article into the index by what the store holds of it, the text of its page included."""
+    """Put an article into the index by what the store holds of it, the text of its page included.
+
+    Nothing is done when the index holds it already.
+    """
     row = _stored(transaction, article_id)
-    if row is not None:
-        index_article(transaction, article_id, _words(row))
+    if row is None or _holds(transaction, article_id):
+        return
+    index_article(transaction, article_id, _words(row))
+    if row["search_id"] is not None:
+        # What the old index holds of it is no longer so.
+        transaction.execute("UPDATE articles SET search_id = NULL WHERE id = ?", (article_id,))
 
 
 def unindex_article(transaction: Transaction, article_id: int) -> None:
     """Take an article's words out of the index, before anything of it is changed.
 
-    An index without content wants to be told what it holds (SQLite FTS5 §4.4.2). A word that is
-    left behind would one day belong to another article: the number of the last one is used again.
+    An index without content wants to be told what it holds (SQLite FTS5 §4.4.2).
     """
     unindex(transaction, entry(transaction, article_id))
 
@@ -60,46 +162,35 @@ def entry(transaction: Transaction, article_id: int) -> Entry | None:
     ``left_behind`` counts them.
     """
     row = _stored(transaction, article_id)
-    if row is None or not _holds(transaction, row["search_id"]):
+    if row is None or not _holds(transaction, article_id):
         return None
     if unpack(row["html"]) is None or unpack(row["full_text"]) is None:
         return None
-    return row["search_id"], *_words(row)
+    return article_id, *_words(row)
 
 
 def unindex(transaction: Transaction, entry: Entry | None) -> None:
     """Take an entry out of the index."""
     if entry is not None:
         transaction.execute(
-            "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?, ?, ?)", entry
+            "INSERT INTO search (search, rowid, title, author, text, categories)"
+            " VALUES ('delete', ?, ?, ?, ?, ?)",
+            entry,
         )
+        transaction.execute("DELETE FROM indexed WHERE article_id = ?", entry[:1])
 
 
-def index_again(transaction: Transaction, article_id: int) -> None:
-    """Put an article into the index under the number it has, if the index does not hold it."""
-    row = _stored(transaction, article_id)
-    if row is None or _holds(transaction, row["search_id"]):
-        return
-    if row["search_id"] is None:
-        index_article(transaction, article_id, _words(row))
-    else:
-        transaction.execute(
-            "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
-            (row["search_id"], *_words(row)),
-        )
-
-
-def _holds(transaction: Transaction, search_id: int | None) -> bool:
-    """Whether the index holds the text of a number; it may not while it is made anew."""
+def _holds(transaction: Transaction, article_id: int) -> bool:
+    """Whether the index holds an article; it may not while it is filled or made anew."""
     return (
-        transaction.execute("SELECT 1 FROM search_docsize WHERE id = ?", (search_id,)).fetchone()
+        transaction.execute("SELECT 1 FROM indexed WHERE article_id = ?", (article_id,)).fetchone()
         is not None
     )
 
 
 def _stored(transaction: Transaction, article_id: int) -> sqlite3.Row | None:
     row: sqlite3.Row | None = transaction.execute(
-        "SELECT search_id, title, author, paper, byline, html, full_text FROM articles"
+        "SELECT search_id, title, author, paper, categories, byline, html, full_text FROM articles"
         " JOIN contents ON contents.article_id = articles.id"
         " LEFT JOIN pages ON pages.article_id = articles.id WHERE articles.id = ?",
         (article_id,),
@@ -110,8 +201,64 @@ def _stored(transaction: Transaction, article_id: int) -> sqlite3.Row | None:
 def _words(row: sqlite3.Row) -> Words:
     author = row["author"] or row["byline"] or ""
     # A damaged text has no words.
-    html = (unpack(row["html"]) or "") + (unpack(row["full_text"]) or "")
-    return words_of(row["title"], author, html, row["paper"])
+    html = (unpack(row["html"]) or "") + " " + (unpack(row["full_text"]) or "")
+    return words_of(row["title"], author, html, row["paper"], strings(row["categories"]))
+
+
+# The index filled with what a store of an earlier version holds.
+
+_FILLED_TO = "search index filled to"
+"""The fact with the id of the last article that was brought over; there is none once all are."""
+_AT_ONCE = 200
+
+
+class Filling(NamedTuple):
+    """How far the index is filled."""
+
+    done: int
+    """Ids of articles that have been passed."""
+    of: int
+
+
+def is_filling(store: Store) -> bool:
+    """Whether the index lacks articles that the store had before this version."""
+    return store.value("SELECT 1 FROM facts WHERE name = ?", (_FILLED_TO,)) is not None
+
+
+def fill_slice(store: Store) -> Filling | None:
+    """Bring some articles over in a short transaction; how far that came, ``None`` when all are.
+
+    Killed at any moment, the next call goes on from the last transaction.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    place = store.value("SELECT value FROM facts WHERE name = ?", (_FILLED_TO,))
+    if place is None:
+        return None
+    last = int(place) if str(place).isdecimal() else 0
+    rows = store.rows("SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?", (last, _AT_ONCE))
+    if not rows:
+        store.write(_filled)
+        empty_log(store)
+        return None
+    ids = [row["id"] for row in rows]
+    [written] = [next(in_slices(store, ids, _index, at_end=_passed))]
+    empty_log(store)
+    done = sum(map(len, written))
+    return Filling(ids[done - 1], int(store.value("SELECT max(id) FROM articles") or 0))
+
+
+def _passed(transaction: Transaction, parts: Sequence[Sequence[int]]) -> None:
+    transaction.execute(
+        "UPDATE facts SET value = ? WHERE name = ?", (str(parts[-1][-1]), _FILLED_TO)
+    )
+
+
+def _filled(transaction: Transaction) -> None:
+    """The old index is not asked any more, and gives back its room."""
+    if transaction.execute("DELETE FROM facts WHERE name = ?", (_FILLED_TO,)).rowcount:
+        transaction.execute("INSERT INTO search_before (search_before) VALUES ('delete-all')")
 
 
 # The search index made small after much was removed, and made anew when it is wrong.
@@ -126,11 +273,6 @@ _TO_MERGE = "search index to be merged"
 as it stands the index does not merge by itself."""
 _BY_ITSELF = 4
 """Segments of one size that the index merges by itself: FTS5's own default."""
-_UNINDEXED = (
-    "SELECT id FROM articles WHERE search_id IS NULL"
-    " OR search_id NOT IN (SELECT id FROM search_docsize) ORDER BY coalesce(search_id, 0) DESC"
-)
-"""The last number first: what comes meanwhile is given a number beyond it."""
 
 
 def removing(transaction: Transaction, count: int) -> None:
@@ -208,24 +350,24 @@ def left_behind(store: Store) -> int:
     """How many texts the index holds that are no article's."""
     return int(
         store.value(
-            "SELECT count(*) FROM search_docsize WHERE id NOT IN"
-            " (SELECT search_id FROM articles WHERE search_id IS NOT NULL)"
+            "SELECT count(*) FROM indexed WHERE article_id NOT IN (SELECT id FROM articles)"
         )
     )
 
 
 def unindexed(store: Store) -> list[int]:
     """The articles that the index does not hold, by id."""
-    return [row["id"] for row in store.rows(_UNINDEXED)]
+    rows = store.rows(
+        "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM indexed) ORDER BY id"
+    )
+    return [row["id"] for row in rows]
 
 
 def clear(transaction: Transaction) -> None:
     """Empty the index, for :func:`mend_in_slices` to make it anew: that takes next to no room."""
     transaction.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    transaction.execute("DELETE FROM indexed")
     _merged(transaction)
-    last = transaction.execute(f"{_UNINDEXED} LIMIT 1").fetchone()
-    if last is not None:
-        index_again(transaction, last["id"])
 
 
 def mend_in_slices(
@@ -245,13 +387,15 @@ def mend_in_slices(
     if left_behind(store):
         store.write(clear)
     # Rising: the index writes itself out whenever a number is smaller than the last.
-    missing = unindexed(store)[::-1]
+    missing = unindexed(store)
     done = 0
     for written in in_slices(store, missing, _index):
         done += len(written)
         tell(done, len(missing))
+    store.write(_filled)
 
 
-def _index(transaction: Transaction, ids: Sequence[int]) -> None:
+def _index(transaction: Transaction, ids: Sequence[int]) -> Sequence[int]:
     for article_id in ids:
-        index_again(transaction, article_id)
+        index_stored(transaction, article_id)
+    return ids

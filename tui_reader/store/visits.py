@@ -153,7 +153,9 @@ def _insert(transaction: Transaction, visit: Visit, new: Prepared) -> int | None
     transaction.execute(
         "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, new.html)
     )
-    words = new.words or words_of(draft.title, draft.author, unpack(new.html) or "", draft.paper)
+    words = new.words or words_of(
+        draft.title, draft.author, unpack(new.html) or "", draft.paper, draft.tags
+    )
     index_article(transaction, article_id, words)
     return article_id
 
