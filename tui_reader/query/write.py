@@ -68,8 +68,9 @@ def _within(node: Node) -> str:
 def _leaf(node: Node) -> str:
     match node:
         case Word(text, field, beginning):
-            text = text.lower() if text in OPERATORS else text
-            return f"{field}:{text}{'*' * beginning}" if field else f"{text}{'*' * beginning}"
+            if field:
+                return f"{field}:{text}{'*' * beginning}"
+            return f"{text.lower() if text in OPERATORS else text}{'*' * beginning}"
         case Phrase(text, field):
             return f"{field}:{_quoted(text)}" if field else _quoted(text)
         case Contains(field, text):
