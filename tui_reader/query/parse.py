@@ -334,6 +334,8 @@ class _Reader:
             return None
         if not beginning and any(category(one)[0] == "S" or one == "#" for one in text):
             return Phrase(text, field)
+        if not field and text in OPERATORS:
+            text = text.lower()
         return Word(text, field, beginning)
 
     def _phrase(self, field: str, start: int, text: str) -> Node:
