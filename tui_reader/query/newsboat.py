@@ -35,7 +35,7 @@ _OTHERS = ("unread", "age", "tags", "enclosure_type", "description", "date", "gu
 _NAMES = (*_FIELDS, *_OTHERS)
 _SIGNS = r"=~|!~|==|!=|<=|>=|=|<|>|!#|#|between\b"
 _VALUE = r'"(?:[^"\\]|\\.)*+"|-?\d{1,9}(?::-?\d{1,9})?'
-_IS_EXPRESSION = pattern(rf'\s*+(?:\(\s*+)*+(?:{"|".join(_NAMES)})\s*+(?:{_SIGNS})\s*+["\d-]')
+_IS_EXPRESSION = pattern(rf'\s*+(?:\(\s*+)*+({"|".join(_NAMES)})\s*+(?:{_SIGNS})\s*+["\d-]')
 _TOKEN = pattern(
     rf"\s*+(?:(?P<bracket>[()])|(?P<value>{_VALUE})|(?P<sign>{_SIGNS})|(?P<name>[A-Za-z_]+)|(?P<other>\S))",
     re.DOTALL,
@@ -46,6 +46,14 @@ _DEEPEST = 30
 def is_expression(text: str) -> bool:
     """Whether a query is in newsboat's language: an attribute, an operator and a value."""
     return _IS_EXPRESSION.match(text) is not None
+
+
+def not_taken_for_one(text: str) -> str:
+    """A query in our language, written so that it is not taken for an expression of newsboat's."""
+    found = _IS_EXPRESSION.match(text)
+    if found is None:
+        return text
+    return f'{text[: found.start(1)]}"{found[1]}"{text[found.end(1) :]}'
 
 
 def parse(text: str) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui_reader.query.moments import Bound, is_span
+from tui_reader.query.newsboat import not_taken_for_one
 from tui_reader.query.parse import OPERATORS
 from tui_reader.query.tree import (
     Among,
@@ -34,35 +35,37 @@ _PLAIN = pattern(r"[\w.-]++")
 
 def written(search: Search) -> str:
     """The text of a whole query."""
-    parts = [node_text(search.where)]
+    parts = [_text(search.where)]
     if search.sort:
         parts.append(f"sort:{search.sort}")
     if search.limit is not None:
         parts.append(f"limit:{search.limit}")
     if search.where == Everything() and len(parts) > 1:
         del parts[0]
-    return " ".join(parts)
+    return not_taken_for_one(" ".join(parts))
 
 
 def node_text(node: Node) -> str:
     """The text of a tree."""
+    return not_taken_for_one(_text(node))
+
+
+def _text(node: Node) -> str:
     match node:
         case Or(parts):
-            return " OR ".join(
-                _within(one) if isinstance(one, Or) else node_text(one) for one in parts
-            )
+            return " OR ".join(_within(one) if isinstance(one, Or) else _text(one) for one in parts)
         case And(parts):
             return " ".join(map(_within, parts))
         case Not(Is("unread")):
             return "is:read"
         case Not(part):
-            return f"-({node_text(part)})" if isinstance(part, And) else f"-{_within(part)}"
+            return f"-({_text(part)})" if isinstance(part, And) else f"-{_within(part)}"
     return _leaf(node)
 
 
 def _within(node: Node) -> str:
     """The text of a part, in brackets where it would fall apart."""
-    return f"({node_text(node)})" if isinstance(node, Or) else node_text(node)
+    return f"({_text(node)})" if isinstance(node, Or) else _text(node)
 
 
 def _leaf(node: Node) -> str:
