@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -190,3 +191,21 @@ def test_a_feed_subscribed_to_anew_while_it_is_asked_is_asked_for_everything(fol
         visit = visits.Visit(feed.id, QUAI, again, NOW + 120, before=after.state)
         store.write(visits.commit, [visit])
         assert feeds.feeds(store)[-1].state == again
+
+
+def test_the_settings_of_a_feed_are_changed_and_printed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folder, "feed", QUAI, "--title", "Le Quai", "--keep-days", "0") == 0
+    capsys.readouterr()
+    assert run(folder, "feed", QUAI, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["title"], found["keep_days"], found["interval"]) == ("Le Quai", 0, None)
+    assert found["listed_in"] == str(folder / "feeds.toml")
+    with open_store(folder / "store.sqlite3") as store:
+        assert [feed.title for feed in feeds.feeds(store) if feed.url == QUAI] == ["Le Quai"]
+    assert run(folder, "feed", QUAI, "--interval", "soon") == 2
+    assert "--interval: expected a whole number" in capsys.readouterr().err
+    assert run(folder, "feed", LISTED, "--title", "x") == 1
+    assert "config.toml, line 1, lists this feed" in capsys.readouterr().err
+    assert run(folder, "feed", "https://nobody.example/f") == 1

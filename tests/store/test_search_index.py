@@ -12,7 +12,7 @@ import pytest
 
 from tests.released import VERSIONS, unpacked
 from tests.support.samples import NOW, QUAI, draft, receive, store_with
-from tests.support.terminal import ROOT, unmeasured
+from tests.support.terminal import ROOT
 from tui_reader.model import Query
 from tui_reader.store import (
     Store,
@@ -164,9 +164,7 @@ with open_store(Path(sys.argv[1])) as store:
 
 def test_filling_goes_on_after_a_kill(tmp_path: Path) -> None:
     path = unpacked(VERSIONS[-1], tmp_path)
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED, str(path), "5"], cwd=ROOT, env=unmeasured(), check=False
-    )
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(path), "5"], cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
     with open_store(path) as store:
         assert store.value("SELECT count(*) FROM indexed") == 4

@@ -559,6 +559,12 @@ async def _(it: Hands) -> None:
     await it.dialog("AddFeed")
 
 
+@scenario("feed_settings")
+async def _(it: Hands) -> None:
+    await it.does("feed_settings")
+    await it.dialog("FeedSettings")
+
+
 @scenario("remove_feed")
 async def _(it: Hands) -> None:
     await it.does("remove_feed")

@@ -251,7 +251,8 @@ async def test_links_are_listed_and_chosen_with_a_click() -> None:
 
 
 async def test_a_teaser_and_an_empty_article_are_marked() -> None:
-    stage = Stage(replace(ARTICLE, summary_only=True))
+    teaser = replace(ARTICLE, summary_only=True, html=HTML + "<p>The quay…</p>")
+    stage = Stage(teaser)
     async with stage.run_test(size=(90, 50)) as pilot:
         await pilot.pause()
         words = (
@@ -265,16 +266,21 @@ async def test_a_teaser_and_an_empty_article_are_marked() -> None:
         visit = PageVisit(NOW, "refused", "the page shows the whole article to subscribers only")
         stage.pane.show(replace(ARTICLE, summary_only=True, page=visit))
         assert "only this beginning; the page shows the whole article to subscribers" in page(stage)
-        visit = PageVisit(NOW, "text", byline="Ana Belmar")
+        visit = PageVisit(NOW, "text", byline="Ana Belmar", length=9 * len(HTML))
         stage.pane.show(replace(ARTICLE, summary_only=True, page=visit))
-        assert "x shows the page’s text." in page(stage)
+        assert "only this beginning. x shows the page’s text." in page(stage)
+        # A short text may be all there is, and a page that says no more is proof of it.
+        for visit_or_none in (None, replace(visit, length=len(HTML))):
+            stage.pane.show(replace(ARTICLE, summary_only=True, page=visit_or_none))
+            assert "only this beginning" not in page(stage)
+            assert "the page’s text." in page(stage)
         stage.pane.show(replace(ARTICLE, html=""))
         assert "The feed gives no text with this headline." in page(stage)
 
 
 async def test_keys_that_are_named_are_those_of_the_user() -> None:
     own = {"full_text": ("f5",), "open_source": (), "versions": ("g", "v"), "reports": ("ctrl+e",)}
-    teaser = replace(ARTICLE, summary_only=True, versions=2)
+    teaser = replace(ARTICLE, summary_only=True, versions=2, html=HTML + "<p>The quay…</p>")
     stage = Stage(teaser, actions=with_keys(own))
     async with stage.run_test(size=(90, 50)) as pilot:
         await pilot.pause()

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui_reader.config import feeds_file
+from tui_reader.config.feed_tables import with_settings
 from tui_reader.config.feeds_file import FeedsFile, add, read, remove
-from tui_reader.config.problems import ConfigError
-from tui_reader.config.subscriptions import subscriptions
-from tui_reader.model import FullTextWish, Subscription
+from tui_reader.config.problems import ConfigError, Finding
+from tui_reader.config.subscriptions import line_in_config, subscriptions
+from tui_reader.model import FullTextWish, KeepWish, Subscription
 
 A = Subscription("https://a.example/f", 'The "A" \\ paper', "Coast/North", ("sea", "x,y"), "fr", 90)
 B = Subscription("https://b.example/f")
@@ -161,3 +163,48 @@ def test_what_is_wanted_of_the_pages_is_kept(tmp_path: Path, wish: FullTextWish)
     one = Subscription("http://a.example/", full_text=wish, selector='main [class="text"] > p')
     assert add(path, [one]) == 1
     assert read(path).feeds == (one,)
+
+
+def test_settings_are_changed_in_place_and_read_back(path: Path) -> None:
+    add(path, [A, B])
+    kept = replace(A, title="", folder="Sea", keep=KeepWish(days=0, articles=40, unread=False))
+    feeds_file.change(path, [kept])
+    assert read(path).feeds == (kept, B)
+    feeds_file.change(path, [replace(kept, keep=None)])
+    assert read(path).feeds[0].keep is None
+    with pytest.raises(ValueError, match=r"feeds\.toml does not list https://c\.example"):
+        feeds_file.change(path, [B, Subscription("https://c.example/f")])
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ({"title": " Coast \n"}, replace(A, title="Coast")),
+        ({"interval": ""}, replace(A, interval=0)),
+        ({"full_text": "always", "language": ""}, replace(A, full_text="always", language="")),
+        ({"keep_days": "30", "keep_unread": "no"}, replace(A, keep=KeepWish(30, None, False))),
+        ({"keep_days": ""}, A),
+        ({"interval": "soon"}, "interval: expected a whole number from 0 to 10080"),
+        ({"interval": "9" * 5000}, "interval: expected a whole number from 0 to 10080"),
+        ({"language": "French!"}, 'language: "French!" is no language'),
+        ({"keep_days": "-3"}, "keep_days: expected a whole number from 0"),
+        ({"keep_unread": "maybe"}, "keep_unread: expected true or false"),
+    ],
+)
+def test_settings_as_a_person_writes_them(
+    written: dict[str, str], expected: Subscription | str
+) -> None:
+    findings: list[Finding] = []
+    feed = with_settings(A, written, findings)
+    if isinstance(expected, str):
+        [finding] = findings
+        assert f"{finding.path[0]}: {finding.message}".startswith(expected)
+    else:
+        assert (feed, findings) == (expected, [])
+
+
+def test_the_line_on_which_the_configuration_lists_a_feed(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'# mine\n\n[[feeds]]\nurl = "{B.url}"\n\n[[feeds]]\nurl = "{A.url}"\n')
+    assert [line_in_config(config, one.url) for one in (A, B)] == [6, 3]
+    assert line_in_config(config, "https://c.example/f") == 0

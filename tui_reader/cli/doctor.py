@@ -119,6 +119,14 @@ def _store(one: Profile) -> Iterator[Finding]:
             yield Finding(
                 about, False, words.format(count=len(miscounted)), _("they are counted anew")
             )
+        if tallies.languages_miscounted(store):
+            store.write(tallies.recount_languages)
+            yield Finding(
+                about,
+                False,
+                _("the articles of a language were counted wrong"),
+                _("they are counted anew"),
+            )
         yield from _texts(store)
         yield from _index(store)
         size = round(one.paths.store.stat().st_size / 1e6, 1)

@@ -193,6 +193,32 @@ def with_commands() -> argparse.ArgumentParser:
         if name == "discover":
             _json(one)
 
+    one = command("feed", "subscribing:feed", _("print the settings of a feed, or change them"))
+    one.add_argument("url", metavar="URL")
+    one.add_argument("--title", help=_("your name for it; empty: its own"))
+    one.add_argument("--folder", help=_("its folder, levels separated by /; empty: none"))
+    one.add_argument(
+        "--interval", metavar="MINUTES", help=_("between two visits; empty: as for all feeds")
+    )
+    one.add_argument(
+        "--full-text",
+        choices=("never", "always", "auto"),
+        help=_("fetch the pages of new articles; auto: where the feed gives only a summary"),
+    )
+    one.add_argument("--language", metavar="TAG", help=_("such as fr; empty: as the feed says"))
+    one.add_argument(
+        "--keep-days", metavar="N", help=_("remove older articles; 0: never; empty: as all feeds")
+    )
+    one.add_argument(
+        "--keep-articles", metavar="N", help=_("only the newest; 0: all; empty: as all feeds")
+    )
+    one.add_argument(
+        "--keep-unread",
+        choices=("yes", "no", ""),
+        help=_("what was not read, however old; empty: as all feeds"),
+    )
+    _json(one)
+
     one = command(
         "import",
         "subscribing:import_opml",

@@ -10,11 +10,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from tui_reader.cli.printing import print_json, print_line, print_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
 from tui_reader.config.load import load_feeds
-from tui_reader.model import Candidate, Subscription
+from tui_reader.model import Candidate, KeepWish, Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
@@ -103,12 +105,8 @@ def remove(options: argparse.Namespace) -> int:
     from tui_reader.ui.subscribing import remove_feeds
 
     one = profile(options)
-    # A masked address is what other commands print.
-    known_as = {masked(known.url): known.url for known in one.subscriptions}
-    url = typed_url(options.url) or options.url
-    url = known_as.get(url, url)
-    if url not in known_as.values():
-        _fail(_("{url} is not subscribed to").format(url=masked(url)))
+    url = _subscribed(one, options.url)
+    if url is None:
         return 1
     with opened(one) as store:
         feed = feeds.feed_by_url(store, url)
@@ -119,6 +117,67 @@ def remove(options: argparse.Namespace) -> int:
             _("Unsubscribed from {url}; what was read or starred stays").format(url=masked(url))
         )
     return 0
+
+
+def feed(options: argparse.Namespace) -> int:
+    """Print the settings of a feed, or change some of them."""
+    from tui_reader.config.feed_tables import SETTINGS, with_settings
+    from tui_reader.config.problems import Finding
+    from tui_reader.config.subscriptions import line_in_config
+    from tui_reader.ui.subscribing import change_feeds
+
+    one = profile(options)
+    url = _subscribed(one, options.url)
+    if url is None:
+        return 1
+    [known] = [each for each in one.subscriptions if each.url == url]
+    line = line_in_config(one.paths.config, url)
+    where = f"{one.paths.config}:{line}" if line else str(one.paths.feeds)
+    given = {key: getattr(options, key) for key in SETTINGS if getattr(options, key) is not None}
+    if not given:
+        _print_settings(known, where, options.json)
+        return 0
+    if line:
+        _fail(
+            _(
+                "{file}, line {line}, lists this feed, and you write that file: change it there"
+            ).format(file=one.paths.config, line=line)
+        )
+        return 1
+    findings: list[Finding] = []
+    changed = with_settings(known, given, findings)
+    for finding in findings:
+        _fail(f"--{str(finding.path[0]).replace('_', '-')}: {finding.message}")
+    if findings:
+        return 2
+    with opened(one) as store:
+        there = feeds.feed_by_url(store, url)
+        name = there.title if there is not None else masked(url)
+        change_feeds(store, one.paths, [changed], name, int(time.time()))
+    _print_settings(changed, where, options.json)
+    return 0
+
+
+def _print_settings(feed: Subscription, where: str, as_json: bool) -> None:
+    keep = asdict(feed.keep or KeepWish())
+    values: dict[str, object] = {
+        "feed_url": masked(feed.url),
+        "title": feed.title,
+        "folder": feed.folder,
+        "interval": feed.interval or None,
+        "full_text": feed.full_text,
+        "language": feed.language,
+        **{f"keep_{key}": value for key, value in keep.items()},
+        "listed_in": where,
+    }
+    if as_json:
+        print_json(values)
+        return
+    for key, value in values.items():
+        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value or "")
+        if value == 0 and not isinstance(value, bool):
+            text = "0"
+        print_line(f"{key.replace('_', '-'):<14} {text}".rstrip())
 
 
 def discover(options: argparse.Namespace) -> int:
@@ -264,6 +323,18 @@ def export_opml(options: argparse.Namespace) -> int:
     # For the user alone: an address may hold a password.
     write_whole(path, data)
     return 0
+
+
+def _subscribed(one: Profile, typed: str) -> str | None:
+    """The address of a feed that is subscribed to; ``None`` after saying that it is not."""
+    # A masked address is what other commands print.
+    known_as = {masked(known.url): known.url for known in one.subscriptions}
+    url = typed_url(typed) or typed
+    url = known_as.get(url, url)
+    if url not in known_as.values():
+        _fail(_("{url} is not subscribed to").format(url=masked(url)))
+        return None
+    return url
 
 
 def _write_down(one: Profile, added: Sequence[Subscription]) -> int:

@@ -1,4 +1,4 @@
-"""What a feed's table says that only a file written by hand may: how to ask it, how long to keep it."""
+"""What a feed's table says that only a file written by hand may: how to ask it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from typing import Annotated, Any
 
 from tui_reader.config.problems import Finding, KeyPath
-from tui_reader.config.schema import Between, Keep, ProxyAddress
-from tui_reader.config.values import UnfitError, read_table, read_value
-from tui_reader.model import Access, KeepWish
+from tui_reader.config.schema import Between, ProxyAddress
+from tui_reader.config.values import UnfitError, read_value
+from tui_reader.model import Access
 from tui_reader.text.i18n import _
 
 # How a feed of ``config.toml`` is to be asked: password, headers, proxy, limits.
@@ -82,14 +82,8 @@ def _headers(value: object) -> tuple[tuple[str, str], ...]:
 def read_by_hand(
     table: dict[str, object], path: KeyPath, findings: list[Finding]
 ) -> dict[str, object]:
-    """``access`` and ``keep`` of a ``Subscription``; what is wrong goes to ``findings``."""
-    asking = {key: value for key, value in table.items() if key != "keep"}
-    taken: dict[str, object] = {}
-    if asking:
-        taken["access"] = read_access(asking, path, findings)
-    if "keep" in table:
-        taken["keep"] = _read_keep(table["keep"], (*path, "keep"), findings)
-    return taken
+    """``access`` of a ``Subscription``; what is wrong goes to ``findings``."""
+    return {"access": read_access(table, path, findings)}
 
 
 def refuse_by_hand(
@@ -99,12 +93,3 @@ def refuse_by_hand(
     message = _("this setting belongs in config.toml, which the program never writes")
     findings.extend(Finding((*path, key), message) for key in table)
     return {}
-
-
-def _read_keep(value: object, path: KeyPath, findings: list[Finding]) -> KeepWish | None:
-    before = len(findings)
-    keep = read_table(Keep, value, path, findings)
-    if len(findings) > before or not isinstance(value, dict):
-        return None
-    # What is left out is as [keep] says, which a default would not be.
-    return KeepWish(**{key: getattr(keep, key) for key in value})

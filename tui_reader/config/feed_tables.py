@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
-from msgspec.structs import fields
+from msgspec.structs import asdict, fields, replace
 
 from tui_reader.config.problems import Finding, KeyPath, did_you_mean
-from tui_reader.config.schema import Between
+from tui_reader.config.schema import Between, Keep
 from tui_reader.config.values import (
     UnfitError,
     expected,
     language_tag,
+    read_table,
     read_value,
     string_list,
 )
-from tui_reader.model import Access, FullTextWish, Subscription
+from tui_reader.model import Access, FullTextWish, KeepWish, Subscription
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
 
-BY_HAND = (*(field.name for field in fields(Access)), "keep")
+BY_HAND = tuple(field.name for field in fields(Access))
 """What a ``[[feeds]]`` table of ``config.toml`` may hold besides :data:`KEYS`."""
-KEYS = tuple(field.name for field in fields(Subscription) if field.name not in ("access", "keep"))
+KEYS = tuple(field.name for field in fields(Subscription) if field.name != "access")
 """What a ``[[feeds]]`` table may hold."""
 
 ReadByHand = Callable[[dict[str, object], KeyPath, list[Finding]], dict[str, object]]
@@ -33,6 +34,15 @@ mistakes go to the list."""
 
 INTERVAL_LIMIT = 10_080
 """Minutes: a week."""
+
+SETTINGS = (
+    "title", "folder", "interval", "full_text", "language",
+    "keep_days", "keep_articles", "keep_unread",
+)  # fmt: skip
+"""What :func:`with_settings` takes."""
+_WISHES = {"never": False, "always": True}
+_WORDS = {"yes": True, "no": False}
+_DIGITS = 10
 
 _INTERVAL = Annotated[int, Between(0, INTERVAL_LIMIT)]
 
@@ -103,6 +113,9 @@ def _read_feed(
     for key, value in table.items():
         if key in own:
             continue
+        if key == "keep":
+            taken[key] = _read_keep(value, (*path, key), found)
+            continue
         try:
             taken[key] = _read_key(key, value)
         except UnfitError as error:
@@ -128,6 +141,55 @@ def _read_key(key: str, value: object) -> object:
     if key == "selector":
         return _selector(value)
     raise UnfitError(did_you_mean(_("there is no such setting"), key, (*KEYS, *BY_HAND)))
+
+
+def with_settings(
+    feed: Subscription, written: Mapping[str, str], findings: list[Finding]
+) -> Subscription:
+    """A feed with settings as a person writes them; what is wrong goes to ``findings``.
+
+    Args:
+        feed: as it is.
+        written: text by key: :data:`SETTINGS`; what is left out stays. An empty text: as for all
+            other feeds.
+        findings: with the key as the path.
+    """
+    taken: dict[str, Any] = {}
+    keep = asdict(feed.keep or KeepWish())
+    for key, text in written.items():
+        text = text.strip()
+        try:
+            if key.startswith("keep_"):
+                name = key.removeprefix("keep_")
+                keep[name] = _setting_of(name, text) if text else None
+            elif key == "interval" and not text:
+                taken[key] = 0
+            elif key == "full_text":
+                taken[key] = _full_text(_WISHES.get(text or "never", text))
+            else:
+                taken[key] = _read_key(key, _number_in(text) if key == "interval" else text)
+        except UnfitError as error:
+            findings.append(Finding((key,), str(error)))
+    wish = KeepWish(**keep)
+    return replace(feed, **taken, keep=None if wish == KeepWish() else wish)
+
+
+def _setting_of(name: str, text: str) -> object:
+    hint = get_type_hints(Keep, include_extras=True)[name]
+    return read_value(hint, _WORDS.get(text, text) if name == "unread" else _number_in(text))
+
+
+def _number_in(text: str) -> int | str:
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else text
+
+
+def _read_keep(value: object, path: KeyPath, findings: list[Finding]) -> KeepWish | None:
+    before = len(findings)
+    keep = read_table(Keep, value, path, findings)
+    if len(findings) > before or not isinstance(value, dict):
+        return None
+    # What is left out is as [keep] says, which a default would not be.
+    return KeepWish(**{key: getattr(keep, key) for key in value})
 
 
 def _full_text(value: object) -> FullTextWish:

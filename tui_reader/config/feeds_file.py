@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from tui_reader.config.feed_by_hand import refuse_by_hand
 from tui_reader.config.feed_tables import INTERVAL_LIMIT, feed_url, folder_path, read_feeds
@@ -22,8 +22,9 @@ from tui_reader.config.load import parse_toml, read_text
 from tui_reader.config.problems import Finding, did_you_mean, refuse
 from tui_reader.config.values import UnfitError, expected, language_tag
 from tui_reader.config.whole_file import write_whole
-from tui_reader.model import Listed, Subscription
+from tui_reader.model import KeepWish, Listed, Subscription
 from tui_reader.text.i18n import _
+from tui_reader.text.links import masked
 from tui_reader.text.plain import one_line
 
 _HEADER = """\
@@ -154,6 +155,26 @@ def put_back(path: Path, removed: Sequence[Listed]) -> None:
     _change(path, back)
 
 
+def change(path: Path, feeds: Iterable[Subscription]) -> None:
+    """List feeds with other settings, each at the place where it is.
+
+    Raises:
+        ValueError: the file does not list one of them; nothing is written.
+        ConfigError: the file as it is cannot be used; it is left as it is.
+        OSError: the file cannot be written; it is left as it is.
+    """
+    wanted = {one.url: one for one in map(_tidy, feeds)}
+
+    def changed(before: FeedsFile) -> FeedsFile:
+        for url in wanted.keys() - {one.url for one in before.feeds}:
+            text = _("{file} does not list {url}")
+            raise ValueError(text.format(file=path.name, url=masked(url)))
+        feeds = tuple(wanted.get(one.url, one) for one in before.feeds)
+        return FeedsFile(feeds, before.removed)
+
+    _change(path, changed)
+
+
 def _change(path: Path, change: Callable[[FeedsFile], FeedsFile]) -> tuple[FeedsFile, FeedsFile]:
     """The file before and after, changed under the lock."""
     # A link (as dotfile managers make) stays one: its target is replaced.
@@ -205,8 +226,20 @@ def _written(content: FeedsFile) -> str:
             lines.append(f"full_text = {'true' if feed.full_text == 'always' else _quoted('auto')}")
         if feed.selector:
             lines.append(f"selector = {_quoted(feed.selector)}")
+        if feed.keep is not None and (keep := _inline(feed.keep)):
+            lines.append(f"keep = {keep}")
         lines.append("")
     return "\n".join(lines)
+
+
+def _inline(keep: KeepWish) -> str:
+    """An inline table; empty when it says nothing."""
+    parts = [
+        f"{name} = {str(value).lower()}"
+        for name, value in asdict(keep).items()
+        if value is not None
+    ]
+    return f"{{ {', '.join(parts)} }}" if parts else ""
 
 
 def _quoted(text: str) -> str:
@@ -230,7 +263,6 @@ def _tidy(subscription: Subscription) -> Subscription:
         language=language,
         interval=min(max(subscription.interval, 0), INTERVAL_LIMIT),
         access=None,
-        keep=None,
     )
 
 

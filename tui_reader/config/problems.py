@@ -87,6 +87,11 @@ def nearest(wrong: str, valid: Collection[str]) -> str:
     return by_folded[near[0]] if near else ""
 
 
+def line_of(text: str, path: KeyPath) -> int:
+    """On which line of a TOML file a key stands, or what it stands in; at least 1."""
+    return max(_line(line_numbers(text), path), 1)
+
+
 def _line(lines: dict[KeyPath, int], path: KeyPath) -> int:
     while path:
         if path in lines:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tui_reader.config import feeds_file
 from tui_reader.config.feeds_file import FeedsFile
-from tui_reader.config.load import load_feeds
+from tui_reader.config.load import load_feeds, read_text
+from tui_reader.config.problems import line_of
 from tui_reader.model import Subscription
 
 
@@ -23,6 +24,18 @@ def subscriptions(listed: Iterable[Subscription], added: FeedsFile) -> tuple[Sub
         if subscription.url not in removed:
             found.setdefault(subscription.url, subscription)
     return tuple(found.values())
+
+
+def line_in_config(config: Path, url: str) -> int:
+    """On which line of ``config.toml`` a feed is listed, from 1; 0: it is not.
+
+    Raises:
+        ConfigError: it cannot be used.
+    """
+    for place, feed in enumerate(load_feeds(config)):
+        if feed.url == url:
+            return line_of(read_text(config) or "", ("feeds", place))
+    return 0
 
 
 def subscriptions_now(config: Path, feeds: Path) -> tuple[Subscription, ...]:

@@ -11,10 +11,9 @@ from tui_reader.store.retention import Keep
 def retention_rules(store: Store, settings: Settings) -> dict[int, Keep]:
     """How long to keep the articles of feeds, by feed id; feeds that keep all for ever are left out."""
     every = settings.keep
-    own = {feed.url: feed.keep for feed in settings.feeds if feed.keep is not None}
     found: dict[int, Keep] = {}
     for feed in feeds.feeds(store):
-        wish = own.get(feed.url, KeepWish())
+        wish = feed.keep or KeepWish()
         keep = Keep(
             every.days if wish.days is None else wish.days,
             every.articles if wish.articles is None else wish.articles,

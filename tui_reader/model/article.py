@@ -130,6 +130,8 @@ class PageVisit(Struct, frozen=True):
     byline: str = ""
     """Who wrote it, as the page says."""
     language: str = ""
+    length: int = 0
+    """Characters of its text as HTML."""
 
 
 class FullText(Struct, frozen=True):

@@ -42,7 +42,7 @@ class Access(Struct, frozen=True):
 class KeepWish(Struct, frozen=True):
     """How long one feed's articles are kept, where that differs from the others.
 
-    Stands in ``config.toml`` only. ``None``: as ``[keep]`` says.
+    ``None``: as ``[keep]`` says.
     """
 
     days: int | None = None
@@ -93,6 +93,15 @@ class FeedsRemoved(Struct, frozen=True):
     name: str
     """Of the feed or the folder, as it was shown."""
     listed: tuple[Listed, ...]
+
+
+class FeedsChanged(Struct, frozen=True):
+    """Feeds that the user gave another name, folder or setting."""
+
+    name: str
+    """Of the feed or the folder, as it was shown."""
+    before: tuple[Subscription, ...]
+    """As ``feeds.toml`` had them."""
 
 
 class Validators(Struct, frozen=True):
@@ -162,6 +171,8 @@ class Feed(Struct, frozen=True):
     total: int = 0
     user_language: str = ""
     """Only the user's word for the language; overrules what entries say."""
+    keep: KeepWish | None = None
+    """``None``: kept like any other feed's articles."""
 
 
 class Candidate(Struct, frozen=True):

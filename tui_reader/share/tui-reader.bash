@@ -6,7 +6,7 @@
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
 _shtab_tui_reader_pictures_subparsers=(unblock)
-_shtab_tui_reader_subparsers=(demo refresh headlines read save search feeds add remove discover import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
+_shtab_tui_reader_subparsers=(demo refresh headlines read save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
 
 _shtab_tui_reader_demo_option_strings=(-h --help --config --data)
 _shtab_tui_reader_refresh_option_strings=(-h --help --config --data --feed --force --archive --json)
@@ -18,6 +18,7 @@ _shtab_tui_reader_feeds_option_strings=(-h --help --config --data --json)
 _shtab_tui_reader_add_option_strings=(-h --help --config --data --title --folder --force)
 _shtab_tui_reader_remove_option_strings=(-h --help --config --data)
 _shtab_tui_reader_discover_option_strings=(-h --help --config --data --json)
+_shtab_tui_reader_feed_option_strings=(-h --help --config --data --title --folder --interval --full-text --language --keep-days --keep-articles --keep-unread --json)
 _shtab_tui_reader_import_option_strings=(-h --help --config --data)
 _shtab_tui_reader_export_option_strings=(-h --help --config --data --with-passwords --force)
 _shtab_tui_reader_offline_option_strings=(-h --help --config --data --fetch --json)
@@ -61,6 +62,8 @@ _shtab_tui_reader_remove___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_remove___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_discover___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_discover___data_COMPGEN=_shtab_compgen_dirs
+_shtab_tui_reader_feed___config_COMPGEN=_shtab_compgen_files
+_shtab_tui_reader_feed___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_import_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_import___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_import___data_COMPGEN=_shtab_compgen_dirs
@@ -108,12 +111,14 @@ _shtab_tui_reader___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader___data_COMPGEN=_shtab_compgen_dirs
 
 _shtab_tui_reader_save___as_choices=(markdown html epub)
+_shtab_tui_reader_feed___full_text_choices=(never always auto)
+_shtab_tui_reader_feed___keep_unread_choices=(yes no '')
 _shtab_tui_reader_pictures_unblock_pos_0_choices=(picture host feed)
 _shtab_tui_reader_pictures_pos_0_choices=(unblock)
 _shtab_tui_reader_config_pos_0_choices=(check)
 _shtab_tui_reader_digest___as_choices=(text markdown html epub)
 _shtab_tui_reader_service_pos_0_choices=(systemd launchd cron)
-_shtab_tui_reader_pos_0_choices=(demo refresh headlines read save search feeds add remove discover import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
+_shtab_tui_reader_pos_0_choices=(demo refresh headlines read save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
 
 _shtab_tui_reader_demo__h_nargs=0
 _shtab_tui_reader_demo___help_nargs=0
@@ -152,6 +157,9 @@ _shtab_tui_reader_remove___help_nargs=0
 _shtab_tui_reader_discover__h_nargs=0
 _shtab_tui_reader_discover___help_nargs=0
 _shtab_tui_reader_discover___json_nargs=0
+_shtab_tui_reader_feed__h_nargs=0
+_shtab_tui_reader_feed___help_nargs=0
+_shtab_tui_reader_feed___json_nargs=0
 _shtab_tui_reader_import__h_nargs=0
 _shtab_tui_reader_import___help_nargs=0
 _shtab_tui_reader_export__h_nargs=0

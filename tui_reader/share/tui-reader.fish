@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines read save search feeds add remove discover import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
-set -g _shtab_tui_reader_opts_with_value --as --config --data --feed --folder --last --limit --output --query --seconds --since --step --title --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines read save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
+set -g _shtab_tui_reader_opts_with_value --as --config --data --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --output --query --seconds --since --step --title --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -126,6 +126,19 @@ complete -c tui-reader -n '_shtab_tui_reader_using discover' -s h -l help -d 'sh
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a feed -d 'print the settings of a feed, or change them'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l title -x -d 'your name for it; empty: its own'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l folder -x -d 'its folder, levels separated by /; empty: none'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l interval -x -d 'between two visits; empty: as for all feeds'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l full-text -xka "never always auto" -d 'fetch the pages of new articles; auto: where the feed gives only a summary'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l language -x -d 'such as fr; empty: as the feed says'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-days -x -d 'remove older articles; 0: never; empty: as all feeds'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-articles -x -d 'only the newest; 0: all; empty: as all feeds'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-unread -xka "yes no ''" -d 'what was not read, however old; empty: as all feeds'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a import -d 'subscribe to the feeds of an OPML file, or newsboat’s'
 complete -c tui-reader -n '_shtab_tui_reader_using import' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using import' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

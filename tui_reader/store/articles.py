@@ -223,18 +223,20 @@ def article(store: Store, article_id: int) -> Article | None:
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
         versions=more["versions"],
         categories=strings(more["categories"]),
-        page=_page_visit(more, damaged=full_text is None),
+        page=_page_visit(more, full_text),
     )
 
 
-def _page_visit(row: sqlite3.Row, *, damaged: bool) -> PageVisit | None:
-    """What came of fetching an article's page; one whose stored text is damaged can be fetched again."""
+def _page_visit(row: sqlite3.Row, text: str | None) -> PageVisit | None:
+    """What came of fetching an article's page; one whose stored text is damaged (``None``) can be
+    fetched again."""
     if row["state"] is None:
         return None
     state, reason = row["state"], from_store(row["reason"])
-    if damaged:
+    if text is None:
         state, reason = "failed", because("its stored text is damaged")
-    return PageVisit(row["fetched_at"], state, reason, row["byline"], row["language"])
+    length = len(text or "")
+    return PageVisit(row["fetched_at"], state, reason, row["byline"], row["language"], length)
 
 
 def _media(column: str) -> dict[str, Any]:

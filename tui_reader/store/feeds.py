@@ -7,9 +7,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
-from tui_reader.model import Feed, FeedState, Subscription, Validators
+from tui_reader.model import Feed, FeedState, KeepWish, Subscription, Validators
 from tui_reader.store import leaving, slices
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings
@@ -57,12 +58,13 @@ def follow(transaction: Transaction, subscriptions: Iterable[Subscription]) -> N
     leaving.leave(transaction, gone)
     transaction.executemany(
         "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
-        " full_text, selector)"
+        " full_text, selector, keep)"
         " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position,"
-        " :full_text, :selector)"
+        " :full_text, :selector, :keep)"
         " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
         " user_language = :user_language, tags = :tags, interval = :interval,"
-        " position = :position, full_text = :full_text, selector = :selector, subscribed = 1,"
+        " position = :position, full_text = :full_text, selector = :selector, keep = :keep,"
+        " subscribed = 1,"
         " leaving = 0,"
         # What left with the subscription comes back only when the body is parsed anew.
         " etag = iif(subscribed, etag, NULL),"
@@ -148,6 +150,7 @@ def _row(position: int, one: Subscription) -> dict[str, str | int]:
         "position": position,
         "full_text": one.full_text,
         "selector": one.selector,
+        "keep": "" if one.keep is None else msgspec.json.encode(one.keep).decode(),
         "subscribed": 1,
     }
 
@@ -185,6 +188,14 @@ def _read_skips(column: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
         return (), ()
 
 
+def _read_keep(column: str) -> KeepWish | None:
+    """How long to keep a feed's articles; ``None`` where the column is damaged, as well."""
+    try:
+        return msgspec.json.decode(column, type=KeepWish) if column else None
+    except msgspec.DecodeError:
+        return None
+
+
 def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
     skips = _read_skips(row["skips"])
     return Feed(
@@ -218,4 +229,5 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
         ),
         unread=unread,
         total=total,
+        keep=_read_keep(row["keep"]),
     )

@@ -188,7 +188,12 @@ def _articles(
                     "full_text": full_text or b"",
                 }
                 _insert(transaction, "contents", whole)
-                tallies.added(transaction, values["feed_id"], 1, unread=int(not values["read"]))
+                tallies.added(
+                    transaction,
+                    values["feed_id"],
+                    [values["language"]],
+                    unread=not values["read"],
+                )
                 texts_lost += _bring(transaction, found, "pages", row["id"], article_id)
                 index_stored(transaction, article_id)
             for table in _BESIDE:

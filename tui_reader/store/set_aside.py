@@ -116,10 +116,10 @@ def _insert(transaction: Transaction, article_id: int, packed: bytes) -> None:
             if table == "articles" and not done.rowcount:
                 # The feed has brought it again meanwhile.
                 return
-    [feed_id, key] = transaction.execute(
-        f"SELECT feed_id, {KEY} FROM articles WHERE id = ?", (article_id,)
+    [feed_id, language, key] = transaction.execute(
+        f"SELECT feed_id, language, {KEY} FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
-    tallies.added(transaction, feed_id, 1, unread=1)
+    tallies.added(transaction, feed_id, [language], unread=True)
     marks.restore(transaction, article_id, key)
     index_stored(transaction, article_id)
 

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.model import FeedsRemoved, PictureBlock, Query
+from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock, Query
 from tui_reader.store import marks, pictures
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
@@ -42,9 +42,13 @@ class _Part(Struct, frozen=True):
     keys: bytes
 
 
-Other: TypeAlias = FeedsRemoved | PictureBlock
+Other: TypeAlias = FeedsRemoved | FeedsChanged | PictureBlock
 """What else than a marking can be undone."""
-_OTHERS: Mapping[str, type[Other]] = {"feeds removed": FeedsRemoved, "blocked": PictureBlock}
+_OTHERS: Mapping[str, type[Other]] = {
+    "feeds removed": FeedsRemoved,
+    "feeds changed": FeedsChanged,
+    "blocked": PictureBlock,
+}
 
 
 class Step(Struct, frozen=True):

@@ -123,7 +123,8 @@ def _commit(transaction: Transaction, visit: Visit) -> list[int]:
     inserted = [(_insert(transaction, visit, one), one.draft) for one in visit.new]
     added = {article_id: draft for article_id, draft in inserted if article_id is not None}
     if added:
-        tallies.added(transaction, visit.feed_id, len(added), unread=len(added))
+        languages = [draft.language for draft in added.values()]
+        tallies.added(transaction, visit.feed_id, languages, unread=True)
     for article_id, draft in added.items():
         marks.restore(transaction, article_id, mark_key(visit.feed_url, draft.identity))
     for article_id, draft in visit.changed:
@@ -162,7 +163,7 @@ def _insert(transaction: Transaction, visit: Visit, new: Prepared) -> int | None
 
 def _update(transaction: Transaction, visit: Visit, article_id: int, draft: Draft) -> None:
     row = transaction.execute(
-        "SELECT identity, received FROM articles WHERE id = ?", (article_id,)
+        "SELECT identity, received, language, read FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     if row is None:
         return
@@ -172,7 +173,7 @@ def _update(transaction: Transaction, visit: Visit, article_id: int, draft: Draf
         keys = mark_key(visit.feed_url, draft.identity), mark_key(visit.feed_url, row["identity"])
         transaction.execute("UPDATE OR IGNORE marks SET key = ? WHERE key = ?", keys)
         transaction.execute("UPDATE OR IGNORE mark_tags SET key = ? WHERE key = ?", keys)
-    transaction.execute(
+    done = transaction.execute(
         "UPDATE OR IGNORE articles SET identity = ?, url = ?, title = ?, author = ?, published = ?, updated = ?,"
         " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ?, paper = ?,"
         " categories = ? WHERE id = ?",
@@ -182,6 +183,10 @@ def _update(transaction: Transaction, visit: Visit, article_id: int, draft: Draf
             _media(draft), draft.content_hash, draft.paper, _categories(draft), article_id,
         ),
     )  # fmt: skip
+    if done.rowcount:
+        tallies.language_changed(
+            transaction, row["language"], draft.language, unread=not row["read"]
+        )
     transaction.execute(
         "UPDATE contents SET html = ? WHERE article_id = ?", (pack(draft.html), article_id)
     )

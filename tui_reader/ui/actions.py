@@ -114,6 +114,7 @@ def _table() -> tuple[Action, ...]:
         Action("cancel_refresh", "refresh.cancel", ("X",), N_("Stop the refresh"), N_("stop refreshing; what arrived is kept")),
         Action("add_feed", "feeds.add", ("a",), N_("Add a feed"), N_("add a feed or the feeds of a site"), where=PANES),
         Action("remove_feed", "feeds.remove", ("d",), N_("Remove this feed or folder"), N_("unsubscribe from this feed, or from all of a folder (can be undone)"), where=PANES),
+        Action("feed_settings", "feeds.settings", ("S",), N_("This feed’s settings…"), N_("name, folder, interval and more of this feed; of a folder, its name"), where=PANES),
         Action("feed_errors", "feeds.errors", ("E",), N_("Feed errors"), N_("the feeds that fail, and why"), where=PANES),
         Action("fold", "navigation.fold", ("o",), N_("Fold or unfold"), N_("fold or unfold the folder"), where=VIEWS, footer=3, short=N_("fold")),
         Action("choose_view", "navigation.choose_view", ("f",), N_("Go to view…"), N_("go to any view, folder, language or feed by name"), footer=8, short=N_("views")),

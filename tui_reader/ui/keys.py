@@ -95,6 +95,7 @@ PRESET_KEYS: Mapping[Preset, Mapping[str, tuple[str, ...]]] = {
         "undo": ("U",),
         "play": ("P",),
         "theme": ("S",),
+        "feed_settings": ("ctrl+s",),
     },
     "vim": {
         "page_down": ("ctrl+f", "pagedown"),

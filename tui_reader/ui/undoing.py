@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tui_reader.config import feeds_file
 from tui_reader.config.paths import Paths
-from tui_reader.model import FeedsRemoved, PictureBlock
+from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock
 from tui_reader.store import Store, articles, pictures, undo
 from tui_reader.store.marks import Change
 from tui_reader.text.hosts import shown_host
@@ -34,6 +34,12 @@ def undo_last(store: Store, paths: Paths, now: int) -> Change | undo.Other | Non
         feeds_file.put_back(paths.feeds, step.what.listed)
         subscribe_all(store, paths)
         store.write(undo.done_with, step)
+    elif isinstance(step.what, FeedsChanged):
+        # Those that were unsubscribed from meanwhile have no settings to put back.
+        there = {feed.url for feed in feeds_file.read(paths.feeds).feeds}
+        feeds_file.change(paths.feeds, [one for one in step.what.before if one.url in there])
+        subscribe_all(store, paths)
+        store.write(undo.done_with, step)
     else:
         with store.transaction() as transaction:
             pictures.unblock(transaction, step.what.kind, step.what.value)
@@ -41,7 +47,7 @@ def undo_last(store: Store, paths: Paths, now: int) -> Change | undo.Other | Non
     return step.what
 
 
-def undone_in_words(store: Store, undone: Change | FeedsRemoved | PictureBlock) -> str:
+def undone_in_words(store: Store, undone: Change | undo.Other) -> str:
     """What was undone, by its name.
 
     Args:
@@ -59,6 +65,8 @@ def undone_in_words(store: Store, undone: Change | FeedsRemoved | PictureBlock) 
             len(undone.listed),
             name=undone.name,
         )
+    if isinstance(undone, FeedsChanged):
+        return _("Undone: the settings of {name} are as they were").format(name=undone.name)
     return _block(undone)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from tui_reader.config.feed_tables import folder_path
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import Subscription
 from tui_reader.store import StoreError, leaving
@@ -13,7 +14,13 @@ from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.refresh import Refresh
 from tui_reader.ui.main.store_watch import POLL_SECONDS, StoreWatch
-from tui_reader.ui.subscribing import add_feeds, remove_feeds
+from tui_reader.ui.subscribing import (
+    add_feeds,
+    change_feeds,
+    feed_settings,
+    moved_folder,
+    remove_feeds,
+)
 
 
 class Feeds:
@@ -113,6 +120,81 @@ class Feeds:
         removed = _("Removed: {name}").format(name=name)
         hint = context.key_hint("undo", _("{key} undoes it"))
         self._status.show(" · ".join(filter(None, (removed, hint))))
+
+    async def settings(self) -> None:
+        """Show the settings of a feed, to be changed; of a folder, its name."""
+        from tui_reader.ui.dialogs.feed_settings import FeedSettings
+
+        panes, context = self._panes, self._context
+        row = panes.views.highlighted
+        if panes.place == "views" and row.view and row.view.query.folder is not None:
+            self._rename_folder(row.view.query.folder)
+            return
+        urls = await panes.feed_urls()
+        try:
+            found = await context.store.run(feed_settings, context.paths, urls[0]) if urls else None
+        except (ConfigError, OSError) as error:
+            self._status.show(_in_words(error))
+            return
+        if found is None:
+            self._status.show(_("Select a feed, a folder, or a headline of a feed first."))
+            return
+        feeds = panes.views.overview.feeds
+        title = next((one.title for one in feeds if one.url == found.feed.url), found.feed.title)
+        folders = sorted({one.folder for one in feeds if one.folder})
+
+        async def answered(feed: Subscription | None) -> None:
+            if feed is not None:
+                await self._change([feed], title)
+
+        dialog = FeedSettings(found.feed, title, folders, context.paths.config, found.line)
+        panes.open_dialog(dialog, answered)
+
+    def _rename_folder(self, folder: str) -> None:
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        async def answered(name: str | None) -> None:
+            renamed = folder_path(name or "")
+            if renamed and renamed != folder:
+                await self._move_folder(folder, renamed)
+
+        hint = _("levels separated by /")
+        self._panes.open_dialog(Prompt(_("Rename this folder"), hint=hint, text=folder), answered)
+
+    async def _move_folder(self, folder: str, renamed: str) -> None:
+        context = self._context
+        try:
+            moved, lines = await context.store.run(moved_folder, context.paths, folder, renamed)
+        except (ConfigError, OSError) as error:
+            self._status.show(_in_words(error))
+            return
+        if moved:
+            await self._change(moved, folder)
+        if lines:
+            self._status.show(
+                ngettext(
+                    "{file} lists {count} feed of this folder, on line {lines}: change it there.",
+                    "{file} lists {count} feeds of this folder, on lines {lines}: change them there.",
+                    len(lines),
+                    file=context.paths.config,
+                    lines=", ".join(map(str, lines)),
+                )
+            )
+
+    async def _change(self, feeds: Sequence[Subscription], name: str) -> None:
+        context = self._context
+        try:
+            new = await context.store.run(change_feeds, context.paths, feeds, name, context.now())
+        except (ValueError, ConfigError, OSError, StoreError) as error:
+            self._status.show(_in_words(error))
+            return
+        await self._watch.store_changed()
+        if not new:
+            self._status.show(_("Nothing was changed."))
+            return
+        saved = _("Settings saved: {name}").format(name=name)
+        hint = context.key_hint("undo", _("{key} undoes it"))
+        self._status.show(" · ".join(filter(None, (saved, hint))))
 
     def errors(self) -> None:
         """Show the feeds that fail, and why."""

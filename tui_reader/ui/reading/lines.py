@@ -22,10 +22,12 @@ from tui_reader.document.layout import Options, layout, set_blocks
 from tui_reader.document.lead import with_lead
 from tui_reader.document.lines import Line, Span
 from tui_reader.document.parse import parse
+from tui_reader.document.words import words_of
 from tui_reader.document.wrap import visible, wrap
 from tui_reader.model import Article, Enclosure, Headline
 from tui_reader.text.bidi import has_rtl
 from tui_reader.text.cells import display, is_rtl
+from tui_reader.text.endings import breaks_off
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import clean_url, short_url
@@ -52,6 +54,8 @@ _LONG = 50_000
 """Characters of HTML: what is set within a frame."""
 _MANY = 1_500
 """Tags that are set within a frame."""
+_FAR_BELOW = 0.6
+"""Of the page's length, below which a feed's text is only its beginning."""
 _BEGINNING = 30_000
 """Characters that fill the largest screen and are set within a frame."""
 _WORDS_A_MINUTE = 220
@@ -255,10 +259,17 @@ def _whose_text(article: Article) -> str:
     return _("the feed’s text") if article.page and article.page.state == "text" else ""
 
 
-def _only_beginning(article: Article, host: str, actions: tuple[Action, ...]) -> str:
-    """That the feed gives a beginning only, and what can be done about it."""
+def _short_text(
+    article: Article, document: Document, host: str, actions: tuple[Action, ...]
+) -> str:
+    """That the feed gives a beginning only, where that is known, and what can be done about it."""
     page = article.page
     reason = display(str(page.reason)) if page and page.state not in ("failed", "text") else ""
+    if not (reason and host) and not _is_beginning(article, document):
+        # It may be all there is.
+        fetched = page is not None and page.state == "text"
+        text = _("{key} shows the page’s text.") if fetched else _("{key} fetches the page’s text.")
+        return key_hint(actions, "full_text", text) if host else ""
     words = [
         _("The feed gives only this beginning; {reason}.").format(reason=reason)
         if reason and host
@@ -273,6 +284,14 @@ def _only_beginning(article: Article, host: str, actions: tuple[Action, ...]) ->
             key_hint(actions, "open_source", _("{key} opens the article at {host}."), host=host)
         )
     return " ".join(filter(None, words))
+
+
+def _is_beginning(article: Article, document: Document) -> bool:
+    """Whether the feed's text says itself that it goes on, or is far shorter than the page's."""
+    page = article.page
+    if page is not None and page.state == "text" and page.length:
+        return len(article.html) < page.length * _FAR_BELOW
+    return breaks_off(words_of(document))
 
 
 def _damaged(host: str, actions: tuple[Action, ...]) -> str:
@@ -313,8 +332,8 @@ def _tail(
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
     elif article.summary_only and not article.full_text:
-        words = _only_beginning(article, host, actions)
-        lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
+        words = _short_text(article, document, host, actions)
+        lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank] if words else []
     if article.categories:
         words = _("Filed under {categories}").format(categories=_categories(article))
         lines += [*flow([Span(words, "meta")], width, BELOW), blank]

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Feed, Query, View
-from tui_reader.store import Store, articles, feeds
+from tui_reader.store import Store, articles, feeds, tallies
 from tui_reader.text.i18n import N_, _
 from tui_reader.text.languages import language_name
 from tui_reader.text.reasons import NO_REASON, Reason
@@ -38,9 +38,6 @@ class TreeRow(Struct, frozen=True):
 
 _DEEPEST = 6
 """Folders nested deeper are shown in one line, their names joined by ``/``."""
-
-_FEW = 20_000
-"""Articles up to which those of a language are counted: each is looked at."""
 
 _GAP = TreeRow("gap", "")
 _NAMES = {
@@ -106,7 +103,7 @@ def _language_views(overview: Overview) -> list[View]:
 
 
 def _counted(kind: Literal["view", "tag", "language"], view: View, overview: Overview) -> TreeRow:
-    total = overview.counts.get(view.id, None if kind == "language" else 0)
+    total = overview.counts.get(view.id, 0)
     return TreeRow(kind, view_name(view), view, count=overview.unread.get(view.id, 0), total=total)
 
 
@@ -232,15 +229,17 @@ def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
     tags = tuple(articles.tags(store))
     found = tuple(sorted(articles.languages(store)))
     views = [*BUILT_IN_VIEWS, *own, *map(tag_view, tags)]
-    if articles.count(store, Query()) <= _FEW and len(found) > 1:
-        views += map(language_view, found)
+    tallied = tallies.by_language(store)
+    in_languages = {language_view(tag).id: tallied.get(tag, (0, 0)) for tag in found}
     return Overview(
         feeds=tuple(feeds.feeds(store, counts=True)),
-        counts={one.id: articles.count(store, one.query, midnight=midnight) for one in views},
+        counts={one.id: articles.count(store, one.query, midnight=midnight) for one in views}
+        | {id: total for id, (total, _unread) in in_languages.items()},
         unread={
             one.id: articles.count(store, replace(one.query, unread=True), midnight=midnight)
             for one in views
-        },
+        }
+        | {id: unread for id, (_total, unread) in in_languages.items()},
         tags=tags,
         own=tuple(own),
         languages=found,
