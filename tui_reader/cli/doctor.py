@@ -236,7 +236,8 @@ def _failing(store: Store) -> Iterator[Finding]:
 
 def _network(one: Profile) -> Iterator[Finding]:
     about = _("network")
-    hosts = list(dict.fromkeys(_place(each.url) for each in one.subscriptions))[:_HOSTS]
+    places = dict.fromkeys(_place(each.url) for each in one.subscriptions)
+    hosts = [place for place in places if place[0]][:_HOSTS]
     if not hosts:
         yield Finding(about, True, _("no feed to try it with"))
         return

@@ -294,15 +294,24 @@ def export_opml(options: argparse.Namespace) -> int:
     one = profile(options)
     with opened(one) as store:
         titles = {feed.url: feed.title for feed in feeds.feeds(store)}
+    kept = [each for each in one.subscriptions if each.url.startswith(("http:", "https:"))]
     named = [
         replace(
             each,
             url=each.url if options.with_passwords else without_password(each.url),
             title=each.title or titles.get(each.url, ""),
         )
-        for each in one.subscriptions
+        for each in kept
     ]
-    left_out = sum(each.url != was.url for each, was in zip(named, one.subscriptions, strict=True))
+    if at_home := len(one.subscriptions) - len(kept):
+        _fail(
+            ngettext(
+                "{count} feed that is a program or a file is left out; config.toml has it",
+                "{count} feeds that are programs or files are left out; config.toml has them",
+                at_home,
+            )
+        )
+    left_out = sum(each.url != was.url for each, was in zip(named, kept, strict=True))
     if left_out:
         _fail(
             ngettext(

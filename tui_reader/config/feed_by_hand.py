@@ -1,8 +1,9 @@
-"""What a feed's table says that only a file written by hand may: how to ask it."""
+"""What a feed's table says that only a file written by hand may: how to ask it, or what to run."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Any
 
 from tui_reader.config.problems import Finding, KeyPath
@@ -10,6 +11,7 @@ from tui_reader.config.schema import Between, ProxyAddress
 from tui_reader.config.values import UnfitError, read_value
 from tui_reader.model import Access
 from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
 
 # How a feed of ``config.toml`` is to be asked: password, headers, proxy, limits.
 
@@ -20,6 +22,9 @@ _TYPES: dict[str, object] = {
     "timeout": Annotated[int, Between(1, 600)],
     "max_size_mb": Annotated[int, Between(1, 256)],
 }
+_COMMANDS = ("password_command", "exec", "filter")
+_ELSEWHERE = ("user", "password_env", "password_command", "headers", "proxy")
+"""What makes no sense for a feed that is not requested."""
 # RFC 9110 §5.1 and §5.5, values in ASCII.
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?")
@@ -40,8 +45,10 @@ def read_access(table: dict[str, object], path: KeyPath, findings: list[Finding]
         try:
             if key == "headers":
                 taken[key] = _headers(value)
-            elif key == "password_command":
+            elif key in _COMMANDS:
                 taken[key] = _command(value)
+            elif key == "file":
+                taken[key] = _file(value)
             else:
                 taken[key] = read_value(_TYPES[key], value)
         except UnfitError as error:
@@ -54,6 +61,40 @@ def read_access(table: dict[str, object], path: KeyPath, findings: list[Finding]
         message = _("user needs password_env or password_command, and these need user")
         findings.append(Finding(path, message))
     return access
+
+
+def _file(value: object) -> str:
+    path = read_value(str, value)
+    assert isinstance(path, str)
+    try:
+        whole = Path(path).expanduser()
+    except RuntimeError:
+        # There is no such user, or no home folder.
+        whole = Path(path)
+    if not whole.is_absolute() or "\0" in path:
+        raise UnfitError(_("the path of a file must begin with / or ~/"))
+    return str(whole)
+
+
+def _source(table: dict[str, object], path: KeyPath, findings: list[Finding]) -> dict[str, object]:
+    """``url`` and ``title`` of a feed that is a program or a file; nothing for another."""
+    kinds = [kind for kind in ("exec", "file") if kind in table]
+    if not kinds:
+        if "name" in table:
+            message = _("name is for feeds with exec or file; the name of others is their title")
+            findings.append(Finding((*path, "name"), message))
+        return {}
+    if len(kinds) > 1:
+        findings.append(Finding((*path, "file"), _("there is exec already; only one can be")))
+    for key in _ELSEWHERE:
+        if key in table:
+            message = _("nothing is requested for this feed, so that this has no meaning")
+            findings.append(Finding((*path, key), message))
+    name = table.get("name")
+    if not isinstance(name, str) or not one_line(name):
+        findings.append(Finding(path, _("a feed with exec or file needs a name")))
+        return {}
+    return {"url": f"{kinds[0]}:{one_line(name)}", "title": one_line(name)}
 
 
 def _command(value: object) -> tuple[str, ...]:
@@ -82,8 +123,12 @@ def _headers(value: object) -> tuple[tuple[str, str], ...]:
 def read_by_hand(
     table: dict[str, object], path: KeyPath, findings: list[Finding]
 ) -> dict[str, object]:
-    """``access`` of a ``Subscription``; what is wrong goes to ``findings``."""
-    return {"access": read_access(table, path, findings)}
+    """``access`` of a ``Subscription``, and of a program or a file ``url`` and ``title``.
+
+    What is wrong goes to ``findings``.
+    """
+    asked = {key: value for key, value in table.items() if key != "name"}
+    return {"access": read_access(asked, path, findings), **_source(table, path, findings)}
 
 
 def refuse_by_hand(

@@ -23,7 +23,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
 
-BY_HAND = tuple(field.name for field in fields(Access))
+BY_HAND = (*(field.name for field in fields(Access)), "name")
 """What a ``[[feeds]]`` table of ``config.toml`` may hold besides :data:`KEYS`."""
 KEYS = tuple(field.name for field in fields(Subscription) if field.name != "access")
 """What a ``[[feeds]]`` table may hold."""
@@ -92,6 +92,17 @@ def feed_url(value: object) -> str:
     return url
 
 
+def removed_url(value: object) -> str:
+    """What identifies a feed that was removed: its address, or the name of a program or a file.
+
+    Raises:
+        UnfitError: it is neither.
+    """
+    if isinstance(value, str) and value.startswith(("exec:", "file:")) and value == one_line(value):
+        return value
+    return feed_url(value)
+
+
 @lru_cache(maxsize=1024)
 def folder_path(written: str) -> str:
     """A folder as it is compared: levels without empty ones or white space around them."""
@@ -106,10 +117,13 @@ def _read_feed(
     if not isinstance(table, dict):
         found.append(Finding(path, expected(_("a table"), table)))
         return Subscription("")
-    if "url" not in table:
-        found.append(Finding(path, _("the feed has no url")))
     own = {key: value for key, value in table.items() if key in BY_HAND}
     taken = by_hand(own, path, found) if own else {}
+    if "url" not in table and not own.keys() & {"exec", "file"}:
+        found.append(Finding(path, _("the feed has no url")))
+    if "url" in table and "url" in taken:
+        message = _("a feed with exec or file has a name and no url")
+        found.append(Finding((*path, "url"), message))
     for key, value in table.items():
         if key in own:
             continue

@@ -17,7 +17,13 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from tui_reader.config.feed_by_hand import refuse_by_hand
-from tui_reader.config.feed_tables import INTERVAL_LIMIT, feed_url, folder_path, read_feeds
+from tui_reader.config.feed_tables import (
+    INTERVAL_LIMIT,
+    feed_url,
+    folder_path,
+    read_feeds,
+    removed_url,
+)
 from tui_reader.config.load import parse_toml, read_text
 from tui_reader.config.problems import Finding, did_you_mean, refuse
 from tui_reader.config.values import UnfitError, expected, language_tag
@@ -122,7 +128,7 @@ def remove(path: Path, urls: Collection[str], listed_in_config: Collection[str])
         ConfigError: the file as it is cannot be used; it is left as it is.
         OSError: the file cannot be written; it is left as it is.
     """
-    addresses = tuple(map(feed_url, urls))
+    addresses = tuple(map(removed_url, urls))
 
     def without(before: FeedsFile) -> FeedsFile:
         feeds = tuple(feed for feed in before.feeds if feed.url not in addresses)
@@ -273,7 +279,7 @@ def _read_removed(value: object, findings: list[Finding]) -> list[str]:
     removed: list[str] = []
     for url in value:
         try:
-            removed.append(feed_url(url))
+            removed.append(removed_url(url))
         except UnfitError as error:
             findings.append(Finding(("removed",), str(error)))
     return removed

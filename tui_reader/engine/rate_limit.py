@@ -145,4 +145,5 @@ async def host_by_host(
 
 def host_key(url: str) -> str:
     """The name and port of an address, in lower case: what counts as one host."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
+    # What has no host, as a program of the user's, is a host by itself.
+    return urlsplit(url).netloc.rpartition("@")[2].lower() or url

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
+import os
+import stat
+
+from msgspec.structs import replace
+
 from tui_reader.engine.credentials import Credentials, CredentialsError, credentials
+from tui_reader.engine.programs import ProgramError, run_program
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch.address import own_host, own_host_at
+from tui_reader.ingest.fetch.faults import too_large
 from tui_reader.ingest.fetch.origin import may_receive, origin, without_userinfo
 from tui_reader.ingest.fetch.request import FEED, PAGE, Fetched, FetchError, fetch
 from tui_reader.model import Access, Validators
+from tui_reader.text.reasons import because
 
 _NO_ACCESS = Access()
 
@@ -18,7 +28,7 @@ async def request_feed(
     url: str,
     validators: Validators = Validators(),  # noqa: B008
 ) -> Fetched:
-    """Request an address of a feed.
+    """Request an address of a feed; run its program or read its file instead, if it has one.
 
     Args:
         tools: network, settings, clock.
@@ -29,9 +39,69 @@ async def request_feed(
 
     Raises:
         FetchError: there is no answer. Its kind is ``secret`` when what the settings
-            name cannot be had: then nothing was sent.
+            name cannot be had: then nothing was sent; ``program`` when a program or a file of
+            the user's gives none.
     """
-    return await _request(tools, feed_url, url, validators, FEED)
+    access = tools.access.get(feed_url, _NO_ACCESS)
+    try:
+        if url == feed_url and (access.exec or access.file):
+            body = await _body_at_home(tools, access)
+            answer = Fetched(200, url, {}, body, "", Validators(), None, None)
+        else:
+            answer = await _request(tools, feed_url, url, validators, FEED)
+        if access.filter and answer.body:
+            body = await _printed(tools, access, access.filter, answer.body)
+            answer = replace(answer, body=body)
+    except ProgramError as error:
+        raise FetchError("program", error.reason) from error
+    return answer
+
+
+async def _body_at_home(tools: Tools, access: Access) -> bytes:
+    """The feed that a program prints, or that a file holds.
+
+    Raises:
+        ProgramError: the program failed.
+        FetchError: the file cannot be read.
+    """
+    if access.exec:
+        return await _printed(tools, access, access.exec)
+    limit = _limit(tools, access)
+    try:
+        return await asyncio.to_thread(_read_file, access.file, limit)
+    except OSError as error:
+        fault = error.strerror or str(error)
+        reason = because("{path} cannot be read: {fault}", path=access.file, fault=fault)
+        raise FetchError("program", reason) from error
+
+
+def _read_file(path: str, limit: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        OSError: it cannot be read, or is none: reading a pipe or a device may never end.
+        FetchError: it is too large.
+    """
+    # Opening a pipe would wait for its writer.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise too_large(limit)
+    return data
+
+
+async def _printed(
+    tools: Tools, access: Access, command: tuple[str, ...], given: bytes = b""
+) -> bytes:
+    seconds = access.timeout or tools.settings.refresh.timeout
+    return await run_program(command, given, seconds=seconds, limit=_limit(tools, access))
+
+
+def _limit(tools: Tools, access: Access) -> int:
+    """Bytes that a feed may have."""
+    return (access.max_size_mb or tools.settings.refresh.max_size_mb) * 1024 * 1024
 
 
 async def request_page(tools: Tools, feed_url: str, url: str, accept: str = PAGE) -> Fetched:
@@ -65,7 +135,7 @@ async def _request(
         url,
         validators=validators,
         deadline=access.timeout or settings.refresh.timeout,
-        limit=(access.max_size_mb or settings.refresh.max_size_mb) * 1024 * 1024,
+        limit=_limit(tools, access),
         accept=accept,
         headers=sent.headers,
         auth=sent.auth,

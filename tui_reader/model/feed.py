@@ -33,6 +33,12 @@ class Access(Struct, frozen=True):
     """Seconds for a whole request; 0: as ``[refresh]`` says."""
     max_size_mb: int = 0
     """MiB, decompressed; 0: as ``[refresh]`` says."""
+    exec: tuple[str, ...] = ()
+    """Program and arguments; what it prints is the feed, and nothing is requested."""
+    file: str = ""
+    """Absolute path of a file that is the feed; nothing is requested."""
+    filter: tuple[str, ...] = ()
+    """Program and arguments; it reads the feed, and what it prints is taken instead."""
 
     def __repr__(self) -> str:
         """Without what could be a secret."""
@@ -57,7 +63,8 @@ class Subscription(Struct, frozen=True):
     """One feed as the user wrote it down, in ``config.toml`` or ``feeds.toml``."""
 
     url: str
-    """Absolute http or https address, as given."""
+    """Absolute http or https address, as given; ``exec:NAME`` or ``file:NAME`` for a feed that a
+    program prints or a file holds."""
     title: str = ""
     """The user's own name for the feed; empty: the feed's own title is shown."""
     folder: str = ""
