@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.thorough import EXAMPLES
 
 os.environ.update(
     TZ="UTC", LANGUAGE="C", LANG="C.UTF-8", LC_ALL="C.UTF-8", TEXTUAL_COLOR_SYSTEM="truecolor"
@@ -28,12 +31,14 @@ for _name in (
 ):
     os.environ.pop(_name, None)
 time.tzset()
+# The many processes of a run share the compiled modules of the program and of the tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A noisy machine must not fail a property for being slow.
-settings.register_profile(
-    "steady", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI"))
-)
-settings.load_profile("steady")
+settings.register_profile("suite", deadline=None, max_examples=20, derandomize=True)
+settings.register_profile("thorough", deadline=None, max_examples=EXAMPLES or 1)
+settings.load_profile("thorough" if EXAMPLES else "suite")
 
 
 @pytest.fixture(autouse=True)
