@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 import time
 from collections.abc import Iterator
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.thorough import EXAMPLES
 
 os.environ.update(
     TZ="UTC", LANGUAGE="C", LANG="C.UTF-8", LC_ALL="C.UTF-8", TEXTUAL_COLOR_SYSTEM="truecolor"
@@ -28,18 +34,34 @@ for _name in (
 ):
     os.environ.pop(_name, None)
 time.tzset()
+# The many processes of a run share the compiled modules of the program and of the tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A noisy machine must not fail a property for being slow.
-settings.register_profile(
-    "steady", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI"))
-)
-settings.load_profile("steady")
+settings.register_profile("suite", deadline=None, max_examples=20, derandomize=True)
+settings.register_profile("thorough", deadline=None, max_examples=EXAMPLES or 1)
+settings.load_profile("thorough" if EXAMPLES else "suite")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays for the whole run: it need not be searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders, a new one each time."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes the files of the user who runs it."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir()
     for name, folder in (
         ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache"), ("XDG_STATE_HOME", "state"),
     ):  # fmt: skip
@@ -48,6 +70,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 # After the environment is set.
+import httpx  # noqa: E402
 from textual import constants  # noqa: E402
 
 from tests.support.loopback import Web  # noqa: E402
@@ -58,6 +81,8 @@ from tui_reader.store import Store, open_store  # noqa: E402
 
 # The plugin that compares pictures has imported Textual before this file was read.
 constants.COLOR_SYSTEM = "truecolor"  # type: ignore[misc]
+# All clients that trust whom the system trusts share one reading of its certificates.
+httpx.create_ssl_context = cache(httpx.create_ssl_context)
 
 
 @pytest.fixture(scope="module")

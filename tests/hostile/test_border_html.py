@@ -101,7 +101,7 @@ def harmless(stored: str) -> bool:
 
 
 @given(st.lists(SOUP, min_size=1, max_size=3), st.sampled_from(["/p.jpg", "/q.jpg?<script>"]))
-@settings(max_examples=25, deadline=None, suppress_health_check=WITHOUT)
+@settings(suppress_health_check=WITHOUT)
 def test_what_a_feed_stores_is_what_the_sanitizer_gives_back(
     judge: nh3.Cleaner, texts: list[str], picture: str
 ) -> None:
@@ -122,7 +122,7 @@ def test_what_a_feed_stores_is_what_the_sanitizer_gives_back(
 
 
 @given(SOUP)
-@settings(max_examples=12, deadline=None, suppress_health_check=WITHOUT)
+@settings(suppress_health_check=WITHOUT)
 def test_what_a_page_stores_is_what_the_sanitizer_gives_back(judge: nh3.Cleaner, soup: str) -> None:
     prose = "<p>The quay opens again on Monday, says the harbour master of Port-Sud.</p>" * 3
     page = f"<html lang='en\"<b>'><article>{prose}{soup}<p>After.</p></article>".encode(

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
@@ -60,7 +60,6 @@ def piled(text: str) -> int:
 
 
 @given(anything)
-@settings(max_examples=150)
 def test_any_text_through_the_input_filter_holds_nothing_that_is_obeyed(text: str) -> None:
     for made, breaks in ((plain(text), "\n\t"), (one_line(text), ""), (from_html(text), "")):
         for character in made:
@@ -73,7 +72,6 @@ def test_any_text_through_the_input_filter_holds_nothing_that_is_obeyed(text: st
 
 
 @given(ordinary)
-@settings(max_examples=150)
 def test_ordinary_text_of_every_script_stays_byte_for_byte(text: str) -> None:
     assert plain(text) == text
     assert one_line(text) == text

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -174,12 +174,10 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @given(mutated(), st.sampled_from(["", "text/xml; charset=utf-16", "application/json", "x"]))
-@settings(max_examples=80, deadline=None)
 def test_mutated_feeds_are_read_clean_or_refused(body: bytes, content_type: str) -> None:
     read(body, content_type)
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=80, deadline=None)
 def test_any_bytes_are_read_clean_or_refused(body: bytes) -> None:
     read(body)

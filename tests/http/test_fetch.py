@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 import brotli
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.ingest.fetch.address import is_private
@@ -325,7 +325,6 @@ BEGINNINGS = st.sampled_from([b"", PACKED[:10], zstandard.compress(TEXT)[:9], PA
 
 
 @given(BEGINNINGS, st.binary(max_size=300), st.sampled_from(["", "gzip", "br", "zstd", "deflate"]))
-@settings(max_examples=80, deadline=None)
 def test_any_bytes_decode_within_the_limit_or_are_refused(
     beginning: bytes, body: bytes, coding: str
 ) -> None:

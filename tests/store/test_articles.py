@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -232,7 +232,6 @@ def test_feed_state_and_counts_come_back(tmp_path: Path) -> None:
         assert feeds.feed_by_url(store, QUAI).state == state
 
 
-@settings(max_examples=60)
 @given(st.text(st.characters(exclude_categories=("Cs",))))
 def test_packed_text_comes_back(text: str) -> None:
     assert unpack(pack(text)) == text

@@ -119,9 +119,7 @@ def test_days_are_those_of_the_reader_s_clock_across_its_changes(
     ]  # fmt: skip
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     moments=st.lists(st.integers(NOW - 9 * 86_400, NOW), min_size=1, max_size=40),
     changes=st.lists(st.integers(NOW - 8 * 86_400, NOW), unique=True, max_size=3).map(sorted),
@@ -184,7 +182,7 @@ def test_an_index_answers_in_either_order(
     assert not any("TEMP B-TREE" in line for line in plan), plan
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     counts=st.lists(st.integers(1, 9), max_size=8),
     height=st.integers(1, 3),

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import signal
 import struct
 import subprocess
@@ -19,7 +20,8 @@ from typing import Literal
 
 import pyte
 
-ROOT = Path(__file__).parents[2]
+from tests.support import commands
+from tests.support.commands import ROOT, Program
 
 
 class _Screen(pyte.Screen):
@@ -32,7 +34,11 @@ class _Screen(pyte.Screen):
 
 
 class Terminal:
-    """``tui-reader`` with some arguments, running in a terminal of a given size."""
+    """``tui-reader`` with some arguments, running in a terminal of a given size.
+
+    It is forked from a process that has loaded the program; ``started_anew`` starts Python for it,
+    which matters where the start itself is tested.
+    """
 
     def __init__(
         self,
@@ -42,6 +48,7 @@ class Terminal:
         env: dict[str, str] | None = None,
         synchronized: bool = False,
         stderr: int | Literal["closed"] | None = None,
+        started_anew: bool = False,
     ) -> None:
         # Whether it says that it knows synchronized output (DEC mode 2026).
         self._synchronized = synchronized
@@ -49,6 +56,7 @@ class Terminal:
         self.screen = _Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self._lock = threading.Lock()
+        self._text: str | None = None
         self.raw = bytearray()
         self.arrivals: list[float] = []
         self._master, slave = pty.openpty()
@@ -61,18 +69,24 @@ class Terminal:
             for name, value in os.environ.items()
             if name not in ("COLUMNS", "LINES", "TEXTUAL_COLOR_SYSTEM")
         }
+        given = {**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
+        errors = stderr if isinstance(stderr, int) else slave
 
         def begin() -> None:
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
             if stderr == "closed":
                 os.close(2)
 
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui_reader", *arguments],
-            stdin=slave, stdout=slave, stderr=stderr if isinstance(stderr, int) else slave, start_new_session=True, cwd=ROOT,
-            env={**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
-            preexec_fn=begin,
-        )  # fmt: skip
+        self.process: Program | subprocess.Popen[bytes]
+        if started_anew or stderr == "closed":
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tui_reader", *arguments],
+                stdin=slave, stdout=slave, stderr=errors, start_new_session=True, cwd=ROOT,
+                env=given, preexec_fn=begin,
+            )  # fmt: skip
+        else:
+            files = (slave, slave, errors)
+            self.process = commands.start(arguments, files, env=given, session=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -93,6 +107,7 @@ class Terminal:
             with self._lock:
                 self.raw += data
                 self.arrivals.append(time.monotonic())
+                self._text = None
                 # Queries for terminal abilities and key protocols are none of the screen's business.
                 with contextlib.suppress(Exception):
                     self._stream.feed(_without_private(data))
@@ -104,6 +119,7 @@ class Terminal:
     def resize(self, columns: int, lines: int) -> None:
         with self._lock:
             self.screen.resize(lines, columns)
+            self._text = None
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         os.killpg(self.process.pid, signal.SIGWINCH)
 
@@ -118,11 +134,14 @@ class Terminal:
 
     def text(self) -> str:
         with self._lock:
-            # Not pyte's own display: it fails on half a wide character, which a cut row may hold.
-            return "\n".join(
-                "".join(row[column].data for column in range(self.screen.columns)).rstrip()
-                for row in (self.screen.buffer[line] for line in range(self.screen.lines))
-            )
+            if self._text is None:
+                # Not pyte's own display: it fails on half a wide character, which a cut row may
+                # hold.
+                self._text = "\n".join(
+                    "".join(row[column].data for column in range(self.screen.columns)).rstrip()
+                    for row in (self.screen.buffer[line] for line in range(self.screen.lines))
+                )
+            return self._text
 
     def wait_for(self, what: str | Callable[[str], object], seconds: float = 30) -> str:
         """The screen once it shows something; fails with the screen when it never does."""
@@ -173,15 +192,14 @@ class Terminal:
         self.close()
 
 
+_PRIVATE = re.compile(
+    rb"\x1b\[[<>=?][0-9;]*[umc$p]+|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP[^\x1b]*\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b_G[^\x1b]*\x1b\\"
+)
+
+
 def _without_private(data: bytes) -> bytes:
     """The bytes without the sequences that pyte would print instead of obeying."""
-    import re
-
-    return re.sub(
-        rb"\x1b\[[<>=?][0-9;]*[umc$p]+|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP[^\x1b]*\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b_G[^\x1b]*\x1b\\",
-        b"",
-        data,
-    )
+    return _PRIVATE.sub(b"", data)
 
 
 def descendants(pid: int) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyte
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
@@ -58,7 +58,6 @@ def obey(row: list[Cell | None], edits: list[Edit]) -> list[Cell | None]:
     return row
 
 
-@settings(max_examples=150, deadline=None)
 @given(texts(_GLYPHS), st.integers(4, 20), st.integers(-4, 4), st.booleans())
 def test_the_edits_end_in_what_a_repaint_shows(belt, start, step, other_label) -> None:
     cells = cells_of(belt)
@@ -72,7 +71,6 @@ def test_the_edits_end_in_what_a_repaint_shows(belt, start, step, other_label) -
     assert obey([None] * WIDTH, change([None] * WIDTH, after, fixed=0, step=0)) == after
 
 
-@settings(max_examples=60, deadline=None)
 # pyte measures what zero-width joiners join by its parts.
 @given(texts(_GLYPHS[:-1]), st.sampled_from([1, 2, -1]))
 def test_a_terminal_shows_the_same_after_many_steps(belt, step) -> None:

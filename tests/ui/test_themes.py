@@ -281,7 +281,7 @@ def test_what_is_run_for_a_link(
 
 
 def test_the_platforms_opener_is_the_last_resort() -> None:
-    [program, _] = command_for("https://quai-sud.example/", (), {})
+    [program, _] = command_for("https://quai-sud.example/", (), {"DISPLAY": ":0"})
     assert program in ("xdg-open", "open")
 
 

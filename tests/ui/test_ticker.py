@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from textual import events
@@ -348,7 +348,6 @@ async def test_hostile_titles_and_a_change_of_theme_and_width() -> None:
 _IDS = st.lists(st.integers(1, 12), unique=True, max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.one_of(

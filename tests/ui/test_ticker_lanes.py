@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import Color
 from textual import events
@@ -245,7 +245,6 @@ def test_lanes_by_language_and_by_settings() -> None:
     assert lane_news(TickerLane(view="Ports", direction="right"), []).name == "Ports"
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.text(st.sampled_from("a 港é\u0301م🚢\u200d👩🇫\ufe0f"), min_size=1, max_size=40),
     st.booleans(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench import charsets
@@ -159,7 +159,6 @@ LABELS = st.sampled_from(
 )
 
 
-@settings(max_examples=40)
 @given(st.text(), LABELS, LABELS, st.sampled_from(("", "ru", "zh-TW", "nonsense-")))
 def test_utf_8_is_itself_whatever_is_said(
     text: str, http: str, declared: str, language: str
@@ -168,7 +167,6 @@ def test_utf_8_is_itself_whatever_is_said(
     assert decode(text.encode(), f"text/xml; charset={http}", language) == text
 
 
-@settings(max_examples=40)
 @given(
     st.lists(
         st.one_of(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -133,7 +133,6 @@ def test_processes_that_write_at_once_lose_nothing(path: Path) -> None:
 texts = st.text(max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.builds(

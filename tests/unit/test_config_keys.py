@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
@@ -82,7 +82,6 @@ def test_an_action_has_one_key_or_several_each_once() -> None:
     assert check_keys([]) == ()
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(max_codepoint=126) | st.characters(categories=["L"]), max_size=8))
 def test_any_text_is_a_key_with_a_stable_name_or_refused(written: str) -> None:
     try:

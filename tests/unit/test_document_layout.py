@@ -7,7 +7,7 @@ import unicodedata
 from textwrap import dedent
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.growth import assert_linear
@@ -313,7 +313,6 @@ def _bare(text: str) -> str:
     return _DRAWN.sub("", unicodedata.normalize("NFC", text))
 
 
-@settings(max_examples=120, deadline=None)
 @given(_BLOCKS, st.integers(10, 90))
 def test_no_word_is_lost_and_no_line_too_wide(html: str, width: int) -> None:
     rows = layout(parse(html), width)
@@ -338,7 +337,6 @@ _TABLE = st.lists(st.lists(_CELL, max_size=5).map(lambda c: "<tr>" + "".join(c))
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(_TABLE, st.integers(10, 90))
 def test_tables_lose_no_word_either(html: str, width: int) -> None:
     rows = layout(parse(html), width)
@@ -373,7 +371,6 @@ def _check(row: Line, width: int, links: int, pictures: int) -> None:
     assert row.picture is None or row.picture < pictures
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(_FRAGMENT, max_size=30).map("".join), st.integers(1, 90))
 @example("0" * 42 + "<a href='https://q.example/'>\u200d", 11)
 def test_anything_can_be_set_and_painted(html: str, width: int) -> None:
@@ -383,7 +380,6 @@ def test_anything_can_be_set_and_painted(html: str, width: int) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", to_text(document, width))
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60), st.integers(2, 30))
 def test_wrapping_covers_the_text_in_order(text: str, width: int) -> None:
     pieces = wrap(text, width)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from textual.color import Color
@@ -117,7 +117,6 @@ def test_the_paper_counts_as_a_change_and_costs_others_none() -> None:
 
 
 @given(st.lists(st.text(max_size=300), max_size=3))
-@settings(max_examples=30)
 def test_any_name_has_passed_gate_one(named: list[str]) -> None:
     name = paper_of(map(RawText, named), "Coast Wire")
     assert name == one_line(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.growth import assert_linear
@@ -89,7 +89,6 @@ SOUP = st.lists(
 
 
 @given(SOUP)
-@settings(max_examples=40, deadline=None)
 def test_what_markup_goes_takes_no_control_with_it(soup: str) -> None:
     for made in (from_html(soup), from_declared_html(soup)):
         assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", made)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -86,7 +86,6 @@ def test_markdown_says_what_the_article_says(kind: str) -> None:
 
 
 @given(st.text(alphabet="ab*_[]()<>#-+1.`~|\\!&; \n", max_size=40))
-@settings(max_examples=150)
 def test_text_is_never_markup_in_markdown(text: str) -> None:
     from html import escape
 
@@ -203,7 +202,6 @@ def test_a_book_has_a_chapter_a_paper() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=200)
 def test_names_of_files_are_ours(title: str) -> None:
     name = file_name(title, "md")
     assert Path(name).name == name

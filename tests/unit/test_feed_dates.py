@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.date_forms import FORMS
@@ -88,7 +88,6 @@ def test_the_entries_of_a_feed_settle_each_other() -> None:
     ]
 
 
-@settings(max_examples=50)
 @given(st.datetimes(datetime(1970, 1, 2), datetime(2199, 1, 1)))
 def test_what_we_write_we_read(moment: datetime) -> None:
     moment = moment.replace(microsecond=0, tzinfo=UTC)
@@ -105,7 +104,6 @@ def test_what_we_write_we_read(moment: datetime) -> None:
 _PIECES = st.sampled_from([form for forms in FORMS.values() for form, _ in forms])
 
 
-@settings(max_examples=50)
 @given(st.text(max_size=60) | st.lists(_PIECES | st.text(max_size=4), max_size=6).map("".join))
 def test_any_text(text: str) -> None:
     seconds = parse_date(text)

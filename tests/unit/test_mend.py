@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.injuries import difference, entries_of
@@ -220,7 +220,6 @@ BITS = (
     st.lists(st.sampled_from(BITS) | st.text(max_size=5), max_size=40).map("".join),
     st.sampled_from(["", "<rss><channel><item>", "<feed><entry>"]),
 )
-@settings(max_examples=60, deadline=None)
 def test_what_is_mended_is_well_formed(soup: str, start: str) -> None:
     mended = mend(xml_text(start + soup)).text.encode("utf-8", "ignore")
     expat.ParserCreate(namespace_separator=" ").Parse(mended, True)

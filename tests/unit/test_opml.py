@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -236,7 +236,6 @@ subscriptions = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.lists(subscriptions, max_size=8, unique_by=lambda feed: feed.url))
 def test_what_is_written_is_read_back(feeds: list[Subscription]) -> None:
     written = write_opml(feeds, "all")
@@ -250,7 +249,6 @@ def test_what_is_written_is_read_back(feeds: list[Subscription]) -> None:
     assert write_opml(result.subscriptions, "all") == written
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=200),

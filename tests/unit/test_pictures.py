@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, features
 
@@ -99,7 +99,6 @@ def test_what_is_no_picture_says_why(body: bytes, kind: str, words: str) -> None
 BODIES = [saved(drawn(2, 40, 30), kind) for kind in ("PNG", "JPEG", "GIF", "WEBP")]
 
 
-@settings(max_examples=150)
 @given(
     st.sampled_from(BODIES),
     st.lists(st.tuples(st.integers(0, 4000), st.binary(min_size=1, max_size=6)), max_size=6),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.made_feeds import made_feed
@@ -104,7 +104,6 @@ def test_feeds_of_every_format_are_read_alike() -> None:
     assert all(fast == slow for _taken, fast, slow in readings)
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_any_feed_is_read_alike(random: Random) -> None:
     _taken, fast, slow = both_readings(document(random))

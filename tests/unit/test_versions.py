@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.samples import NOW, QUAI, draft, store_with
@@ -134,7 +134,6 @@ def test_words_are_compared_and_paragraphs_find_their_like() -> None:
 
 
 @given(st.text(alphabet="ab \n,é", max_size=40), st.text(alphabet="ab \n,é", max_size=40))
-@settings(max_examples=100)
 def test_both_texts_can_be_read_out_of_a_difference(before: str, after: str) -> None:
     assert sides(compare_words(before, after)) == (before, after)
 
@@ -143,7 +142,6 @@ def test_both_texts_can_be_read_out_of_a_difference(before: str, after: str) -> 
     st.lists(st.text("abc ", min_size=1, max_size=12), max_size=8),
     st.lists(st.text("abc ", min_size=1, max_size=12), max_size=8),
 )
-@settings(max_examples=100)
 def test_no_paragraph_is_lost_in_a_difference(before: list[str], after: list[str]) -> None:
     found = [sides(one) for one in compare(before, after)]
     assert sorted(old for old, _ in found if old) == sorted(before)
