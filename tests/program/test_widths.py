@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from unicodedata import category, east_asian_width
 
 import pyte
 import pytest
 
 from tests.support.samples import QUAI, draft, receive
-from tests.support.terminal import Terminal, _Screen, _without_private
+from tests.support.terminal import Screen, Terminal, _without_private
 from tui_reader.model import Subscription
 from tui_reader.store import feeds, open_store
-from tui_reader.ui.terminal.placing import placed
+from tui_reader.ui.terminal.widths import placed
 
 COLUMNS, LINES = 110, 30
 QUIET = 0.25
@@ -63,7 +64,7 @@ def generous(character: str) -> int:
     return 2 if is_sign or east_asian_width(character) in "WF" else 1
 
 
-class Counting(_Screen):
+class Counting(Screen):
     """Signs without width are not shown; pyte would leave out what follows some of them."""
 
     def draw(self, data: str) -> None:
@@ -86,10 +87,8 @@ def replayed(raw: bytes, width: Callable[[str], int], patch: pytest.MonkeyPatch)
     ]
 
 
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
-    """What the window wrote: whole pages of the list scrolled by, and all painted again at last."""
-    folder = tmp_path_factory.mktemp("reader")
+def fill(folder: Path, titles: Sequence[str]) -> None:
+    """A store with an article of each title, which nothing fetches."""
     (folder / "config.toml").write_text(
         f'[refresh]\non_start = false\n[ticker]\nmode = "off"\n[[feeds]]\nurl = "{QUAI}"\n'
     )
@@ -103,9 +102,16 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
                 published=now - 60 * n,
                 html=f"<p>{title} {title}</p><p>a captain</p>",
             )
-            for n, title in enumerate(TITLES)
+            for n, title in enumerate(titles)
         ]
         receive(store, QUAI, *drafts, now=now)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    """What the window wrote: whole pages of the list scrolled by, and all painted again at last."""
+    folder = tmp_path_factory.mktemp("reader")
+    fill(folder, TITLES)
     stages = []
     with Terminal("--data", str(folder), columns=COLUMNS, lines=LINES) as terminal:
         terminal.wait_for("? help")
@@ -140,6 +146,46 @@ def test_frames_stand_and_nothing_stays(
             assert [row[column] for column in edges if row[column] != "│"] == [], row
         # All that stands is what stands when everything is painted on an empty screen.
         assert before == replayed(raw, width, monkeypatch)
+
+
+class Answering(Counting):
+    """Says where its cursor is."""
+
+    answers = True
+
+
+@pytest.mark.parametrize("width", [each_point, narrow])
+def test_a_terminal_that_answers_shows_every_letter(
+    tmp_path: Path, width: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyte.screens.wcwidth", width)
+    titles = [
+        "बंदरगाह में लंबी रात के बाद नावें लौटती हैं",
+        "துறைமுகம் மீண்டும் திறக்கப்பட்டது",
+        "ශ්\u200dරී වරායේ බෝට්ටු",
+        "ᄒᆞᆫ글 옛글자 letters of old Hangul",
+        "👩\u200d👩\u200d👧\u200d👦 a family, 👍🏽 a hand, ❤️ a heart",
+        "join\u200ders between letters",
+    ]
+    fill(tmp_path, titles)
+    with Terminal("--data", str(tmp_path), columns=COLUMNS, lines=LINES, emulator=Answering) as one:
+        one.wait_for("? help")
+
+        def shown(_text: str) -> bool:
+            rows = [
+                "".join(one.screen.buffer[line][column].data for column in range(COLUMNS))
+                for line in range(LINES)
+            ]
+            return all(any(seen(title) in seen(row) for row in rows) for title in titles)
+
+        def seen(text: str) -> str:
+            return "".join(
+                character
+                for character in text
+                if width(character) > 0 and character not in " \u200d\ufe0f"
+            )
+
+        one.wait_for(shown, 10)
 
 
 def test_lines_that_nobody_disputes_are_left_as_they_are() -> None:

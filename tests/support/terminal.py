@@ -24,10 +24,16 @@ from tests.support import commands
 from tests.support.commands import ROOT, Program
 
 
-class _Screen(pyte.Screen):
+class Screen(pyte.Screen):
     """pyte knows only some of the private sequences that Textual sends; what it does not know it must skip."""
 
-    def report_device_status(self, *_args: object, **_more: object) -> None: ...
+    answers = False
+    """Whether it says where the cursor is, and what it is."""
+
+    def report_device_status(self, *args: int, **more: object) -> None:
+        if self.answers and not more:
+            super().report_device_status(*args)
+
     def select_graphic_rendition(self, *attrs: int, **more: object) -> None:
         if not more.get("private"):
             super().select_graphic_rendition(*attrs)
@@ -47,13 +53,14 @@ class Terminal:
         lines: int = 30,
         env: dict[str, str] | None = None,
         synchronized: bool = False,
+        emulator: type[Screen] | None = None,
         stderr: int | Literal["closed"] | None = None,
         started_anew: bool = False,
     ) -> None:
         # Whether it says that it knows synchronized output (DEC mode 2026).
         self._synchronized = synchronized
         self._bytes_a_second = 0
-        self.screen = _Screen(columns, lines)
+        self.screen = (emulator or Screen)(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self._lock = threading.Lock()
         self._text: str | None = None
@@ -61,6 +68,8 @@ class Terminal:
         self.arrivals: list[float] = []
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        if self.screen.answers:
+            self.screen.write_process_input = self.press
         self.modes_before = termios.tcgetattr(slave)
         self._slave = slave
         # A test runner may name the size of its own terminal; this one has another.

@@ -7,7 +7,7 @@ puts finished lines in visual order.
 from __future__ import annotations
 
 import re
-from unicodedata import bidirectional
+from unicodedata import bidirectional, category
 
 from rich.cells import cell_len, set_cell_size
 
@@ -71,7 +71,8 @@ def split_cells(text: str) -> list[tuple[str, int]]:
     for character in text:
         # A cluster of hundreds of joined characters is an attack: it is cut, not measured again
         # with each one.
-        if parts and len(parts) < _LONGEST_CLUSTER and (joined or cell_len(character) == 0):
+        extends = joined or cell_len(character) == 0 or category(character) == "Mc"
+        if extends and parts and len(parts) < _LONGEST_CLUSTER:
             parts.append(character)
         else:
             if parts:

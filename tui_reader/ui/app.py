@@ -34,12 +34,14 @@ from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.painting import TextualOrder
 from tui_reader.ui.remembered import recall
 from tui_reader.ui.store_thread import StoreThread
-from tui_reader.ui.terminal.driver import ReaderDriver
+from tui_reader.ui.terminal.capabilities import Widths, is_multiplexed
+from tui_reader.ui.terminal.driver import ReaderDriver, TerminalKnown
 from tui_reader.ui.terminal.fewer_colours import fewer_colours
 from tui_reader.ui.terminal.graphics import Graphics
 from tui_reader.ui.terminal.graphics import graphics as find_graphics
 from tui_reader.ui.terminal.right_to_left import right_to_left, use
 from tui_reader.ui.terminal.sanitize import ControlFilter, error_console
+from tui_reader.ui.terminal.widths import use as use_widths
 from tui_reader.ui.theme.themes import (
     DARK,
     LIGHT,
@@ -128,6 +130,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         self._textual_order = TextualOrder()
         self._control_filter = ControlFilter()
         use(right_to_left(settings.screen.bidi, os.environ))
+        use_widths(Widths(), multiplexed=is_multiplexed(os.environ))
         self.error_console = error_console()
         for theme in (*THEMES, *themes):
             self.register_theme(theme)
@@ -189,6 +192,15 @@ class ReaderApp(App[None], inherit_bindings=False):
         for screen in self._main_screens():
             for ticker in screen.query(Ticker):
                 ticker.terminal_answered()
+
+    def on_terminal_known(self, message: TerminalKnown) -> None:
+        """The terminal has answered what it is asked at the start."""
+        name = message.known.name
+        multiplexed = is_multiplexed(os.environ) or name.startswith(("tmux", "screen"))
+        if use_widths(message.known.widths, multiplexed=multiplexed):
+            for screen in self._main_screens():
+                if isinstance(screen, MainScreen) and screen.is_mounted:
+                    screen.panes.measure_anew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is possible; the main screen has the table's key to paint again."""

@@ -15,7 +15,13 @@ from textual.strip import Strip
 from tui_reader.model import UNREAD, Arrangement, Headline, View
 from tui_reader.store import StoreError
 from tui_reader.text.when import midnight
-from tui_reader.ui.headlines.rows import HeadlinePainter, news_text, row_lines, row_shape
+from tui_reader.ui.headlines.rows import (
+    HeadlinePainter,
+    measure_anew,
+    news_text,
+    row_lines,
+    row_shape,
+)
 from tui_reader.ui.headlines.snapshot import (
     PAGE,
     LineMap,
@@ -174,6 +180,12 @@ class HeadlineList(Pane, can_focus=True):
         self.density = density
         self._refit()
         self.refresh()
+
+    def measure_anew(self) -> None:
+        """Set every headline anew: characters have other widths now."""
+        measure_anew()
+        self._refit()
+        self.notify_style_update()
 
     async def renew(self) -> None:
         """Read the view again, because the store changed; what is on the screen stays where it is."""

@@ -237,6 +237,11 @@ def _title(headline: Headline) -> str:
     return headline.title or headline.summary or headline.url
 
 
+def measure_anew() -> None:
+    """Forget how titles were set: characters have other widths now."""
+    _title_lines.cache_clear()
+
+
 @lru_cache(2_000)
 def _title_lines(title: str, room: int, most: int) -> tuple[str, ...]:
     """A title in lines of so many cells; what is longer than ``most`` of them is cut."""

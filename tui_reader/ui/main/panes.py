@@ -269,6 +269,14 @@ class Panes:
         self.screen.set_class(self.stacked, "-stacked")
         self.screen.set_class(self.shape == "one" and size.width < TWO_FROM, "-bare")
 
+    def measure_anew(self) -> None:
+        """Set and paint everything anew: the terminal has other widths for some characters."""
+        self.headlines.measure_anew()
+        self.article.measure_anew()
+        for pane in (self.views, self.ticker):
+            pane.notify_style_update()
+        self.screen.app.refresh(layout=True)
+
     def resized(self, size: Size) -> None:
         """Show what has room at another size of the terminal."""
         self.take_size(size)

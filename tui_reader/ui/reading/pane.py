@@ -451,6 +451,11 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
             self._lines_changed(below_head=False)
             self._note_place()
 
+    def measure_anew(self) -> None:
+        """Set the page anew: characters have other widths now."""
+        self.notify_style_update()
+        self._set(keep_place=True)
+
     def watch_measure(self) -> None:
         """Set the page anew; the place in the text is kept."""
         if self.is_attached:

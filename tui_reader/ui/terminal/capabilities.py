@@ -8,7 +8,7 @@ so far.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -68,25 +68,27 @@ class Capabilities(Struct, frozen=True):
     widths: Widths = Widths()
 
 
-class Questions:
-    """Asks the terminal, and takes its answers in any order; of two answers the first counts.
+def is_multiplexed(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal is a window of tmux or screen, which are in a terminal of their own."""
+    is_within = environment.get("TMUX") or environment.get("STY")
+    return bool(is_within) or environment.get("TERM", "").startswith(("screen", "tmux"))
 
-    Args:
-        changed: is called with what is known, in the thread that reads, when that is more.
-    """
 
-    def __init__(self, changed: Callable[[Capabilities], None]) -> None:
-        self._changed = changed
+def questions() -> str:
+    """What to write. It clears the screen at its end, and whatever an old terminal printed."""
+    probes = "".join(
+        f"\x1b[{row};1H{probe}\x1b[6n" for row, probe in enumerate(PROBES.values(), _FIRST_ROW)
+    )
+    return f"\x1b[>q\x1b[?2027$p\x1b[8$p{probes}\x1b[c\x1b[H\x1b[2J"
+
+
+class Answers:
+    """What the terminal has answered so far, in whatever order; of two answers the first counts."""
+
+    def __init__(self) -> None:
         self.known = Capabilities()
 
-    def text(self) -> str:
-        """What to write. It clears the screen at its end, and whatever an old terminal printed."""
-        probes = "".join(
-            f"\x1b[{row};1H{probe}\x1b[6n" for row, probe in enumerate(PROBES.values(), _FIRST_ROW)
-        )
-        return f"\x1b[>q\x1b[?2027$p\x1b[8$p{probes}\x1b[c\x1b[H\x1b[2J"
-
-    def answer(self, sequence: str) -> None:
+    def take(self, sequence: str) -> None:
         """Take a control sequence or string of the terminal, which may be no answer at all."""
         before = self.known
         if (found := _ATTRIBUTES.fullmatch(sequence)) is not None:
@@ -104,5 +106,3 @@ class Questions:
                     self.known = replace(before, widths=replace(before.widths, **{name: cells}))
         elif (found := _NAME.fullmatch(sequence)) is not None:
             self.known = replace(before, name=before.name or found[1])
-        if self.known != before:
-            self._changed(self.known)

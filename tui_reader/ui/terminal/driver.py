@@ -27,10 +27,10 @@ from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
 from tui_reader.text.cells import cell_len
-from tui_reader.ui.terminal.capabilities import Capabilities, Questions
+from tui_reader.ui.terminal.capabilities import Answers, Capabilities, questions
 from tui_reader.ui.terminal.input import PAUSE_SECONDS, Input, Token
-from tui_reader.ui.terminal.placing import placed
 from tui_reader.ui.terminal.right_to_left import in_use
+from tui_reader.ui.terminal.widths import placed
 
 TOGETHER = 0.2
 """Seconds in which several SIGCONT count as one: to resume takes half of that."""
@@ -99,7 +99,7 @@ class ReaderDriver(LinuxDriver):
         self._parser = XTermParser()
         self._is_resuming_soon = False
         self._has_asked = False
-        self._questions = Questions(lambda known: self.process_message(TerminalKnown(known)))
+        self._answers = Answers()
 
     def write(self, data: str) -> None:
         """Write to the terminal, so that what follows a cluster stands where Textual puts it."""
@@ -117,7 +117,7 @@ class ReaderDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None and not self._has_asked:
             self._has_asked = True
-            super().write(self._questions.text())
+            super().write(questions())
             self.flush()
 
     def stop_application_mode(self) -> None:
@@ -143,9 +143,12 @@ class ReaderDriver(LinuxDriver):
             if data == b"":
                 self._end()
                 return
+            known = self._answers.known
             for token in source.pause() if data is None else source.feed(data):
                 for message in self._messages(token):
                     self.process_message(message)
+            if self._answers.known != known:
+                self.process_message(TerminalKnown(self._answers.known))
 
     def _messages(self, token: Token) -> Iterator[Message]:
         match token.kind:
@@ -169,7 +172,7 @@ class ReaderDriver(LinuxDriver):
             case "reply":
                 if _SYNCHRONIZED.fullmatch(token.text):
                     yield TerminalSupportsSynchronizedOutput()
-                self._questions.answer(token.text)
+                self._answers.take(token.text)
 
     # A terminal that fails
 

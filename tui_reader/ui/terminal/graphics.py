@@ -22,6 +22,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui_reader.ui.terminal.capabilities import is_multiplexed
+
 Protocol = Literal["kitty", "sixel", "blocks", "none"]
 
 _ANSWER_SECONDS = 0.2
@@ -73,9 +75,7 @@ def guess(environment: Mapping[str, str]) -> Literal["kitty", "sixel", "blocks",
     Within a multiplexer the terminal outside does not count: it is not the one that draws.
     """
     terminal = environment.get("TERM", "")
-    if environment.get("TMUX") or environment.get("STY") or terminal.startswith(("screen", "tmux")):
-        return "blocks"
-    if environment.get("NO_COLOR"):
+    if is_multiplexed(environment) or environment.get("NO_COLOR"):
         return "blocks"
     if terminal in ("xterm-kitty", "xterm-ghostty") or environment.get("KITTY_WINDOW_ID"):
         return "kitty"

@@ -1,19 +1,32 @@
-"""What follows text whose width terminals dispute is placed absolutely.
+"""Text whose width terminals dispute: counted as the terminal counts it, and placed absolutely.
 
-Terminals count the cells of emoji sequences, variation selectors, Indic syllables and soft hyphens
-by tables of their own, which differ from Rich's by up to six cells a cluster. The cursor is moved
+Terminals count the cells of emoji sequences, variation selectors, Indic syllables and old Hangul by
+tables of their own. What this one answered to the probes of ``capabilities.py`` is taken over into
+the table of Rich, by which Textual counts too: no letter is written over.
+
+Other terminals differ in single characters, and some do not answer. The cursor is therefore moved
 to where Textual puts what follows (ECMA-48 CHA), so that no frame leaves its column. The cells of
 the cluster are cleared before it, and it is cut where it could cover cells that are not written
-afterwards: nothing of it stays when the line is painted again.
+afterwards: nothing of it stays when the line is painted again. A multiplexer (tmux, screen) leaves
+such a move out where it takes the terminal around it for one that counts as it does; there, what
+those two may dispute is not written at all.
+
+Rich offers no table of one's own: its ``load_cell_table``, ``_cell_len`` and ``split_graphemes`` are
+replaced. ``tests/program/test_widths.py`` notices when it no longer uses them.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 from unicodedata import category
 
-from rich.cells import cell_len, split_graphemes
+import rich.cells
+from rich.cells import CellTable, cell_len
+from rich.segment import Segment
+
+from tui_reader.ui.terminal.capabilities import Widths
 
 _SYLLABLES = (
     "\u0900-\u109f\u1100-\u11ff\u1700-\u17ff\u1900-\u1aaf\u1b00-\u1c4f\ua800-\ua82f\ua880-\ua8ff"
@@ -33,11 +46,89 @@ _DISPUTED = re.compile(f"[{_SYLLABLES}{_JOINERS}{_OTHERS}]")
 _WORD = re.compile(f"[{_SYLLABLES}][{_SYLLABLES}{_JOINERS}]*")
 """Placed as a whole: terminals join its letters."""
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_TONES = range(0x1F3FB, 0x1F400)
+_JOINS = re.compile(f"\u200d(?![{_EMOJI}])")
+"""A joiner between letters: it shapes them, and each has its own cells. Rich counts no cell for what
+follows any joiner."""
+_JOINS_NOTHING = re.compile("\u200d")
+_UNCERTAIN = re.compile(
+    f"(?<=[{_EMOJI}\ufe0f])\u200d.*|[\u200b-\u200f\u2060\ufe0f\U0001f3fb-\U0001f3ff]"
+)
+"""What a multiplexer and the terminal around it may count differently: the rest of a sequence,
+selectors, tones and format characters."""
 
 _MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _PIECE = re.compile(
     r"\x1b\[[0-9;:<=>?]*[ -/]*[@-~]|\x1b[\]P_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.?|[^\x1b]+"
 )
+
+
+_usual_table = rich.cells.load_cell_table  # type: ignore[attr-defined]
+_usual_cell_len, _usual_split = rich.cells._cell_len, rich.cells.split_graphemes
+_now: tuple[Widths, bool] | None = None
+
+
+def use(widths: Widths, *, multiplexed: bool) -> bool:
+    """Count and write text so from now on; returns whether it was otherwise before.
+
+    What was measured before does not hold any more.
+
+    Args:
+        widths: what the terminal answered.
+        multiplexed: the terminal is a window of another program, which is in a terminal of its own.
+    """
+    global _now
+    if _now == (widths, multiplexed):
+        return False
+    _now = widths, multiplexed
+    table = _table(widths)
+    single = _JOINS_NOTHING if (widths.joined or 2) > 2 else _JOINS
+
+    def counted(text: str, unicode_version: str = "auto") -> int:
+        return _usual_cell_len(single.sub("\u200c", text), unicode_version)
+
+    def split(text: str, unicode_version: str = "auto") -> Any:
+        return _usual_split(single.sub("\u200c", text), unicode_version)
+
+    rich.cells.load_cell_table = lambda _version="auto": table  # type: ignore[attr-defined,assignment]
+    rich.cells._cell_len, rich.cells.split_graphemes = counted, split
+    for cached in (
+        rich.cells.get_character_cell_size,
+        rich.cells.cached_cell_len,
+        Segment._split_cells,
+        _clusters,
+    ):
+        cached.cache_clear()
+    return True
+
+
+def _table(widths: Widths) -> CellTable:
+    """Rich's table with the widths that the terminal has for characters that extend others."""
+    usual = _usual_table("auto")
+    mark = min((widths.spacing_mark or 1) - 1, 1)
+    tone = min(max((widths.tone or 2) - 2, 0), 2)
+    letter = min(max((widths.old_hangul or 2) - 2, 0) // 2, 1)
+
+    def cells(point: int) -> int:
+        if point in _TONES:
+            return tone
+        if 0x1160 <= point < 0x1200 or 0xD7B0 <= point < 0xD800:
+            return letter
+        return mark if category(chr(point)) == "Mc" else 0
+
+    table = []
+    for start, end, width in usual.widths:
+        for point in range(start, end + 1) if width == 0 else ():
+            if own := cells(point):
+                if start < point:
+                    table.append((start, point - 1, 0))
+                table.append((point, point, own))
+                start = point + 1
+        if start <= end:
+            table.append((start, end, width))
+    widened = frozenset() if widths.selector == 1 else usual.narrow_to_wide
+    return CellTable(usual.unicode_version, table, widened)
 
 
 def placed(written: str) -> str:
@@ -60,6 +151,7 @@ def _placed_line(line: str, column: int) -> str:
     """One line, whose first cell is in a column, counted from 1."""
     pieces = _PIECE.findall(line)
     end = column + sum(cell_len(one) for one in pieces if one[0] != "\x1b")
+    multiplexed = _now is not None and _now[1]
     done: list[str] = []
     for piece in pieces:
         if piece[0] == "\x1b" or not _DISPUTED.search(piece):
@@ -71,6 +163,7 @@ def _placed_line(line: str, column: int) -> str:
             if most < 0:
                 done.append(text)
             elif width > 0:
+                text = _UNCERTAIN.sub("", text) if multiplexed else text
                 shown = text if at + most <= end else _cut(text, end - at)
                 done.append(f"{' ' * width}\x1b[{at}G{shown}\x1b[{at + width}G")
             at += width
@@ -85,7 +178,7 @@ def _clusters(text: str) -> tuple[tuple[str, int, int], ...]:
     """Text in parts: each with its cells, and the most that it has anywhere; -1: all agree."""
     found: list[tuple[str, int, int]] = []
     plain, cells, end = "", 0, 0
-    for start, stop, width in split_graphemes(text)[0]:
+    for start, stop, width in rich.cells.split_graphemes(text)[0]:
         if start < end:
             continue  # of a part that is taken as a whole
         end = stop
