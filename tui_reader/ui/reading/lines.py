@@ -275,6 +275,15 @@ def _only_beginning(article: Article, host: str, actions: tuple[Action, ...]) ->
     return " ".join(filter(None, words))
 
 
+def _page_beginning(reason: str, host: str, actions: tuple[Action, ...]) -> str:
+    """That the page shows a beginning only, why, and where the whole article is."""
+    words = _("The page gives only this beginning; {reason}.").format(reason=display(reason))
+    if not host:
+        return words
+    hint = key_hint(actions, "open_source", _("{key} opens the article at {host}."), host=host)
+    return f"{words} {hint}".strip()
+
+
 def _damaged(host: str, actions: tuple[Action, ...]) -> str:
     """That the text cannot be read, and what can be done about it."""
     words = [_("The text of this article is damaged in the store.")]
@@ -312,6 +321,9 @@ def _tail(
     elif not document.blocks:
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
+    elif article.full_text and article.page and article.page.reason:
+        words = _page_beginning(str(article.page.reason), host, actions)
+        lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
     elif article.summary_only and not article.full_text:
         words = _only_beginning(article, host, actions)
         lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
