@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from tests.support import commands
 from tests.support.loopback import Answer, Asked, Web
-from tests.support.page_samples import CONSENT, PAYWALL, SCRIPT, article
+from tests.support.page_samples import CONSENT, PAYWALL, PROSE, SCRIPT, article
 from tests.support.refreshing import Desk, feed_answer
 from tui_reader.config.schema import Network
-from tui_reader.engine.pages import PageOutcome, Pages
+from tui_reader.engine.pages import MOST_PAGES, PageOutcome, Pages
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch.request import client
 from tui_reader.model import Article, Query
@@ -104,7 +104,11 @@ async def test_a_changed_article_keeps_its_pages_text_until_it_is_fetched_again(
 @pytest.mark.parametrize(
     ("answer", "state", "words"),
     [
-        (Answer(PAYWALL, headers=HTML), "refused", "subscribers"),
+        (
+            Answer(PAYWALL.replace(PROSE.encode(), b"A ferry."), headers=HTML),
+            "refused",
+            "subscribers",
+        ),
         (Answer(CONSENT, headers=HTML), "refused", "cookies"),
         (Answer(SCRIPT, headers=HTML), "refused", "script"),
         (Answer(b"%PDF-1.4", headers={"Content-Type": "application/pdf"}), "refused", "PDF"),
@@ -128,6 +132,94 @@ async def test_a_page_that_gives_nothing_says_why_and_the_feeds_text_stays(
     assert one.html == "The ferry sails again."
     assert one.page is not None
     assert str(one.page.reason) == str(came.reason)
+
+
+@pytest.mark.parametrize(
+    ("feed_text", "state"), [("The ferry sails again.", "text"), (PROSE * 2, "refused")]
+)
+async def test_the_beginning_before_a_paywall_is_kept_when_it_exceeds_the_feeds_text(
+    desk: Desk, feed_text: str, state: str
+) -> None:
+    desk.web.pages["/a.html"] = Answer(PAYWALL, headers=HTML)
+    desk.web.pages["/feed"] = feed_answer(rss(desk.web.url + "/a.html", text=feed_text))
+    desk.subscribe("/feed")
+    await desk.refresh()
+    assert (await fetched(desk)).state == state
+    one = stored(desk)
+    assert ("forty passengers" in one.full_text) == (state == "text")
+    assert one.page is not None
+    assert one.page.state == state
+    assert "subscribers" in str(one.page.reason)
+
+
+def with_head(head: str, body: str) -> Answer:
+    return Answer(article(body, head=head, paragraphs=2), headers=HTML)
+
+
+async def test_an_article_on_several_pages_is_joined(desk: Desk) -> None:
+    with Web() as other:
+        following = "<link rel=next href='/a.html?page={}'>"
+        desk.web.pages["/a.html"] = with_head(following.format(2), "<p>The goats came first.</p>")
+        desk.web.pages["/a.html?page=2"] = with_head(
+            following.format(3), f"<p>Then the piano, and {PROSE}</p>"
+        )
+        desk.web.pages["/a.html?page=3"] = with_head(
+            f"<link rel=next href='{other.url}/a.html?page=4'>", f"<p>At last {PROSE}</p>"
+        )
+        await with_articles(desk, "/a.html")
+        came = await fetched(desk)
+        assert came.state == "text"
+        assert not came.reason
+        places = [came.html.index(words) for words in ("Then the piano", "At last")]
+        assert places == sorted(places)
+        assert other.log == []
+
+
+@pytest.mark.parametrize(
+    ("following", "asked"),
+    [
+        ("/a.html?page=2", 1),  # fails
+        ("/another-article.html", 0),
+        ("/a.html?page=7", 0),
+    ],
+    ids="fails article skips".split(),
+)
+async def test_a_next_page_that_is_none_or_fails_leaves_the_first(
+    desk: Desk, following: str, asked: int
+) -> None:
+    desk.web.pages["/a.html"] = with_head(f"<link rel=next href='{following}'>", "")
+    desk.web.pages[following] = Answer(b"", 503)
+    await with_articles(desk, "/a.html")
+    came = await fetched(desk)
+    assert came.state == "text"
+    assert len(desk.asked(following)) == asked
+    assert ("503" in str(came.reason)) == bool(asked)
+
+
+async def test_pages_that_never_end_are_capped(desk: Desk) -> None:
+    for number in range(1, MOST_PAGES + 3):
+        path = "/a.html" if number == 1 else f"/a.html?page={number}"
+        desk.web.pages[path] = with_head(
+            f"<link rel=next href='/a.html?page={number + 1}'>", f"<p>Number {number}. {PROSE}</p>"
+        )
+    await with_articles(desk, "/a.html")
+    came = await fetched(desk)
+    assert f"Number {MOST_PAGES}." in came.html
+    assert len([one for one in desk.web.log if one.path.startswith("/a.html")]) == MOST_PAGES
+    assert came.reason
+
+
+@pytest.mark.parametrize("host", ["", "http://other.example"], ids=["own", "foreign"])
+async def test_a_page_written_by_a_script_is_read_from_its_version_without(
+    desk: Desk, host: str
+) -> None:
+    head = f"<link rel=amphtml href='{host}/amp/a.html'></head>".encode()
+    desk.web.pages["/a.html"] = Answer(SCRIPT.replace(b"</head>", head), headers=HTML)
+    desk.web.pages["/amp/a.html"] = Answer(article(), headers=HTML)
+    await with_articles(desk, "/a.html")
+    came = await fetched(desk)
+    assert came.state == ("refused" if host else "text")
+    assert ("Paragraph 3" in came.html) == (not host)
 
 
 async def test_a_page_on_another_host_of_this_machine_is_not_asked(desk: Desk) -> None:
@@ -224,7 +316,7 @@ def test_read_full_fetches_the_page_when_it_is_not_here(tmp_path: Path) -> None:
     with Web() as web:
         web.pages["/feed"] = feed_answer(rss(web.url + "/a.html", web.url + "/wall"))
         web.pages["/a.html"] = Answer(article(), headers=HTML)
-        web.pages["/wall"] = Answer(PAYWALL, headers=HTML)
+        web.pages["/wall"] = Answer(PAYWALL.replace(PROSE.encode(), b"A ferry."), headers=HTML)
         assert run(tmp_path, "add", "--force", web.url + "/feed").returncode == 0
         assert run(tmp_path, "refresh").returncode == 0
         listed = [

@@ -106,7 +106,7 @@ def test_charset_and_hidden_parts() -> None:
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (PAYWALL, "paywall"),
+        (PAYWALL.replace(PROSE.encode(), b"A ferry."), "paywall"),
         (CONSENT, "consent"),
         (SCRIPT, "script"),
         (ROBOTS, "robots"),
@@ -153,18 +153,22 @@ def test_a_selector_takes_what_it_names_and_nothing_else() -> None:
     assert "#nothing" in str(error.reason)
 
 
-def test_the_second_extractor_is_asked_when_the_first_finds_little(
+def test_where_the_library_finds_nothing_the_sentences_are_the_article(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from lxml import html
+    from tui_reader.ingest.extract import article as module
 
-    from tui_reader.ingest.extract import article as full_text
-
-    # The first one goes blind.
-    monkeypatch.setattr(full_text, "find_article", lambda _body, by_names: html.Element("div"))
+    monkeypatch.setattr(module, "library_text", lambda *_arguments: "")
     found = extract(article(), URL)
     assert "Paragraph 2" in found.html
     assert "Section 3" not in found.html
+
+
+def test_behind_a_paywall_the_beginning_is_kept_and_says_so() -> None:
+    found = extract(PAYWALL, URL)
+    assert "the ferry from valmarine" in text(found.html)
+    assert "Subscribe" not in found.html
+    assert "subscribers" in str(found.reason)
 
 
 def test_deep_and_repeating_pages_end_in_time() -> None:

@@ -101,6 +101,7 @@ def read(options: argparse.Namespace) -> int:
         record["links"] = [to_builtins(link) for link in document.links]
         record["pictures"] = [_picture_record(picture) for picture in document.pictures]
         record["captions"] = captions_of(document)
+        record["only_beginning"] = str(article.page.reason) if full and article.page else ""
         record["categories"] = list(article.categories)
         print_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
@@ -170,6 +171,10 @@ def print_article(article: Article, text: str, *, full: bool) -> None:
     print_line()
     for line in text.splitlines():
         print_line(line)
+    if full and article.page and article.page.reason:
+        print_line()
+        words = _("The page gives only this beginning; {reason}.")
+        print_line(words.format(reason=article.page.reason))
     if article.categories:
         print_line()
         print_line(_("Filed under {categories}").format(categories=" · ".join(article.categories)))

@@ -17,6 +17,7 @@ from tui_reader.engine.visit import UNANSWERED
 from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.fetch.request import FetchError
+from tui_reader.model import FullText
 from tui_reader.store import Store, pages
 from tui_reader.store.pages import WantedPage
 from tui_reader.text.reasons import NO_REASON, Reason, because
@@ -25,6 +26,8 @@ UNASKED = 100
 """Pages fetched unasked after one refresh; the rest follows after the next."""
 _AT_ONCE = 16
 """Requests under way at once, all hosts together."""
+MOST_PAGES = 10
+"""Pages of one article that are fetched."""
 _FOR_GOOD = frozenset((401, 402, 403, 404, 410, 451))
 """Statuses that another request will not change."""
 
@@ -36,7 +39,7 @@ class PageOutcome(Struct, frozen=True):
     state: Literal["text", "refused", "failed"]
     """As ``model.PageVisit.state``."""
     reason: Reason = NO_REASON
-    """Why there is no text."""
+    """Why there is no text, or only the article's beginning."""
     html: str = ""
     """Cleaned."""
     byline: str = ""
@@ -102,16 +105,50 @@ class Pages:
         await self.get_many(wanted, on_page)
 
     async def fetch(self, wanted: WantedPage) -> PageOutcome:
-        """Fetch a page and find the article on it. Nothing is stored.
+        """Fetch a page, and the pages that it goes on at, and find the article on them. Nothing is stored.
 
         Cancelling it ends the request, or the worker that reads the page.
         """
         number = wanted.article_id
         if not wanted.url:
             return PageOutcome(number, "refused", because("the feed gives no address for it"))
+        first = await self._read(wanted, wanted.url)
+        if isinstance(first, PageOutcome):
+            return first
+        if not first.html:
+            other = await self._read(wanted, first.more_at)
+            if isinstance(other, PageOutcome) or not other.html:
+                return PageOutcome(number, "refused", first.reason)
+            first = other
+        html, reason = await self._continued(wanted, first)
+        return PageOutcome(
+            number, "text", reason, html=html, byline=first.byline, language=first.language,
+            key=wanted.key,
+        )  # fmt: skip
+
+    async def _continued(self, wanted: WantedPage, first: FullText) -> tuple[str, Reason]:
+        """The HTML of all pages of an article, and why it is not the whole one."""
+        parts, asked = [first.html], {wanted.url}
+        found = first
+        while found.more_at and found.more_at not in asked:
+            if len(parts) == MOST_PAGES:
+                return "".join(parts), because("only its first pages are fetched")
+            asked.add(found.more_at)
+            more = await self._read(wanted, found.more_at)
+            if isinstance(more, PageOutcome):
+                return "".join(parts), because("its next page: {reason}", reason=more.reason)
+            if not more.html or more.html in parts:
+                break
+            parts.append(more.html)
+            found = more
+        return "".join(parts), found.reason
+
+    async def _read(self, wanted: WantedPage, url: str) -> FullText | PageOutcome:
+        """What an address of an article gives; the outcome when that is nothing."""
+        number = wanted.article_id
         try:
-            async with self.limiter.slot(wanted.url):
-                answer = await request_page(self._tools, wanted.feed_url, wanted.url)
+            async with self.limiter.slot(url):
+                answer = await request_page(self._tools, wanted.feed_url, url)
         except FetchError as error:
             unanswered = error.kind in UNANSWERED
             return PageOutcome(number, "failed", error.reason, unanswered=unanswered)
@@ -122,20 +159,20 @@ class Pages:
             )
         content_type = answer.headers.get("content-type", "")
         try:
-            found = await self._tools.workers.run(
+            return await self._tools.workers.run(
                 read_page, answer.body, answer.url, content_type, wanted.selector
             )
         except NoFullText as error:
             return PageOutcome(number, "refused", error.reason)
         except WorkerError as error:
             return PageOutcome(number, "failed", error.reason)
-        return PageOutcome(
-            number, "text", html=found.html, byline=found.byline, language=found.language,
-            key=wanted.key,
-        )  # fmt: skip
 
     async def _get(self, wanted: WantedPage) -> PageOutcome:
         outcome = await self.fetch(wanted)
+        if outcome.reason and outcome.html:
+            number, html = outcome.article_id, outcome.html
+            if not await asyncio.to_thread(pages.exceeds_feed, self._store, number, html):
+                outcome = PageOutcome(number, "refused", outcome.reason)
         await asyncio.to_thread(_keep, self._store, outcome, int(self._tools.clock()))
         return outcome
 
@@ -155,6 +192,7 @@ def _keep(store: Store, outcome: PageOutcome, now: int) -> None:
             byline=outcome.byline,
             language=outcome.language,
             key=outcome.key,
+            reason=outcome.reason,
         )
     else:
         tries = 0 if outcome.unanswered else 1

@@ -126,7 +126,7 @@ class PageVisit(Struct, frozen=True):
     state: Literal["text", "refused", "failed"]
     """Its text is here; it has none for us; it could not be had this time."""
     reason: Reason = NO_REASON
-    """Why there is no text."""
+    """Why there is no text, or only the article's beginning."""
     byline: str = ""
     """Who wrote it, as the page says."""
     language: str = ""
@@ -143,6 +143,10 @@ class FullText(Struct, frozen=True):
     byline: str = ""
     language: str = ""
     """BCP 47 primary tag; empty when the page does not say."""
+    reason: Reason = NO_REASON
+    """Why this is only the article's beginning, or nothing of it."""
+    more_at: str = ""
+    """Where the article goes on; when there is no HTML: where another version of its page is."""
 
 
 class Article(Struct, frozen=True):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, Transaction
-from tui_reader.store.packing import pack
+from tui_reader.store.packing import pack, unpack
 from tui_reader.store.search_index import index_stored, unindex_article
-from tui_reader.text.reasons import Reason, stored
+from tui_reader.text.reasons import NO_REASON, Reason, stored
 
 RETRY_SECONDS = 3600
 """How long a page that could not be had is left alone, unless the reader asks."""
 RETRIES = 3
 """How often it is then tried unasked."""
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class WantedPage(Struct, frozen=True):
@@ -57,6 +60,16 @@ def wanted_unasked(store: Store, limit: int, now: int) -> list[WantedPage]:
     return [WantedPage(*row) for row in rows]
 
 
+def exceeds_feed(store: Store, article_id: int, html: str) -> bool:
+    """Whether a text has more words than the feed's text of an article."""
+    row = store.row("SELECT html FROM contents WHERE article_id = ?", (article_id,))
+    return row is None or _words(html) > _words(unpack(row[0]) or "")
+
+
+def _words(html: str) -> int:
+    return len(_TAG.sub(" ", html).split())
+
+
 def keep_text(
     transaction: Transaction,
     article_id: int,
@@ -66,12 +79,14 @@ def keep_text(
     byline: str = "",
     language: str = "",
     key: bytes = b"",
+    reason: Reason = NO_REASON,
 ) -> bool:
     """Keep the text of an article's page, beside the feed's; whether the article is still there.
 
     Args:
         html: has passed ``ingest.clean``.
         key: the mark key of the article that the page was asked for; empty: whichever has the id.
+        reason: why it is only the article's beginning.
     """
     row = transaction.execute(f"SELECT {KEY} FROM articles WHERE id = ?", (article_id,)).fetchone()
     if row is None or key not in (b"", row[0]):
@@ -81,9 +96,9 @@ def keep_text(
         "UPDATE contents SET full_text = ? WHERE article_id = ?", (pack(html), article_id)
     )
     transaction.execute(
-        "INSERT OR REPLACE INTO pages (article_id, fetched_at, state, byline, language)"
-        " VALUES (?, ?, 'text', ?, ?)",
-        (article_id, now, byline, language),
+        "INSERT OR REPLACE INTO pages (article_id, fetched_at, state, byline, language, reason)"
+        " VALUES (?, ?, 'text', ?, ?, ?)",
+        (article_id, now, byline, language, stored(reason)),
     )
     index_stored(transaction, article_id)
     return True

@@ -13,14 +13,20 @@ from typing import Any
 
 from msgspec import Struct
 
+from tui_reader.ingest.extract.page import is_byline
 from tui_reader.ingest.extract.tree import Element, inside, is_shorter, text_in
-from tui_reader.ingest.extract.words import is_byline
+from tui_reader.text.hosts import host_of
 from tui_reader.text.html import from_html
 from tui_reader.text.languages import primary_language
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
 
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report|Review|NewsArticle|WebPage|CreativeWork")
+_PAGE_NUMBER = re.compile(
+    r"[?&](?:page|p|pg|seite|pagina|part)=(\d{1,3})(?=&|$)"
+    r"|/(?:page|seite|pagina|p)?[-/]?(\d{1,2})/?(?=\?|$)|[-_,](?:p|page|seite)?(\d{1,2})(?=\.\w{3,5}(?:\?|$))"
+)
+"""Of an article that stands on several pages, in its address."""
 _JSON_LIMIT = 500_000
 _DEPTH_LIMIT = 6
 _NAME_LENGTH = 200
@@ -45,6 +51,14 @@ class About(Struct, frozen=True):
     """What relative links are resolved against (HTML §4.2.3)."""
     locked: bool
     """The page says that not everybody may read it."""
+    hosts: frozenset[str]
+    """The page's own: of its address, and of those it gives for itself."""
+    body: str
+    """The article's text as the page's data give it, perhaps as HTML, not sanitized; empty: they do not."""
+    next_page: str
+    """Address of the article's next page, on the same host; empty: it has none."""
+    version: str
+    """Address of another version of the page, for readers without scripts or for print, on its host."""
 
 
 def about(root: Element, url: str) -> About:
@@ -58,6 +72,7 @@ def about(root: Element, url: str) -> About:
         *(meta[name] for name in _TITLE_META if name in meta),
         text_in(head) if head is not None else "",
     )
+    hosts = _hosts(root, url, meta)
     base = root.find(".//base[@href]")
     html = root if root.tag == "html" else root.find(".//html")
     body = root.find(".//body")
@@ -71,7 +86,57 @@ def about(root: Element, url: str) -> About:
         direction=direction if direction in ("ltr", "rtl") else "",
         base=clean_url(base.get("href") or "", url, WEB) or url if base is not None else url,
         locked=_is_locked(data, meta),
+        hosts=hosts,
+        body=next((str(one["articleBody"]) for one in data if one.get("articleBody")), ""),
+        next_page=_next_page(root, url),
+        version=_version(root, url),
     )
+
+
+def _hosts(root: Element, url: str, meta: dict[str, str]) -> frozenset[str]:
+    canonical = [e.get("href") or "" for e in root.iter("link") if e.get("rel") == "canonical"]
+    return frozenset(filter(None, map(host_of, (url, meta.get("og:url", ""), *canonical[:1]))))
+
+
+def _next_page(root: Element, url: str) -> str:
+    """The address that the page names as the next, if only the number of a page is another in it.
+
+    Sites name the next article the same way.
+    """
+    own, number = _without_number(url)
+    for link in root.iter("link", "a"):
+        if "next" in (link.get("rel") or "").lower().split():
+            found = clean_url(link.get("href") or "", url, WEB)
+            other, following = _without_number(found)
+            if other == own and following == number + 1:
+                return found
+    return ""
+
+
+def _without_number(url: str) -> tuple[str, int]:
+    """An address without the number of its page, and that number; 1 when it has none."""
+    url = url.partition("#")[0]
+    number = _PAGE_NUMBER.search(url)
+    rest = url[: number.start()] + url[number.end() :] if number else url
+    page = next((int(one) for one in number.groups() if one), 1) if number else 1
+    return rest.replace("?&", "?").rstrip("?&/"), page
+
+
+def _version(root: Element, url: str) -> str:
+    """The address of the page for readers without scripts (AMP), or for print."""
+    for link in root.iter("link"):
+        rel, media = (link.get("rel") or "").lower(), (link.get("media") or "").lower()
+        if rel == "amphtml" or (rel == "alternate" and media == "print"):
+            found = clean_url(link.get("href") or "", url, WEB)
+            if found and found != url and _is_same_site(found, url):
+                return found
+    return ""
+
+
+def _is_same_site(one: str, other: str) -> bool:
+    """Whether one host is the other's, or a subdomain of it."""
+    first, second = (host_of(url).removeprefix("www.") for url in (one, other))
+    return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
 def _linked_data(root: Element) -> Iterator[dict[str, Any]]:

@@ -1,9 +1,4 @@
-"""The article of a web page: found, freed of what stands around it, cleaned.
-
-Two extractors, both by general rules: trafilatura, which knows best which words
-are the article's, and our own search (``search``), which knows how they stand in
-the page. ``choice`` joins what they find.
-"""
+"""The article of a web page: found, freed of what stands around it, cleaned."""
 
 from __future__ import annotations
 
@@ -15,13 +10,13 @@ from lxml import etree
 
 from tui_reader.ingest.errors import NoFullText
 from tui_reader.ingest.extract.about import About, about
-from tui_reader.ingest.extract.choice import cut_to, library_text, lines_in
-from tui_reader.ingest.extract.page import body_of, prepare
-from tui_reader.ingest.extract.paywall import barrier
-from tui_reader.ingest.extract.search import find_article, prune
+from tui_reader.ingest.extract.choice import cut_to, library_text
+from tui_reader.ingest.extract.page import mend, prepare
+from tui_reader.ingest.extract.paywall import SHORT, barrier, drop_notices
 from tui_reader.ingest.extract.tree import (
     ELEMENT_LIMIT,
     Element,
+    body_of,
     drop_all,
     link_share,
     read_tree,
@@ -34,15 +29,15 @@ from tui_reader.ingest.sanitize.markup import unfold_noscript
 from tui_reader.model import FullText
 from tui_reader.text.charset import decode
 from tui_reader.text.html import from_html
-from tui_reader.text.reasons import because
+from tui_reader.text.reasons import NO_REASON, Reason, because
 
-_ENOUGH = 500
-"""Characters of text with which the strictest search is content."""
 _LEAST = 60
 """Characters below which a text is no article."""
 _LIBRARY_LIMIT = 15_000
 """Elements of a page that the library is given: it takes 0.3 ms of processor for each."""
 _MOSTLY_LINKS = 0.6
+_MORE = 1.5
+"""So many times as long as what is found must a page's data give its article to be taken for it."""
 _HTML_TYPES = ("", "text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _MAGIC = (
     (b"%PDF", "PDF"),
@@ -51,6 +46,9 @@ _MAGIC = (
     (b"GIF8", "GIF"),
     (b"PK\x03\x04", "ZIP"),
 )
+_WALLS = ("paywall", "consent")
+"""What lets the beginning of an article be seen."""
+_MARKUP = re.compile(r"<(?:p|br|div|h[1-6])\b")
 _ANY_TAG = re.compile(rb"<[a-zA-Z!]")
 
 
@@ -67,22 +65,32 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
         NoFullText: there is no article; the reason is in plain words.
     """
     _refuse_others(body, content_type)
-    root = read_tree(unfold_noscript(decode(body, content_type)))
+    markup = unfold_noscript(decode(body, content_type))
+    root = read_tree(markup)
     if root is None:
         raise NoFullText("empty", because("the page is empty"))
     if sum(1 for _element in root.iter()) > ELEMENT_LIMIT:
         raise NoFullText("too-large", because("the page is too large to be read"))
     known = about(root, url)
-    by_rules = None if selector else _by_rules(root, known)
-    chosen = _selected(root, selector) if by_rules is None else _found(root, url, known, by_rules)
-    html = clean(_written(chosen, known), known.base)
-    text = text_of(html)
-    if by_rules is not None:
-        _check_article(root, url, max(text, text_in(by_rules), key=len), chosen, known)
-    if not text and "<img" not in html:
+    article = _selected(root, selector) if selector else _found(root, url, known)
+    reason = NO_REASON
+    if not selector:
+        given = _given(known)
+        if given is not None and text_length(given) > _MORE * text_length(article):
+            article = given
+        kind, reason = _obstacle(markup, url, article, known)
+        if kind in _WALLS:
+            drop_notices(article)
+        if kind and (kind not in _WALLS or text_length(article) < _LEAST):
+            if known.version:
+                return FullText("", reason=reason, more_at=known.version)
+            raise NoFullText(kind, reason)
+    html = clean(_written(article, known), known.base)
+    if "<img" not in html and not text_of(html):
         raise NoFullText("empty", because("there is no text on the page"))
     title = from_html(known.titles[0]) if known.titles else ""
-    return FullText(html, title, known.byline, known.language)
+    more_at = "" if reason or selector else known.next_page
+    return FullText(html, title, known.byline, known.language, reason, more_at)
 
 
 def _refuse_others(body: bytes, content_type: str) -> None:
@@ -97,45 +105,38 @@ def _refuse_others(body: bytes, content_type: str) -> None:
         raise NoFullText("not-html", because("its address leads to something that is no web page"))
 
 
-def _check_article(root: Element, url: str, text: str, chosen: Element, known: About) -> None:
-    found = barrier(root, url, text, locked=known.locked)
-    if found is not None:
-        raise NoFullText(*found)
-    if len(text) < _LEAST or link_share(chosen) > _MOSTLY_LINKS:
-        raise NoFullText(
-            "not-article", because("there is no article on the page, or none that we find")
-        )
+def _obstacle(markup: str, url: str, article: Element, known: About) -> tuple[str, Reason]:
+    """Why what is found is not the article, or only its beginning, as (kind, reason); else both are empty."""
+    text = text_in(article)
+    if len(text) < SHORT and (root := read_tree(markup)) is not None:
+        found = barrier(root, url, text, locked=known.locked)
+        if found is not None:
+            return found
+    if len(text) < _LEAST or link_share(article) > _MOSTLY_LINKS:
+        reason = because("there is no article on the page, or none that we find")
+        return "not-article", reason
+    return "", NO_REASON
 
 
-def _found(root: Element, url: str, known: About, by_rules: Element) -> Element:
-    """The page's blocks that the library chooses; what our rules find where it chooses none."""
-    body = prepare(deepcopy(root), known.titles, by_names=False)
-    if sum(1 for _element in body.iter()) > _LIBRARY_LIMIT:
-        return by_rules
-    chosen = library_text(root, url, _prose(root))
-    return body if chosen and cut_to(body, chosen, lines_in(by_rules)) else by_rules
+def _given(known: About) -> Element | None:
+    """The article as the page's data give it, which may be HTML; ``None``: they do not."""
+    lines = known.body
+    if not _MARKUP.search(lines):
+        lines = "".join(f"<p>{line}</p>" for line in lines.splitlines() if line.strip())
+    root = read_tree(lines)
+    return None if root is None else body_of(root)
 
 
-def _by_rules(root: Element, known: About) -> Element:
-    """What our own search finds."""
-    best: Element | None = None
-    for beside, names, boxes in (
-        (True, True, True),
-        (False, True, True),
-        (False, False, True),
-        (False, False, False),
-    ):
-        # Each search takes its copy apart.
-        body = prepare(deepcopy(root), known.titles, by_names=beside)
-        article = find_article(body, by_names=names)
-        prune(article, by_names=names, boxes=boxes)
-        if best is None or text_length(article) > text_length(best):
-            best = article
-        if text_length(article) >= _ENOUGH:
-            best = article
-            break
-    assert best is not None
-    return best
+def _found(root: Element, url: str, known: About) -> Element:
+    """The page's body, cut down to its article."""
+    mend(root)
+    small = sum(1 for _element in root.iter()) <= _LIBRARY_LIMIT
+    chosen = library_text(root, url, _prose(root)) if small else ""
+    body = prepare(root, known.titles)
+    if not cut_to(body, chosen, known.hosts):
+        drop_all(list(body))
+        body.text = None
+    return body
 
 
 def _prose(root: Element) -> int:

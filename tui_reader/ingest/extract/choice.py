@@ -12,22 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from copy import deepcopy
-from itertools import accumulate, islice
 
-from lxml import etree
+from tui_reader.ingest.extract.leaves import WORD, Leaves
+from tui_reader.ingest.extract.page import is_beside, is_meta
+from tui_reader.ingest.extract.tree import Element, drop_all
+from tui_reader.text.hosts import host_of
 
-from tui_reader.ingest.extract.search import is_player
-from tui_reader.ingest.extract.tree import (
-    Element,
-    drop_all,
-    holds_blocks,
-    is_inline,
-    link_share,
-    make_paragraphs,
-    text_in,
-)
-
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 _RUN = 4
 """Words that are compared together."""
 _SHARE = 0.6
@@ -40,20 +30,28 @@ _NEAR = 3
 """Blocks before the first and after the last sure one, among which short ones are looked for."""
 _CAPTION = 120
 """Words of the longest caption."""
-_BOXES = frozenset(
-    "div section article main center td th li blockquote header footer aside figure details dd form "
-    "fieldset figcaption".split()
-)
-_NEVER = ("link", "input", "textarea", "select", "nav")
-_DISSOLVED = ("form", "fieldset", "legend", "dialog", "button")
-"""Whole pages stand in these: their words are judged like all others."""
-_STRUCTURE = frozenset("ul ol dl table thead tbody tfoot tr".split())
+_LINKED = 0.5
+"""The share of links from which a block is a list of them."""
+_MARKED = 0.4
+"""Of the words that are surely the article's, as many must stand in an ``article`` to make it that."""
+_NEARLY_ALL = 0.9
+_CARD = 80
+"""Words of the longest card: a linked headline with a picture or some lines of another article."""
+_CARDS = 3
+"""Cards in the shortest row of them."""
+_DATE_LINE = 20
+"""Words of the longest line that tells date, place or author."""
+_NUMBERS = 0.4
+"""The share of numbers in a line of dates and times."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LISTED = ("li", "td", "th", "dt", "dd", *_HEADINGS)
 _MEDIA = ("img", "video", "audio", "iframe", "object", "embed")
 _WHOLE = {"ul": 0.5, "ol": 0.5, "dl": 0.5, "table": 0.5, "blockquote": 0.3, "pre": 0.0}
 """Of such a box, when this share of its words is chosen, all of it is the article's."""
-_KEPT_BY_RULES = ("figcaption", "table", "dl", "pre", "blockquote", "ul", "ol")
-"""In these the library leaves out most; what our rules keep there counts as chosen."""
+_PLAYERS = re.compile(
+    r"//(?:www\.)?(?:dailymotion|youtube(?:-nocookie)?|player\.vimeo|v\.qq|bilibili|live\.bilibili"
+    r"|archive|upload\.wikimedia|player\.twitch)\.(?:com|org|tv)"
+)
 
 
 def library_text(root: Element, url: str, prose: int) -> str:
@@ -85,140 +83,48 @@ def library_text(root: Element, url: str, prose: int) -> str:
     return strict if len(strict) >= _GUARD * len(usual) else usual
 
 
-def cut_to(body: Element, chosen: str, by_rules: str) -> bool:
+def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
     """Cut a page's body down to the blocks of its article.
 
     Args:
         body: without what is hidden; changed in place.
-        chosen: the article's words, as the library chooses them.
-        by_rules: the article's words as our own rules find them.
+        chosen: the article's words, as the library chooses them; empty: it is not known.
+        hosts: the page's own.
 
     Returns:
-        Whether any block holds the words; else nothing is cut.
+        Whether any block is the article's; else nothing is cut.
     """
-    drop_all(e for e in body.iter("object", "embed", "iframe") if not is_player(e))
-    drop_all(body.iter(*_NEVER))
-    for box in body.iter(*_DISSOLVED):
-        box.tag = "div"
-    page = _Page(body)
-    page.kept = _matching(page.words, chosen)
-    if not page.kept:
+    drop_all(e for e in body.iter("object", "embed", "iframe") if not _is_player(e))
+    leaves = Leaves(body)
+    kept = _matching(leaves.words, chosen) if chosen else set()
+    if sum(len(leaves.words[n]) for n in kept) < 2 * _SURE:
+        kept = kept | _prose(leaves, _SURE) or _prose(leaves, 1)
+    if not kept:
         return False
-    by_rule = _matching(page.words, by_rules)
-    page.kept = _agreed(page, by_rule)
-    sure = sorted(n for n in page.kept if len(page.words[n]) >= _SURE) or sorted(page.kept)
-    box = _around(page, sure)
-    _add_by_rules(page, box, sure, by_rule)
-    _add_headings(page, box)
-    _add_wholes(page, box, sure)
-    _cut(page, box, sure)
+    choice = _Choice(leaves, kept, hosts)
+    choice.trim()
+    choice.add_structure()
+    choice.add_headings()
+    choice.cut()
     return True
-
-
-class _Page:
-    """A page's leaves, the innermost blocks with words, in their order.
-
-    Args:
-        body: loose text in it becomes paragraphs.
-    """
-
-    def __init__(self, body: Element) -> None:
-        self.body = body
-        self.leaves = _leaves(body)
-        self.place = {leaf: n for n, leaf in enumerate(self.leaves)}
-        self.words = [_words_in(leaf) for leaf in self.leaves]
-        self.kept: set[int] = set()
-        """The leaves of the article, by their place."""
-        self._spans: dict[Element, tuple[int, int]] = {}
-        for n, leaf in enumerate(self.leaves):
-            self._spans[leaf] = (n, n + 1)
-            for outer in leaf.iterancestors():
-                self._spans[outer] = (self._spans.get(outer, (n, n))[0], n + 1)
-
-    def parts(self, element: Element) -> range:
-        """The places of the leaves in an element."""
-        return range(*self._spans.get(element, (0, 0)))
-
-    def weight(self, parts: Collection[int]) -> int:
-        """How many words some leaves hold."""
-        return sum(len(self.words[n]) for n in parts)
-
-    def chosen(self, parts: Collection[int]) -> int:
-        """How many words of some leaves are the article's."""
-        return self.weight([n for n in parts if n in self.kept])
-
-
-class _Counts:
-    """How many words stand in each part of a page, and how many of them are chosen by now."""
-
-    def __init__(self, page: _Page) -> None:
-        self._page = page
-        lengths = [len(words) for words in page.words]
-        kept = [length if n in page.kept else 0 for n, length in enumerate(lengths)]
-        self._all, self._chosen = [0, *accumulate(lengths)], [0, *accumulate(kept)]
-
-    def within(self, element: Element) -> tuple[int, int]:
-        """Words in an element, and those of them that are chosen."""
-        parts = self._page.parts(element)
-        first, end = parts.start, parts.stop
-        return self._all[end] - self._all[first], self._chosen[end] - self._chosen[first]
-
-
-def _leaves(body: Element) -> list[Element]:
-    for own in [e for e in body.iterdescendants() if "-" in str(e.tag)]:  # <custom-element>
-        own.tag = "div" if holds_blocks(own) else "span"
-    for box in [body, *body.iterdescendants()]:
-        if box.tag in _STRUCTURE or is_inline(box):
-            continue
-        if _holds_blocks_of_words(box) or (
-            box.tag in _BOXES and sum(child.tag == "br" for child in box) > 1
-        ):
-            make_paragraphs(box)
-    return [
-        e
-        for e in body.iterdescendants()
-        if not is_inline(e) and text_in(e) and not _holds_blocks_of_words(e)
-    ]
-
-
-def _holds_blocks_of_words(element: Element) -> bool:
-    return any(not is_inline(child) and text_in(child) for child in element)
-
-
-def _words_in(element: Element) -> list[str]:
-    return _WORD.findall(lines_in(element))
-
-
-def lines_in(element: Element) -> str:
-    """An element's text: a line break and the ends of a block part words, inline elements do not."""
-    parts: list[str] = []
-    for event, part in etree.iterwalk(element, events=("start", "end")):
-        block = part is not element and not is_inline(part)
-        if event == "start":
-            parts.append("\n" if block or part.tag == "br" else "")
-            parts.append(part.text or "")
-        elif part is not element:
-            parts.append("\n" if block else "")
-            parts.append(part.tail or "")
-    return "".join(parts)
 
 
 def _matching(blocks: Sequence[list[str]], text: str) -> set[int]:
     """Which blocks' words a text holds; words that it holds once serve one block."""
-    found = _WORD.findall(text)
-    runs = Counter(_runs(found))
+    runs = Counter(_runs(WORD.findall(text)))
     long = {n: own for n, block in enumerate(blocks) if (own := _runs(block))}
 
     def share(own: list[tuple[str, ...]]) -> float:
-        return sum(runs[run] > 0 for run in own) / len(own)
+        return sum([runs[run] > 0 for run in own]) / len(own)
 
     shares = {n: share(own) for n, own in long.items()}
     best = sorted(n for n, one in shares.items() if one > 0.9 and len(blocks[n]) >= _SURE)
     middle = best[len(best) // 2] if best else 0
     kept: set[int] = set()
+    fitting = [n for n in long if shares[n] >= _SHARE]
     # The best fitting first; of equals the one nearest to the middle of what surely belongs.
-    for n in sorted(long, key=lambda n: (-round(shares[n], 1), abs(n - middle))):
-        if shares[n] >= _SHARE and share(long[n]) >= _SHARE:
+    for n in sorted(fitting, key=lambda n: (-round(shares[n], 1), abs(n - middle))):
+        if share(long[n]) >= _SHARE:
             kept.add(n)
             runs.subtract(long[n])
     sure = sorted(n for n in kept if len(blocks[n]) >= _SURE) or sorted(kept)
@@ -229,7 +135,7 @@ def _matching(blocks: Sequence[list[str]], text: str) -> set[int]:
 def _short_lines(blocks: Sequence[list[str]], text: str, near: range) -> set[int]:
     """Blocks of one to three words that stand in the text as lines, or cells of a table, of their own."""
     # A word or three also stand within sentences.
-    lines = Counter(" ".join(_WORD.findall(line)) for line in re.split(r"[\n|]", text))
+    lines = Counter(" ".join(WORD.findall(line)) for line in re.split(r"[\n|]", text))
     kept: set[int] = set()
     for n in near:
         words = " ".join(blocks[n]) if 0 <= n < len(blocks) and len(blocks[n]) < _RUN else ""
@@ -240,142 +146,265 @@ def _short_lines(blocks: Sequence[list[str]], text: str, near: range) -> set[int
 
 
 def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1)]
+    return list(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
-def _around(page: _Page, sure: Sequence[int]) -> Element:
-    """The smallest element that holds nine tenths of the words that are surely the article's."""
-    weight: Counter[Element] = Counter()
-    for n in sure:
-        for outer in page.leaves[n].iterancestors():
-            weight[outer] += len(page.words[n])
-    total = page.weight(sure)
-    fits = [outer for outer, words in weight.items() if words >= 0.9 * total]
-    return max(fits, key=lambda outer: sum(1 for _o in outer.iterancestors()), default=page.body)
+def _prose(leaves: Leaves, least: int) -> set[int]:
+    """The blocks of so many words that are no links: what there is to choose without the library."""
+    return {
+        n for n, words in enumerate(leaves.words) if len(words) >= least and leaves.linked[n] < 0.25
+    }
 
 
-def _is_link(element: Element) -> bool:
-    return next(element.iterancestors("a"), None) is not None or link_share(element) > 0.5
+def _is_player(element: Element) -> bool:
+    """Whether an element holds a video or recording of a host that is known for them."""
+    return any(_PLAYERS.search(str(value)) for value in element.attrib.values())
 
 
-def _agreed(page: _Page, by_rule: Collection[int]) -> set[int]:
-    """The chosen blocks from the first to the last that our rules choose as well.
+class _Choice:
+    """The blocks of a page that are its article's, as they become known.
 
-    What stands before and after an article, bylines, footers, comments, is chosen wrongly most.
-    Where both choose little in common, our rules have missed the article, and all blocks stay.
+    Args:
+        leaves: the page's.
+        kept: places of those that are chosen.
+        hosts: the page's own.
     """
-    both = [n for n in page.kept if n in by_rule]
-    if page.weight(both) < _SHARE * page.weight(page.kept):
-        return page.kept
-    between = range(min(both), max(both) + 1)
-    return {n for n in page.kept if n in between}
 
+    def __init__(self, leaves: Leaves, kept: set[int], hosts: Collection[str]) -> None:
+        self.leaves, self.kept, self._hosts = leaves, kept, hosts
+        sure = sorted(n for n in kept if len(leaves.words[n]) >= _SURE) or sorted(kept)
+        sure = self._marked(sure)
+        self.box = self._around(sure if len(sure) > 1 else sorted(kept))
+        self.beside = self._beside(sure)
+        core = [
+            n
+            for n in sure
+            if n not in self.beside and leaves.linked[n] < _LINKED and not self._is_meta(n)
+        ]
+        core = [n for n in core if n in leaves.within(self.box)] or core or sure
+        self.first, self.last = core[0], core[-1]
 
-def _add_by_rules(page: _Page, box: Element, sure: Sequence[int], by_rule: Collection[int]) -> None:
-    """What our rules keep of headings, captions, tables, lists, quotes and code among the blocks."""
-    first, last = sure[0] - 1, sure[-1] + 1
-    while first - 1 in by_rule and _structure(page, first - 1) in ("table", "dl"):
-        first -= 1  # the box of facts above an article's first words
-    for n in sorted(set(by_rule) - page.kept):
-        if n not in page.parts(box) or not first <= n <= last:
-            continue
-        leaf, kind = page.leaves[n], _structure(page, n)
-        linked = kind in ("ul", "ol", *_HEADINGS) and _is_link(leaf)
-        if not linked and (kind or _captioned(page, leaf) is not None):
-            page.kept.add(n)
+    def _marked(self, sure: list[int]) -> list[int]:
+        """Of some blocks those in the page's ``article``, when it has one that holds many of them."""
+        outers = {outer for n in sure for outer in self.leaves.elements[n].iterancestors("article")}
+        marked = [one for one in outers if one.find(".//article") is None]
+        if len(marked) == 1:
+            inside = [n for n in sure if n in self.leaves.within(marked[0])]
+            if self._weigh(inside) >= _MARKED * self._weigh(sure):
+                return inside
+        return sure
 
+    def _around(self, sure: Sequence[int]) -> Element:
+        """The smallest element that holds nearly all words that are surely the article's."""
+        weight: Counter[Element] = Counter()
+        for n in sure:
+            for outer in self.leaves.elements[n].iterancestors():
+                weight[outer] += len(self.leaves.words[n])
+        fits = [e for e, words in weight.items() if words >= _NEARLY_ALL * self._weigh(sure)]
+        return max(fits, key=lambda outer: sum(1 for _o in outer.iterancestors()))
 
-def _structure(page: _Page, n: int) -> str:
-    """The innermost structure that a leaf is or stands in, by its tag; empty: running text."""
-    leaf = page.leaves[n]
-    tags = (*_KEPT_BY_RULES, *_HEADINGS)
-    found = leaf if leaf.tag in tags else next(leaf.iterancestors(*tags), None)
-    return "" if found is None else str(found.tag)
+    def _weigh(self, places: Collection[int]) -> int:
+        return sum(len(self.leaves.words[n]) for n in places)
 
-
-def _captioned(page: _Page, leaf: Element) -> Element | None:
-    """The picture that a leaf is the caption of: of few words, alone in a box with it."""
-    for outer in islice(leaf.iterancestors(), 2):
-        if page.weight(page.parts(outer)) > _CAPTION // 3:
-            return None
-        if (picture := next(outer.iter("img"), None)) is not None:
-            return picture
-    return None
-
-
-def _add_headings(page: _Page, box: Element) -> None:
-    """Headings right above a chosen block, in the article's box."""
-    for n in reversed(page.parts(box)):
-        leaf = page.leaves[n]
-        heading = leaf if leaf.tag in _HEADINGS else next(leaf.iterancestors(*_HEADINGS), None)
-        if heading is None or n in page.kept or n + 1 not in page.kept or _is_link(leaf):
-            continue
-        if heading.getparent() in list(page.leaves[n + 1].iterancestors())[:3]:
-            page.kept.add(n)
-
-
-def _add_wholes(page: _Page, box: Element, sure: Sequence[int]) -> None:
-    """All of what is chosen in part: lists, tables, quotes, code; and figures among the blocks."""
-    inside, counts = page.parts(box), _Counts(page)
-    for one in list(box.iter("figure", *_WHOLE)):
-        parts = page.parts(one)
-        if not parts or parts[0] not in inside:
-            continue
-        chosen, words = page.chosen(parts), page.weight(parts)
-        if one.tag == "figure":
-            media = next(one.iter(*_MEDIA), None) is not None
-            near = sure[0] - _NEAR - 1 <= parts[0] <= sure[-1] + 1
+    def _beside(self, sure: Collection[int]) -> set[int]:
+        """The leaves in what says of itself that it stands beside the article, or is a row of cards."""
+        found: set[int] = set()
+        half = self._weigh(sure) / 2
+        known = set(sure)
+        for element in self.leaves.body.iter():
+            parts = self.leaves.within(element)
             if (
-                media
-                and near
-                and words <= _CAPTION
-                and not _is_link(one)
-                and _in_company(counts, one, box)
+                parts
+                and parts[0] not in found
+                and (is_beside(element) or self._is_row_of_cards(element))
+                and self.leaves.chosen(parts, known) < half
             ):
-                page.kept.update(parts)
-        elif one.tag == "pre":
-            if sure[0] <= parts[0] <= sure[-1]:
-                page.kept.update(parts)
-        elif chosen and chosen >= _WHOLE[str(one.tag)] * words:
-            page.kept.update(parts)
+                found.update(parts)
+        return found
 
+    def _is_row_of_cards(self, element: Element) -> bool:
+        """Whether an element lists other articles, each with more than its headline."""
+        if len(element) < _CARDS or element.tag in ("p", "table", "tr", "tbody"):
+            return False
+        inner = [parts for child in element if (parts := self.leaves.within(child))]
+        cards = sum(self._is_card(parts) for parts in inner)
+        return cards >= _CARDS and cards > len(inner) / 2
 
-def _in_company(counts: _Counts, thing: Element, box: Element) -> bool:
-    """Whether the nearest box that has words beside the thing's own holds the article's words."""
-    words, chosen = counts.within(thing)
-    for outer in thing.iterancestors():
-        if outer is box:
+    def _is_card(self, parts: range) -> bool:
+        leaves = self.leaves
+        if len(parts) < 2 or leaves.weight(parts) > _CARD:
+            return False
+        head = next((n for n in parts if leaves.linked[n] >= _LINKED), None)
+        if head is None:
+            return False
+        leaf = leaves.elements[head]
+        link = next(leaf.iterancestors("a"), None)
+        link = next(leaf.iter("a"), None) if link is None else link
+        host = host_of(link.get("href") or "") if link is not None else ""
+        return not host or host in self._hosts
+
+    def trim(self) -> None:
+        """Drop what is chosen before and after the article: bylines, dates, biographies, comments."""
+        leaves = self.leaves
+        inside = leaves.within(self.box)
+        for n in list(self.kept):
+            if self.first <= n <= self.last:
+                continue
+            short = len(leaves.words[n]) < _SURE
+            if (
+                n in self.beside
+                or (n not in inside and (n > self.last or leaves.linked[n] >= _LINKED))
+                or (n not in inside and short and leaves.elements[n].tag not in _LISTED)
+                or (n > self.last and leaves.elements[n].tag in _HEADINGS)
+                or self._is_meta(n)
+            ):
+                self.kept.discard(n)
+
+    def _is_meta(self, n: int) -> bool:
+        """Whether a block is a line of dates, or says of itself that it tells author or place."""
+        words = self.leaves.words[n]
+        if len(words) > _DATE_LINE or self.leaves.elements[n].tag in ("td", "th", "li"):
+            return False
+        numbers = sum(word.isdigit() for word in words)
+        return numbers >= _NUMBERS * len(words) or is_meta(self.leaves.elements[n])
+
+    def add_structure(self) -> None:
+        """Add lists, tables, quotes, code and prose that stand among the chosen blocks, and figures."""
+        leaves = self.leaves
+        inside = leaves.within(self.box)
+        for one in list(self.box.iter("figure", *_WHOLE)):
+            parts = leaves.within(one)
+            if not parts:
+                continue
+            if one.tag == "figure":
+                near = self.first - _NEAR - 1 <= parts[0] <= self.last + 1
+                if near and self._is_figure(one, parts):
+                    self.kept.update(parts)
+                continue
+            chosen, words = leaves.chosen(parts, self.kept), leaves.weight(parts)
+            if (chosen and chosen >= _WHOLE[str(one.tag)] * words) or (
+                parts[0] in inside and self._belongs(one, parts)
+            ):
+                self.kept.update(parts)
+        for n in range(max(self.first - 1, 0), min(self.last + 2, len(leaves.elements))):
+            if n not in self.kept and (self._is_paragraph(n) or self._is_cell(n)):
+                self.kept.add(n)
+
+    def _belongs(self, one: Element, parts: range) -> bool:
+        """Whether a list, table, quote or code of which nothing is chosen is the article's."""
+        if parts[0] in self.beside or not (
+            (self.first - 2 <= parts[-1] and parts[0] <= self.last + 1)
+            or self._follows(one, parts[0] - 1)
+        ):
+            return False
+        if one.tag == "pre":
             return True
-        around, chosen_around = counts.within(outer)
-        beside, chosen_beside = around - words, chosen_around - chosen
-        # A few words that are not chosen are its caption.
-        if beside > _CAPTION // 3 or chosen_beside:
-            return 2 * chosen_beside >= beside
-    return False
+        if one.tag == "table" or self.leaves.link_share(parts) < _LINKED:
+            return True
+        links = [host_of(link.get("href") or "") for link in one.iter("a")]
+        outward = sum(bool(host) and host not in self._hosts for host in links)
+        return 2 * outward > len(links)
 
+    def _follows(self, one: Element, before: int) -> bool:
+        """Whether a box stands behind a block that is kept, or such a one and a heading."""
+        leaves = self.leaves
+        if before > 0 and before not in self.kept and leaves.elements[before].tag in _HEADINGS:
+            before -= 1
+        return before in self.kept and leaves.elements[before].getparent() is one.getparent()
 
-def _cut(page: _Page, box: Element, sure: Sequence[int]) -> None:
-    alive: set[Element] = set()
-    for n in page.kept:
-        alive.add(page.leaves[n])
-        alive.update(page.leaves[n].iterdescendants())
-        alive.update(page.leaves[n].iterancestors())
-    order = {element: n for n, element in enumerate(page.body.iter())}
-    counts = _Counts(page)
-    begin, end = order[page.leaves[sure[0]]], order[page.leaves[sure[-1]]]
-    for thing in list(box.iter(*_MEDIA, "hr")):
-        if thing in alive or any(outer in page.place for outer in thing.iterancestors()):
-            continue
-        if thing.tag == "hr":
-            belongs = begin < order[thing] < end
-        else:
-            linked = next(thing.iterancestors("a"), None) is not None
-            belongs = not (linked and order[thing] > end) and _in_company(counts, thing, box)
-        if belongs:
-            alive.add(thing)
-            alive.update(thing.iterancestors())
-            alive.update(thing.iterdescendants())
-    for picture in list(page.body.iter("picture")):
-        if picture in alive:
-            alive.update(picture.iterdescendants())
-    drop_all(e for e in page.body.iterdescendants() if e not in alive)
+    def _is_paragraph(self, n: int) -> bool:
+        """Whether a block that is not chosen is prose between two that are, alike and side by side."""
+        leaves = self.leaves
+        leaf = leaves.elements[n]
+        if n in self.beside or leaves.linked[n] >= _LINKED or len(leaves.words[n]) < _RUN:
+            return False
+        return any(
+            other in self.kept
+            and leaves.elements[other].tag == leaf.tag
+            and leaves.elements[other].getparent() is leaf.getparent()
+            and leaves.elements[other].get("class") == leaf.get("class")
+            for other in (n - 1, n + 1, n - 2, n + 2)
+        )
+
+    def _is_cell(self, n: int) -> bool:
+        leaf = self.leaves.elements[n]
+        return (
+            n not in self.beside
+            and n in self.leaves.within(self.box)
+            and (leaf.tag in ("td", "th") or next(leaf.iterancestors("table"), None) is not None)
+        )
+
+    def _is_figure(self, one: Element, parts: range) -> bool:
+        return (
+            next(one.iter(*_MEDIA), None) is not None
+            and self.leaves.weight(parts) <= _CAPTION
+            and self.leaves.link_share(parts) < _LINKED
+            and parts[0] not in self.beside
+            and self._in_company(one)
+        )
+
+    def add_headings(self) -> None:
+        """Add the headings right above what is kept, in the article's box."""
+        leaves = self.leaves
+        below: int | None = None
+        for n in reversed(leaves.within(self.box)):
+            if n in self.kept:
+                below = n
+            elif n not in self.beside:
+                leaf = leaves.elements[n]
+                heading = (
+                    leaf if leaf.tag in _HEADINGS else next(leaf.iterancestors(*_HEADINGS), None)
+                )
+                linked = leaves.linked[n] >= _LINKED and not self.first <= n < self.last
+                if (
+                    heading is not None
+                    and below is not None
+                    and not linked
+                    and (heading.getparent() in list(leaves.elements[below].iterancestors())[:4])
+                ):
+                    self.kept.add(n)
+                    below = n
+                else:
+                    below = None
+
+    def _in_company(self, thing: Element) -> bool:
+        """Whether the nearest box that has words beside the thing's own holds the article's words."""
+        own = self.leaves.within(thing)
+        words, chosen = self.leaves.weight(own), self.leaves.chosen(own, self.kept)
+        for outer in thing.iterancestors():
+            if outer is self.box:
+                return True
+            around = self.leaves.within(outer)
+            beside = self.leaves.weight(around) - words
+            chosen_beside = self.leaves.chosen(around, self.kept) - chosen
+            # A few words that are not chosen are its caption.
+            if beside > _CAPTION // 3 or chosen_beside:
+                return 2 * chosen_beside >= beside
+        return False
+
+    def cut(self) -> None:
+        """Drop everything that is not kept, but pictures and players in the article's company."""
+        leaves = self.leaves
+        alive: set[Element] = set()
+        for n in self.kept:
+            alive.add(leaves.elements[n])
+            alive.update(leaves.elements[n].iterdescendants())
+            alive.update(leaves.elements[n].iterancestors())
+        order = {element: n for n, element in enumerate(leaves.body.iter())}
+        begin, end = order[leaves.elements[self.first]], order[leaves.elements[self.last]]
+        for thing in list(self.box.iter(*_MEDIA, "hr")):
+            if thing in alive or any(outer in leaves.place for outer in thing.iterancestors()):
+                continue
+            if thing.tag == "hr":
+                belongs = begin < order[thing] < end
+            else:
+                linked = next(thing.iterancestors("a"), None) is not None
+                belongs = not (linked and order[thing] > end) and self._in_company(thing)
+            if belongs:
+                alive.add(thing)
+                alive.update(thing.iterancestors())
+                alive.update(thing.iterdescendants())
+        for picture in list(leaves.body.iter("picture")):
+            if picture in alive:
+                alive.update(picture.iterdescendants())
+        drop_all(e for e in leaves.body.iterdescendants() if e not in alive)

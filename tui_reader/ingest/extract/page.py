@@ -1,75 +1,129 @@
-"""A page made ready to be searched: what a browser would not show, or shows elsewhere, goes."""
+"""A page made ready: what a browser would not show, or shows beside the article, is known and goes.
+
+Pages are written carelessly: a whole article stands in a form, in a dialog that is never closed, or
+in a part that a script would show. What holds most of a page's text is never judged by its name.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from tui_reader.ingest.extract.tree import (
     Element,
+    body_of,
     drop,
     drop_all,
-    inside,
     is_shorter,
+    names_of,
     text_in,
 )
-from tui_reader.ingest.extract.words import is_beside, is_byline, is_hidden
 
 _UNSEEN = "script style noscript template svg".split()
-_ALWAYS_KEPT = frozenset("a body article main table code pre html".split())
+_NEVER = "link input textarea select nav aside footer menu datalist".split()
+_WRAPPERS = frozenset("form fieldset legend dialog button details nav aside footer menu".split())
+"""In these a whole page may stand by mistake."""
+_TEXT = 40
+"""Characters from which a text counts as prose when it is asked where most of it stands."""
 _LONGEST_BYLINE = 100
 _WORDS = re.compile(r"\W+")
 _PICTURE_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|avif)(?:\?\S*)?$", re.IGNORECASE)
 _DIRECT = ("src", "srcset", "data-src", "data-srcset")
 
+# Words that designers everywhere put into class and id.
+_BESIDE = re.compile(
+    r"(?:^|[^a-z])(?:ads?|advert\w*|adsense|promo\w*|sponsor\w*|publici\w*|werbung|anzeige|outbrain"
+    r"|taboola|shopping|shar(?:e|ing)|social|sociable|sidebar|side-bar|breadcrumbs?|menu|navbar"
+    r"|navigation|pag(?:er|ination)|toolbar|skip-link|footer|masthead|colophon|newsletters?|subscribe"
+    r"|subscription|signup|sign-up|related|recommend\w*|recirc\w*|popular|trending|most-?read"
+    r"|more-(?:on|from|stories)|read-(?:more|also|next)|teasers?|cookies?|consent|gdpr|popup|modal"
+    r"|disqus|comment(?:s|-?list|-?section|-?area)?|kommentare?|comentarios?|replies|respond"
+    r"|author-?(?:bio|box|info|card)|about-(?:the-)?author|bio|tags|tag-?list|tag-?cloud|topics"
+    r"|rss|print-only|screen-reader\w*|sr-only|visually-hidden)(?:$|[^a-z])"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
+_PERHAPS = re.compile(r"article-?body|entry-?content|post-?content|story-?body|main|hentry")
+_BYLINE = re.compile(r"byline|author|dateline|written-?by")
+_ROLES_BESIDE = frozenset(
+    "menu menubar complementary navigation alert alertdialog dialog search contentinfo".split()
+)
+_META = re.compile(
+    r"(?:^|[^a-z])(?:by-?lines?|date-?lines?|dates?|time|timestamp|published|updated|meta|copyright"
+    r"|credits?|category|kicker|read(?:ing)?-time|author)(?:$|[^a-z])"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
-def body_of(root: Element) -> Element:
-    """The page's body, or what stands for it."""
-    body = root.find(".//body")
-    return root if body is None else body
 
+def mend(root: Element) -> None:
+    """Drop what is not shown; make what holds most of a page's text a plain box, whatever it is called.
 
-def prepare(root: Element, titles: Sequence[str], *, by_names: bool) -> Element:
-    """The page's body without what is hidden, repeats the title, or names the author.
+    Custom elements become plain ones as well.
 
     Args:
-        root: the page; changed in place.
-        titles: the article's title as the page gives it, in one or several forms.
-        by_names: drop also what says of itself that it stands beside the article.
+        root: the page; changed in place. Its data (JSON-LD) stay.
     """
-    drop_all(root.iter(*_UNSEEN))
+    drop_all(e for e in root.iter(*_UNSEEN) if "ld+json" not in (e.get("type") or ""))
+    for own in [e for e in root.iter() if "-" in str(e.tag) or ":" in str(e.tag)]:
+        own.tag = "div" if next(own.iter("p", "div", "section", "ul"), None) is not None else "span"
+    amounts = _amounts(root)
+    most = amounts.get(root, 0) / 2
+    for element, amount in amounts.items():
+        if amount <= most:
+            continue
+        if is_hidden(element):
+            for name in ("hidden", "style", "aria-hidden"):
+                element.attrib.pop(name, None)
+        if element.tag not in ("html", "body") and (element.tag in _WRAPPERS or is_beside(element)):
+            element.tag = "div"
+            for name in ("class", "id", "role"):
+                element.attrib.pop(name, None)
     body = body_of(root)
+    drop_all(body.iter(*_NEVER))
+    drop_all(e for e in body.iterdescendants() if is_hidden(e) or _is_window(e))
+
+
+def _amounts(root: Element) -> dict[Element, int]:
+    """Characters of prose in each element that holds some."""
+    amounts: dict[Element, int] = {}
+    unseen = frozenset((*_UNSEEN, "head", "a", "title"))
+    elements = list(root.iter())
+    for element in reversed(elements):
+        own = amounts.get(element, 0)
+        if element.tag in unseen:
+            amounts.pop(element, None)
+            own = 0
+        elif (length := len((element.text or "").strip())) >= _TEXT:
+            own += length
+        tail = len((element.tail or "").strip())
+        passed = own + (tail if tail >= _TEXT else 0)
+        if own:
+            amounts[element] = own
+        parent = element.getparent()
+        if passed and parent is not None:
+            amounts[parent] = amounts.get(parent, 0) + passed
+    return amounts
+
+
+def prepare(root: Element, titles: Sequence[str]) -> Element:
+    """The page's body without what repeats the title or names the author.
+
+    Args:
+        root: the page, mended; changed in place.
+        titles: the article's title as the page gives it, in one or several forms.
+    """
+    body = body_of(root)
+    drop_all(body.iter("script"))
     titles = [plain for title in titles if (plain := _plain(title))]
-    byline_found = False
-    for element in _walk(body):
-        if is_hidden(element) or _is_window(element):
-            drop(element)
-        elif not byline_found and is_byline(element) and is_shorter(element, _LONGEST_BYLINE):
-            byline_found = True
-            drop(element)
-        elif (element.tag in ("h1", "h2") and _repeats(text_in(element), titles)) or (
-            by_names
-            and element.tag not in _ALWAYS_KEPT
-            and is_beside(element)
-            and inside(element, "table", "code", "pre") is None
-        ):
-            drop(element)
+    drop_all(e for e in body.iter("h1", "h2") if _repeats(text_in(e), titles))
+    byline = (e for e in body.iterdescendants() if is_byline(e))
+    drop_all(islice((e for e in byline if is_shorter(e, _LONGEST_BYLINE)), 1))
     for image in list(body.iter("img")):
         _find_source(image)
     for figure in body.iter("figure"):
         _drop_stand_ins(figure)
     return body
-
-
-def _walk(body: Element) -> Iterator[Element]:
-    """Every element, outer ones first; of one that is dropped meanwhile, nothing inside."""
-    waiting = list(reversed(body))
-    while waiting:
-        element = waiting.pop()
-        yield element
-        if element.getparent() is not None:
-            waiting.extend(reversed(element))
 
 
 def _is_window(element: Element) -> bool:
@@ -118,3 +172,45 @@ def _file_name(url: str) -> str:
         return urlsplit(url).path.rpartition("/")[2]
     except ValueError:
         return ""
+
+
+def is_beside(element: Element) -> bool:
+    """Whether an element says that it stands beside the article: menu, comments, advertisement."""
+    if (element.get("role") or "") in _ROLES_BESIDE:
+        return True
+    for name in (element.get("class"), element.get("id")):
+        if name:
+            words = _CAMEL.sub("-", name).lower()
+            if _BESIDE.search(words) and not _PERHAPS.search(words):
+                return True
+    return False
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether a browser would not show the element."""
+    if element.get("hidden") is not None or _HIDDEN.search((element.get("style") or "").lower()):
+        return True
+    hidden = element.get("aria-hidden") == "true"
+    # Formulas come as pictures that are hidden from readers aloud but shown to the others.
+    return hidden and "fallback-image" not in (element.get("class") or "")
+
+
+def is_byline(element: Element) -> bool:
+    """Whether an element says that it names the author."""
+    if element.get("rel") == "author" or "author" in (element.get("itemprop") or ""):
+        return True
+    return bool(_BYLINE.search(names_of(element)))
+
+
+def is_meta(element: Element) -> bool:
+    """Whether a short block says that it tells date, author or place of the article, or of a picture."""
+    if next(element.iter("time", "address"), None) is not None:
+        return True
+    return any(
+        _META.search(_CAMEL.sub("-", names_of(e)).lower()) for e in (element, *_one_up(element))
+    )
+
+
+def _one_up(element: Element) -> list[Element]:
+    parent = element.getparent()
+    return [] if parent is None else [parent]

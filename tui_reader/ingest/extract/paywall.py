@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from tui_reader.ingest.extract.tree import Element, text_in
-from tui_reader.ingest.extract.words import is_hidden
+from tui_reader.ingest.extract.page import is_hidden
+from tui_reader.ingest.extract.tree import Element, drop, is_shorter, text_in
 from tui_reader.text.reasons import Reason, because
 
 SHORT = 1500
@@ -14,6 +14,10 @@ SHORT = 1500
 _LITTLE = 600
 """Characters of a whole page below which it holds nothing but the notice of a paywall."""
 _NEAR_NOTHING = 250
+
+_NOTICE = 300
+"""Characters of the longest notice."""
+_BLOCKS = frozenset("p div section li ul h1 h2 h3 h4 h5 h6 blockquote span aside".split())
 
 _PAY = re.compile(
     r"subscri(?:be|bers?|ption)s? (?:now |today )?(?:to|only|required|to (?:continue|read|unlock))"
@@ -85,6 +89,15 @@ def barrier(root: Element, url: str, found: str, *, locked: bool) -> tuple[str, 
     if len(found) < _NEAR_NOTHING and _is_script_only(root, shown):
         return "script", because("the page is written by a script and holds no text of its own")
     return None
+
+
+def drop_notices(article: Element) -> None:
+    """Drop the short blocks of an article that ask to subscribe, to sign in, or about cookies."""
+    for block in reversed(list(article.iterdescendants())):
+        if block.tag in _BLOCKS and is_shorter(block, _NOTICE):
+            text = text_in(block)
+            if _PAY.search(text) or _CONSENT.search(text):
+                drop(block)
 
 
 def _shown(root: Element) -> str:

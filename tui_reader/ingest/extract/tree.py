@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -20,13 +20,12 @@ DEPTH_LIMIT = 100
 
 Element = lxml_html.HtmlElement
 
-_INLINE = frozenset(
-    "abbr acronym audio b bdi bdo big br button cite code data datalist dfn em embed font i img "
-    "input kbd label mark math meter noscript object output picture progress q ruby s samp select "
-    "small source span strike strong sub sup svg textarea time tt u var video wbr".split()
+INLINE = frozenset(
+    "a abbr acronym audio b bdi bdo big br button cite code data datalist del dfn em embed font i img "
+    "input ins kbd label mark math meter noscript object output picture progress q ruby s samp "
+    "select small source span strike strong sub sup svg textarea time tt u var video wbr".split()
 )
-_INLINE_AROUND = frozenset(("a", "del", "ins"))
-_COMMAS = re.compile("[,،﹐︐︑⹁⸴⸲，、;；]")
+"""Elements that are part of a line of text (HTML, phrasing content), unless they hold blocks."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -66,6 +65,12 @@ def _flatten(root: Element) -> None:
             element.drop_tag()
 
 
+def body_of(root: Element) -> Element:
+    """The page's body, or what stands for it."""
+    body = root.find(".//body")
+    return root if body is None else body
+
+
 def text_in(element: Element) -> str:
     """The words in an element, runs of white space as one space."""
     return _SPACES.sub(" ", "".join(element.itertext())).strip()
@@ -84,11 +89,6 @@ def is_shorter(element: Element, limit: int) -> bool:
         if length >= limit:
             return False
     return length > 0
-
-
-def commas(text: str) -> int:
-    """How many commas and semicolons of any script: what prose has and menus have not."""
-    return len(_COMMAS.findall(text))
 
 
 def link_share(element: Element) -> float:
@@ -125,21 +125,7 @@ def inside(element: Element, *tags: str) -> Element | None:
     return next(element.iterancestors(*tags), None)
 
 
-def is_inline(element: Element) -> bool:
-    """Whether an element is part of a line of text (HTML, phrasing content)."""
-    if element.tag in _INLINE:
-        return True
-    return element.tag in _INLINE_AROUND and all(
-        inner.tag in _INLINE or inner.tag in _INLINE_AROUND for inner in element.iterdescendants()
-    )
-
-
-def holds_blocks(element: Element) -> bool:
-    """Whether any child is more than a part of a line."""
-    return any(not is_inline(child) for child in element)
-
-
-def make_paragraphs(box: Element) -> None:
+def make_paragraphs(box: Element, is_block: Callable[[Element], bool]) -> None:
     """Text that stands loose in a box beside blocks, or between double line breaks, as paragraphs."""
     parts: list[str | Element] = [box.text or ""]
     box.text = None
@@ -158,7 +144,7 @@ def make_paragraphs(box: Element) -> None:
             run.append(part)
             if breaks > 1:
                 _end_run(box, run)
-        elif is_inline(part):
+        elif not is_block(part):
             breaks = 0
             run.append(part)
         else:

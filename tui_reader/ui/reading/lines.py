@@ -294,6 +294,15 @@ def _is_beginning(article: Article, document: Document) -> bool:
     return breaks_off(words_of(document))
 
 
+def _page_beginning(reason: str, host: str, actions: tuple[Action, ...]) -> str:
+    """That the page shows a beginning only, why, and where the whole article is."""
+    words = _("The page gives only this beginning; {reason}.").format(reason=display(reason))
+    if not host:
+        return words
+    hint = key_hint(actions, "open_source", _("{key} opens the article at {host}."), host=host)
+    return f"{words} {hint}".strip()
+
+
 def _damaged(host: str, actions: tuple[Action, ...]) -> str:
     """That the text cannot be read, and what can be done about it."""
     words = [_("The text of this article is damaged in the store.")]
@@ -331,6 +340,9 @@ def _tail(
     elif not document.blocks:
         words = _("The feed gives no text with this headline.")
         lines += [*flow([Span(words, "notice")], width, BELOW), blank]
+    elif article.full_text and article.page and article.page.reason:
+        words = _page_beginning(str(article.page.reason), host, actions)
+        lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank]
     elif article.summary_only and not article.full_text:
         words = _short_text(article, document, host, actions)
         lines += [*flow([Span(words, "notice")], width, BELOW, whole=host), blank] if words else []
