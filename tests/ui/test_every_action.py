@@ -559,6 +559,13 @@ async def _(it: Hands) -> None:
     await it.dialog("AddFeed")
 
 
+@scenario("code_right", "code_left")
+async def _(it: Hands) -> None:
+    await it.read()
+    await it.does("code_right")
+    assert "no code here" in it.said
+
+
 @scenario("feed_settings")
 async def _(it: Hands) -> None:
     await it.does("feed_settings")

@@ -100,6 +100,8 @@ def _table() -> tuple[Action, ...]:
         Action("only_article", "article.only", ("z",), N_("Only the article"), N_("give the article the whole screen, or no longer"), where=HEADLINES | ARTICLE),
         Action("narrower", "article.narrower", ("<",), N_("Narrower text"), N_("narrow the lines of text"), where=HEADLINES | ARTICLE),
         Action("wider", "article.wider", (">",), N_("Wider text"), N_("widen the lines of text"), where=HEADLINES | ARTICLE),
+        Action("code_right", "article.code_right", (")",), N_("Code to the right"), N_("show what is further right of code that is wider than the page"), where=HEADLINES | ARTICLE, counted=True),
+        Action("code_left", "article.code_left", ("(",), N_("Code to the left"), N_("show what is further left of it"), where=HEADLINES | ARTICLE, counted=True),
         Action("narrower_pane", "layout.narrower_pane", ("{",), N_("Narrower pane"), N_("make this pane narrower"), where=PANES, counted=True),
         Action("wider_pane", "layout.wider_pane", ("}",), N_("Wider pane"), N_("make this pane wider"), where=PANES, counted=True),
         Action("even_panes", "layout.even_panes", ("=",), N_("Panes as designed"), N_("give every pane its own width again"), where=PANES),
