@@ -294,7 +294,7 @@ def run(
             problems=problems,
             refresh_seconds=refresh_seconds,
             refresh_all=refresh_all,
-            graphics=find_graphics(settings.pictures.protocol),
+            graphics=find_graphics(settings.pictures.protocol, blocks=settings.pictures.blocks),
             themes=themes,
             light=light,
             on_painted=_collect_less_garbage,
