@@ -102,6 +102,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         themes: Sequence[Theme] = (),
         light: bool | None = None,
         on_painted: Callable[[], None] | None = None,
+        arguments: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._on_painted = on_painted
@@ -122,6 +123,7 @@ class ReaderApp(App[None], inherit_bindings=False):
             refresh_seconds,
             refresh_all,
             graphics,
+            tuple(arguments),
         )
         if settings.screen.reduced_motion:
             self.animation_level = "none"
@@ -298,6 +300,7 @@ def run(
             themes=themes,
             light=light,
             on_painted=_collect_less_garbage,
+            arguments=engine_arguments,
         )
     except StoreError as error:
         print(error, file=sys.stderr)

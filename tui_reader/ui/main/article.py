@@ -111,7 +111,7 @@ class ArticleCommands:
 
         now = self._context.now()
         names = [f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
-        dialog = Choose(_("Other reports of this story"), names)
+        dialog = Choose(_("Other reports of this story"), names, does=_("open"))
         self._panes.open_dialog(dialog, chosen)
 
     async def versions(self) -> None:
@@ -153,7 +153,7 @@ class ArticleCommands:
                 self._panes.screen.run_worker(saving, group="saving")
 
         names = (_("Markdown"), _("HTML, one file with its pictures"), _("EPUB"))
-        self._panes.open_dialog(Choose(_("Save the article as"), names), chosen)
+        self._panes.open_dialog(Choose(_("Save as"), names, does=_("save")), chosen)
 
     async def _save(self, article_id: int, format: str) -> None:
         from tui_reader.config.paths import documents_folder
