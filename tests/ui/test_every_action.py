@@ -559,6 +559,37 @@ async def _(it: Hands) -> None:
     await it.dialog("AddFeed")
 
 
+@scenario("code_right", "code_left")
+async def _(it: Hands) -> None:
+    await it.read()
+    await it.does("code_right")
+    assert "no code here" in it.said
+
+
+@scenario("import_feeds", "export_feeds")
+async def _(it: Hands) -> None:
+    from_opml = next(one for one in ACTIONS if one.id == "import_feeds")
+    to_opml = next(one for one in ACTIONS if one.id == "export_feeds")
+    file = it.main.context.paths.state / "feeds.opml"
+    await it.main.perform(to_opml)
+    await it.answer(str(file))
+    await it.until(lambda: "Written" in it.said)
+    await it.main.perform(to_opml)
+    await it.answer(str(file))
+    await it.until(lambda: "there already" in str(it.app.screen.query_one("#note").render()))
+    await it.press("escape")
+    await it.main.perform(from_opml)
+    await it.answer(str(file))
+    await it.until(lambda: it.said == "You have these feeds already.")
+
+
+@scenario("doctor")
+async def _(it: Hands) -> None:
+    await it.main.perform(next(one for one in ACTIONS if one.id == "doctor"))
+    await it.dialog("Report")
+    assert "tui-reader" in str(it.app.screen.query_one("#report").render())
+
+
 @scenario("feed_settings")
 async def _(it: Hands) -> None:
     await it.does("feed_settings")

@@ -14,10 +14,10 @@ from PIL import Image
 
 from tests.support.picture_samples import drawn
 from tui_reader.text.cells import cell_len
-from tui_reader.ui.reading.drawings import half_blocks
+from tui_reader.ui.reading.drawings import _SIGNS, draw
 from tui_reader.ui.reading.pictures import cells_for
 from tui_reader.ui.terminal import kitty, sixel
-from tui_reader.ui.terminal.graphics import graphics, guess, read_answer
+from tui_reader.ui.terminal.graphics import Blocks, blocks_of, graphics, guess, read_answer
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_half_blocks_show_two_pixels_a_cell(tmp_path: Path) -> None:
     picture = Image.new("RGB", (40, 40), (200, 0, 0))
     picture.paste((0, 0, 200), (0, 20, 40, 40))
     picture.save(tmp_path / "a.png")
-    rows = half_blocks(tmp_path / "a.png", 10, 5)
+    rows = draw(tmp_path / "a.png", 10, 5)
     assert [sum(cell_len(one.text) for one in row) for row in rows] == [10] * 5
     top, bottom = rows[0][0].style, rows[4][0].style
     assert top is not None
@@ -81,6 +81,53 @@ def test_half_blocks_show_two_pixels_a_cell(tmp_path: Path) -> None:
     assert top.color.triplet == (200, 0, 0)
     assert bottom.bgcolor is not None
     assert bottom.bgcolor.triplet == (0, 0, 200)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "first", "second"), [("quadrants", "▐", " "), ("sextants", "▐", " ")]
+)
+def test_finer_blocks_show_more_of_a_cell(
+    tmp_path: Path, blocks: Blocks, first: str, second: str
+) -> None:
+    picture = Image.new("RGB", (80, 120), (0, 0, 90))
+    picture.paste((200, 200, 0), (20, 0, 40, 120))
+    picture.paste((200, 200, 0), (40, 0, 80, 120))
+    picture.save(tmp_path / "a.png")
+    [row] = draw(tmp_path / "a.png", 2, 1, blocks)
+    assert row[0].text == first
+    assert row[0].style is not None
+    assert row[0].style.color is not None
+    assert row[0].style.color.triplet is not None
+    red, _green, blue = row[0].style.color.triplet
+    assert red > 150
+    assert blue < 60
+    Image.new("RGB", (80, 120), (7, 8, 9)).save(tmp_path / "b.png")
+    assert [one.text for one in draw(tmp_path / "b.png", 2, 1, blocks)[0]] == [second * 2]
+
+
+def test_the_characters_of_six_parts_are_each_another() -> None:
+    signs = _SIGNS["sextants"]
+    assert len(set(signs)) == 64
+    assert (signs[1], signs[21], signs[42], signs[62]) == ("\U0001fb00", "▌", "▐", "\U0001fb3b")
+
+
+@pytest.mark.parametrize(
+    ("environment", "blocks"),
+    [
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7006"}, "sextants"),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "5202"}, "half"),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7006", "TMUX": "/tmp/x"}, "half"),
+        ({"TERM": "xterm-kitty"}, "sextants"),
+        ({"TERM": "linux"}, "half"),
+        ({"TERM": "xterm"}, "half"),
+    ],
+)
+def test_sextants_are_for_terminals_that_draw_them(
+    environment: dict[str, str], blocks: Blocks
+) -> None:
+    assert blocks_of(environment) == blocks
+    assert graphics("blocks", environment).blocks == blocks
+    assert graphics("blocks", environment, blocks="quadrants").blocks == "quadrants"
 
 
 def test_kitty_gets_the_picture_in_pieces_of_4096_bytes(tmp_path: Path) -> None:

@@ -7,10 +7,13 @@ from string import ascii_lowercase
 
 import pytest
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 
-from tests.support.window import started, until, window
+from tests.support.window import fill_many, started, until, window
+from tui_reader.text.cells import split_cells
 from tui_reader.ui import painting
+from tui_reader.ui.headlines.list import HeadlineList
 from tui_reader.ui.pane import Pane
 
 KEYS = (
@@ -91,3 +94,36 @@ async def test_every_line_is_put_in_visual_order_once(
         texts = [one.text for strip in strips for one in strip if any(map(str.isalpha, one.text))]
         assert len(texts) > 50
         assert [text for text in texts if any(one in ascii_lowercase for one in text)] == []
+
+
+@pytest.mark.parametrize("size", [(110, 30), (60, 20)])
+async def test_whatever_changes_in_a_frame_is_painted(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[Region | None] = []
+    refresh = Pane.refresh
+
+    def noted(pane: Pane, *regions: Region, repaint: bool = True, **more: bool) -> Pane:
+        if repaint and isinstance(pane, HeadlineList):
+            painted.extend(regions or [None])
+        return refresh(pane, *regions, repaint=repaint, **more)
+
+    monkeypatch.setattr(Pane, "refresh", noted)
+    app = window(tmp_path, filled=False)
+    fill_many(app.context.paths, 350)
+    async with app.run_test(size=size) as pilot:
+        pane = (await started(pilot)).panes.headlines
+        for key in ("G", "g g", "ctrl+d", "G", "D", "g g", "D", "G"):
+            before = [list(split_cells(strip.text)) for strip in lines(pane)]
+            painted.clear()
+            await pilot.press(*key.split())
+            await pilot.pause()
+            left, top = pane.styles.gutter.left, pane.styles.gutter.top
+            after = [list(split_cells(strip.text)) for strip in lines(pane)]
+            for y, (old, new) in enumerate(zip(before, after, strict=True)):
+                for x in (0, len(new) - 1):
+                    if (old[x : x + 1] != new[x : x + 1]) and None not in painted:
+                        assert any(
+                            region is not None and region.contains(x - left, y - top)
+                            for region in painted
+                        ), (key, x, y)

@@ -370,3 +370,31 @@ async def test_a_new_theme_repaints() -> None:
         await pilot.pause()
         assert style_of(stage, "The port of").color != dark.color
         assert style_of(stage, "Harbour Post").color != source.color
+
+
+async def test_code_that_is_wider_than_the_page_is_scrolled_sideways() -> None:
+    long = "def quay(): return '" + "".join(f"{n:03}-" for n in range(30)) + "'"
+    code = f"<p>Words.</p><pre><code>{long}\nshort()</code></pre>"
+    stage = Stage(replace(ARTICLE, html=code))
+    async with stage.run_test(size=(90, 30)) as pilot:
+        await pilot.pause()
+        [row] = [one for one in shown(stage) if "def quay" in one]
+        assert row.rstrip().endswith("›")
+        assert not any("↳" in one for one in shown(stage))
+        assert stage.pane.shift_code(30)
+        await pilot.pause()
+        rows = shown(stage)
+        [row] = [one for one in rows if "010-" in one]
+        assert "‹" in row
+        assert any("short()" in one for one in rows) is False
+        while stage.pane.shift_code(8):
+            pass
+        await pilot.pause()
+        [row] = [one for one in shown(stage) if "029-'" in one]
+        assert "›" not in row
+        y = shown(stage).index(row)
+        await pilot.click(ReadingPane, offset=(row.index("‹"), y))
+        await pilot.pause()
+        assert any("‹" in one and "›" in one for one in shown(stage))
+        stage.pane.show(replace(ARTICLE, headline=replace(HEADLINE, id=99), html=code))
+        assert any("def quay" in one for one in shown(stage))

@@ -37,14 +37,15 @@ from tui_reader.engine.protocol import Died, Failed, Found, Progress, Ready, Ref
 from tui_reader.model import STARRED, Query, Subscription
 from tui_reader.store import articles, feeds, offline, open_store
 from tui_reader.text.visual import ordered
-from tui_reader.ui.actions import ACTIONS
+from tui_reader.ui.actions import ACTION_IDS, ACTIONS, GROUPS
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.dialogs.add_feed import AddFeed
 from tui_reader.ui.dialogs.choose import Choose
 from tui_reader.ui.dialogs.confirm import Confirm
 from tui_reader.ui.dialogs.failures import Failures
-from tui_reader.ui.dialogs.help import Help
-from tui_reader.ui.dialogs.welcome import Welcome
+from tui_reader.ui.dialogs.help import Help, section
+from tui_reader.ui.dialogs.prompt import Prompt, _Completion
+from tui_reader.ui.dialogs.welcome import Welcome, region
 from tui_reader.ui.headlines import list as headline_list
 from tui_reader.ui.headlines.snapshot import Snapshot, read_around
 from tui_reader.ui.terminal import first_frame
@@ -743,6 +744,60 @@ async def test_from_no_feed_to_a_refresh_in_two_keys(tmp_path: Path) -> None:
         [(kind, urls, force)] = engine_of(app).asked
         assert (kind, force) == ("refresh", True)
         assert len(urls) == len(main.panes.views.overview.feeds)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("by_mouse", [False, True])
+async def test_several_parts_of_the_starter_list_are_taken_at_once(
+    tmp_path: Path, by_mouse: bool
+) -> None:
+    app = window(tmp_path, with_settings=Settings(refresh=settings().refresh), filled=False)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await until(pilot, lambda: isinstance(app.screen, Welcome))
+        welcome = app.screen
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: "An OPML file" in painted(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "All of it" in painted(app))
+        first, second = (
+            welcome.query_one(OptionList).get_option_at_index(at).id.partition(":")[2]  # type: ignore[union-attr]
+            for at in (1, 2)
+        )
+        if by_mouse:
+            for row in (1, 2, 0):
+                await pilot.click(OptionList, offset=(4, row))
+        else:
+            await pilot.press("j", "space", "j", "space")
+            await until(pilot, lambda: "Take what is marked" in painted(app))
+            await pilot.press("k", "k", "enter")
+        await until(pilot, lambda: main.panes.views.overview.feeds)
+        assert {region(feed) for feed in main.panes.views.overview.feeds} == {first, second}  # type: ignore[arg-type]
+
+
+async def test_help_is_grouped_and_hangs(tmp_path: Path) -> None:
+    ids = [id for _title, some in GROUPS for id in some.split()]
+    assert len(ids) == len(set(ids))
+    assert set(ids) == ACTION_IDS
+    app = window(tmp_path)
+    async with app.run_test(size=(160, 50)) as pilot:
+        await started(pilot)
+        await pilot.press("?")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        shown = painted(app)
+        assert "Read on" in shown
+        assert app.screen.query_one("#more-keys").size.width > 40
+        await pilot.press(*"number before")
+        await until(pilot, lambda: "a number before a key repeats it" in painted(app))
+    rows = section("Keys", [("j", "one headline, line or view down " * 3)], 40, beside=True)
+    texts = [row.plain for row in rows[1:]]
+    assert len(texts) > 2
+    assert all(text.startswith(" " * 15) and len(text) <= 40 for text in texts[1:])
+
+
+async def test_a_tag_is_completed_behind_a_comma() -> None:
+    completion = Prompt("Tags", "put on", known=("harbour", "la mer"))._known
+    assert await _Completion(completion).get_suggestion("sea, La") == "sea, La mer"
+    assert await _Completion(completion).get_suggestion("harbour, har") is None
 
 
 async def test_the_first_feeds_from_an_opml_file(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tui_reader.model import Candidate, KeepWish, Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
-from tui_reader.text.links import likely_url, masked, typed_url, without_password
+from tui_reader.text.links import likely_url, masked, typed_url
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
 
@@ -286,24 +286,13 @@ def _import_newsboat(options: argparse.Namespace) -> int:
 
 def export_opml(options: argparse.Namespace) -> int:
     """Write the subscribed feeds as OPML 2.0, titles as the reader shows them."""
-    from msgspec.structs import replace
-
     from tui_reader.config.whole_file import write_whole
-    from tui_reader.portable.opml import write_opml
+    from tui_reader.ui.subscribing import exported, is_web
 
     one = profile(options)
     with opened(one) as store:
-        titles = {feed.url: feed.title for feed in feeds.feeds(store)}
-    kept = [each for each in one.subscriptions if each.url.startswith(("http:", "https:"))]
-    named = [
-        replace(
-            each,
-            url=each.url if options.with_passwords else without_password(each.url),
-            title=each.title or titles.get(each.url, ""),
-        )
-        for each in kept
-    ]
-    if at_home := len(one.subscriptions) - len(kept):
+        data, left_out = exported(store, one.paths, with_passwords=options.with_passwords)
+    if at_home := sum(not is_web(each.url) for each in one.subscriptions):
         _fail(
             ngettext(
                 "{count} feed that is a program or a file is left out; config.toml has it",
@@ -311,7 +300,6 @@ def export_opml(options: argparse.Namespace) -> int:
                 at_home,
             )
         )
-    left_out = sum(each.url != was.url for each, was in zip(named, kept, strict=True))
     if left_out:
         _fail(
             ngettext(
@@ -320,7 +308,6 @@ def export_opml(options: argparse.Namespace) -> int:
                 left_out,
             ).format(count=left_out)
         )
-    data = write_opml(named, "tui-reader")
     if options.file == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -125,8 +125,11 @@ class Pictures(Struct, frozen=True):
     cache_mb: Annotated[int, Between(1, 100_000)] = 200
     """Megabytes that fetched pictures may take on the disk; the least recently seen go first."""
     protocol: Literal["auto", "kitty", "sixel", "blocks", "none"] = "auto"
-    """How they are drawn: kitty's graphics, sixel graphics, half blocks of two colours, or not.
+    """How they are drawn: kitty's graphics, sixel graphics, block characters, or not.
     ``auto``: the best that the terminal is known to have."""
+    blocks: Literal["auto", "half", "quadrants", "sextants"] = "auto"
+    """Which block characters, of two colours a cell: two parts, four or six. ``auto``: six where
+    the terminal draws them itself, whatever its font has."""
 
 
 class TickerLane(Struct, frozen=True):

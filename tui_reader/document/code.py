@@ -145,16 +145,21 @@ def _role(token: object) -> str:
 _CONTINUED = "↳ "
 
 
-def set_code(code: Code, width: int, allowance: Allowance) -> list[Spans]:
+def set_code(
+    code: Code, width: int, allowance: Allowance, *, whole_lines: bool = False
+) -> list[Spans]:
     """Lines of exactly ``width`` cells; longer ones go on in the next, behind ``↳``.
 
     Args:
+        code: the block.
+        width: cells of a line.
         allowance: what highlighting may cost.
+        whole_lines: longer lines are longer.
     """
     pad = 1 if width >= 20 else 0
     lines: list[Spans] = []
     for spans in _in_roles(code, allowance):
-        for part in _cut(spans, width - 2 * pad):
+        for part in [spans] if whole_lines else _cut(spans, width - 2 * pad):
             fill = " " * (width - pad - cells_of(part))
             lead = (Span(" " * pad, "code"),) if pad else ()
             trail = (Span(fill, "code"),) if fill else ()

@@ -33,7 +33,7 @@ from tui_reader.document.blocks import (
 )
 from tui_reader.document.code import Allowance, set_code
 from tui_reader.document.inline import flatten, set_in_lines
-from tui_reader.document.lines import Line, PictureRow, Span, Spans, prefixed
+from tui_reader.document.lines import Line, PictureRow, Span, Spans, cells_of, prefixed
 from tui_reader.document.tables import set_table
 from tui_reader.document.wrap import Hyphenator
 from tui_reader.text.cells import cell_len
@@ -107,6 +107,8 @@ class Options(Struct, frozen=True):
     hyphens: Hyphenator | None = None
     """Breaks words at the ends of lines that would stay too empty."""
     pictures: PicturesInPlace = NO_PICTURES
+    whole_code: bool = False
+    """Lines of code are never broken; whoever shows them scrolls them sideways."""
 
 
 _DEFAULTS = Options()
@@ -193,7 +195,10 @@ def _set(block: Block, width: int, place: _Place) -> list[Line]:
         case Quote():
             return _quote(block, width, place)
         case Code():
-            return _lines(set_code(block, width, place.highlighting), place)
+            whole = place.options.whole_code
+            rows = set_code(block, width, place.highlighting, whole_lines=whole)
+            wide = whole and any(cells_of(spans) > width for spans in rows)
+            return [Line(spans, place.block, overflows=wide) for spans in rows]
         case Rule():
             return _lines([(Span("─" * width, "rule"),)], place)
         case Table():

@@ -44,7 +44,7 @@ class PictureRow(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """One line of the article, never wider than it was asked to be."""
+    """One line of the article, never wider than it was asked to be unless it :attr:`overflows`."""
 
     spans: Spans
     """In logical order; empty for a blank line."""
@@ -56,6 +56,8 @@ class Line(Struct, frozen=True):
     """Reads from right to left and is to be set at the right edge."""
     drawn: PictureRow | None = None
     """What of a picture is drawn here; its text is only what an indent puts before it."""
+    overflows: bool = False
+    """Of a block of code that is wider than the page: a part of it is shown."""
 
     @property
     def text(self) -> str:

@@ -100,6 +100,8 @@ def _table() -> tuple[Action, ...]:
         Action("only_article", "article.only", ("z",), N_("Only the article"), N_("give the article the whole screen, or no longer"), where=HEADLINES | ARTICLE),
         Action("narrower", "article.narrower", ("<",), N_("Narrower text"), N_("narrow the lines of text"), where=HEADLINES | ARTICLE),
         Action("wider", "article.wider", (">",), N_("Wider text"), N_("widen the lines of text"), where=HEADLINES | ARTICLE),
+        Action("code_right", "article.code_right", (")",), N_("Code to the right"), N_("show what is further right of code that is wider than the page"), where=HEADLINES | ARTICLE, counted=True),
+        Action("code_left", "article.code_left", ("(",), N_("Code to the left"), N_("show what is further left of it"), where=HEADLINES | ARTICLE, counted=True),
         Action("narrower_pane", "layout.narrower_pane", ("{",), N_("Narrower pane"), N_("make this pane narrower"), where=PANES, counted=True),
         Action("wider_pane", "layout.wider_pane", ("}",), N_("Wider pane"), N_("make this pane wider"), where=PANES, counted=True),
         Action("even_panes", "layout.even_panes", ("=",), N_("Panes as designed"), N_("give every pane its own width again"), where=PANES),
@@ -116,6 +118,9 @@ def _table() -> tuple[Action, ...]:
         Action("remove_feed", "feeds.remove", ("d",), N_("Remove this feed or folder"), N_("unsubscribe from this feed, or from all of a folder (can be undone)"), where=PANES),
         Action("feed_settings", "feeds.settings", ("S",), N_("This feed’s settings…"), N_("name, folder, interval and more of this feed; of a folder, its name"), where=PANES),
         Action("feed_errors", "feeds.errors", ("E",), N_("Feed errors"), N_("the feeds that fail, and why"), where=PANES),
+        Action("import_feeds", "feeds.import_feeds", (), N_("Import feeds…"), N_("subscribe to the feeds of an OPML file"), where=PANES),
+        Action("export_feeds", "feeds.export_feeds", (), N_("Export feeds…"), N_("write the subscribed feeds to an OPML file"), where=PANES),
+        Action("doctor", "window.doctor", (), N_("Doctor"), N_("look for what is wrong, and what to do about it")),
         Action("fold", "navigation.fold", ("o",), N_("Fold or unfold"), N_("fold or unfold the folder"), where=VIEWS, footer=3, short=N_("fold")),
         Action("choose_view", "navigation.choose_view", ("f",), N_("Go to view…"), N_("go to any view, folder, language or feed by name"), footer=8, short=N_("views")),
         Action("choose_feed", "navigation.choose_feed", ("F",), N_("Go to feed…"), N_("go to a feed by name")),
@@ -138,7 +143,29 @@ ACTIONS: tuple[Action, ...] = _table()
 ACTION_IDS: frozenset[str] = frozenset(action.id for action in ACTIONS)
 """The names that ``[keys]`` may use."""
 
-VIEW_KEYS_HELP = (N_("1–9"), N_("the first nine views by number"))
+GROUPS: tuple[tuple[str, str], ...] = (
+    (N_("Move"), ("down up top bottom half_page_down half_page_up page_down page_up open back leave"
+     " next_pane previous_pane")),
+    (N_("Read on"), ("read_on next_article previous_article next_unread previous_unread next_match"
+     " previous_match")),
+    (N_("Mark"), "toggle_read mark_all_read star later tag undo"),
+    (N_("The article"), ("open_source copy_link link_hints play save full_text pictures"
+     " block_picture contents reports versions find only_article narrower wider code_right code_left")),
+    (N_("Find"), "search choose_view choose_feed fold palette help"),
+    (N_("Feeds"), ("refresh_feed refresh_all cancel_refresh add_feed feed_settings remove_feed"
+     " feed_errors import_feeds export_feeds doctor")),
+    (N_("The look"), ("layout density group sort_order narrower_pane wider_pane even_panes theme"
+     " redraw")),
+    (N_("The ticker"), ("focus_ticker ticker_mode open_ticker ticker_next ticker_previous"
+     " ticker_lane_down ticker_lane_up ticker_faster ticker_slower leave_ticker")),
+    (N_("The reader"), "suspend quit"),
+)  # fmt: skip
+"""The headings of the help screen and the ids below each. Not translated yet."""
+
+NUMBERS_HELP = (
+    (N_("1–9"), N_("the first nine views by number")),
+    (N_("5 j"), N_("a number before a key repeats it, where that makes sense")),
+)
 """Digits are no action of the table: they may also begin a count. Not translated yet."""
 
 

@@ -104,6 +104,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         themes: Sequence[Theme] = (),
         light: bool | None = None,
         on_painted: Callable[[], None] | None = None,
+        arguments: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._on_painted = on_painted
@@ -124,6 +125,7 @@ class ReaderApp(App[None], inherit_bindings=False):
             refresh_seconds,
             refresh_all,
             graphics,
+            tuple(arguments),
         )
         if settings.screen.reduced_motion:
             self.animation_level = "none"
@@ -306,10 +308,11 @@ def run(
             problems=problems,
             refresh_seconds=refresh_seconds,
             refresh_all=refresh_all,
-            graphics=find_graphics(settings.pictures.protocol),
+            graphics=find_graphics(settings.pictures.protocol, blocks=settings.pictures.blocks),
             themes=themes,
             light=light,
             on_painted=_collect_less_garbage,
+            arguments=engine_arguments,
         )
     except StoreError as error:
         print(error, file=sys.stderr)

@@ -72,6 +72,8 @@ class Context(Struct, frozen=True):
     """Refresh every feed then, due or not: the demo's server is our own."""
     graphics: Graphics = field(default_factory=Graphics)
     """What the terminal can draw pictures with."""
+    arguments: tuple[str, ...] = ()
+    """The options that name this profile to another process of ours."""
 
     def now(self) -> int:
         """The time of day, whole seconds since the epoch."""

@@ -150,8 +150,16 @@ class Pane(ScrollView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other lines are in sight. Textual's own scrollbar, which has no room, is not moved."""
         if round(old_value) != round(new_value):
+            # With the right side, where the thumb is.
             width, height = self._lines_of
-            self.refresh(Region(0, 0, width - 2 * self._sides, height - 2))
+            self.refresh(Region(0, 0, width - self._sides, height - 2))
+
+    def watch_virtual_size(self) -> None:
+        """The thumb may have another length or place, though the same lines are in sight."""
+        if self._lines_of.height and (thumb := self._thumb_now()) != self._thumb:
+            for y in {*thumb} ^ {*self._thumb}:
+                self._refresh_edge(y)
+            self._thumb = thumb
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the thumb."""

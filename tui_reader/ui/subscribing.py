@@ -17,6 +17,7 @@ from tui_reader.config.paths import Paths
 from tui_reader.config.subscriptions import line_in_config, subscriptions_now
 from tui_reader.model import FeedsChanged, FeedsRemoved, Subscription
 from tui_reader.store import Store, feeds, undo
+from tui_reader.text.links import without_password
 
 
 def subscribe_all(store: Store, paths: Paths) -> int:
@@ -49,6 +50,34 @@ def add_feeds(store: Store, paths: Paths, added: Sequence[Subscription]) -> int:
     new = feeds_file.add(paths.feeds, added, [feed.url for feed in load_feeds(paths.config)])
     subscribe_all(store, paths)
     return new
+
+
+def exported(store: Store, paths: Paths, *, with_passwords: bool = False) -> tuple[bytes, int]:
+    """The subscribed feeds as OPML 2.0, titles as the reader shows them; how many passwords are
+    left out. Feeds that are programs or files are not for others.
+
+    Raises:
+        ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
+    """
+    from tui_reader.portable.opml import write_opml
+
+    titles = {feed.url: feed.title for feed in feeds.feeds(store)}
+    listed = [one for one in subscriptions_now(paths.config, paths.feeds) if is_web(one.url)]
+    named = [
+        replace(
+            each,
+            url=each.url if with_passwords else without_password(each.url),
+            title=each.title or titles.get(each.url, ""),
+        )
+        for each in listed
+    ]
+    left_out = sum(each.url != was.url for each, was in zip(named, listed, strict=True))
+    return write_opml(named, "tui-reader"), left_out
+
+
+def is_web(url: str) -> bool:
+    """Whether a feed is requested, and no program or file."""
+    return url.startswith(("http:", "https:"))
 
 
 class FeedSettings(Struct, frozen=True):

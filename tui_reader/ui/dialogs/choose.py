@@ -27,6 +27,7 @@ class Choose(Dialog[int]):
     Args:
         title: what is chosen.
         names: outside text is welcome.
+        does: what ``⏎`` does, in a word; empty: it goes there.
         first: the place of the name that is highlighted at first.
         highlighted: is called with the place of each name that is highlighted.
         classes: for the style sheet; ``-beside`` leaves the screen behind in sight.
@@ -40,6 +41,7 @@ class Choose(Dialog[int]):
         title: str,
         names: Sequence[str],
         *,
+        does: str = "",
         first: int = 0,
         highlighted: Callable[[int], None] | None = None,
         classes: str = "",
@@ -48,11 +50,12 @@ class Choose(Dialog[int]):
         self._first = first
         self._highlighted = highlighted
         self._title = title
+        self._does = does or _("go")
         self._names = [display(name) for name in names]
 
     def compose(self) -> ComposeResult:
         """The input, and what matches it."""
-        with Box(self._title, _("⏎ go · ↑↓ choose · Esc close")):
+        with Box(self._title, _("⏎ {does} · ↑↓ choose · Esc close").format(does=self._does)):
             yield Input(placeholder=_("a part of the name"))
             yield OptionList(markup=False)
 

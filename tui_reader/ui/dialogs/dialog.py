@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -13,9 +15,11 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from tui_reader.text.cells import cell_len, display
-from tui_reader.ui.dialogs import styles as dialog_styles
 
 _R = TypeVar("_R")
+
+STYLES = Path(__file__).parent.parent / "styles" / "dialogs.tcss"
+"""The style sheet of dialogs."""
 
 _BOX_PERCENT = 80
 """The greatest height of a box, as ``dialogs.tcss`` has it."""
@@ -26,10 +30,20 @@ _CORNERS = 6
 """Cells of a lower border that a hint cannot have."""
 
 
+def read_styles(app: App[None]) -> None:
+    """Read the style sheet, unless that has been done.
+
+    The first frame needs nothing of it, and Textual takes half a frame to parse it.
+    """
+    if not app.stylesheet.has_source(str(STYLES), ""):
+        app.stylesheet.read(STYLES)
+        app.stylesheet.parse()
+
+
 class Dialog(ModalScreen[_R | None]):
     """A modal box; Esc closes it with nothing."""
 
-    CSS_PATH = dialog_styles.PATH
+    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
 
     def on_resize(self, event: events.Resize) -> None:

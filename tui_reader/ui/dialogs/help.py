@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
 
-from tui_reader.text.cells import display
+from tui_reader.document.wrap import visible, wrap
+from tui_reader.text.cells import cell_len, display
 from tui_reader.text.folding import fold
-from tui_reader.text.i18n import _
-from tui_reader.ui.actions import VIEW_KEYS_HELP, Action, Place
+from tui_reader.text.i18n import N_, _
+from tui_reader.ui.actions import GROUPS, NUMBERS_HELP, Action, Place
 from tui_reader.ui.dialogs.dialog import Box, Dialog
 from tui_reader.ui.keys import key_name
 
 _KEY_COLUMN = 14
 _BESIDE_FROM = 60
 """Columns of the terminal from which keys and words stand side by side."""
+_TWO_FROM = 120
+"""Columns of the terminal from which there are two columns of keys."""
+_LEAST_WORDS = 20
+_AROUND = 10
+"""Cells of the box that are not text: border, padding, scroll bar, what parts the columns."""
+_WIDTH = 72
+"""Cells of the box with one column, as ``dialogs.tcss`` has it."""
+_SHARE = 0.94
+
+Rows = list[tuple[str, str]]
+"""Keys and what they do."""
 
 
 class Help(Dialog[None]):
-    """The keys of a place, then those of the others; typing filters them."""
+    """The keys of a place by what they are for, then those of the others; typing filters them."""
 
     AUTO_FOCUS = "Input"
-    keys = query_one("#keys", Static)
+    left = query_one("#keys", Static)
+    right = query_one("#more-keys", Static)
     scroll = query_one(VerticalScroll)
 
     def __init__(self, actions: tuple[Action, ...], place: Place) -> None:
@@ -37,16 +52,19 @@ class Help(Dialog[None]):
         """The filter and the keys."""
         with Box(_("Keys"), _("type to filter · ↑↓ scroll · Esc close")):
             yield Input(placeholder=_("filter"))
-            with VerticalScroll(can_focus=False):
+            with VerticalScroll(can_focus=False), Horizontal():
                 yield Static(id="keys")
+                yield Static(id="more-keys")
 
-    def on_mount(self) -> None:
-        """Show all."""
-        self.keys.update(self._listing(""))
+    def on_resize(self, event: events.Resize) -> None:
+        """Two columns where there is room for them."""
+        super().on_resize(event)
+        self.set_class(event.size.width >= _TWO_FROM, "-two-columns")
+        self._show(self.query_one(Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what the filter leaves."""
-        self.keys.update(self._listing(event.value))
+        self._show(event.value)
 
     def on_input_submitted(self) -> None:
         """Nothing to be done: read, then close."""
@@ -59,36 +77,73 @@ class Help(Dialog[None]):
             event.stop()
             self.scroll.scroll_relative(y=moves[event.key], animate=False)
 
-    def _listing(self, typed: str) -> Content:
-        wanted = fold(typed.strip())
-        shown = [
-            (one, f"{', '.join(map(key_name, one.keys))}")
-            for one in self._actions
-            if one.keys and wanted in fold(_searched(one))
+    def _show(self, typed: str) -> None:
+        terminal = self.app.size.width
+        two = terminal >= _TWO_FROM
+        box = int(terminal * _SHARE) if two else min(_WIDTH, int(terminal * _SHARE))
+        width = (box - _AROUND) // (1 + two)
+        sections = [
+            section(title, rows, width, beside=terminal >= _BESIDE_FROM)
+            for title, rows in self._sections(fold(typed.strip()))
         ]
-        here = [(keys, _(one.help)) for one, keys in shown if self._place in one.where]
-        digits, what_they_do = map(_, VIEW_KEYS_HELP)
-        if not wanted or wanted in fold(f"{digits} {what_they_do}"):
-            here.append((digits, what_they_do))
-        other = [(keys, _(one.help)) for one, keys in shown if self._place not in one.where]
-        if not here and not other:
+        if not sections:
             words = _("No key and no action is called “{typed}”.\n⌫ takes letters back.")
-            return Content.styled(words.format(typed=display(typed.strip())), "$text-dim")
-        width = self.app.size.width
-        parts = [_section(_("Here"), here, width)] if here else []
-        if other:
-            parts.append(_section(_("In the other panes"), other, width))
-        return Content("\n\n").join(parts)
+            text = words.format(typed=display(typed.strip()))
+            sections = [[Content.styled(line, "$text-dim") for line in text.split("\n")]]
+        first = _half(list(map(len, sections))) if two else len(sections)
+        for column, some in ((self.left, sections[:first]), (self.right, sections[first:])):
+            column.update(Content("\n\n").join([Content("\n").join(lines) for lines in some]))
+
+    def _sections(self, wanted: str) -> list[tuple[str, Rows]]:
+        by_id = {one.id: one for one in self._actions if one.keys}
+        grouped = {id for _title, ids in GROUPS for id in ids.split()}
+        rest = " ".join(id for id in by_id if id not in grouped)
+        here: list[tuple[str, Rows]] = []
+        others: Rows = []
+        for title, ids in (*GROUPS, (N_("Others"), rest)):
+            rows: Rows = []
+            for one in (by_id[id] for id in ids.split() if id in by_id):
+                if wanted in fold(_searched(one)):
+                    keys = ", ".join(map(key_name, one.keys))
+                    (rows if self._place in one.where else others).append((keys, _(one.help)))
+            here.append((_(title), rows))
+        numbers = [(_(keys), _(words)) for keys, words in NUMBERS_HELP]
+        here.append((_("Numbers"), [one for one in numbers if wanted in fold(" ".join(one))]))
+        return [one for one in (*here, (_("In the other panes"), others)) if one[1]]
 
 
-def _section(title: str, rows: list[tuple[str, str]], width: int) -> Content:
+def section(title: str, rows: Rows, width: int, *, beside: bool) -> list[Content]:
+    """The lines of a heading and of what stands below it.
+
+    Args:
+        title: the heading.
+        rows: keys and what they do.
+        width: cells of a line.
+        beside: keys and words stand side by side; else the words stand below, where they would be
+            broken.
+    """
+    indent = _KEY_COLUMN + 1 if beside else 2
+    room = max(width - indent, _LEAST_WORDS)
     lines = [Content.styled(title, "$text-dim")]
-    for keys, text in rows:
-        # A narrow screen has the words below the keys; beside them they would be broken.
-        first = keys.ljust(_KEY_COLUMN) if width >= _BESIDE_FROM else keys
-        gap = " " if width >= _BESIDE_FROM else "\n  "
-        lines.append(Content.assemble((first, "bold $accent"), (f"{gap}{text}", "$text-body")))
-    return Content("\n").join(lines)
+    for keys, words in rows:
+        lead = keys if beside else ""
+        if not beside or cell_len(keys) > _KEY_COLUMN:
+            lines.append(Content.styled(keys, "bold $accent"))
+            lead = ""
+        for piece in wrap(words, room):
+            text = visible(words[piece.start : piece.end]) + piece.suffix
+            before = (lead + " " * (indent - cell_len(lead)), "bold $accent")
+            lines.append(Content.assemble(before, (text, "$text-body")))
+            lead = ""
+    return lines
+
+
+def _half(heights: Sequence[int]) -> int:
+    """How many sections make the first of two columns, so that they are about as high."""
+    return min(
+        range(1, len(heights) + 1),
+        key=lambda first: max(sum(heights[:first]), sum(heights[first:])),
+    )
 
 
 def _searched(action: Action) -> str:

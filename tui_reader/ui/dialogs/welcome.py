@@ -38,25 +38,28 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
         Binding("q", "app.quit", show=False),
+        Binding("space", "mark", show=False),
     ]
     choices = query_one(OptionList)
+    box = query_one(Box)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._shared = context
         self._starter: tuple[Subscription, ...] = ()
+        self._marked: dict[str, None] = {}
+        """Parts of the starter list that were marked, by their ids."""
+        self._clicked = False
 
     def compose(self) -> ComposeResult:
         """The choices."""
-        with Box(_("Welcome"), _("⏎ choose · Esc later")):
+        with Box(_("Welcome"), ""):
             yield Static(Content(_("There are no feeds yet. Where should the news come from?")))
-            yield OptionList(
-                *(
-                    _option(id, title, text if self.app.size.width >= _WORDS_FROM else "")
-                    for id, title, text in _ways()
-                ),
-                markup=False,
-            )
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Offer the three ways."""
+        self._offer_ways()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """One of the ways, or a part of the starter list: a region, a language."""
@@ -67,13 +70,60 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
         if choice == "starter":
             self._offer_parts()
         elif choice == "opml":
-            self.app.push_screen(CheckedPrompt(_("OPML file"), _("its path"), _opml), self._added)
+            self.app.push_screen(
+                CheckedPrompt(_("OPML file"), _("import"), _("its path"), opml), self._added
+            )
         elif choice == "address":
             self.app.push_screen(AddFeed(self._shared), self._added)
+        elif self._clicked and choice != _ALL:
+            self._mark(choice)
+        elif choice == _ALL:
+            self.dismiss(self._part(*self._marked) if self._marked else self._starter)
         else:
-            kind, _colon, wanted = choice.partition(":")
-            of = region if kind == _REGION else _language
-            self.dismiss(tuple(one for one in self._starter if not wanted or of(one) == wanted))
+            self.dismiss(self._part(*self._marked, choice))
+
+    def on_mouse_down(self) -> None:
+        """A click on a part of the starter list marks it; the key takes it at once."""
+        self._clicked = True
+
+    def on_key(self) -> None:
+        """What follows is chosen by key."""
+        self._clicked = False
+
+    def action_mark(self) -> None:
+        """Mark the highlighted part of the starter list, or take the mark off."""
+        at = self.choices.highlighted
+        choice = self.choices.get_option_at_index(at).id if self._starter and at else None
+        if choice:
+            self._mark(choice)
+
+    def action_close(self) -> None:
+        """Go back a step; from the first, close."""
+        if self._starter:
+            self._starter, self._marked = (), {}
+            self._offer_ways()
+        else:
+            super().action_close()
+
+    def _mark(self, choice: str) -> None:
+        if choice in self._marked:
+            del self._marked[choice]
+        else:
+            self._marked[choice] = None
+        for at, (id, name, feeds) in enumerate(self._parts()):
+            self.choices.replace_option_prompt_at_index(at, self._prompt(id, name, feeds))
+
+    def _part(self, *choices: str) -> tuple[Subscription, ...]:
+        """The feeds of some parts of the starter list, each once."""
+        wanted = [choice.partition(":") for choice in choices]
+        return tuple(
+            feed
+            for feed in self._starter
+            if any(
+                (region if kind == _REGION else _language)(feed) == name
+                for kind, _colon, name in wanted
+            )
+        )
 
     def action_move(self, step: int) -> None:
         """Up or down."""
@@ -82,17 +132,43 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
         else:
             self.choices.action_cursor_up()
 
+    def _offer_ways(self) -> None:
+        wide = self.app.size.width >= _WORDS_FROM
+        self._offer(
+            [Option(_words(name, text if wide else ""), id=id) for id, name, text in _ways()],
+            _("⏎ choose · Esc later"),
+        )
+
     def _offer_parts(self) -> None:
         from tui_reader.config.starter import starter_feeds
 
         self._starter = starter_feeds()
+        self._offer(
+            [Option(self._prompt(*one), id=one[0]) for one in self._parts()],
+            _("⏎ take · Space mark several · Esc back"),
+        )
+
+    def _offer(self, options: Sequence[Option], hint: str) -> None:
         self.choices.clear_options()
-        self.choices.add_option(_option(_ALL, _("All of it"), _count(self._starter)))
+        self.choices.add_options(options)
+        self.choices.highlighted = 0
+        self.box.hint(hint)
+
+    def _parts(self) -> list[tuple[str, str, tuple[Subscription, ...]]]:
+        """The parts of the starter list: an id, a name, its feeds. The first is all, or all marked."""
+        if self._marked:
+            parts = [(_ALL, _("Take what is marked"), self._part(*self._marked))]
+        else:
+            parts = [(_ALL, _("All of it"), self._starter)]
         for kind, of, name in ((_REGION, region, str), (_LANGUAGE, _language, language_name)):
             for part in dict.fromkeys(map(of, self._starter)):
-                feeds = [one for one in self._starter if of(one) == part]
-                self.choices.add_option(_option(f"{kind}:{part}", name(part), _count(feeds)))
-        self.choices.highlighted = 0
+                id = f"{kind}:{part}"
+                parts.append((id, name(part), self._part(id)))
+        return parts
+
+    def _prompt(self, id: str, name: str, feeds: Sequence[Subscription]) -> Content:
+        sign = "" if id == _ALL else "■ " if id in self._marked else "□ "
+        return _words(f"{sign}{name}", _count(feeds))
 
     def _added(self, added: tuple[Subscription, ...] | None) -> None:
         if added:
@@ -108,7 +184,7 @@ def _ways() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-async def _opml(path: str) -> tuple[Subscription, ...]:
+async def opml(path: str) -> tuple[Subscription, ...]:
     """The feeds that an OPML file lists.
 
     Raises:
@@ -150,5 +226,5 @@ def _count(feeds: Sequence[Subscription]) -> str:
     return ngettext("{count} feed", "{count} feeds", len(feeds))
 
 
-def _option(id: str, title: str, text: str) -> Option:
-    return Option(Content.assemble((title, "bold $text-unread"), (f"  {text}", "$text-dim")), id=id)
+def _words(title: str, text: str) -> Content:
+    return Content.assemble((title, "bold $text-unread"), (f"  {text}", "$text-dim"))

@@ -16,6 +16,7 @@ from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
 from tui_reader.ui.main.refresh import Refresh
+from tui_reader.ui.reading.pane import CODE_STEP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,19 @@ class ArticleCommands:
     def wider(self) -> None:
         """Make the lines of text longer."""
         self._panes.article.widen(1)
+
+    def code_right(self, count: int) -> None:
+        """Show what is further right of code that is wider than the page."""
+        self._shift_code(count * CODE_STEP)
+
+    def code_left(self, count: int) -> None:
+        """Show what is further left of code that is wider than the page."""
+        self._shift_code(-count * CODE_STEP)
+
+    def _shift_code(self, cells: int) -> None:
+        pane = self._panes.article
+        if not pane.shift_code(cells) and not any(line.overflows for line in pane.lines):
+            self._status.show(_("There is no code here that is wider than the page."))
 
     def only(self) -> None:
         """Give the article the whole screen, or no longer."""
@@ -97,7 +111,7 @@ class ArticleCommands:
 
         now = self._context.now()
         names = [f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
-        dialog = Choose(_("Other reports of this story"), names)
+        dialog = Choose(_("Other reports of this story"), names, does=_("open"))
         self._panes.open_dialog(dialog, chosen)
 
     async def versions(self) -> None:
@@ -139,7 +153,7 @@ class ArticleCommands:
                 self._panes.screen.run_worker(saving, group="saving")
 
         names = (_("Markdown"), _("HTML, one file with its pictures"), _("EPUB"))
-        self._panes.open_dialog(Choose(_("Save the article as"), names), chosen)
+        self._panes.open_dialog(Choose(_("Save as"), names, does=_("save")), chosen)
 
     async def _save(self, article_id: int, format: str) -> None:
         from tui_reader.config.paths import documents_folder

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from tui_reader.config.feed_tables import folder_path
 from tui_reader.config.problems import ConfigError
@@ -17,6 +19,7 @@ from tui_reader.ui.main.store_watch import POLL_SECONDS, StoreWatch
 from tui_reader.ui.subscribing import (
     add_feeds,
     change_feeds,
+    exported,
     feed_settings,
     moved_folder,
     remove_feeds,
@@ -50,6 +53,53 @@ class Feeds:
         else:
             self.welcome()
 
+    def import_feeds(self) -> None:
+        """Ask for an OPML file and subscribe to its feeds."""
+        from tui_reader.ui.dialogs.prompt import CheckedPrompt
+        from tui_reader.ui.dialogs.welcome import opml
+
+        dialog = CheckedPrompt(_("Import an OPML file"), _("import"), _("its path"), opml)
+        self._panes.open_dialog(dialog, self._subscribe)
+
+    def export_feeds(self) -> None:
+        """Ask for the name of an OPML file and write the feeds to it."""
+        from tui_reader.config.paths import documents_folder
+        from tui_reader.ui.dialogs.prompt import CheckedPrompt
+
+        def written(path: Path | None) -> None:
+            if path is not None:
+                self._status.show(_("Written: {path}").format(path=path))
+
+        dialog = CheckedPrompt(
+            _("Export the feeds as OPML"),
+            _("write"),
+            _("its path"),
+            self._export,
+            str(documents_folder() / "feeds.opml"),
+        )
+        self._panes.open_dialog(dialog, written)
+
+    async def _export(self, typed: str) -> Path:
+        """Write the feeds, without passwords, to a new file.
+
+        Raises:
+            RefusedError: it is there already, or cannot be written.
+        """
+        from tui_reader.config.whole_file import write_whole
+        from tui_reader.ui.dialogs.prompt import RefusedError
+
+        path = Path(typed).expanduser()
+        try:
+            if await asyncio.to_thread(path.exists):
+                text = _("{path} is there already; type another name.")
+                raise RefusedError(text.format(path=path))
+            data, _left_out = await self._context.store.run(exported, self._context.paths)
+            # For the user alone: what is read may be nobody's business.
+            await asyncio.to_thread(write_whole, path, data)
+        except (ConfigError, OSError, StoreError, RuntimeError) as error:
+            raise RefusedError(_in_words(error)) from error
+        return path
+
     def welcome(self) -> None:
         """Offer feeds to someone who has none."""
         from tui_reader.ui.dialogs.welcome import Welcome
@@ -72,7 +122,9 @@ class Feeds:
         self._status.show(
             ngettext("{count} feed added", "{count} feeds added", new)
             if new
-            else _("You have this feed already.")
+            else ngettext(
+                "You have this feed already.", "You have these feeds already.", len(added)
+            )
         )
 
     async def remove(self) -> None:
@@ -159,7 +211,9 @@ class Feeds:
                 await self._move_folder(folder, renamed)
 
         hint = _("levels separated by /")
-        self._panes.open_dialog(Prompt(_("Rename this folder"), hint=hint, text=folder), answered)
+        self._panes.open_dialog(
+            Prompt(_("Rename this folder"), _("rename"), hint=hint, text=folder), answered
+        )
 
     async def _move_folder(self, folder: str, renamed: str) -> None:
         context = self._context

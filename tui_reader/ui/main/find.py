@@ -85,7 +85,7 @@ class Find:
 
         before = self._wanted[0] if len(self._wanted) == 1 else ""
         title = _("Find in this article")
-        dialog = Prompt(title, hint=_("a word or a phrase"), text=before)
+        dialog = Prompt(title, _("find"), hint=_("a word or a phrase"), text=before)
         self._panes.open_dialog(dialog, answered)
 
     def instead_of(self, action: Action) -> Action:

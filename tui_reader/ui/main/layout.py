@@ -125,7 +125,9 @@ class Layout:
                 self._status.show(_("Theme: {theme}").format(theme=names[number]))
 
         first = names.index(before) if before in names else 0
-        dialog = Choose(_("Theme"), names, first=first, highlighted=show, classes="-beside")
+        dialog = Choose(
+            _("Theme"), names, does=_("take"), first=first, highlighted=show, classes="-beside"
+        )
         self._panes.open_dialog(dialog, chosen)
 
     # The widths of panes

@@ -84,7 +84,7 @@ class Links:
                 self.play_url(files[number].url)
 
         names = [f"{one.title or one.url} · {shown_host(one.url)}" for one in files]
-        self._panes.open_dialog(Choose(_("Play"), names), chosen)
+        self._panes.open_dialog(Choose(_("Play"), names, does=_("play")), chosen)
 
     def link_chosen(self, url: str, text: str) -> None:
         """Follow a link of the article: to a place in it, to the player or to the browser."""
@@ -156,14 +156,14 @@ class Links:
 
     def _show_address(self, reason: str, url: str) -> None:
         """Show what happened with the whole address, in the status line or, if it is long, a dialog."""
-        from tui_reader.ui.dialogs.address import Address
+        from tui_reader.ui.dialogs.prompt import Report
 
         address = ascii_url(clean_url(url))
         message = f"{reason} {address}" if address else reason
         if not address or self._status.has_room_for(message):
             self._status.show(message)
         else:
-            self._panes.open_dialog(Address(reason, address))
+            self._panes.open_dialog(Report(_("Address"), reason, address))
 
     # Hints: letters on links. They own the keys until a link is chosen or Esc is pressed.
 

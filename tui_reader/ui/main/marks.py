@@ -111,8 +111,14 @@ class Marks:
                 if tag:
                     await self._tag(headline, tag)
 
-        tags = " ".join(f"#{tag}" for tag in headline.tags)
-        dialog = Prompt(_("Tag"), hint=tags or _("words of your own, commas between them"))
+        tags = ", ".join(f"#{tag}" for tag in headline.tags)
+        hint = _("has {tags}; a tag that it has is taken off").format(tags=tags)
+        dialog = Prompt(
+            _("Tags, commas between them"),
+            _("put on or take off"),
+            hint=hint if tags else _("words of your own"),
+            known=self._panes.views.overview.tags,
+        )
         self._panes.open_dialog(dialog, chosen)
 
     async def _tag(self, headline: Headline, tag: str) -> None:

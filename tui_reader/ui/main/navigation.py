@@ -104,7 +104,7 @@ class Navigation:
                 await self.show_view(search_view(words))
 
         before = self._panes.headlines.listing.view.query.words
-        dialog = Prompt(_("Search"), hint=_("words that must all occur"), text=before)
+        dialog = Prompt(_("Search"), _("search"), hint=_("words that must all occur"), text=before)
         self._panes.open_dialog(dialog, answered)
 
     def fold(self) -> None:

@@ -181,7 +181,7 @@ class Pictures:
                 await self._block(choices[number][1])
 
         names = [name for name, _block in choices]
-        self._panes.open_dialog(Choose(_("Never show again"), names), chosen)
+        self._panes.open_dialog(Choose(_("Never show again"), names, does=_("block")), chosen)
 
     def _blockable(self, article: Article) -> list[tuple[str, PictureBlock]]:
         """What may be blocked on this page, the picture nearest to the eye first."""

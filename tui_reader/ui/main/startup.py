@@ -11,7 +11,6 @@ from tui_reader.model import UNREAD
 from tui_reader.store import StoreError
 from tui_reader.text.when import long_date
 from tui_reader.ui.context import Context
-from tui_reader.ui.dialogs import styles as dialog_styles
 from tui_reader.ui.main.controllers import Controllers
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.pending_marks import write_kept
@@ -35,8 +34,10 @@ async def start(
     filled.set()
     await _painted(panes)
     await watch.read_overview()
+    from tui_reader.ui.dialogs.dialog import read_styles
+
     # Before any dialog: with the first one Textual would read every style sheet again.
-    dialog_styles.read(panes.screen.app)
+    read_styles(panes.screen.app)
     # It loads in its own process, but on the processor that was to paint the headlines.
     starting = asyncio.create_task(refresh.start_engine(), name="engine starts")
     subscribed = 0

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT
+
+from tui_reader.text.i18n import _
 from tui_reader.ui.context import Context
-from tui_reader.ui.dialogs import styles as dialog_styles
 from tui_reader.ui.main.navigation import Navigation
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
@@ -37,9 +41,40 @@ class Window:
 
     def palette(self) -> None:
         """Find any command by name."""
+        from tui_reader.ui.dialogs.dialog import read_styles
+
         app = self._panes.screen.app
-        dialog_styles.read(app)
+        read_styles(app)
         app.action_command_palette()
+
+    def doctor(self) -> None:
+        """Look for what is wrong, and show it."""
+        self._panes.status.show(_("Looking for what is wrong…"))
+        self._panes.screen.run_worker(self._examine(), group="doctor", exclusive=True)
+
+    async def _examine(self) -> None:
+        from tui_reader.ui.dialogs.prompt import Report
+
+        command = (sys.executable, "-m", "tui_reader", "doctor", *self._context.arguments)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT
+            )
+            try:
+                said, _errors = await process.communicate()
+            finally:
+                if process.returncode is None:
+                    process.kill()
+        except OSError as error:
+            self._panes.status.show(
+                _("The doctor cannot be started: {reason}").format(reason=error.strerror)
+            )
+            return
+        self._panes.status.show("")
+        well = process.returncode == 0
+        words = _("Everything is well.") if well else _("Something needs attention: see “!”.")
+        report = said.decode("utf-8", "replace").rstrip()
+        self._panes.open_dialog(Report(_("Doctor"), words, report))
 
     def suspend(self) -> None:
         """Return to the shell for a while."""

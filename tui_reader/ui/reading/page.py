@@ -174,7 +174,7 @@ class ArticlePage:
         from tui_reader.document.layout import Options
 
         hyphens = self._hyphens.get(article.headline.language)
-        options = Options(self._link_numbers, self._justify, hyphens)
+        options = Options(self._link_numbers, self._justify, hyphens, whole_code=True)
         pictures = self._in_place(self.document) if self.document is not None else None
         return replace(options, pictures=pictures) if pictures is not None else options
 

@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui_reader.model import Article
+from tui_reader.text.cells import cell_len
 from tui_reader.text.hosts import doubt
 from tui_reader.text.i18n import _
 from tui_reader.ui import painting
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 MEASURES = (40, 120)
 """The narrowest and the widest measure, in cells."""
 MEASURE_STEP = 4
+CODE_STEP = 8
+"""Cells by which code is scrolled sideways."""
 
 _GROUP = "reading-layout"
 _KEPT_STRIPS = 2_000
@@ -148,6 +151,8 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
         self._styles: dict[str, Style] | None = None
         self._base_style: Style | None = None
         self._hovered_link: int | None = None
+        self._code_shift = 0
+        """Cells of wide code that are left of the page."""
 
     # The article
 
@@ -185,6 +190,7 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
         same = self._page.turn_to(article)
         if not same:
             self._begin_at = share
+            self._code_shift = 0
             self._lines_changed(below_head=True)
         else:
             renewed = self._page.with_new_head(self._text_width)
@@ -424,9 +430,49 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
         if line.drawn is not None:
             drawn, lasting = self.pictures.cells(line.drawn, styles["picture"])
             segments.extend(drawn)
+        if line.overflows:
+            segments = self._part_in_sight(segments, styles["code.comment"])
         text = painting.line(segments, self._page.width, Style(), right=line.rtl)
         margin = Segment(" " * self._margin, Style())
         return painting.joined([margin, *text], width, Style()), lasting
+
+    # Code that is wider than the page
+
+    def shift_code(self, cells: int) -> bool:
+        """Show what is further right of code that is wider than the page, or left when negative.
+
+        Returns:
+            Whether there is such code, and more of it on that side.
+        """
+        wide = [cell_len(line.text) for line in self.lines if line.overflows]
+        most = max(wide, default=0) - self._page.width
+        shifted = max(0, min(self._code_shift + cells, most))
+        if shifted == self._code_shift:
+            return False
+        self._code_shift = shifted
+        self._strips.clear()
+        self.refresh()
+        return True
+
+    def _part_in_sight(self, segments: list[Segment], edge: Style) -> list[Segment]:
+        """The part of a line of code that is on the page, with signs where it goes on."""
+        whole, width = Strip(segments), self._page.width
+        first = self._code_shift
+        part = whole.crop(first, first + width)
+        part = part.adjust_cell_length(width, segments[0].style)
+        left = [Segment("‹", edge)] if first else []
+        right = [Segment("›", edge)] if whole.cell_length > first + width else []
+        return [*left, *part.crop(len(left), width - len(right)), *right]
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Show what is further right of code."""
+        event.stop()
+        self.shift_code(CODE_STEP)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Show what is further left of code."""
+        event.stop()
+        self.shift_code(-CODE_STEP)
 
     # Events
 
@@ -473,7 +519,14 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
         self._strips.clear()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a link chooses it."""
+        """A click on a link chooses it; on the edge of code that goes on there, scrolls it."""
+        offset = event.get_content_offset(self)
+        index = offset.y + self.scroll_offset.y if offset is not None else -1
+        if offset is not None and 0 <= index < len(self.lines) and self.lines[index].overflows:
+            for at, step in ((0, -CODE_STEP), (self._page.width - 1, CODE_STEP)):
+                if offset.x - self._margin == at and self.shift_code(step):
+                    event.stop()
+                    return
         link = event.style.meta.get("link")
         if isinstance(link, int) and link < len(self.links()):
             event.stop()

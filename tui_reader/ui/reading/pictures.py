@@ -14,7 +14,7 @@ from tui_reader.model import PictureState
 from tui_reader.text.cells import cell_len
 from tui_reader.text.i18n import _
 from tui_reader.ui.pane import Pane
-from tui_reader.ui.reading.drawings import Drawings, Rows, half_blocks
+from tui_reader.ui.reading.drawings import Drawings, Rows, draw
 from tui_reader.ui.reading.page import ArticlePage
 from tui_reader.ui.terminal import output
 from tui_reader.ui.terminal.graphics import Graphics, cell_size
@@ -76,11 +76,12 @@ class PagePictures:
         self._left = left
         self._arranged, self._drawn = arranged, drawn
         self._found, self._lost = found, lost
-        # Where only half blocks are drawn, pixels count for a cell's shape alone.
+        # Where only blocks are drawn, pixels count for a cell's shape alone.
         width, height = graphics.cell
         self._board = Board((_NOMINAL, max(1, round(_NOMINAL * height / width))))
         self._board.shown = graphics.protocol != "none"
         self._drawings = Drawings()
+        self._blocks = graphics.blocks
         graphic = graphics.protocol in ("kitty", "sixel")
         self._layer = Layer(graphics, folder) if graphic else None
         self._making: set[Part] = set()
@@ -190,7 +191,8 @@ class PagePictures:
     async def _draw(self, size: Size, url: str) -> None:
         rows: Rows | None = None
         try:
-            rows = await asyncio.to_thread(half_blocks, self._folder / size.file, *size[1:])
+            path = self._folder / size.file
+            rows = await asyncio.to_thread(draw, path, *size[1:], self._blocks)
         except OSError:
             self._lost((url,))
         self._drawings.put(size, rows)

@@ -1,4 +1,4 @@
-"""What the terminal can draw pictures with: kitty, sixel, or half blocks.
+"""What the terminal can draw pictures with: kitty, sixel, or block characters.
 
 Kitty's graphics are known by the environment. Sixel as well, but for xterm,
 which always answers when asked (DA1, ECMA-48 §8.3.24): it is asked before the
@@ -18,13 +18,14 @@ import termios
 import time
 import tty
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, cast
 
 from msgspec import Struct
 
 from tui_reader.ui.terminal.capabilities import is_multiplexed
 
 Protocol = Literal["kitty", "sixel", "blocks", "none"]
+Blocks = Literal["half", "quadrants", "sextants"]
 
 _ANSWER_SECONDS = 0.2
 _ASK = b"\x1b[?1;1;0S\x1b[c"
@@ -33,6 +34,7 @@ _DA1 = re.compile(rb"\x1b\[\?([0-9;]*)c")
 _REGISTERS = re.compile(rb"\x1b\[\?1;0;([0-9]{1,6})S")
 _SIXEL_PROGRAMS = frozenset(("WezTerm", "iTerm.app", "mintty", "contour"))
 _COLOURS = 256
+_VTE_WITH_SEXTANTS = 6200
 
 
 class Graphics(Struct, frozen=True):
@@ -43,14 +45,19 @@ class Graphics(Struct, frozen=True):
     """Pixels of a cell, width and height; a guess where the terminal gives none."""
     colours: int = _COLOURS
     """Colours of a sixel picture."""
+    blocks: Blocks = "half"
+    """The characters that cells are drawn with."""
 
 
-def graphics(wanted: str, environment: Mapping[str, str] = os.environ) -> Graphics:
+def graphics(
+    wanted: str, environment: Mapping[str, str] = os.environ, *, blocks: str = "auto"
+) -> Graphics:
     """What to draw pictures with.
 
     Args:
         wanted: ``[pictures] protocol``.
         environment: in which the terminal makes itself known.
+        blocks: ``[pictures] blocks``.
 
     Standard output must be the terminal; asking it takes a few milliseconds of an
     xterm, 0.2 seconds at most, and nothing of any other.
@@ -61,12 +68,26 @@ def graphics(wanted: str, environment: Mapping[str, str] = os.environ) -> Graphi
     colours = _COLOURS
     if protocol == "ask":
         protocol, colours = _asked()
+    drawn = blocks_of(environment) if blocks == "auto" else cast("Blocks", blocks)
     if protocol == "kitty":
-        return Graphics("kitty", cell)
+        return Graphics("kitty", cell, blocks=drawn)
     if protocol == "sixel":
         # Its pixels cannot be put into cells whose size nobody knows.
-        return Graphics("sixel" if known else "blocks", cell, colours)
-    return Graphics("none" if protocol == "none" else "blocks", cell)
+        return Graphics("sixel" if known else "blocks", cell, colours, drawn)
+    return Graphics("none" if protocol == "none" else "blocks", cell, blocks=drawn)
+
+
+def blocks_of(environment: Mapping[str, str]) -> Blocks:
+    """What a terminal draws itself, whatever its font has: sextants; of others only halves are sure."""
+    terminal = environment.get("TERM", "")
+    if environment.get("TMUX") or environment.get("STY") or terminal.startswith(("screen", "tmux")):
+        return "half"
+    version = environment.get("VTE_VERSION", "")
+    if version.isdecimal() and len(version) < 9 and int(version) >= _VTE_WITH_SEXTANTS:
+        return "sextants"
+    if terminal.startswith(("xterm-kitty", "xterm-ghostty", "foot")):
+        return "sextants"
+    return "sextants" if environment.get("TERM_PROGRAM") == "WezTerm" else "half"
 
 
 def guess(environment: Mapping[str, str]) -> Literal["kitty", "sixel", "blocks", "ask"]:
