@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.released import VERSIONS, unpacked
 from tests.support.loopback import Answer, Asked, Web
 from tests.support.page_samples import article
 from tests.support.samples import draft, receive
@@ -27,6 +28,7 @@ from tui_reader.engine.protocol import (
     Discover,
     FeedVisited,
     Found,
+    IndexFilled,
     OfflineReady,
     Page,
     PageStored,
@@ -39,7 +41,7 @@ from tui_reader.engine.protocol import (
     encode,
 )
 from tui_reader.model import Subscription
-from tui_reader.store import feeds, open_store
+from tui_reader.store import feeds, open_store, search_index
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
@@ -205,6 +207,21 @@ async def test_what_nobody_waits_for_is_broadcast(web: Web, tmp_path: Path) -> N
             PageStored(number),
             OfflineReady(1, 1, 0, next(e.size for e in heard.all if isinstance(e, OfflineReady))),
         ]
+
+
+async def test_the_engine_fills_the_index_of_an_older_store(tmp_path: Path) -> None:
+    with open_store(unpacked(VERSIONS[-1], tmp_path)) as store:
+        assert search_index.is_filling(store)
+        async with engine(tmp_path) as (client, heard):
+            await client.start()
+            while True:
+                filled = await heard.first(IndexFilled)
+                assert isinstance(filled, IndexFilled)
+                if filled.done == filled.of:
+                    break
+                heard.all.remove(filled)
+            assert not search_index.is_filling(store)
+            assert search_index.unindexed(store) == []
 
 
 async def test_an_engine_that_dies_ends_every_request(

@@ -13,7 +13,15 @@ from msgspec.structs import replace
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
 from tests.support.window import NOW, draft, fill, profile, publish
-from tui_reader.engine.protocol import Died, FeedVisited, OfflineReady, Progress, Ready, Refreshed
+from tui_reader.engine.protocol import (
+    Died,
+    FeedVisited,
+    IndexFilled,
+    OfflineReady,
+    Progress,
+    Ready,
+    Refreshed,
+)
 from tui_reader.model import Feed, FeedState, Headline
 from tui_reader.store import open_store
 from tui_reader.text.cells import cell_len
@@ -93,6 +101,12 @@ def test_the_death_of_the_engine_is_reported_until_it_is_ready_again() -> None:
     assert dead.request is None
     assert "the engine stopped" in summary(dead, NOW, "E")
     assert "stopped" not in summary(after(dead, Ready(12)), NOW, "E")
+
+
+def test_it_is_shown_how_far_the_index_is_filled() -> None:
+    filling = after(RefreshState(), IndexFilled(417, 1000))
+    assert summary(filling, NOW, "E") == "search index made anew: 41 %"
+    assert summary(after(filling, IndexFilled(1000, 1000)), NOW, "E") == ""
 
 
 def test_refreshing_twice_means_everything() -> None:

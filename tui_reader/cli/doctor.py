@@ -187,11 +187,14 @@ def _brought_over(damaged: Path, store: Store, why: str) -> Finding:
 
 def _index(store: Store) -> Iterator[Finding]:
     """The search index, made anew when it holds words that are no article's, or lacks some."""
-    left, missing = search_index.left_behind(store), len(search_index.unindexed(store))
-    if not left and not missing:
-        return
     progress = Progress()
     words = _("making the search index anew: {done} of {of} articles")
+    while (filled := search_index.fill_slice(store)) is not None:
+        progress.show(words, filled.done, filled.of)
+    left, missing = search_index.left_behind(store), len(search_index.unindexed(store))
+    if not left and not missing:
+        progress.clear()
+        return
     search_index.mend_in_slices(store, partial(progress.show, words))
     progress.clear()
     freed = retention.compact_in_slices(store)

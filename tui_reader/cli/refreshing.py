@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -27,6 +28,7 @@ _AUTOGROUP = Path("/proc/self/autogroup")
 _SESSION_NICENESS = 5
 """A quarter of what another session gets on a busy machine: with 19 it was a seventieth, and workers
 ran into their limits of time."""
+_FILLING_SECONDS = 5.0
 _NICENESS = 19
 """The window's engine and its workers give way to the window, and to whatever else is looked at."""
 
@@ -108,14 +110,21 @@ async def _refresh(
     urls: Sequence[str] = (),
     force: bool = False,
 ) -> Refreshed:
-    """Refresh, then fetch the pages that feeds want; ``finish`` is called between the two."""
+    """Refresh, then fetch the pages that feeds want; ``finish`` is called between the two.
+
+    At last the search index of a store of an earlier version is filled for a while.
+    """
     from tui_reader.engine.pages import Pages
     from tui_reader.engine.refresh import refresh as engine_refresh
+    from tui_reader.store.search_index import fill_slice
 
     done = await engine_refresh(store, tools, notify, urls=urls, force=force)
     finish(done)
     if not done.cancelled:
         await Pages(store, tools).get_unasked(lambda _page: None)
+        until = time.monotonic() + _FILLING_SECONDS
+        while await asyncio.to_thread(fill_slice, store) and time.monotonic() < until:
+            pass
     return done
 
 

@@ -194,6 +194,14 @@ class OfflineReady(_Message, frozen=True):
     """Bytes."""
 
 
+class IndexFilled(_Message, frozen=True):
+    """How far the search index of a store of an earlier version is filled."""
+
+    done: int
+    of: int
+    """As many when all of it is."""
+
+
 class Ready(_Message, frozen=True):
     """The engine has opened the store and takes requests."""
 
@@ -209,7 +217,15 @@ class Died(_Message, frozen=True):
 Request = Refresh | Discover | FetchPage | FetchPicture | Cancel
 Reply = Refreshed | Found | Page | PictureResult | Failed
 Broadcast = (
-    Progress | FeedVisited | Stored | PageStored | PictureStored | OfflineReady | Ready | Died
+    Progress
+    | FeedVisited
+    | Stored
+    | PageStored
+    | PictureStored
+    | OfflineReady
+    | IndexFilled
+    | Ready
+    | Died
 )
 
 _REQUEST: Any = Request

@@ -34,6 +34,7 @@ from tui_reader.engine.protocol import (
     FetchPage,
     FetchPicture,
     Found,
+    IndexFilled,
     OfflineReady,
     Page,
     PageStored,
@@ -54,11 +55,16 @@ from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import PictureState
-from tui_reader.store import Store, StoreError, open_store
+from tui_reader.store import Store, StoreError, open_store, search_index
 from tui_reader.store.offline import queue
 from tui_reader.store.pages import ask_again
 from tui_reader.text.plain import one_line, plain
 from tui_reader.text.reasons import Reason, because, verbatim
+
+_INDEX_PAUSE = 0.02
+"""Seconds between two slices of the search index: a third of one core at most."""
+_INDEX_TOLD = 1.0
+"""Seconds between two reports of how far it is."""
 
 
 class Engine:
@@ -95,6 +101,7 @@ class Engine:
             ProtocolError: a line is no request.
         """
         self.send(Ready(os.getpid()))
+        self._start_in_background(self._fill_index())
         try:
             while line := await lines.readline():
                 self._take(decode_request(line))
@@ -268,6 +275,24 @@ class Engine:
         else:
             ready = OfflineReady(found.articles, found.ready, found.pictures_missing, found.size)
             self.send(ready)
+
+    async def _fill_index(self) -> None:
+        """Fill the search index of a store of an earlier version, beside everything else."""
+        told, of = 0.0, 0
+        try:
+            while (
+                filled := await asyncio.to_thread(search_index.fill_slice, self.store)
+            ) is not None:
+                of = filled.of
+                if time.monotonic() - told >= _INDEX_TOLD:
+                    told = time.monotonic()
+                    self.send(IndexFilled(min(filled.done, of - 1), of))
+                await asyncio.sleep(_INDEX_PAUSE)
+        except StoreError as error:
+            # No request waits for it, and the next start goes on with it.
+            _log(str(error))
+        if of:
+            self.send(IndexFilled(of, of))
 
     def _on_page(self, page: PageOutcome) -> None:
         if page.state == "text":

@@ -72,6 +72,10 @@ class StoreBusyError(StoreError):
     """Another program held the store for longer than anybody waits."""
 
 
+class StoreInterruptedError(StoreError):
+    """What was being read was given up, as nobody wants it any more."""
+
+
 class StoreFullError(StoreError):
     """There is no room on the disk for what was to be written."""
 
@@ -155,6 +159,10 @@ class Store:
         """The first column of the first row, or ``None``."""
         row = self.row(sql, parameters)
         return None if row is None else row[0]
+
+    def interrupt(self) -> None:
+        """Give up what another thread is just reading or writing, which raises :class:`StoreInterruptedError`."""
+        self._connection.interrupt()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -304,6 +312,8 @@ class Store:
         if _kind(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             # The file comes last, where a narrow line cuts it.
             return StoreBusyError(f"{in_words(error)} ({self.path})")
+        if _kind(error) == sqlite3.SQLITE_INTERRUPT:
+            return StoreInterruptedError(words.format(path=self.path, reason=in_words(error)))
         kind = StoreFullError if getattr(error, "sqlite_errorcode", 0) in full else StoreError
         return kind(words.format(path=self.path, reason=in_words(error)))
 

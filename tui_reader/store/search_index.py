@@ -2,8 +2,9 @@
 
 The table ``search`` is an FTS5 index without content: a row's number is its article's id, its columns
 hold each term of a text once (:func:`tui_reader.text.folding.distinct_terms`). It knows in which column
-a term stands, and not where: phrases are looked for in the stored text. ``indexed`` lists what it
-holds, with what orders it.
+a term stands, and not where: phrases are looked for in the stored text. The column ``day`` has two terms
+that nobody can type, for the day and the month that the article is sorted at (:func:`days`).
+``indexed`` lists what the index holds, with what orders it.
 
 To search, make an expression of words with :func:`match_of`, join such expressions with ``AND``,
 ``OR`` and ``NOT`` (in parentheses), and give the whole to :func:`holding`, which makes SQL of it::
@@ -34,8 +35,8 @@ Words: TypeAlias = tuple[str, str, str, str]
 """The terms of an article's title, of its author and paper, of its text and page, and of its
 categories."""
 
-Entry: TypeAlias = tuple[int, str, str, str, str]
-"""An article's id, and its words."""
+Entry: TypeAlias = tuple[int, str, str, str, str, str]
+"""An article's id, its words, and the terms for its time."""
 
 Field: TypeAlias = Literal["", "title", "author", "text", "categories"]
 """A column of the index; empty: any of them."""
@@ -102,6 +103,34 @@ def _before(match: str) -> str:
     return _QUOTED.sub(known, _COLUMN.sub("", match))
 
 
+_DAY = 86_400
+_MONTH = 30 * _DAY
+# No text has such a term: private use (Unicode §23.5), and no word character.
+_DAY_SIGN, _MONTH_SIGN = "\ue000", "\ue001"
+_MONTHS_FROM = 60
+"""Days that are rather asked for by the month."""
+
+
+def days(first: int, last: int) -> tuple[str, int]:
+    """An FTS5 expression for the articles that are sorted at some days.
+
+    Args:
+        first: a time of the first one, seconds since the epoch.
+        last: a time of the last one.
+
+    Returns:
+        The expression, and when the first day that it matches begins, which may be earlier.
+    """
+    size, sign = (_MONTH, _MONTH_SIGN) if last - first > _MONTHS_FROM * _DAY else (_DAY, _DAY_SIGN)
+    either = " OR ".join(f'"{sign}{n}"' for n in range(first // size, last // size + 1))
+    return f"{{day}} : ({either})", first // size * size
+
+
+def day_terms(sort_at: int) -> str:
+    """The terms of the day and the month of a time."""
+    return f"{_DAY_SIGN}{sort_at // _DAY} {_MONTH_SIGN}{sort_at // _MONTH}"
+
+
 def words_of(
     title: str, author: str, html: str, paper: str = "", categories: Sequence[str] = ()
 ) -> Words:
@@ -116,20 +145,24 @@ def words_of(
     )
 
 
-def index_article(transaction: Transaction, article_id: int, words: Words) -> None:
-    """Put an article's words into the index, which does not hold it."""
+def index_article(
+    transaction: Transaction, article_id: int, words: Words, sort_at: int, received: int
+) -> None:
+    """Put an article's words into the index, which does not hold it.
+
+    Args:
+        sort_at: the article's own.
+        received: the article's own; it is never sorted after that.
+    """
     transaction.execute(
-        "INSERT INTO search (rowid, title, author, text, categories) VALUES (?, ?, ?, ?, ?)",
-        (article_id, *words),
+        "INSERT INTO search (rowid, title, author, text, categories, day) VALUES (?, ?, ?, ?, ?, ?)",
+        (article_id, *words, day_terms(sort_at)),
     )
     # Of values: INSERT … SELECT makes a savepoint, at which the index writes out the few words it has.
     transaction.execute(
-        "INSERT INTO indexed (article_id, sort_at, latest) VALUES"
-        " (?1, (SELECT sort_at FROM articles WHERE id = ?1), max("
-        "(SELECT max(received, sort_at) FROM articles WHERE id = ?1),"
-        " coalesce((SELECT latest FROM indexed WHERE article_id < ?1"
-        " ORDER BY article_id DESC LIMIT 1), 0)))",
-        (article_id,),
+        "INSERT INTO indexed (article_id, sort_at, latest) VALUES (?1, ?2, max(?2, ?3, coalesce("
+        "(SELECT latest FROM indexed WHERE article_id < ?1 ORDER BY article_id DESC LIMIT 1), 0)))",
+        (article_id, sort_at, received),
     )
 
 
@@ -139,9 +172,9 @@ def index_stored(transaction: Transaction, article_id: int) -> None:
     Nothing is done when the index holds it already.
     """
     row = _stored(transaction, article_id)
-    if row is None or _holds(transaction, article_id):
+    if row is None or _held(transaction, article_id) is not None:
         return
-    index_article(transaction, article_id, _words(row))
+    index_article(transaction, article_id, _words(row), row["sort_at"], row["received"])
     if row["search_id"] is not None:
         # What the old index holds of it is no longer so.
         transaction.execute("UPDATE articles SET search_id = NULL WHERE id = ?", (article_id,))
@@ -162,35 +195,36 @@ def entry(transaction: Transaction, article_id: int) -> Entry | None:
     ``left_behind`` counts them.
     """
     row = _stored(transaction, article_id)
-    if row is None or not _holds(transaction, article_id):
+    held = _held(transaction, article_id)
+    if row is None or held is None:
         return None
     if unpack(row["html"]) is None or unpack(row["full_text"]) is None:
         return None
-    return article_id, *_words(row)
+    return article_id, *_words(row), day_terms(held)
 
 
 def unindex(transaction: Transaction, entry: Entry | None) -> None:
     """Take an entry out of the index."""
     if entry is not None:
         transaction.execute(
-            "INSERT INTO search (search, rowid, title, author, text, categories)"
-            " VALUES ('delete', ?, ?, ?, ?, ?)",
+            "INSERT INTO search (search, rowid, title, author, text, categories, day)"
+            " VALUES ('delete', ?, ?, ?, ?, ?, ?)",
             entry,
         )
         transaction.execute("DELETE FROM indexed WHERE article_id = ?", entry[:1])
 
 
-def _holds(transaction: Transaction, article_id: int) -> bool:
-    """Whether the index holds an article; it may not while it is filled or made anew."""
-    return (
-        transaction.execute("SELECT 1 FROM indexed WHERE article_id = ?", (article_id,)).fetchone()
-        is not None
-    )
+def _held(transaction: Transaction, article_id: int) -> int | None:
+    """The time by which the index holds an article; ``None``: it does not, while it is filled."""
+    row = transaction.execute(
+        "SELECT sort_at FROM indexed WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _stored(transaction: Transaction, article_id: int) -> sqlite3.Row | None:
     row: sqlite3.Row | None = transaction.execute(
-        "SELECT search_id, title, author, paper, categories, byline, html, full_text FROM articles"
+        "SELECT search_id, sort_at, received, title, author, paper, categories, byline, html, full_text FROM articles"
         " JOIN contents ON contents.article_id = articles.id"
         " LEFT JOIN pages ON pages.article_id = articles.id WHERE articles.id = ?",
         (article_id,),

@@ -157,7 +157,7 @@ def _insert(transaction: Transaction, visit: Visit, new: Prepared) -> int | None
     words = new.words or words_of(
         draft.title, draft.author, unpack(new.html) or "", draft.paper, draft.tags
     )
-    index_article(transaction, article_id, words)
+    index_article(transaction, article_id, words, _sort_at(draft, visit.now), visit.now)
     return article_id
 
 

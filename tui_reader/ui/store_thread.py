@@ -8,9 +8,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
-from tui_reader.store import Store, StoreBusyError, StoreError, Transaction, open_store
+from tui_reader.store import (
+    Store,
+    StoreBusyError,
+    StoreError,
+    StoreInterruptedError,
+    Transaction,
+    open_store,
+)
 from tui_reader.store.database import BUSY_SECONDS
 from tui_reader.text.i18n import _
 
@@ -32,6 +40,9 @@ class StoreThread:
         self._version = 0
         self._writing = asyncio.Lock()
         self._is_waiting = False
+        self._searches = 0
+        self._is_searching = False
+        self._search_lock = Lock()
         self.is_closing = False
         """Nothing waits for another program any more."""
 
@@ -56,6 +67,37 @@ class StoreThread:
         assert self._store is not None, "the store is not open"
         call = partial(function, self._store, *args, **named)
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    async def search(
+        self, function: Callable[Concatenate[Store, _P], _R], *args: _P.args, **named: _P.kwargs
+    ) -> _R:
+        """What ``function(store, …)`` gives, which only reads, unless another search follows.
+
+        Raises:
+            StoreInterruptedError: another search was begun before this one ended.
+            StoreError: the store cannot be read.
+        """
+        store = self._store
+        assert store is not None, "the store is not open"
+        with self._search_lock:
+            self._searches += 1
+            number = self._searches
+            if self._is_searching:
+                store.interrupt()
+
+        def call(store: Store) -> _R:
+            with self._search_lock:
+                if number != self._searches:
+                    raise StoreInterruptedError(_("another search followed"))
+                self._is_searching = True
+            try:
+                return function(store, *args, **named)
+            finally:
+                # Nothing else on this connection is to be interrupted.
+                with self._search_lock:
+                    self._is_searching = False
+
+        return await self.run(call)
 
     async def write(
         self,

@@ -9,6 +9,7 @@ from tui_reader.engine.protocol import (
     Broadcast,
     Died,
     FeedVisited,
+    IndexFilled,
     OfflineReady,
     Progress,
     Ready,
@@ -51,6 +52,8 @@ class RefreshState(Struct, frozen=True):
     """Feeds that the last request passed over because their servers want to be left alone."""
     ready: OfflineReady | None = None
     """What can be read without a network; ``None``: not known yet."""
+    index: IndexFilled | None = None
+    """How far the search index is filled; ``None``: all of it, or not known."""
     died: str = ""
     """How the engine ended, until another one is ready."""
 
@@ -111,6 +114,8 @@ def after(state: RefreshState, broadcast: Broadcast) -> RefreshState:
             return replace(state, left_alone=state.left_alone + 1)
         case OfflineReady():
             return replace(state, ready=broadcast)
+        case IndexFilled():
+            return replace(state, index=broadcast if broadcast.done < broadcast.of else None)
         case Ready():
             return replace(state, died="")
         case Died():
@@ -160,6 +165,9 @@ def summary(state: RefreshState, now: int, errors_key: str) -> str:
         )
     if state.ready is not None and state.ready.articles:
         parts.append(contract(state.ready) if state.offline_since else ready(state.ready))
+    if state.index is not None:
+        share = f"{100 * state.index.done // state.index.of}"
+        parts.append(_("search index made anew: {percent} %").format(percent=share))
     return " · ".join(parts)
 
 
