@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.queries import texts
-from tui_reader.query import QueryError, Search, as_typed, node_text, parse, with_views, written
-from tui_reader.query.tree import InView, Not, Word
+from tui_reader.query.parse import as_typed, parse, with_views
+from tui_reader.query.problems import QueryError
+from tui_reader.query.tree import InView, Not, Search, Word
+from tui_reader.query.write import node_text, written
 from tui_reader.text.cells import cell_len
 
 PIECES = (

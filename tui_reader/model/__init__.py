@@ -40,6 +40,7 @@ from tui_reader.model.view import (
     Order,
     Query,
     View,
+    query_of,
 )
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "Subscription",
     "Validators",
     "View",
+    "query_of",
 ]

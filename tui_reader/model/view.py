@@ -5,6 +5,23 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
+
+from tui_reader.query.moments import Bound
+from tui_reader.query.tree import (
+    EVERYTHING,
+    During,
+    InFolder,
+    InLanguage,
+    Is,
+    Node,
+    OfFeed,
+    OfStory,
+    Tagged,
+    Word,
+    all_of,
+    conjuncts,
+)
 
 Order = Literal["newest", "oldest"]
 """Which headline stands first."""
@@ -47,6 +64,54 @@ class Query(Struct, frozen=True):
     words: str = ""
     """Full-text search: every word must occur, the last may be a beginning."""
     story: int | None = None
+    where: Node = EVERYTHING
+    """What else must hold."""
+
+    @property
+    def tree(self) -> Node:
+        """All conditions as one expression."""
+        parts: list[Node] = []
+        if self.unread:
+            parts.append(Is("unread"))
+        if self.starred:
+            parts.append(Is("starred"))
+        if self.later:
+            parts.append(Is("later"))
+        if self.today:
+            parts.append(During("date", Bound("today")))
+        if self.feed_id is not None:
+            parts.append(OfFeed(self.feed_id))
+        if self.folder is not None:
+            parts.append(InFolder(self.folder))
+        if self.tag is not None:
+            parts.append(Tagged(self.tag))
+        if self.language is not None:
+            parts.append(InLanguage(self.language))
+        if self.words.strip():
+            parts.append(Word(self.words.strip(), beginning=self.words[-1].isalnum()))
+        if self.story is not None:
+            parts.append(OfStory(self.story))
+        return all_of([*parts, self.where])
+
+
+def query_of(tree: Node) -> Query:
+    """The query of an expression: what views are made of in their fields, the rest in ``where``."""
+    query, rest = Query(), []
+    for one in conjuncts(tree):
+        match one:
+            case Is("unread"):
+                query = replace(query, unread=True)
+            case Is("starred"):
+                query = replace(query, starred=True)
+            case Is("later"):
+                query = replace(query, later=True)
+            case OfFeed(feed_id) if query.feed_id is None:
+                query = replace(query, feed_id=feed_id)
+            case InFolder(path) if query.folder is None:
+                query = replace(query, folder=path)
+            case _:
+                rest.append(one)
+    return replace(query, where=all_of(rest))
 
 
 class View(Struct, frozen=True):
