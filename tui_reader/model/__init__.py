@@ -41,6 +41,7 @@ from tui_reader.model.view import (
     Query,
     View,
     query_of,
+    search_of,
 )
 
 __all__ = [
@@ -78,4 +79,5 @@ __all__ = [
     "Validators",
     "View",
     "query_of",
+    "search_of",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_reader.query.moments import Bound
+from tui_reader.query.parse import parse, with_views
+from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import (
     EVERYTHING,
     During,
@@ -17,6 +20,7 @@ from tui_reader.query.tree import (
     Node,
     OfFeed,
     OfStory,
+    Search,
     Tagged,
     Word,
     all_of,
@@ -123,6 +127,12 @@ class View(Struct, frozen=True):
     query: Query = field(default_factory=Query)
     offline: bool = False
     """Its unread articles are made ready to be read without a network."""
+    text: str = ""
+    """The query as it was written; empty: in other ways."""
+    sort: Order | None = None
+    """Which headline stands first; ``None``: as the reader likes."""
+    group: Grouping | None = None
+    """What stands together; ``None``: as the reader likes."""
 
 
 UNREAD = View("unread", "Unread", Query(unread=True))
@@ -133,3 +143,24 @@ ALL = View("all", "All", Query())
 
 BUILT_IN_VIEWS = (UNREAD, TODAY, STARRED, LATER, ALL)
 """In the order of the views pane and of the keys 1–5."""
+
+
+def search_of(text: str, own: Iterable[View] = ()) -> Search:
+    """The query that a text means, every ``view:`` in it replaced by what the view asks for.
+
+    Args:
+        text: in the query language.
+        own: the user's own views, which it may name beside those that are built in.
+
+    Raises:
+        QueryError: it means none.
+    """
+    search = parse(text)
+    views: dict[str, Node] = {}
+    for one in (*BUILT_IN_VIEWS, *own):
+        views[one.name.casefold()] = views[one.id.casefold()] = one.query.tree
+    try:
+        return replace(search, where=with_views(search.where, views))
+    except QueryError as error:
+        start = text.find(error.text)
+        raise QueryError(str(error), text, max(start, 0), start + len(error.text)) from error
