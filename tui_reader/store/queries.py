@@ -132,6 +132,7 @@ def select(
     walk: Walk = "time",
     only: Condition | None = None,
     now: int | None = None,
+    within: tuple[int, int] | None = None,
 ) -> Selection:
     """The articles of a query, to be ordered and limited by whoever uses it.
 
@@ -143,8 +144,12 @@ def select(
         walk: which index is to answer for the feeds of a folder or tag.
         only: a condition on the articles besides.
         now: the time that ages count from; ``None``: this moment.
+        within: the first and the last number in the search index of the articles that ``only`` leaves:
+            the index is not asked for others, and finds none by itself.
     """
-    parts = select_parts(query, midnight=midnight, kept_since=kept_since, walk=walk, now=now)
+    parts = select_parts(
+        query, midnight=midnight, kept_since=kept_since, walk=walk, now=now, within=within
+    )
     if only is not None:
         parts = tuple(replace(one, condition=one.condition & only) for one in parts)
     return Selection(
@@ -160,6 +165,7 @@ def select_parts(
     kept_since: int | None = None,
     walk: Walk = "time",
     now: int | None = None,
+    within: tuple[int, int] | None = None,
 ) -> tuple[Part, ...]:
     """The same articles in parts, no article in two of them, as no index answers an ``OR``."""
     tree = query.tree
@@ -170,7 +176,8 @@ def select_parts(
     shown = [] if unread or _names_hidden(tree) else [_SHOWN]
     walked = _is_walked(nodes)
     found = [
-        Part(_all_of([one, *shown]), is_walked=walked) for one in _conditions(nodes, moment, walk)
+        Part(_all_of([one, *shown]), is_walked=walked)
+        for one in _conditions(nodes, moment, walk, within=within)
     ]
     if (feeds := _whole_feeds(nodes)) is not None:
         found[0] = replace(found[0], feeds=feeds)
@@ -228,6 +235,21 @@ def slices(store: Store, part: Part) -> Iterator[Part]:
         until = int(since)
 
 
+def match_of(query: Query) -> str | None:
+    """What of a query the search index can be asked for, in its language (FTS5); ``None``: nothing."""
+    return _match_all(conjuncts(query.tree))
+
+
+def is_tested(query: Query) -> bool:
+    """Whether articles that an index finds have to be tested one by one."""
+    known = (OfFeed, InFolder, Tagged, InLanguage, OfStory, Among)
+    states = (Is("unread"), Is("starred"), Is("later"))
+    return not all(
+        isinstance(one, known) or one in states or _is_by_date(one) or _is_exact(one)
+        for one in conjuncts(query.tree)
+    )
+
+
 def _is_walked(nodes: Sequence[Node]) -> bool:
     """Whether articles have to be tested one by one, and no index leaves only some of them."""
     few = (OfFeed, InFolder, Tagged, OfStory, Among)
@@ -258,7 +280,12 @@ def _whole_feeds(nodes: Sequence[Node]) -> Condition | None:
 
 
 def _conditions(
-    nodes: Sequence[Node], now: Now, walk: Walk, *, few: bool = False
+    nodes: Sequence[Node],
+    now: Now,
+    walk: Walk,
+    *,
+    few: bool = False,
+    within: tuple[int, int] | None = None,
 ) -> list[Condition]:
     """The conditions of the parts of a query; ``few``: another index has found them already."""
     # A plus hides a column from SQLite's choice of an index.
@@ -287,7 +314,7 @@ def _conditions(
                 fixed.append(_holds(one, now))
     if narrow is not None:
         # Tests of texts come after what the index finds.
-        fixed.insert(0, _found_by(narrow, ""))
+        fixed.insert(0, _found_by(narrow, "") if within is None else _found_within(narrow, within))
     either: list[list[Condition]] = []
     if tag is not None:
         either.append([_of_tagged(tag.tag, plus), _tagged_alone(tag.tag)])
@@ -413,6 +440,11 @@ def _found_by(match: str, plus: str) -> Condition:
     return Condition(
         f"{plus}search_id IN (SELECT rowid FROM search WHERE search MATCH ?)", (match,)
     )
+
+
+def _found_within(match: str, within: tuple[int, int]) -> Condition:
+    numbers = "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
+    return Condition(f"+search_id IN ({numbers})", (match, *within))
 
 
 # Everything else, tested on what was found. No test is NULL, so that each can be negated.
