@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.queries import texts
-from tui_reader.query import QueryError, Search, as_typed, node_text, parse, with_views, written
-from tui_reader.query.tree import InView, Not, Word
+from tui_reader.query.parse import as_typed, parse, with_views
+from tui_reader.query.problems import QueryError
+from tui_reader.query.tree import InView, Not, Search, Word
+from tui_reader.query.write import node_text, written
 from tui_reader.text.cells import cell_len
 
 PIECES = (
@@ -26,7 +28,7 @@ def read(text: str) -> Search | QueryError:
         return error
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.one_of(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.text(max_size=40)))
 def test_no_text_raises_anything_but_the_one_error(text: str) -> None:
     for one in (text, as_typed(text)):
@@ -41,7 +43,7 @@ def test_no_text_raises_anything_but_the_one_error(text: str) -> None:
             assert parse(written(found)) == found
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(texts())
 def test_what_is_written_down_reads_back_as_the_same(text: str) -> None:
     found = parse(text)

@@ -23,7 +23,7 @@ async def test_the_footers_keys_are_buttons(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=(160, 40)) as pilot:
         main = await started(pilot)
-        for word, dialog in (("search", "Prompt"), ("views", "Choose"), ("help", "Help")):
+        for word, dialog in (("search", "SearchPrompt"), ("views", "Choose"), ("help", "Help")):
             await click_hint(pilot, app, word)
             await until(pilot, lambda: app.screen is not main)
             assert type(app.screen).__name__ == dialog

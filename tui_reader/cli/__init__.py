@@ -93,10 +93,14 @@ def _print_plain(text: str) -> None:
 
 def _words(error: Exception) -> str:
     """An error as people read it: the file and what is the matter, without numbers."""
+    from tui_reader.query.problems import QueryError
+
     if isinstance(error, OSError) and error.errno == errno.EBADF and error.filename is None:
         from tui_reader.text.i18n import _
 
         return _("standard output is closed")
+    if isinstance(error, QueryError):
+        return "\n".join((str(error), *error.lines()))
     if isinstance(error, OSError) and error.strerror:
         return ": ".join(filter(None, (str(error.filename or ""), error.strerror)))
     return str(error)
@@ -105,9 +109,10 @@ def _words(error: Exception) -> str:
 def _exit_status(error: Exception) -> int | None:
     """The exit status for an error whose message is meant for the user; ``None`` for a fault of ours."""
     from tui_reader.config.problems import ConfigError
+    from tui_reader.query.problems import QueryError
     from tui_reader.store import StoreError
 
-    if isinstance(error, ConfigError):
+    if isinstance(error, ConfigError | QueryError):
         return UNUSABLE
     if isinstance(error, StoreError | OSError):
         return FAILED

@@ -18,7 +18,8 @@ from tui_reader.cli.printing import headline_line, headline_record, print_json, 
 from tui_reader.cli.profile import opened, profile
 from tui_reader.cli.reading import print_missing_view
 from tui_reader.config.schema import Ticker
-from tui_reader.model import ALL, UNREAD, Headline, Query
+from tui_reader.model import ALL, UNREAD, Headline, Query, query_of, search_of
+from tui_reader.query.tree import all_of
 from tui_reader.store import Store, StoreBusyError, StoreError, articles
 from tui_reader.store.named_views import view_query
 from tui_reader.store.ticker import ticker_headlines
@@ -49,8 +50,9 @@ def watch(options: argparse.Namespace) -> int:
                 print_missing_view(store, options.view, one.settings.views)
                 return 1
             query = found
-        if options.query:
-            query = replace(query, words=options.query)
+        if options.query.strip():
+            asked = search_of(options.query, one.settings.views)
+            query = query_of(all_of((query.tree, asked.where)))
         last = articles.newest(store)
         if options.last:
             _print(_latest(store, query, options.last), options)

@@ -41,7 +41,26 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         options, rest = window.parse_known_args(arguments)
         if not rest:
             return options
-    return with_commands().parse_args(arguments)
+    return with_commands().parse_args(_queries_kept(arguments))
+
+
+_TAKES_QUERY = "--query"
+_KNOWN = ("--json", "--limit", "--config", "--data", "--help", "-h", "--")
+
+
+def _queries_kept(arguments: Sequence[str]) -> list[str]:
+    """The arguments, with queries that begin with ``-`` written so that argparse takes them for none."""
+    kept: list[str] = []
+    searching = False
+    for one in arguments:
+        if kept and kept[-1] == _TAKES_QUERY:
+            kept[-1] = f"{_TAKES_QUERY}={one}"
+            continue
+        # What has a space in it is no option.
+        is_word = searching and one.startswith("-") and one.partition("=")[0] not in _KNOWN
+        kept.append(f" {one}" if is_word and len(one) > 1 else one)
+        searching = searching or one == "search"
+    return kept
 
 
 def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
@@ -127,7 +146,7 @@ def with_commands() -> argparse.ArgumentParser:
         help=_("unread, today, starred, later, all, one of your own, a folder, a feed, a tag"),
     )
     one.add_argument(
-        "--query", default="", metavar="WORDS", help=_("only articles with these words")
+        "--query", default="", metavar="QUERY", help=_("only what a query gives; see “search”")
     )
     _limit(one, 100)
     _json(one)
@@ -166,8 +185,13 @@ def with_commands() -> argparse.ArgumentParser:
         "--force", action="store_true", help=_("replace the file of --output if it is there")
     )
 
-    one = command("search", "reading:search", _("print the headlines of articles with some words"))
-    one.add_argument("words", nargs="+", metavar="WORDS")
+    one = command("search", "reading:search", _("print the headlines of what a query gives"))
+    one.add_argument(
+        "words",
+        nargs="+",
+        metavar="QUERY",
+        help=_('words, and more: "two words" -not title:word is:unread newer:2d (a OR b)'),
+    )
     _limit(one, 50)
     _json(one)
     _nul(one)
@@ -329,7 +353,12 @@ def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -
 
     one = command("watch", "following:watch", _("print new headlines as they arrive"))
     one.add_argument("--view", default="", metavar="NAME", help=_("only those of a view"))
-    one.add_argument("--query", default="", metavar="WORDS", help=_("only those with these words"))
+    one.add_argument(
+        "--query",
+        default="",
+        metavar="QUERY",
+        help=_("only what a query gives; see “search”"),
+    )
     one.add_argument(
         "--last",
         type=_count,

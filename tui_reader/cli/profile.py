@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.config.load import load
 from tui_reader.config.paths import Paths, ensure, paths
@@ -43,11 +44,13 @@ def profile(options: argparse.Namespace) -> Profile:
 
 def profile_at(config: Path | None, data: Path | None) -> Profile:
     """The profile of a ``--config`` and a ``--data``; raises as :func:`profile`."""
-    from tui_reader.config import feeds_file
+    from tui_reader.config import feeds_file, views_file
     from tui_reader.config.subscriptions import subscriptions
 
     where = paths(config, data)
     settings = load(where.config, actions=ACTION_IDS, check=conflicts, required=config is not None)
+    saved = views_file.read(views_file.beside(where.feeds), settings.views)
+    settings = replace(settings, views=(*settings.views, *saved))
     arguments: list[str] = []
     if config is not None:
         arguments += ["--config", str(where.config)]

@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 
 from msgspec import to_builtins
-from msgspec.structs import replace
 
 from tui_reader.cli.printing import (
     headline_line,
@@ -24,7 +23,17 @@ from tui_reader.cli.printing import (
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.document.blocks import Picture, text_of
 from tui_reader.document.difference import Piece
-from tui_reader.model import ALL, BUILT_IN_VIEWS, Article, Query, View
+from tui_reader.model import (
+    ALL,
+    BUILT_IN_VIEWS,
+    Article,
+    Order,
+    Query,
+    View,
+    query_of,
+    search_of,
+)
+from tui_reader.query.tree import Search, all_of
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
@@ -48,25 +57,33 @@ def headlines(options: argparse.Namespace) -> int:
         if query is None:
             print_missing_view(store, options.view, own)
             return 1
-        if options.query:
-            query = replace(query, words=options.query)
-        print_headlines(
-            store, query, options.limit, on_terminal=options.limit_on_terminal,
-            as_json=options.json, nul=options.nul,
-        )  # fmt: skip
+        asked = search_of(options.query, own) if options.query.strip() else Search()
+        query = query_of(all_of((query.tree, asked.where)))
+        _print_search(store, query, asked, options)
     return 0
 
 
 def search(options: argparse.Namespace) -> int:
-    """Print the headlines of the articles that hold all the words."""
-    with opened(profile(options)) as store:
-        # The space ends the last word: on the command line it is whole.
-        query = Query(words=" ".join(options.words) + " ")
-        print_headlines(
-            store, query, options.limit, on_terminal=options.limit_on_terminal,
-            as_json=options.json, nul=options.nul,
-        )  # fmt: skip
+    """Print the headlines of the articles that a query gives."""
+    one = profile(options)
+    asked = search_of(" ".join(options.words), one.settings.views)
+    with opened(one) as store:
+        _print_search(store, query_of(asked.where), asked, options)
     return 0
+
+
+def _print_search(store: Store, query: Query, asked: Search, options: argparse.Namespace) -> None:
+    limit: int | None = options.limit if options.limit is not None else asked.limit
+    order: Order = "oldest" if asked.sort == "oldest" else "newest"
+    print_headlines(
+        store,
+        query,
+        limit,
+        on_terminal=options.limit_on_terminal,
+        as_json=options.json,
+        nul=options.nul,
+        order=order,
+    )
 
 
 def read(options: argparse.Namespace) -> int:
@@ -219,6 +236,7 @@ def print_headlines(
     on_terminal: int,
     as_json: bool = False,
     nul: bool = False,
+    order: Order = "newest",
 ) -> None:
     """Print headlines; lines are cropped only for a terminal.
 
@@ -229,6 +247,7 @@ def print_headlines(
         on_terminal: how many a person wants to see at once.
         as_json: one JSON object a line.
         nul: a NUL character ends each line that is no JSON.
+        order: which headline comes first.
     """
     now = int(time.time())
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
@@ -237,7 +256,7 @@ def print_headlines(
     printed: set[int] = set()
     for start in range(0, wanted, _AT_ONCE):
         page = articles.page(
-            store, query, start, min(_AT_ONCE, wanted - start), midnight=midnight(now)
+            store, query, start, min(_AT_ONCE, wanted - start), midnight=midnight(now), order=order
         )
         for one in page:
             # What arrives meanwhile moves the others on.

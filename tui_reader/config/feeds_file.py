@@ -188,7 +188,7 @@ def _change(path: Path, change: Callable[[FeedsFile], FeedsFile]) -> tuple[Feeds
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Beside the link: the folder that it leads to may be under version control.
-    with _locked(path):
+    with locked(path):
         before = read(target)
         after = change(before)
         if after != before:
@@ -197,7 +197,7 @@ def _change(path: Path, change: Callable[[FeedsFile], FeedsFile]) -> tuple[Feeds
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Nobody else changes the file meanwhile (flock; the kernel frees it if we die)."""
     lock = os.open(
         path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
@@ -215,23 +215,23 @@ def _locked(path: Path) -> Iterator[None]:
 def _written(content: FeedsFile) -> str:
     lines = [_HEADER]
     if content.removed:
-        lines += ["removed = [", *(f"  {_quoted(url)}," for url in content.removed), "]\n"]
+        lines += ["removed = [", *(f"  {quoted(url)}," for url in content.removed), "]\n"]
     for feed in content.feeds:
-        lines += ["[[feeds]]", f"url = {_quoted(feed.url)}"]
+        lines += ["[[feeds]]", f"url = {quoted(feed.url)}"]
         if feed.title:
-            lines.append(f"title = {_quoted(feed.title)}")
+            lines.append(f"title = {quoted(feed.title)}")
         if feed.folder:
-            lines.append(f"folder = {_quoted(feed.folder)}")
+            lines.append(f"folder = {quoted(feed.folder)}")
         if feed.tags:
-            lines.append(f"tags = [{', '.join(map(_quoted, feed.tags))}]")
+            lines.append(f"tags = [{', '.join(map(quoted, feed.tags))}]")
         if feed.language:
-            lines.append(f"language = {_quoted(feed.language)}")
+            lines.append(f"language = {quoted(feed.language)}")
         if feed.interval:
             lines.append(f"interval = {feed.interval}")
         if feed.full_text != "never":
-            lines.append(f"full_text = {'true' if feed.full_text == 'always' else _quoted('auto')}")
+            lines.append(f"full_text = {'true' if feed.full_text == 'always' else quoted('auto')}")
         if feed.selector:
-            lines.append(f"selector = {_quoted(feed.selector)}")
+            lines.append(f"selector = {quoted(feed.selector)}")
         if feed.keep is not None and (keep := _inline(feed.keep)):
             lines.append(f"keep = {keep}")
         lines.append("")
@@ -248,7 +248,7 @@ def _inline(keep: KeepWish) -> str:
     return f"{{ {', '.join(parts)} }}" if parts else ""
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML basic string (TOML 1.0.0, "String")."""
     return '"' + _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + '"'
 

@@ -41,6 +41,8 @@ from tui_reader.model.view import (
     Order,
     Query,
     View,
+    query_of,
+    search_of,
 )
 
 __all__ = [
@@ -78,4 +80,6 @@ __all__ = [
     "Subscription",
     "Validators",
     "View",
+    "query_of",
+    "search_of",
 ]

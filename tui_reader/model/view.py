@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
+
+from tui_reader.query.moments import Bound
+from tui_reader.query.parse import parse, with_views
+from tui_reader.query.problems import QueryError
+from tui_reader.query.tree import (
+    EVERYTHING,
+    During,
+    InFolder,
+    InLanguage,
+    Is,
+    Node,
+    OfFeed,
+    OfStory,
+    Search,
+    Tagged,
+    Word,
+    all_of,
+    conjuncts,
+)
 
 Order = Literal["newest", "oldest"]
 """Which headline stands first."""
@@ -47,6 +68,54 @@ class Query(Struct, frozen=True):
     words: str = ""
     """Full-text search: every word must occur, the last may be a beginning."""
     story: int | None = None
+    where: Node = EVERYTHING
+    """What else must hold."""
+
+    @property
+    def tree(self) -> Node:
+        """All conditions as one expression."""
+        parts: list[Node] = []
+        if self.unread:
+            parts.append(Is("unread"))
+        if self.starred:
+            parts.append(Is("starred"))
+        if self.later:
+            parts.append(Is("later"))
+        if self.today:
+            parts.append(During("date", Bound("today")))
+        if self.feed_id is not None:
+            parts.append(OfFeed(self.feed_id))
+        if self.folder is not None:
+            parts.append(InFolder(self.folder))
+        if self.tag is not None:
+            parts.append(Tagged(self.tag))
+        if self.language is not None:
+            parts.append(InLanguage(self.language))
+        if self.words.strip():
+            parts.append(Word(self.words.strip(), beginning=self.words[-1].isalnum()))
+        if self.story is not None:
+            parts.append(OfStory(self.story))
+        return all_of([*parts, self.where])
+
+
+def query_of(tree: Node) -> Query:
+    """The query of an expression: what views are made of in their fields, the rest in ``where``."""
+    query, rest = Query(), []
+    for one in conjuncts(tree):
+        match one:
+            case Is("unread"):
+                query = replace(query, unread=True)
+            case Is("starred"):
+                query = replace(query, starred=True)
+            case Is("later"):
+                query = replace(query, later=True)
+            case OfFeed(feed_id) if query.feed_id is None:
+                query = replace(query, feed_id=feed_id)
+            case InFolder(path) if query.folder is None:
+                query = replace(query, folder=path)
+            case _:
+                rest.append(one)
+    return replace(query, where=all_of(rest))
 
 
 class View(Struct, frozen=True):
@@ -58,6 +127,12 @@ class View(Struct, frozen=True):
     query: Query = field(default_factory=Query)
     offline: bool = False
     """Its unread articles are made ready to be read without a network."""
+    text: str = ""
+    """The query as it was written; empty: in other ways."""
+    sort: Order | None = None
+    """Which headline stands first; ``None``: as the reader likes."""
+    group: Grouping | None = None
+    """What stands together; ``None``: as the reader likes."""
 
 
 UNREAD = View("unread", "Unread", Query(unread=True))
@@ -68,3 +143,24 @@ ALL = View("all", "All", Query())
 
 BUILT_IN_VIEWS = (UNREAD, TODAY, STARRED, LATER, ALL)
 """In the order of the views pane and of the keys 1–5."""
+
+
+def search_of(text: str, own: Iterable[View] = ()) -> Search:
+    """The query that a text means, every ``view:`` in it replaced by what the view asks for.
+
+    Args:
+        text: in the query language.
+        own: the user's own views, which it may name beside those that are built in.
+
+    Raises:
+        QueryError: it means none.
+    """
+    search = parse(text)
+    views: dict[str, Node] = {}
+    for one in (*BUILT_IN_VIEWS, *own):
+        views[one.name.casefold()] = views[one.id.casefold()] = one.query.tree
+    try:
+        return replace(search, where=with_views(search.where, views))
+    except QueryError as error:
+        start = text.find(error.text)
+        raise QueryError(str(error), text, max(start, 0), start + len(error.text)) from error

@@ -199,9 +199,3 @@ def leaves(node: Node, *, wanted: bool = True) -> Iterator[tuple[Node, bool]]:
             yield from leaves(part, wanted=not wanted)
         case _:
             yield node, wanted
-
-
-def texts_wanted(node: Node) -> tuple[str, ...]:
-    """The words and phrases that may stand in a text that the query finds, each once."""
-    found = [one.text for one, wanted in leaves(node) if wanted and isinstance(one, Word | Phrase)]
-    return tuple(dict.fromkeys(found))

@@ -11,7 +11,15 @@ from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, Pic
 from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings, unpack
-from tui_reader.store.queries import Condition, Walk, select, select_parts
+from tui_reader.store.queries import (
+    Condition,
+    Walk,
+    count_hidden,
+    is_of_unread,
+    select,
+    select_parts,
+    slices,
+)
 from tui_reader.text.links import masked
 from tui_reader.text.reasons import because, from_store
 
@@ -53,14 +61,17 @@ FROM articles JOIN feeds ON feeds.id = feed_id
 
 def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | None = None) -> int:
     """How many articles a query gives."""
-    column = "unread" if query.unread else "total"
+    column = "unread" if is_of_unread(query) else "total"
     found = 0
     for part in select_parts(query, midnight=midnight, kept_since=kept_since, walk="feed"):
-        if part.feeds is None:
-            found += store.value(f"SELECT count(*) {part.source}", part.parameters)
-        else:
+        if part.feeds is not None:
             sql = f"SELECT coalesce(sum({column}), 0) FROM tallies WHERE {part.feeds.sql}"
             found += store.value(sql, part.feeds.parameters)
+            if column == "total":
+                found -= sum(count_hidden(store, part.feeds).values())
+            continue
+        for piece in slices(store, part) if part.is_walked else (part,):
+            found += store.value(f"SELECT count(*) {piece.source}", piece.parameters)
     return found
 
 

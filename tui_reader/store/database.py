@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from tui_reader.store import migrations
+from tui_reader.store import migrations, text_tests
 from tui_reader.store.migrations import LATEST, migrate
 from tui_reader.store.store_files import StoreFiles
 from tui_reader.text.i18n import _
@@ -307,6 +307,8 @@ class Store:
                     raise self._error(error, _("{path} cannot be written: {reason}")) from error
 
     def _error(self, error: sqlite3.Error, words: str) -> StoreError:
+        if slow := text_tests.take_failure():
+            return StoreError(slow)
         # A quota and a limit of the process say so by another code.
         full = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
         if _kind(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -527,6 +529,7 @@ def _opened(path: Path, how: str = "") -> sqlite3.Connection:
 def _equip(connection: sqlite3.Connection, cache_mb: int) -> None:
     connection.row_factory = sqlite3.Row
     connection.create_function("mark_key", 2, mark_key, deterministic=True)
+    text_tests.register(connection)
     connection.execute(f"PRAGMA cache_size = {-1000 * cache_mb:d}")
     connection.execute("PRAGMA temp_store = MEMORY")
 

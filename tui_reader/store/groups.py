@@ -12,9 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Arrangement, Group, Headline, Query
+from tui_reader.query.tree import During, Is, OfFeed, conjuncts
 from tui_reader.store import articles
 from tui_reader.store.database import Store
-from tui_reader.store.queries import Part, select_parts
+from tui_reader.store.queries import Part, count_hidden, is_of_unread, select_parts
 from tui_reader.text.when import Offset
 
 # How many articles of a query each day has, counted without holding their times in memory.
@@ -44,8 +45,11 @@ def count_days(
 
 def _is_ordered(query: Query) -> bool:
     """Whether an index that ends with the time holds just the articles of a query."""
-    return (query.folder, query.tag, query.language, query.story, query.words) == (
-        None, None, None, None, "",
+    known = (OfFeed, Is, During)
+    return all(
+        isinstance(one, known) and one not in (Is("tagged"), Is("edited"), Is("full"), Is("hidden"))
+        and not (isinstance(one, During) and one.field != "date")
+        for one in conjuncts(query.tree)
     )  # fmt: skip
 
 
@@ -217,7 +221,7 @@ _FEEDS = "FROM feeds ORDER BY subscribed DESC, position, feeds.id"
 
 def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
     counts: dict[int, int] = {}
-    column = "unread" if query.unread else "total"
+    column = "unread" if is_of_unread(query) else "total"
     for part in select_parts(
         query, midnight=span.midnight, kept_since=span.kept_since, walk="feed"
     ):
@@ -228,6 +232,9 @@ def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
         else:
             sql = f"SELECT feed_id, {column} FROM tallies WHERE {part.feeds.sql}"
             rows = store.rows(sql, part.feeds.parameters)
+            if column == "total":
+                for feed_id, count in count_hidden(store, part.feeds).items():
+                    counts[feed_id] = counts.get(feed_id, 0) - count
         for feed_id, count in rows:
             counts[feed_id] = counts.get(feed_id, 0) + count
     return tuple(

@@ -1,8 +1,15 @@
-"""A query as SQL over the articles, newest first."""
+"""Queries as SQL over the articles, newest first; the one place that makes it.
+
+A query is the tree of its conditions. What all must hold and an index can find comes first; everything
+else is tested on what was found, by the same functions that try a query on one article
+(:mod:`tui_reader.query.texts`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Literal
 
@@ -10,17 +17,59 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Query
-from tui_reader.store.search_index import holding, match_of
-
-_FEEDS_IN_FOLDER = (
-    "SELECT id FROM feeds WHERE subscribed"
-    " AND (folder = ? OR substr(folder, 1, length(?) + 1) = ? || '/')"
+from tui_reader.query.moments import Now, seconds_of
+from tui_reader.query.tree import (
+    Among,
+    And,
+    Contains,
+    Count,
+    During,
+    Everything,
+    Has,
+    InFolder,
+    InLanguage,
+    Is,
+    Matches,
+    Node,
+    Not,
+    OfFeed,
+    OfStory,
+    Or,
+    Phrase,
+    Tagged,
+    Word,
+    conjuncts,
+    leaves,
 )
-"""The feeds in a folder and below it; the folder is given three times."""
+from tui_reader.store.database import Store
+from tui_reader.store.search_index import Field, holding
+from tui_reader.store.search_index import match_of as index_match
+from tui_reader.text.folding import terms
+from tui_reader.text.when import midnight as midnight_of
+
+_FEEDS_IN_FOLDER = "SELECT id FROM feeds WHERE subscribed AND in_folder(?, folder)"
+"""The feeds in a folder and below it."""
 _FEEDS_WITH_TAG = (
     "SELECT feeds.id FROM feeds, json_each(iif(json_valid(feeds.tags), feeds.tags, '[]')) AS one"
     " WHERE one.value = ?"
 )
+_TITLE_OF_FEED = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, url))"
+_BYLINE = "coalesce((SELECT byline FROM pages WHERE article_id = articles.id), '')"
+_AUTHOR = f"iif(articles.author <> '', articles.author, {_BYLINE})"
+_HTML = "(SELECT html FROM contents WHERE article_id = articles.id)"
+_FULL = "(SELECT full_text FROM contents WHERE article_id = articles.id)"
+_TEXTS = {
+    "title": "articles.title",
+    "author": _AUTHOR,
+    "text": f"html_text({_HTML}), html_text({_FULL})",
+    "url": "articles.url",
+    "": f"articles.title, {_AUTHOR}, paper, html_text({_HTML}), html_text({_FULL})",
+}
+"""The texts of a field."""
+_REPORTS = "iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story))"
+_MEDIA = "iif(json_valid(media), media, '{}')"
+SLICE = 5_000
+"""Articles that are walked along at a time where no index finds those of a query."""
 
 
 class Condition(Struct, frozen=True):
@@ -40,7 +89,9 @@ class Part(Struct, frozen=True):
     columns: str = "id, sort_at"
     feeds: Condition | None = None
     """When the part is all, or all unread, articles of some feeds: a condition on ``feed_id``.
-    ``tallies`` has counted them."""
+    ``tallies`` has counted them, and ``hidden`` those of them that are not shown."""
+    is_walked: bool = False
+    """No index finds them: they are found by walking along the articles in the order of time."""
 
     @property
     def source(self) -> str:
@@ -77,6 +128,8 @@ def select(
     kept_since: int | None = None,
     walk: Walk = "time",
     only: Condition | None = None,
+    now: int | None = None,
+    within: tuple[int, int] | None = None,
 ) -> Selection:
     """The articles of a query, to be ordered and limited by whoever uses it.
 
@@ -87,8 +140,13 @@ def select(
             view, so that what was just read does not vanish under the reader.
         walk: which index is to answer for the feeds of a folder or tag.
         only: a condition on the articles besides.
+        now: the time that ages count from; ``None``: this moment.
+        within: the first and the last id of the articles that ``only`` leaves: the search index is
+            not asked for others, and finds none by itself.
     """
-    parts = select_parts(query, midnight=midnight, kept_since=kept_since, walk=walk)
+    parts = select_parts(
+        query, midnight=midnight, kept_since=kept_since, walk=walk, now=now, within=within
+    )
     if only is not None:
         parts = tuple(replace(one, condition=one.condition & only) for one in parts)
     return Selection(
@@ -98,74 +156,187 @@ def select(
 
 
 def select_parts(
-    query: Query, *, midnight: int, kept_since: int | None = None, walk: Walk = "time"
+    query: Query,
+    *,
+    midnight: int,
+    kept_since: int | None = None,
+    walk: Walk = "time",
+    now: int | None = None,
+    within: tuple[int, int] | None = None,
 ) -> tuple[Part, ...]:
     """The same articles in parts, no article in two of them, as no index answers an ``OR``."""
-    found = [Part(one) for one in _conditions(query, midnight, walk)]
-    if (feeds := _whole_feeds(query)) is not None:
+    tree = query.tree
+    nodes = conjuncts(tree)
+    seconds = int(time.time()) if now is None else now
+    moment = Now(seconds, midnight or midnight_of(seconds))
+    unread = is_of_unread(query)
+    shown = [] if unread or _names_hidden(tree) else [_SHOWN]
+    walked = _is_walked(nodes)
+    found = [
+        Part(_all_of([one, *shown]), is_walked=walked)
+        for one in _conditions(nodes, moment, walk, within=within)
+    ]
+    if (feeds := _whole_feeds(nodes)) is not None:
         found[0] = replace(found[0], feeds=feeds)
-    if query.unread and kept_since is not None:
+    if unread and kept_since is not None:
         # The condition of the index on read_at is repeated, as SQLite does not draw the conclusion;
         # the plus keeps it from walking all articles by time to find the few that were just read.
         just_read = Condition("read = 1 AND read_at > 0 AND read_at >= ?", (kept_since,))
+        others = tuple(one for one in nodes if one != Is("unread"))
         found += [
             Part(just_read & one, "id, +sort_at AS sort_at")
-            for one in _conditions(replace(query, unread=False), midnight, "time", few=True)
+            for one in _conditions(others, moment, "time", few=True)
         ]
     return tuple(found)
 
 
-def _whole_feeds(query: Query) -> Condition | None:
+_SHOWN = Condition("+id NOT IN (SELECT article_id FROM hidden)")
+"""What no rule has hidden. What is hidden is read, so that unread articles need not be looked up."""
+
+
+def is_of_unread(query: Query) -> bool:
+    """Whether a query gives unread articles only."""
+    return Is("unread") in conjuncts(query.tree)
+
+
+def _names_hidden(tree: Node) -> bool:
+    return any(one == Is("hidden") for one, _wanted in leaves(tree))
+
+
+def count_hidden(store: Store, feeds: Condition) -> dict[int, int]:
+    """How many articles of some feeds are hidden, by feed; feeds without any are left out."""
+    return {
+        row[0]: row[1]
+        for row in store.rows(
+            "SELECT feed_id, count(*) FROM hidden CROSS JOIN articles ON articles.id = article_id"
+            f" WHERE {feeds.sql} GROUP BY feed_id",
+            feeds.parameters,
+        )
+    }
+
+
+def slices(store: Store, part: Part) -> Iterator[Part]:
+    """A part in pieces of at most some thousand articles walked along, the newest first."""
+    until = int(store.value("SELECT coalesce(max(sort_at), 0) + 1 FROM articles"))
+    while True:
+        since = store.value(
+            "SELECT sort_at FROM articles WHERE sort_at < ? ORDER BY sort_at DESC LIMIT 1 OFFSET ?",
+            (until, SLICE - 1),
+        )
+        piece = Condition("sort_at < ?", (until,))
+        if since is not None:
+            piece &= Condition("sort_at >= ?", (since,))
+        yield replace(part, condition=piece & part.condition)
+        if since is None:
+            return
+        until = int(since)
+
+
+def match_of(query: Query) -> str | None:
+    """What of a query the search index can be asked for, in its language (FTS5); ``None``: nothing."""
+    return _match_all(conjuncts(query.tree))
+
+
+def is_tested(query: Query) -> bool:
+    """Whether articles that an index finds have to be tested one by one."""
+    known = (OfFeed, InFolder, Tagged, InLanguage, OfStory, Among)
+    states = (Is("unread"), Is("starred"), Is("later"))
+    return not all(
+        isinstance(one, known) or one in states or _is_by_date(one) or _is_exact(one)
+        for one in conjuncts(query.tree)
+    )
+
+
+def _is_walked(nodes: Sequence[Node]) -> bool:
+    """Whether articles have to be tested one by one, and no index leaves only some of them."""
+    few = (OfFeed, InFolder, Tagged, OfStory, Among)
+    if any(isinstance(one, few) or one in (Is("starred"), Is("later")) for one in nodes):
+        return False
+    if _match_all(nodes) is not None:
+        return False
+    return not all(
+        isinstance(one, InLanguage) or one == Is("unread") or _is_by_date(one) for one in nodes
+    )
+
+
+def _is_by_date(node: Node) -> bool:
+    return isinstance(node, During) and node.field == "date"
+
+
+def _whole_feeds(nodes: Sequence[Node]) -> Condition | None:
     """The feeds that are the first part of a query, or ``None`` when it is not of whole feeds."""
-    if replace(query, unread=False, feed_id=None, folder=None, tag=None) != Query():
+    if any(not isinstance(one, OfFeed | InFolder | Tagged) for one in nodes if one != Is("unread")):
         return None
-    conditions = [*_of_feed(query, ""), *([_of_tagged(query.tag, "")] if query.tag else ())]
-    return _all_of(conditions)
+    if sum(isinstance(one, Tagged) for one in nodes) > 1:
+        return None
+    return _all_of(
+        _of_tagged(one.tag, "") if isinstance(one, Tagged) else _of_feeds(one, "")
+        for one in nodes
+        if isinstance(one, OfFeed | InFolder | Tagged)
+    )
 
 
-def _conditions(query: Query, midnight: int, walk: Walk, *, few: bool = False) -> list[Condition]:
+def _conditions(
+    nodes: Sequence[Node],
+    now: Now,
+    walk: Walk,
+    *,
+    few: bool = False,
+    within: tuple[int, int] | None = None,
+) -> list[Condition]:
     """The conditions of the parts of a query; ``few``: another index has found them already."""
     # A plus hides a column from SQLite's choice of an index.
     plus = "+" if walk == "time" or few else ""
-    fixed = [*_of_feed(query, plus)]
-    if query.starred:
-        fixed.append(Condition("starred = 1"))
-    if query.later:
-        fixed.append(Condition("later = 1"))
-    if query.today:
-        fixed.append(Condition("sort_at >= ?", (midnight,)))
-    if query.story is not None:
-        fixed.append(Condition("story = ?", (query.story,)))
-    if query.words.strip():
-        fixed.append(_with_words(query.words))
-    found = few or query.starred or query.later or bool(query.words.strip())
+    narrow = _match_all(nodes)
+    found = few or narrow is not None or any(isinstance(one, Among | OfStory) for one in nodes)
+    found = found or Is("starred") in nodes or Is("later") in nodes
+    tag = next((one for one in nodes if isinstance(one, Tagged)), None)
+    language = next((one for one in nodes if isinstance(one, InLanguage)), None)
+    fixed: list[Condition] = []
+    for one in nodes:
+        match one:
+            case OfFeed() | InFolder():
+                fixed.append(_of_feeds(one, plus))
+            case Is("starred"):
+                fixed.append(Condition("starred = 1"))
+            case Is("later"):
+                fixed.append(Condition("later = 1"))
+            case During("date"):
+                fixed.append(_during(one, now, "+" if narrow is not None else ""))
+            case OfStory(story):
+                fixed.append(Condition("story = ?", (story,)))
+            case Among(ids):
+                fixed.append(_among(ids, ""))
+            case _ if one not in (Is("unread"), tag, language) and not _is_exact(one):
+                fixed.append(_holds(one, now))
+    if narrow is not None:
+        # Tests of texts come after what the index finds.
+        fixed.insert(0, _found_by(narrow, "") if within is None else _found_within(narrow, within))
     either: list[list[Condition]] = []
-    if query.tag is not None:
-        either.append([_of_tagged(query.tag, plus), _tagged_alone(query.tag)])
-    if query.language is not None:
-        either.append(_in_language(query.language, "+" if found or query.tag is not None else ""))
+    if tag is not None:
+        either.append([_of_tagged(tag.tag, plus), _tagged_alone(tag.tag)])
+    if language is not None:
+        either.append(_in_language(language.tag, "+" if found or tag is not None else ""))
+    unread = Is("unread") in nodes
     return [
-        _all_of([*_unread(query, found=found, of=parts), *fixed, *parts])
+        _all_of([*_unread(unread, found or language is not None, parts), *fixed, *parts])
         for parts in product(*either)
     ]
 
 
-def _unread(query: Query, *, found: bool, of: Sequence[Condition]) -> list[Condition]:
-    if not query.unread:
+def _unread(unread: bool, found: bool, parts: Sequence[Condition]) -> list[Condition]:
+    if not unread:
         return []
     # What is starred, found, tagged by hand or in a language is fewer than what is unread.
-    small = found or query.language is not None or any(one.sql.startswith("id IN") for one in of)
+    small = found or any(one.sql.startswith("id IN") for one in parts)
     return [Condition("+read = 0" if small else "read = 0")]
 
 
-def _of_feed(query: Query, plus: str) -> list[Condition]:
-    """That articles are of the feed and in the folder of a query."""
-    found: list[Condition] = []
-    if query.feed_id is not None:
-        found.append(Condition("feed_id = ?", (query.feed_id,)))
-    if query.folder is not None:
-        found.append(Condition(f"{plus}feed_id IN ({_FEEDS_IN_FOLDER})", (query.folder,) * 3))
-    return found
+def _of_feeds(node: OfFeed | InFolder, plus: str) -> Condition:
+    """That articles are of a feed, or of one in a folder."""
+    if isinstance(node, OfFeed):
+        return Condition("feed_id = ?", (node.feed_id,))
+    return Condition(f"{plus}feed_id IN ({_FEEDS_IN_FOLDER})", (node.path,))
 
 
 def _of_tagged(tag: str, plus: str) -> Condition:
@@ -190,13 +361,210 @@ def _in_language(language: str, plus: str) -> list[Condition]:
     ]
 
 
-def _with_words(text: str) -> Condition:
-    match = match_of(text, prefix=text[-1:].isalnum())
-    return Condition(*holding(match)) if match else Condition("0")
+def _among(ids: Sequence[int], plus: str) -> Condition:
+    return Condition(
+        f"{plus}articles.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    )
+
+
+def _during(node: During, now: Now, plus: str) -> Condition:
+    column = f"{plus}sort_at" if node.field == "date" else "+received"
+    ends = ((">=", node.since), ("<", node.until))
+    return _all_of(
+        Condition(f"{column} {sign} ?", (seconds_of(bound, now),))
+        for sign, bound in ends
+        if bound is not None
+    )
 
 
 def _all_of(conditions: Iterable[Condition]) -> Condition:
-    whole = Condition()
+    whole: Condition | None = None
     for one in conditions:
-        whole &= one
-    return whole
+        whole = one if whole is None else whole & one
+    return whole or Condition()
+
+
+# Words, by the search index.
+
+
+def _match_all(nodes: Sequence[Node]) -> str | None:
+    """What the index can be asked for, of conditions that all must hold; ``None``: nothing."""
+    found = [match for one in nodes if (match := _narrowing(one)) is not None]
+    return " AND ".join(f"({one})" for one in found) if found else None
+
+
+def _narrowing(node: Node) -> str | None:
+    """An FTS5 expression that finds every article for which a condition holds; ``None``: there is none.
+
+    It may find others as well, unless the condition :func:`is exact <_is_exact>`.
+    """
+    match node:
+        case Word(text, field, beginning):
+            return _match_words(text, field, beginning=beginning)
+        case Phrase(text, field):
+            return _match_words(text, field)
+        case And(parts):
+            return _match_all(parts)
+        case Or(parts):
+            found = [_narrowing(one) for one in parts]
+            if None in found:
+                return None
+            return " OR ".join(f"({one})" for one in found)
+    return None
+
+
+def _is_exact(node: Node) -> bool:
+    """Whether the index alone says for which articles a condition holds."""
+    match node:
+        case Word(text, ""):
+            return bool(terms(text))
+        case And(parts) | Or(parts):
+            return all(map(_is_exact, parts))
+    return False
+
+
+_COLUMNS: Mapping[str, Field] = {"": "", "title": "title", "text": "text", "author": "author"}
+"""The columns of the index by the fields of the query language."""
+
+
+def _match_words(text: str, field: str, *, beginning: bool = False) -> str | None:
+    """An FTS5 expression: every word, the last one perhaps a beginning; ``None`` when there is none."""
+    column = _COLUMNS.get(field)
+    return None if column is None else index_match(text, column, prefix=beginning) or None
+
+
+def _found_by(match: str, plus: str) -> Condition:
+    sql, parameters = holding(match)
+    return Condition(f"{plus}{sql}", parameters)
+
+
+def _found_within(match: str, within: tuple[int, int]) -> Condition:
+    return Condition(*holding(match, within))
+
+
+# Everything else, tested on what was found. No test is NULL, so that each can be negated.
+
+
+def _holds(node: Node, now: Now) -> Condition:
+    """A condition as SQL that uses no index of the articles."""
+    if _is_exact(node):
+        return _indexed(node)
+    match node:
+        case And(parts):
+            return _joined(" AND ", parts, now)
+        case Or(parts):
+            return _joined(" OR ", parts, now)
+        case Not(part):
+            inner = _holds(part, now)
+            return Condition(f"NOT ({inner.sql})", inner.parameters)
+        case Word(text) if not terms(text):
+            return Condition("0")
+        case Word(text, field, beginning):
+            test = f"has_words(?, ?, {_TEXTS[field]})"
+            return _both(_indexed(node), Condition(test, (text, int(beginning))))
+        case Phrase(text, field):
+            return _both(_indexed(node), Condition(f"has_phrase(?, {_TEXTS[field]})", (text,)))
+        case Contains("feed" | "category" as field, text):
+            return _of_names(field, "has_part(?, {})", (text,))
+        case Contains(field, text):
+            return Condition(f"has_part(?, {_TEXTS[field]})", (text,))
+        case Matches("feed" | "category" as field, expression, flags):
+            return _of_names(field, "has_match(?, ?, {})", (expression, flags))
+        case Matches(field, expression, flags):
+            return Condition(f"has_match(?, ?, {_TEXTS[field]})", (expression, flags))
+        case OfFeed() | InFolder():
+            return _of_feeds(node, "+")
+        case Tagged(tag):
+            own = "EXISTS (SELECT 1 FROM article_tags WHERE tag = ? AND article_id = articles.id)"
+            shared = _of_tagged(tag, "+")
+            return Condition(f"({own} OR {shared.sql})", (tag, *shared.parameters))
+        case InLanguage(tag):
+            one, more = _in_language(tag, "+")
+            return Condition(f"({one.sql} OR {more.sql})", one.parameters + more.parameters)
+        case During():
+            return _during(node, now, "+")
+        case Count(field, low, high):
+            return _count(field, low, high)
+        case OfStory(story):
+            return Condition("+story = ?", (story,))
+        case Among(ids):
+            return _among(ids, "+")
+        case Everything():
+            return Condition()
+    state = _STATES.get(node)
+    if state is None:
+        raise ValueError(f"{node} was not replaced")
+    return Condition(state)
+
+
+def _has_file(kind: str) -> str:
+    """That the article carries a file of a media type that begins so."""
+    return (
+        f"EXISTS (SELECT 1 FROM json_each({_MEDIA}, '$.enclosures') AS one"
+        f" WHERE substr(json_extract(one.value, '$[1]'), 1, {len(kind)}) = '{kind}')"
+    )
+
+
+_STATES: Mapping[Node, str] = {
+    Is("unread"): "+read = 0",
+    Is("starred"): "+starred = 1",
+    Is("later"): "+later = 1",
+    Is("tagged"): (
+        "(EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id) OR +feed_id IN"
+        " (SELECT id FROM feeds WHERE json_valid(tags) AND json_array_length(tags) > 0))"
+    ),
+    Is("edited"): "EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id)",
+    Is("full"): f"length(coalesce({_FULL}, x'')) > 0",
+    Is("hidden"): "EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id)",
+    Has("audio"): _has_file("audio/"),
+    Has("video"): _has_file("video/"),
+    Has("picture"): (
+        f"({_has_file('image/')} OR json_type({_MEDIA}, '$.picture') = 'array' IS TRUE"
+        f" OR has_picture({_HTML}))"
+    ),
+}
+
+
+def _both(first: Condition | None, second: Condition) -> Condition:
+    if first is None:
+        return second
+    return Condition(f"({first.sql} AND {second.sql})", first.parameters + second.parameters)
+
+
+def _indexed(node: Node) -> Condition:
+    """That the index finds the article; true where it cannot be asked."""
+    match = _narrowing(node)
+    if match is None:
+        return Condition()
+    return _found_by(match, "+")
+
+
+def _joined(sign: str, parts: Sequence[Node], now: Now) -> Condition:
+    conditions = [_holds(one, now) for one in parts]
+    return Condition(
+        f"({sign.join(one.sql for one in conditions)})",
+        tuple(value for one in conditions for value in one.parameters),
+    )
+
+
+def _of_names(field: str, test: str, parameters: tuple[str, ...]) -> Condition:
+    """That a test holds of a feed's title or address, or of one of the article's categories."""
+    if field == "feed":
+        either = f"{test.format(_TITLE_OF_FEED)} OR {test.format('url')}"
+        return Condition(
+            f"+feed_id IN (SELECT id FROM feeds WHERE {either})", (*parameters, *parameters)
+        )
+    names = "json_each(iif(json_valid(categories), categories, '[]')) AS one"
+    return Condition(
+        f"EXISTS (SELECT 1 FROM {names} WHERE one.type = 'text' AND {test.format('one.value')})",
+        parameters,
+    )
+
+
+def _count(field: str, low: int | None, high: int | None) -> Condition:
+    number = _REPORTS if field == "reports" else f"count_{field}({_HTML}, {_FULL})"
+    if low is not None and high is not None:
+        return Condition(f"{number} BETWEEN ? AND ?", (low, high))
+    if high is not None:
+        return Condition(f"{number} <= ?", (high,))
+    return Condition(f"{number} >= ?", (low or 0,))

@@ -26,6 +26,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from tui_reader.query.texts import TERMS_AT_MOST, plain_text
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings, unpack
 from tui_reader.store.slices import PAUSE_SECONDS, empty_log, in_slices
@@ -41,10 +42,6 @@ Entry: TypeAlias = tuple[int, str, str, str, str, str]
 Field: TypeAlias = Literal["", "title", "author", "text", "categories"]
 """A column of the index; empty: any of them."""
 
-_TAGS = re.compile(r"<[^<>]*+>")
-_WITHIN_WORDS = re.compile(r"</?(?:em|strong|[bius]|del|ins|mark|small)(?: [^<>]*+)?+>")
-"""Tags that end no word."""
-_TERMS_AT_MOST = 100
 _QUOTED = re.compile(r'"([^"]*)"')
 _COLUMN = re.compile(r"\{\w+\} : ")
 
@@ -64,7 +61,7 @@ def match_of(text: str, field: Field = "", *, prefix: bool = False) -> str:
         The expression, empty when there is no word in the text. It is in parentheses where it has
         several parts, and can be joined with others.
     """
-    found = terms(text)[:_TERMS_AT_MOST]
+    found = terms(text)[:TERMS_AT_MOST]
     if not found:
         return ""
     parts: list[str] = []
@@ -75,20 +72,25 @@ def match_of(text: str, field: Field = "", *, prefix: bool = False) -> str:
     return f"{{{field}}} : {whole}" if field else whole
 
 
-def holding(match: str) -> tuple[str, tuple[str, str]]:
+def holding(match: str, within: tuple[int, int] | None = None) -> tuple[str, tuple[str | int, ...]]:
     """A condition on ``articles``: that what the index holds of them matches an expression.
 
     Args:
         match: of :func:`match_of`, or several of them joined.
+        within: the first and the last id that are looked for; the articles are found by something
+            else then, and only tested.
 
     Returns:
         SQL, and its parameters.
     """
-    return _HOLDING, (match, _before(match))
+    if within is None:
+        return _HOLDING.format(within=""), (match, _before(match))
+    sql = _HOLDING.format(within=" AND rowid BETWEEN ? AND ?")
+    return f"+{sql}", (match, *within, _before(match))
 
 
 _HOLDING = (
-    "id IN (SELECT rowid FROM search WHERE search MATCH ? UNION ALL SELECT old.id"
+    "id IN (SELECT rowid FROM search WHERE search MATCH ?{within} UNION ALL SELECT old.id"
     " FROM articles AS old"
     " WHERE old.search_id IN (SELECT rowid FROM search_before WHERE search_before MATCH ?))"
 )
@@ -135,12 +137,10 @@ def words_of(
     title: str, author: str, html: str, paper: str = "", categories: Sequence[str] = ()
 ) -> Words:
     """What the index is told of an article; ``paper``: the one that the entry names."""
-    from tui_reader.text.html import unescape  # its table of characters takes 2 ms to load
-
     return (
         distinct_terms(title),
         distinct_terms(f"{author} {paper}"),
-        distinct_terms(unescape(_TAGS.sub(" ", _WITHIN_WORDS.sub("", html)))),
+        distinct_terms(plain_text(html)),
         distinct_terms(" ".join(categories)),
     )
 

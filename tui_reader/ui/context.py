@@ -11,6 +11,7 @@ from textual.message import Message
 from tui_reader.config.paths import Paths
 from tui_reader.config.schema import Settings
 from tui_reader.engine.protocol import Broadcast, Found, Page, PictureResult, Refreshed
+from tui_reader.model import View
 from tui_reader.ui.actions import Action
 from tui_reader.ui.keys import key_hint
 from tui_reader.ui.remembered import Remembered
@@ -74,6 +75,15 @@ class Context(Struct, frozen=True):
     """What the terminal can draw pictures with."""
     arguments: tuple[str, ...] = ()
     """The options that name this profile to another process of ours."""
+
+    saved: list[View] = field(default_factory=list)
+    """Views that were saved since the window was opened, with the others of their file."""
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The user's own views: those of the settings, and those saved since."""
+        names = {one.id for one in self.settings.views}
+        return (*self.settings.views, *(one for one in self.saved if one.id not in names))
 
     def now(self) -> int:
         """The time of day, whole seconds since the epoch."""

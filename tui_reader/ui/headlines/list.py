@@ -87,6 +87,8 @@ class HeadlineList(Pane, can_focus=True):
         self.density = density
         """``compact``, ``comfortable`` or ``preview``; :meth:`set_density` changes it."""
         self._languages = languages
+        self._arrangement = arrangement
+        """As the reader likes it, where a view does not say otherwise."""
         self.listing = Listing(UNREAD, int(clock()), midnight(int(clock())), arrangement)
         self.total = 0
         """Headlines in the view."""
@@ -158,7 +160,9 @@ class HeadlineList(Pane, can_focus=True):
     async def show(self, view: View) -> None:
         """Turn to a view, its first headline selected."""
         now = int(self._clock())
-        self.listing = Listing(view, now, midnight(now), self.listing.arrangement)
+        liked = self._arrangement
+        arrangement = Arrangement(view.sort or liked.order, view.group or liked.grouping)
+        self.listing = Listing(view, now, midnight(now), arrangement)
         self.row, self.arrived, self._anchor = 0, 0, None
         listing = self.listing
         found = await self._read_around(listing)
@@ -168,8 +172,14 @@ class HeadlineList(Pane, can_focus=True):
             self.scroll_to(y=0, animate=False, immediate=True)
             self._show_counts()
 
+    async def widen(self, view: View) -> None:
+        """Show a view that holds more of the same; the selected headline stays where it is."""
+        self.listing = replace(self.listing, view=view)
+        await self.renew()
+
     async def set_arrangement(self, arrangement: Arrangement) -> None:
         """Set the headlines in another order; the selected one stays selected and in sight."""
+        self._arrangement = arrangement
         self.listing = replace(self.listing, arrangement=arrangement)
         self.arrived = 0
         await self.renew()

@@ -19,6 +19,7 @@ from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.pictures import Pictures
 from tui_reader.ui.main.reading import Reading
 from tui_reader.ui.main.refresh import Refresh
+from tui_reader.ui.main.search import Searching
 from tui_reader.ui.main.store_watch import StoreWatch
 from tui_reader.ui.main.ticker import TickerControl
 from tui_reader.ui.main.undo import Undo
@@ -66,7 +67,8 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
     refresh = Refresh(context, panes, store_watch, empty)
     feeds = Feeds(context, panes, store_watch, refresh)
     pictures = Pictures(context, panes)
-    navigation = Navigation(context, panes, reading, find, empty)
+    searching = Searching(context, panes, store_watch, empty)
+    navigation = Navigation(context, panes, reading, find, searching)
     return Controllers(
         article=ArticleCommands(context, panes, reading, refresh),
         feeds=feeds,

@@ -63,12 +63,12 @@ def nothing_here(
     if refreshing.request is not None and not any(feed.total for feed in feeds):
         return (("", _("The first headlines are on their way…")),)
     failing = sum(bool(feed.state.error) for feed in feeds)
-    if refreshing.offline_since and not view.query.words:
+    if refreshing.offline_since and view.id != "search":
         return (
             ("", _("There is no network, and nothing to read here.")),
             *hint(_("tries again"), "refresh_all"),
         )
-    if failing == len(feeds) and not view.query.words:
+    if failing == len(feeds) and view.id != "search":
         return (
             ("", _("Nothing here, and every feed fails.")),
             *hint(_("says why"), "feed_errors"),
@@ -78,7 +78,7 @@ def nothing_here(
         *hint(_("goes to another view"), "choose_view"),
         *hint(_("asks for news"), "refresh_all"),
     )
-    if view.query.words and view.id == "search":
+    if view.id == "search":
         return (
             ("", _("Nothing found")),
             *hint(_("searches for other words"), "search"),

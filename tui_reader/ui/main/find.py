@@ -8,6 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from tui_reader.model import View, search_of
+from tui_reader.query.problems import QueryError
+from tui_reader.query.tree import Phrase, Word, leaves
 from tui_reader.text.folding import fold, words
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -63,7 +66,7 @@ class Find:
     async def article_opened(self) -> None:
         """Highlight the words of the search that the article was found by."""
         self._jump = False
-        wanted = phrases_of(self._panes.headlines.listing.view.query.words)
+        wanted = phrases_of(self._panes.headlines.listing.view)
         if wanted != self._wanted:
             self._wanted, self._asked = wanted, False
             await self._find(jump=False)
@@ -193,9 +196,19 @@ def find(lines: Sequence[Line], wanted: Iterable[str]) -> tuple[Match, ...]:
     return tuple(found)
 
 
-def phrases_of(search: str) -> tuple[str, ...]:
-    """What a full-text search looks for: each of its words."""
-    return tuple(dict.fromkeys(words(search)))
+def phrases_of(view: View) -> tuple[str, ...]:
+    """What a view looks for in texts: its phrases, and each of its words."""
+    try:
+        tree = search_of(view.text).where if view.text else view.query.tree
+    except QueryError:
+        tree = view.query.tree
+    found: list[str] = []
+    for one, wanted in leaves(tree):
+        if wanted and isinstance(one, Word):
+            found += words(one.text)
+        elif wanted and isinstance(one, Phrase):
+            found.append(one.text)
+    return tuple(dict.fromkeys(found))
 
 
 def highlighted(matches: Sequence[Match], current: int) -> Overlay:

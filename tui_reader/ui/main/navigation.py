@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from tui_reader.model import UNREAD, View
+from tui_reader.query.parse import LONGEST, as_typed
+from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 from tui_reader.ui.actions import Place
 from tui_reader.ui.context import Context
-from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.find import Find
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
+from tui_reader.ui.main.search import Searching
 from tui_reader.ui.views.tree import (
     all_views,
     feed_view,
     first_with_unread,
     full_name,
-    search_view,
     view_name,
     views_around,
 )
@@ -33,18 +36,18 @@ class Navigation:
         panes: what is moved about.
         reading: opens articles.
         find: knows whether ``n`` goes to a place in the article or to another article.
-        empty: explains a view without headlines.
+        searching: shows views whose articles have to be looked for.
     """
 
     def __init__(
-        self, context: Context, panes: Panes, reading: Reading, find: Find, empty: EmptyList
+        self, context: Context, panes: Panes, reading: Reading, find: Find, searching: Searching
     ) -> None:
         self._context = context
         self._panes = panes
         self._status = panes.status
         self._reading = reading
         self._find = find
-        self._empty = empty
+        self._searching = searching
         self._view_before = UNREAD
         """Where Esc leads from a search."""
 
@@ -64,8 +67,7 @@ class Navigation:
         if panes.headlines.listing.view.id != "search":
             self._view_before = panes.headlines.listing.view
         panes.views.show_as_current(view)
-        await panes.headlines.show(view)
-        self._empty.update()
+        await self._searching.show(view)
 
     async def show_numbered(self, number: int) -> None:
         """Show a view by its number in the views pane, from 1."""
@@ -95,17 +97,33 @@ class Navigation:
         self._panes.open_dialog(dialog, chosen)
 
     def search(self) -> None:
-        """Ask for words and show the articles that have them."""
-        from tui_reader.ui.dialogs.prompt import Prompt
+        """Ask for a query; the list shows what it finds while it is typed."""
+        from tui_reader.ui.dialogs.search import SearchPrompt
+
+        searching, before = self._searching, self._panes.headlines.listing.view
 
         async def answered(text: str | None) -> None:
-            words = one_line(text or "", 200)
-            if words:
-                await self.show_view(search_view(words))
+            text = one_line(text or "", LONGEST)
+            try:
+                view = searching.view(as_typed(text)) if text else None
+            except QueryError as error:
+                self._status.show(str(error))
+                view = None
+            if view is None:
+                searching.stop()
+                if self._panes.headlines.listing.view != before:
+                    await self._turn_to(before)
+            else:
+                if before.id != "search":
+                    self._view_before = before
+                await self.show_view(replace(view, text=text))
 
-        before = self._panes.headlines.listing.view.query.words
-        dialog = Prompt(_("Search"), _("search"), hint=_("words that must all occur"), text=before)
-        self._panes.open_dialog(dialog, answered)
+        prompt = SearchPrompt(
+            before.text if before.id == "search" else "",
+            lambda text: searching.typed(prompt, text),
+            searching.save,
+        )
+        self._panes.open_dialog(prompt, answered)
 
     def fold(self) -> None:
         """Fold or unfold a folder."""
@@ -268,7 +286,7 @@ class Navigation:
         in_article = panes.place == "article"
         if in_article and self._find.matches:
             self._find.step(step)
-        elif panes.headlines.listing.view.query.words:
+        elif panes.headlines.listing.view.id == "search":
             await self._open_row(panes.headlines.row + step)
         else:
             self._find.show_none(in_article=in_article)

@@ -90,7 +90,7 @@ class StoreWatch:
     async def read_counts(self) -> None:
         """Read the counts again."""
         self.counts_wanted = False
-        views = self._context.settings.views
+        views = self._context.views
         today = midnight(self._context.now())
         self._panes.views.take(await self._context.store.run(overview, today, views))
         self._empty.update()

@@ -50,7 +50,7 @@ class TickerControl:
         if self._ticker.mode == "off":
             return
         news = await context.store.run(
-            ticker_news, context.settings.ticker, context.settings.views,
+            ticker_news, context.settings.ticker, context.views,
             in_lanes=self._ticker.mode == "lanes",
             now=now, midnight=midnight(now), shown=self._shown,
         )  # fmt: skip

@@ -72,7 +72,7 @@ def language_view(tag: str) -> View:
 
 def search_view(words: str) -> View:
     """The view of a search."""
-    return View("search", _("Search: {words}").format(words=words), Query(words=words))
+    return View("search", _("Search: {words}").format(words=words), Query(words=words), text=words)
 
 
 def tree_rows(overview: Overview, folded: Set[str]) -> list[TreeRow]:

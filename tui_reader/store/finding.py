@@ -1,0 +1,128 @@
+"""The articles of a query by id, newest first, in slices that each take a moment.
+
+Phrases, regular expressions and lengths are tested on stored texts, which takes 0.1 ms an article; between
+two slices others have their turn, and whoever asked may no longer want to know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from tui_reader.model import Query
+from tui_reader.store.database import Store
+from tui_reader.store.found import newest_found
+from tui_reader.store.queries import SLICE, Condition, is_tested, match_of, select
+
+MOST = 20_000
+"""Articles that are looked for at most."""
+FEW = 1_000
+"""Hits of the index up to which they are read and sorted at once."""
+_TESTED = 200
+"""Articles whose texts are tested at a time, where the index has found them."""
+
+
+def is_quick(store: Store, query: Query) -> bool:
+    """Whether a query is answered at once, however often: by an index, or with few hits of words."""
+    match = match_of(query)
+    if match is None:
+        return not is_tested(query)
+    return not is_tested(query) and _hits(store, match) is not None
+
+
+def found_in_slices(
+    store: Store, query: Query, *, midnight: int, now: int | None = None, most: int = MOST
+) -> Iterator[list[int]]:
+    """The ids of the articles of a query, the newest first, ``most`` of them at most.
+
+    Args:
+        store: where they are.
+        query: what is asked for.
+        midnight: when the reader's day began.
+        now: the time that ages count from; ``None``: this moment.
+        most: how many are looked for.
+
+    Raises:
+        StoreError: the store cannot be read, or a regular expression takes too long.
+    """
+    left = most
+    for some in _slices(store, query, midnight, now, most):
+        yield some[:left]
+        left -= len(some)
+        if left <= 0:
+            return
+
+
+def _slices(
+    store: Store, query: Query, midnight: int, now: int | None, most: int
+) -> Iterator[list[int]]:
+    match = match_of(query)
+    hits = _hits(store, match) if match is not None else None
+    if hits is not None:
+        tested = is_tested(query)
+        together = _TESTED if tested else len(hits) or 1
+        for start in range(0, len(hits), together):
+            yield _those_of(store, query, midnight, now, hits[start : start + together])
+    elif not is_tested(query) and match is None:
+        yield _ids(store, query, midnight, now, Condition(), most)
+    elif match is not None and not is_tested(query):
+        first = _those_of(store, query, midnight, now, newest_found(store, match, FEW).ids)
+        yield first
+        seen = frozenset(first)
+        for some in _by_time(store, query, midnight, now):
+            yield [one for one in some if one not in seen]
+    else:
+        yield from _by_time(store, query, midnight, now)
+
+
+def _those_of(
+    store: Store, query: Query, midnight: int, now: int | None, ids: Sequence[int]
+) -> list[int]:
+    """Which of some articles a query gives, the newest first."""
+    among = Condition("id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+    within = (min(ids), max(ids)) if ids else (0, -1)
+    return _ids(store, query, midnight, now, among, len(ids), within)
+
+
+def _hits(store: Store, match: str) -> list[int] | None:
+    """The ids of what the index finds; ``None``: they are many."""
+    found = newest_found(store, match, FEW)
+    return None if found.more else list(found.ids)
+
+
+def _ids(
+    store: Store,
+    query: Query,
+    midnight: int,
+    now: int | None,
+    only: Condition,
+    limit: int,
+    within: tuple[int, int] | None = None,
+) -> list[int]:
+    selection = select(query, midnight=midnight, now=now, only=only, within=within)
+    rows = store.rows(
+        f"SELECT id FROM ({selection.sql} ORDER BY sort_at DESC, id DESC LIMIT ?)",
+        (*selection.parameters, limit),
+    )
+    return [row["id"] for row in rows]
+
+
+def _by_time(store: Store, query: Query, midnight: int, now: int | None) -> Iterator[list[int]]:
+    """Slice by slice along the articles in the order of time."""
+    until = int(store.value("SELECT coalesce(max(sort_at), 0) + 1 FROM articles"))
+    while True:
+        since = store.value(
+            "SELECT sort_at FROM articles WHERE sort_at < ? ORDER BY sort_at DESC LIMIT 1 OFFSET ?",
+            (until, SLICE - 1),
+        )
+        first = -(1 << 62) if since is None else int(since)
+        numbers = store.row(
+            "SELECT min(id), max(id) FROM articles WHERE sort_at >= ? AND sort_at < ?",
+            (first, until),
+        )
+        within = (0, -1) if numbers is None or numbers[0] is None else (numbers[0], numbers[1])
+        piece = Condition("sort_at >= ? AND sort_at < ?", (first, until))
+        yield _ids(store, query, midnight, now, piece, MOST, within)
+        if since is None:
+            return
+        until = first

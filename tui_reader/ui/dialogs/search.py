@@ -1,0 +1,75 @@
+"""The line in which a query is typed; the list behind it fills meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Input, Static
+
+from tui_reader.text.cells import display
+from tui_reader.text.i18n import _
+from tui_reader.ui.dialogs.dialog import Box, Dialog
+
+
+class SearchPrompt(Dialog[str]):
+    """One input; gives the query, or ``None``.
+
+    Args:
+        text: what stands in it at first.
+        typed: is called with the text whenever it changes.
+        save: is called with the text when it is to become a view.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", show=False)]
+
+    note = query_one("#note", Static)
+
+    def __init__(
+        self, text: str, typed: Callable[[str], None], save: Callable[[str], None]
+    ) -> None:
+        super().__init__()
+        self._text = text
+        self._typed = typed
+        self._save = save
+
+    def compose(self) -> ComposeResult:
+        """The input, and what was found or is wrong."""
+        with Box(_("Search"), _("⏎ go · Ctrl+S save as a view · Esc close")):
+            yield Input(
+                self._text,
+                placeholder=_('words  "two words"  -not  title:word  is:unread  newer:2d  a OR b'),
+                select_on_focus=False,
+            )
+            yield Static(id="note")
+
+    def show_found(self, count: int, *, more: bool) -> None:
+        """Say how many articles were found so far."""
+        if self.is_mounted:
+            self.note.update(
+                (_("{count}+ articles") if more else _("{count} articles")).format(
+                    count=f"{count:,}"
+                )
+            )
+
+    def show_problem(self, problem: str) -> None:
+        """Say what is wrong with the query."""
+        if self.is_mounted:
+            self.note.update(Content.styled(display(problem), "$warning"))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another query."""
+        event.stop()
+        self._typed(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The answer."""
+        self.dismiss(event.value)
+
+    def action_save(self) -> None:
+        """Make a view of it."""
+        self._save(self.query_one(Input).value)

@@ -1,0 +1,155 @@
+"""Searching: the list fills while a query is typed; what has to be tested is tested slice by slice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from tui_reader.config import views_file
+from tui_reader.config.problems import ConfigError
+from tui_reader.model import Query, View, query_of, search_of
+from tui_reader.query.parse import as_typed
+from tui_reader.query.problems import QueryError
+from tui_reader.query.tree import Among
+from tui_reader.store import Store, StoreError
+from tui_reader.store.finding import MOST, found_in_slices, is_quick
+from tui_reader.text.i18n import _
+from tui_reader.text.plain import one_line
+from tui_reader.text.when import midnight
+from tui_reader.ui.context import Context
+from tui_reader.ui.dialogs.search import SearchPrompt
+from tui_reader.ui.main.empty_list import EmptyList
+from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.store_watch import StoreWatch
+from tui_reader.ui.views.tree import search_view
+
+_SCREENFUL = 200
+"""Articles found after which they are shown, and then whenever there are twice as many."""
+
+
+class Searching:
+    """Finds the articles of a query in the background and shows them as they are found.
+
+    Args:
+        context: the store and the user's views.
+        panes: where they are shown.
+        watch: is told that there is a new view.
+        empty: explains a list without headlines.
+    """
+
+    def __init__(self, context: Context, panes: Panes, watch: StoreWatch, empty: EmptyList) -> None:
+        self._context = context
+        self._panes = panes
+        self._watch = watch
+        self._empty = empty
+        self._task: asyncio.Task[None] | None = None
+        self._prompt: SearchPrompt | None = None
+
+    def stop(self) -> None:
+        """Look for nothing more."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def show(self, view: View) -> None:
+        """Show a view: at once where an index answers it, else as its articles are found."""
+        self.stop()
+        if await self._context.store.run(is_quick, view.query):
+            await self._panes.headlines.show(view)
+            self._empty.update()
+            return
+        shown = asyncio.Event()
+        self._task = asyncio.create_task(self._find(view, shown))
+        await shown.wait()
+
+    async def _find(self, view: View, shown: asyncio.Event) -> None:
+        try:
+            await self._find_all(view, shown)
+        except StoreError as error:
+            self._panes.status.show(str(error))
+        finally:
+            shown.set()
+
+    async def _find_all(self, view: View, shown: asyncio.Event) -> None:
+        store = self._context.store
+        today = midnight(self._context.now())
+        slices = await store.run(found_in_slices, view.query, midnight=today)
+        ids: list[int] = []
+        enough = 1
+        while (some := await store.run(_next, slices)) is not None:
+            ids += some
+            if len(ids) >= enough:
+                enough = max(2 * len(ids), _SCREENFUL)
+                await self._show(_found(view, ids), first=not shown.is_set())
+                self._count(len(ids), more=True)
+                shown.set()
+        quick = await store.run(is_quick, view.query)
+        await self._show(view if quick else _found(view, ids), first=not shown.is_set())
+        self._count(len(ids), more=len(ids) >= MOST)
+        self._empty.update()
+
+    async def _show(self, view: View, *, first: bool) -> None:
+        headlines = self._panes.headlines
+        await (headlines.show(view) if first else headlines.widen(view))
+
+    def _count(self, count: int, *, more: bool) -> None:
+        if self._prompt is not None:
+            self._prompt.show_found(count, more=more)
+
+    def typed(self, prompt: SearchPrompt, text: str) -> None:
+        """Show what a text that is being typed finds; what was looked for before is given up."""
+        self.stop()
+        self._prompt = prompt
+        if not text.strip():
+            return
+        try:
+            view = self.view(as_typed(text))
+        except QueryError as error:
+            prompt.show_problem(str(error))
+            return
+        self._task = asyncio.create_task(self._find(view, asyncio.Event()))
+
+    def view(self, text: str) -> View:
+        """The view of a query; raises QueryError."""
+        search = search_of(text, self._context.views)
+        sort = "oldest" if search.sort == "oldest" else None
+        return replace(search_view(text), query=query_of(search.where), text=text, sort=sort)
+
+    def save(self, text: str) -> None:
+        """Ask for a name and save a query as a view."""
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        try:
+            self.view(text)
+        except QueryError as error:
+            self._panes.status.show(str(error))
+            return
+
+        async def named(name: str | None) -> None:
+            name = one_line(name or "", 60)
+            if not name:
+                return
+            context = self._context
+            path = views_file.beside(context.paths.feeds)
+            others = [one for one in context.views if one not in context.saved]
+            try:
+                saved = await asyncio.to_thread(views_file.add, path, name, text, others)
+            except (ConfigError, OSError) as error:
+                self._panes.status.show(str(error))
+                return
+            context.saved[:] = saved
+            self._watch.counts_changed()
+            self._panes.status.show(_("Saved as the view {name}.").format(name=name))
+
+        self._panes.open_dialog(Prompt(_("Name of the view"), _("save")), named)
+
+
+def _next(_store: Store, slices: Iterator[list[int]]) -> list[int] | None:
+    return next(slices, None)
+
+
+def _found(view: View, ids: list[int]) -> View:
+    """A view as far as its articles are found."""
+    return replace(view, query=Query(where=Among(tuple(ids))))
