@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_reader.text.i18n import _
 from tui_reader.ui.context import Context
 from tui_reader.ui.dialogs import styles as dialog_styles
 from tui_reader.ui.main.navigation import Navigation
@@ -37,9 +38,12 @@ class Window:
 
     def palette(self) -> None:
         """Find any command by name."""
+        from textual.command import CommandPalette
+
         app = self._panes.screen.app
-        dialog_styles.read(app)
-        app.action_command_palette()
+        if not CommandPalette.is_open(app):
+            dialog_styles.read(app)
+            app.push_screen(CommandPalette(placeholder=_("a part of the name")))
 
     def suspend(self) -> None:
         """Return to the shell for a while."""
