@@ -45,7 +45,7 @@ class Catalogue:
 
 @pytest.fixture
 def german(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_CATALOGUE", Catalogue())
+    monkeypatch.setattr(i18n, "_catalogue", Catalogue())
 
 
 def keep(path: Path, reason: Reason) -> tuple[str, str, str]:
@@ -76,7 +76,7 @@ def test_what_is_stored_under_one_language_is_shown_in_another(
 ) -> None:
     kept = stored(UNKNOWN_HOST)
     assert str(from_store(kept)) == "no such host: quai.example"
-    monkeypatch.setattr(i18n, "_CATALOGUE", Catalogue())
+    monkeypatch.setattr(i18n, "_catalogue", Catalogue())
     assert str(from_store(kept)) == "quai.example: kein solcher Rechner"
     assert set(keep(tmp_path / "store.db", UNKNOWN_HOST)) == {"quai.example: kein solcher Rechner"}
 

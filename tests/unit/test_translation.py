@@ -34,7 +34,7 @@ class Backwards:
 
 @pytest.fixture
 def other_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_CATALOGUE", Backwards())
+    monkeypatch.setattr(i18n, "_catalogue", Backwards())
 
 
 def translated_at_import(source: str) -> list[int]:

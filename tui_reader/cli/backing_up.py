@@ -19,7 +19,7 @@ from tui_reader.config.paths import Paths, paths
 from tui_reader.store import StoreError
 from tui_reader.store.copying import copy_store
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.i18n import _, ngettext, number
 
 _PIECE = 1 << 20
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
@@ -61,7 +61,7 @@ def backup(options: argparse.Namespace) -> int:
             "{file}: {count} articles, {size} MB, verified",
             held,
             file=target,
-            size=f"{target.stat().st_size / 1e6:.1f}",
+            size=number(target.stat().st_size / 1e6, 1),
         )
     )
     print_line(
@@ -152,10 +152,10 @@ def _interruptible() -> Iterator[None]:
 
     # One that is ignored, as by nohup, stays so.
     numbers = [one for one in _ENDING if signal.getsignal(one) is signal.SIG_DFL]
-    for number in numbers:
-        signal.signal(number, stop)
+    for each in numbers:
+        signal.signal(each, stop)
     try:
         yield
     finally:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
+        for each in numbers:
+            signal.signal(each, signal.SIG_DFL)

@@ -25,7 +25,7 @@ from tui_reader.store import Store, StoreError, contents, feeds, retention, sear
 from tui_reader.store.damaged import StoreInUseError, open_sound, waiting
 from tui_reader.store.named_views import view_query
 from tui_reader.store.salvage import salvage
-from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.i18n import _, ngettext, number
 from tui_reader.text.links import masked
 
 _CONNECT_SECONDS = 5.0
@@ -129,7 +129,7 @@ def _store(one: Profile) -> Iterator[Finding]:
             )
         yield from _texts(store)
         yield from _index(store)
-        size = round(one.paths.store.stat().st_size / 1e6, 1)
+        size = number(one.paths.store.stat().st_size / 1e6, 1)
         yield Finding(
             about, True, _("{path}, sound, {size} MB").format(path=one.paths.store, size=size)
         )
@@ -204,7 +204,7 @@ def _index(store: Store) -> Iterator[Finding]:
         _("the index held {left} texts of articles that are gone and lacked {missing}").format(
             left=left, missing=missing
         ),
-        _("it was made anew; {size} MB were given back").format(size=f"{freed / 1e6:.1f}"),
+        _("it was made anew; {size} MB were given back").format(size=number(freed / 1e6, 1)),
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -13,7 +15,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_reader import __version__
-from tui_reader.text.i18n import N_, _
+from tui_reader.config.paths import paths
+from tui_reader.config.problems import ConfigError
+from tui_reader.text.i18n import N_, Language, _, use_language, wanted_language
 
 _EXAMPLES = N_(
     """\
@@ -26,6 +30,26 @@ examples:
   tui-reader save 1234 --as epub           an article as a file
   tui-reader COMMAND --help                every option of a command"""
 )
+
+
+_OF_ARGPARSE = (
+    N_("usage:"),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("expected one argument"),
+    N_("expected at least one argument"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+    N_("%(prog)s: error: %(message)s"),
+)
+"""What argparse itself says, marked for translation."""
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -41,11 +65,14 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         options, rest = window.parse_known_args(arguments)
         if not rest:
             return options
+        use_language(_language(options))
+    # argparse translates what it says by names of its own module.
+    argparse._ = _of_argparse  # type: ignore[attr-defined]
     return with_commands().parse_args(_queries_kept(arguments))
 
 
 _TAKES_QUERY = "--query"
-_KNOWN = ("--json", "--limit", "--config", "--data", "--help", "-h", "--")
+_KNOWN = ("--json", "--limit", "--null", "-0", "--config", "--data", "--help", "-h", "--")
 
 
 def _queries_kept(arguments: Sequence[str]) -> list[str]:
@@ -63,9 +90,30 @@ def _queries_kept(arguments: Sequence[str]) -> list[str]:
     return kept
 
 
+def _of_argparse(message: str) -> str:
+    bare = message.strip() if message else ""
+    return message.replace(bare, _(bare)) if bare in _OF_ARGPARSE else message
+
+
+def _language(options: argparse.Namespace) -> Language:
+    """The language for help and errors: that of the configuration, when it can be read."""
+    setting = ""
+    with suppress(OSError, ValueError, ConfigError):
+        # What is amiss with the file is reported by the command.
+        file = paths(options.config, options.data).config
+        screen = tomllib.loads(file.read_text("utf-8-sig")).get("screen")
+        setting = str(screen.get("language", "")) if isinstance(screen, dict) else ""
+    return wanted_language(setting, os.environ)
+
+
 def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
     """End the program with status 2; of an unknown command say which was perhaps meant."""
-    unknown = re.match(r"argument COMMAND: invalid choice: '([^']*)'", message)
+    choice = _of_argparse("invalid choice: %(value)r (choose from %(choices)s)")
+    before = _of_argparse("argument %(argument_name)s: %(message)s") % {
+        "argument_name": "COMMAND",
+        "message": choice.partition("%")[0],
+    }
+    unknown = re.match(re.escape(before) + "'([^']*)'", message)
     if unknown is not None:
         near = get_close_matches(unknown[1], _names(parser), n=1, cutoff=0.5)
         message = _("there is no command {name}; “tui-reader --help” lists them all")
@@ -75,7 +123,8 @@ def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
             )
         message = message.format(name=repr(unknown[1]), near=near[0] if near else "")
     parser.print_usage(sys.stderr)
-    parser.exit(2, f"{parser.prog}: error: {message}\n")
+    line = _of_argparse("%(prog)s: error: %(message)s")
+    parser.exit(2, line % {"prog": parser.prog, "message": message} + "\n")
 
 
 def _names(parser: argparse.ArgumentParser) -> list[str]:
@@ -112,7 +161,12 @@ def with_commands() -> argparse.ArgumentParser:
     )
     parser.error = partial(_refuse, parser)  # type: ignore[method-assign]
     _for_window(parser)
-    parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"tui-reader {__version__}",
+        help=_("show the version and exit"),
+    )
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", dest="command")
 
     def command(name: str, run: str, help_text: str) -> argparse.ArgumentParser:

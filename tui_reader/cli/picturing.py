@@ -7,7 +7,7 @@ import sys
 
 from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import opened, profile
-from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.i18n import _, ngettext, number
 from tui_reader.text.links import masked
 from tui_reader.text.when import iso
 
@@ -44,7 +44,7 @@ def pictures(options: argparse.Namespace) -> int:
         "{count} picture kept, {size} MB of {limit}: {folder}",
         "{count} pictures kept, {size} MB of {limit}: {folder}",
         totals.pictures,
-        size=f"{totals.bytes / 1e6:.1f}",
+        size=number(totals.bytes / 1e6, 1),
         limit=limit,
         folder=one.paths.pictures,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from tui_reader.config.schema import Settings
 from tui_reader.model import Subscription
 from tui_reader.store import Store
 from tui_reader.store.damaged import open_or_set_aside
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, use_language, wanted_language
 from tui_reader.ui.actions import ACTION_IDS
 from tui_reader.ui.keys import conflicts
 
@@ -39,7 +40,11 @@ def profile(options: argparse.Namespace) -> Profile:
     Raises:
         ConfigError: the configuration cannot be used; nothing of it is applied.
     """
-    return profile_at(options.config, options.data)
+    one = profile_at(options.config, options.data)
+    if getattr(options, "json", False):
+        # What scripts read is the same under every language.
+        use_language("en")
+    return one
 
 
 def profile_at(config: Path | None, data: Path | None) -> Profile:
@@ -49,6 +54,7 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
 
     where = paths(config, data)
     settings = load(where.config, actions=ACTION_IDS, check=conflicts, required=config is not None)
+    use_language(wanted_language(settings.screen.language, os.environ))
     saved = views_file.read(views_file.beside(where.feeds), settings.views)
     settings = replace(settings, views=(*settings.views, *saved))
     arguments: list[str] = []

@@ -10,7 +10,7 @@ from tui_reader.cli.profile import opened, profile
 from tui_reader.engine.retention import retention_rules
 from tui_reader.store import retention
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.i18n import _, ngettext, number
 
 
 def purge(options: argparse.Namespace) -> int:
@@ -42,7 +42,7 @@ def purge(options: argparse.Namespace) -> int:
         "{count} article removed, {size} MB given back; its marks are kept",
         "{count} articles removed, {size} MB given back; their marks are kept",
         removed,
-        size=f"{freed / 1e6:.1f}",
+        size=number(freed / 1e6, 1),
     )
     print_line(text)
     return 0

@@ -186,6 +186,8 @@ class Screen(Struct, frozen=True):
     """Which headline stands first."""
     group: Literal["none", "day", "source"] = "none"
     """Headings between the headlines: none, one a day, one a source."""
+    language: Literal["", "en", "fr", "es", "ar"] = ""
+    """What the reader speaks; empty: as ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` say."""
     bidi: Literal["auto", "own", "words", "terminal", "off"] = "auto"
     """Who orders right-to-left text; ``auto``: as the terminal needs it."""
     reduced_motion: bool = False

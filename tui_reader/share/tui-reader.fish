@@ -60,7 +60,7 @@ complete -c tui-reader -n _shtab_tui_reader_using -s h -l help -d 'show this hel
 complete -c tui-reader -n _shtab_tui_reader_using -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n _shtab_tui_reader_using -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n _shtab_tui_reader_using -l plain -d 'read line by line: nothing moves, nothing is drawn; for screen readers'
-complete -c tui-reader -n _shtab_tui_reader_using -l version -d 'show program'"'"'s version number and exit'
+complete -c tui-reader -n _shtab_tui_reader_using -l version -d 'show the version and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a demo -d 'open the reader on a bundled edition, kept nowhere'
 complete -c tui-reader -n '_shtab_tui_reader_using demo' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using demo' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, number
 
 
 def readable_size(count: int) -> str:
@@ -10,8 +10,8 @@ def readable_size(count: int) -> str:
     if count <= 0:
         return ""
     if count < 1_000_000:
-        return _("{count} kB").format(count=max(1, round(count / 1000)))
-    return _("{count} MB").format(count=round(count / 1_000_000))
+        return _("{count} kB").format(count=number(max(1, round(count / 1000))))
+    return _("{count} MB").format(count=number(round(count / 1_000_000)))
 
 
 def readable_duration(seconds: int) -> str:

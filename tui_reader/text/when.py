@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, babel_locale, language
 
 _WEEK = 7 * 86_400
 _QUARTER = 900
@@ -54,8 +54,9 @@ def day_name(ordinal: int, now: int) -> str:
     then = date.fromordinal(max(1, min(ordinal, date.max.toordinal())))
     from babel.dates import format_date  # the first screen does not need it: 40 ms
 
-    pattern = "EEEE d MMMM" if then.year == today.year else "d MMMM y"
-    return format_date(then, pattern, locale=_locale())
+    # Unicode's letters for dates (UTS #35).
+    pattern = _("EEEE d MMMM") if then.year == today.year else _("d MMMM y")
+    return format_date(then, pattern, locale=babel_locale())
 
 
 @lru_cache(maxsize=8)
@@ -91,6 +92,9 @@ def short_time(seconds: int, now: int) -> str:
     if timedelta(0) <= today.date() - then.date() < timedelta(days=7):
         return _day_names()[then.weekday()]
     if then.year == today.year:
+        if language() == "ar":
+            # Its names of months have no short forms.
+            return f"{then.day}/{then.month}"
         return f"{then.day} {_month_names()[then.month - 1]}"
     return str(then.year)
 
@@ -100,11 +104,12 @@ def age(seconds: int, now: int) -> str:
     past = max(0, now - seconds)
     if past < 60:
         return _("now")
-    for unit, size in (("m", 60), ("h", 3600), ("d", 86400)):
-        count = past // size
-        if count < {"m": 60, "h": 24, "d": 14}[unit]:
-            return f"{count}{unit}"
-    return f"{past // (7 * 86400)}w"
+    minutes, hours, days = past // 60, past // 3600, past // 86400
+    if minutes < 60:
+        return _("{count}m").format(count=minutes)
+    if hours < 24:
+        return _("{count}h").format(count=hours)
+    return _("{count}d").format(count=days) if days < 14 else _("{count}w").format(count=days // 7)
 
 
 def long_date(seconds: int, form: Literal["full", "long", "medium"] = "full") -> str:
@@ -116,7 +121,11 @@ def long_date(seconds: int, form: Literal["full", "long", "medium"] = "full") ->
     then = local(seconds)
     from babel.dates import format_date  # the first screen does not need it: 40 ms
 
-    return f"{format_date(then, form, locale=_locale())}, {then:%H:%M}"
+    if form == "medium" and language() == "ar":
+        # Of numbers alone, with directional marks between them.
+        form = "long"
+    day = format_date(then, form, locale=babel_locale())
+    return _("{date}, {time}").format(date=day, time=f"{then:%H:%M}")
 
 
 def spoken_age(seconds: int, now: int) -> str:
@@ -124,7 +133,7 @@ def spoken_age(seconds: int, now: int) -> str:
     from babel.dates import format_timedelta
 
     past = min(max(0, now - seconds), 10**10)
-    return format_timedelta(timedelta(seconds=-past), add_direction=True, locale=_locale())
+    return format_timedelta(timedelta(seconds=-past), add_direction=True, locale=babel_locale())
 
 
 def iso(seconds: int | None) -> str | None:
@@ -135,21 +144,6 @@ def iso(seconds: int | None) -> str | None:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):
         return None
-
-
-@lru_cache(maxsize=1)
-def _locale() -> str:
-    from babel import Locale, UnknownLocaleError, default_locale
-
-    # The interface's own language decides; without a translation that is English.
-    name = _("en")
-    try:
-        wanted = default_locale("LC_TIME") or name
-        chosen = str(Locale.parse(wanted if wanted.startswith(name) else name))
-    except (UnknownLocaleError, ValueError):
-        chosen = "en"
-    # English of no country in the day-month order that most of the world writes.
-    return "en_GB" if chosen in ("en", "en_US_POSIX") else chosen
 
 
 def _day_names() -> list[str]:

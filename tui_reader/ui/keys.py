@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tui_reader.config.keys import key_name as reported_name
 from tui_reader.config.schema import Preset
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import N_, _
 from tui_reader.ui.actions import ACTIONS, Action, Place
 
 if TYPE_CHECKING:
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 _COUNT_LIMIT = 9999
 
-_NAMES = {
-    "enter": "⏎", "space": "Space", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift-Tab",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn",
-    "home": "Home", "end": "End", "backspace": "⌫", "delete": "Del",
+_WORDS = {
+    "space": N_("Space"), "escape": N_("Esc"), "tab": N_("Tab"), "shift+tab": N_("Shift-Tab"),
+    "pageup": N_("PgUp"), "pagedown": N_("PgDn"), "home": N_("Home"), "end": N_("End"),
+    "delete": N_("Del"),
+}  # fmt: skip
+"""What is written on keys, which differs from country to country."""
+_SIGNS = {
+    "enter": "⏎", "up": "↑", "down": "↓", "left": "←", "right": "→", "backspace": "⌫",
     **{f"f{number}": f"F{number}" for number in range(1, 25)},
     **{reported_name(sign): sign for sign in map(chr, range(33, 127)) if not sign.isalnum()},
 }  # fmt: skip
@@ -35,13 +39,16 @@ def strokes(key: str) -> str:
 
 
 def key_name(key: str) -> str:
-    """A key as a person reads it, and may write it: ``gg``, ``Ctrl-d``, ``Ctrl-x s``, ``⏎``."""
+    """A key as it is named on the reader's keyboard: ``gg``, ``Ctrl-d``, ``Ctrl-x s``, ``⏎``.
+
+    In English it may be written so in the configuration.
+    """
     parts = []
     for one in key.split(" "):
         if one.startswith("ctrl+"):
             parts.append("Ctrl-" + one.removeprefix("ctrl+"))
         else:
-            parts.append(_NAMES.get(one, one))
+            parts.append(_(_WORDS[one]) if one in _WORDS else _SIGNS.get(one, one))
     return ("" if all(len(one) == 1 for one in parts) else " ").join(parts)
 
 

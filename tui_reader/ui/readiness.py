@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_reader.engine.protocol import OfflineReady
 from tui_reader.store.offline import Readiness
-from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.i18n import _, ngettext, number
 
 
 def contract(found: OfflineReady | Readiness) -> str:
@@ -13,7 +13,7 @@ def contract(found: OfflineReady | Readiness) -> str:
         "{count} picture missing", "{count} pictures missing", found.pictures_missing
     )
     megabytes = found.size / 1e6
-    size = f"{megabytes:.1f}" if megabytes < 10 else f"{megabytes:.0f}"
+    size = number(megabytes, 1 if megabytes < 10 else 0)
     words = _("{ready}, {pictures}, {size} MB")
     return words.format(ready=ready(found), pictures=pictures, size=size)
 

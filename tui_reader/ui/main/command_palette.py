@@ -19,6 +19,8 @@ from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.views.tree import all_views, view_name
 
 _LAST = 1_000
+_LEAST = 0.01
+"""The score of what matches worst."""
 
 
 class Commands(Provider):
@@ -41,14 +43,17 @@ class Commands(Provider):
         main = self._main()
         if main is None:
             return
-        matcher = self.matcher(query)
+        matcher, found = self.matcher(query), False
         for action in main.context.actions:
-            name, words = _(action.name), _(action.help)
-            score = matcher.match(name)
-            if fold(query) in fold(words):
-                # What is called otherwise here than by the one who looks for it.
-                score = max(score, matcher.match(words))
+            name = _(action.name)
+            # In English too: that is what manuals and other people call it.
+            score = max(map(matcher.match, {name, action.name}))
+            for words in {_(action.help), action.help}:
+                if fold(query) in fold(words):
+                    # What is called otherwise here than by the one who looks for it.
+                    score = max(score, matcher.match(words))
             if score > 0 and main.can(action):
+                found = True
                 yield Hit(
                     score,
                     _highlighted(name, matcher),
@@ -58,10 +63,13 @@ class Commands(Provider):
                 )
         for view in all_views(main.panes.views.overview):
             name = _name(view)
-            score = matcher.match(name)
+            score = max(map(matcher.match, {name, view.name}))
             if score > 0:
+                found = True
                 go = partial(main.controllers.navigation.show_view, view)
                 yield Hit(score, _highlighted(name, matcher), go, text=name)
+        if not found:
+            yield Hit(_LEAST, Content(_("Nothing found")), lambda: None, text=query)
 
     def _main(self) -> MainScreen | None:
         return self.screen if isinstance(self.screen, MainScreen) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, number
 from tui_reader.text.when import midnight
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
@@ -105,7 +105,9 @@ class TickerControl:
 
     def _set_speed(self, change: int) -> None:
         self._ticker.speed += change
-        self._status.show(_("Ticker: {speed:g} cells a second").format(speed=self._ticker.speed))
+        speed = self._ticker.speed
+        shown = number(speed, 0 if speed == round(speed) else 1)
+        self._status.show(_("Ticker: {speed} cells a second").format(speed=shown))
 
     async def next_mode(self) -> None:
         """Change the mode: scroll, page, lanes, off; where nothing may move, without the first."""

@@ -41,11 +41,14 @@ class Window:
 
     def palette(self) -> None:
         """Find any command by name."""
+        from textual.command import CommandPalette
+
         from tui_reader.ui.dialogs.dialog import read_styles
 
         app = self._panes.screen.app
-        read_styles(app)
-        app.action_command_palette()
+        if not CommandPalette.is_open(app):
+            read_styles(app)
+            app.push_screen(CommandPalette(placeholder=_("a part of the name")))
 
     def doctor(self) -> None:
         """Look for what is wrong, and show it."""

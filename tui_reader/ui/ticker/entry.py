@@ -14,7 +14,7 @@ from textual.color import Color
 
 from tui_reader.model import Headline
 from tui_reader.text.cells import cell_len, crop, display, fit
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, language
 from tui_reader.text.when import age
 from tui_reader.ui import painting
 from tui_reader.ui.theme.source_colours import source_colour, source_of
@@ -24,7 +24,6 @@ SEPARATOR_CELLS = 5
 SOURCE_LIMIT = 24
 """Cells: a feed's name is cut there."""
 
-_AGE_CELLS = 3
 _NARROW = 60
 _NAME_LIMIT = 8
 """Cells: a lane's name is cut there."""
@@ -131,7 +130,13 @@ def entry_width(headline: Headline) -> int:
 
 
 def _age_cells() -> int:
-    return max(_AGE_CELLS, cell_len(_("now")), cell_len(_("new")))
+    return max(cell_len(_("new")), _longest_age(language()))
+
+
+@lru_cache
+def _longest_age(_spoken: str) -> int:
+    """Cells of the longest age that is usual: of minutes, hours, days or weeks in two digits."""
+    return max(cell_len(age(0, past)) for past in (0, 59 * 60, 23 * 3600, 13 * 86400, 99 * 604800))
 
 
 def _parts(headline: Headline) -> tuple[str, str, str]:
