@@ -78,7 +78,7 @@ def test_no_address_nothing_written(path: Path) -> None:
         "[[feeds]]\nurl = 3\n",
         "other = 1\n",
         "removed = 3\n",
-        "removed = ['exec:x']\n",
+        "removed = ['ftp:x']\n",
     ],
 )
 def test_a_file_that_cannot_be_used_is_left_as_it_is(path: Path, broken: str) -> None:
