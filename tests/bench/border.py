@@ -36,6 +36,8 @@ from tests.bench.border_payloads import PAYLOADS, joined, leaked, stray
 _ROOT = Path(__file__).parents[2]
 _COLUMNS, _LINES = 120, 50
 _SECONDS = 600.0
+_LEAKING = 17
+"""Places that leak at least where no filter holds anything back."""
 # The input filter keeps other letters than ASCII; writing them in ASCII is for the output filter.
 _ARGUMENT = re.compile("(?:https?|mailto):[^\x00-\x20\x7f-\xa0\u2028-\u202e\u2066-\u2069]+")
 
@@ -156,7 +158,9 @@ def _screens(options: argparse.Namespace) -> list[str]:
 def faults_of(mode: str, table: Table) -> list[str]:
     """What is wrong with a run, in words."""
     if mode == "both filters off":
-        return [] if table.total else [f"{mode}: nothing leaks, so nothing was tested"]
+        # Nearly every place leaks: none of the other tables' zeros is empty.
+        leaking = sum(any(row.values()) for row in table.leaks.values())
+        return [] if leaking >= _LEAKING else [f"{mode}: only {leaking} places leak"]
     faults = []
     if table.total:
         faults.append(f"{mode}: {table.total} bytes leak")

@@ -12,7 +12,6 @@ import re
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -21,9 +20,11 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support import commands
+from tests.support.commands import Program
 from tests.support.loopback import Answer, Asked, Web, rss
 from tests.support.tally import Tally
-from tests.support.terminal import ROOT, Terminal, alive, descendants
+from tests.support.terminal import Terminal, alive, descendants
 from tui_reader.model import Query
 from tui_reader.store import articles, marks, open_store
 
@@ -87,13 +88,9 @@ class Witness:
         (self.data / "feeds.toml").write_text(feeds)
 
     @contextmanager
-    def running(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    def running(self, *arguments: str) -> Iterator[Program]:
         """The program; what it reports as new counts from the moment it says so."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tui_reader", *arguments, "--data", str(self.data)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=ROOT, start_new_session=True,
-        )  # fmt: skip
+        process = commands.piped(*arguments, "--data", str(self.data), session=True)
         listening = threading.Thread(target=self._listen, args=(process.stdout,))
         listening.start()
         try:
@@ -118,7 +115,7 @@ class Witness:
                 if "feed_url" in said and said.get("is") != "Stored":
                     self.new[said["feed_url"]] += said.get("new", 0)
 
-    def wait_asked(self, process: subprocess.Popen[bytes]) -> None:
+    def wait_asked(self, process: Program | subprocess.Popen[bytes]) -> None:
         """Wait until feeds are being asked; now and then not so long."""
         before = self.press.published.total()
         until = time.monotonic() + (30 if random.random() < 0.85 else random.uniform(0, 0.5))
@@ -255,7 +252,9 @@ def _kill_window(witness: Witness) -> None:
 def last(witness: Witness) -> None:
     """After all that, one whole refresh brings whatever is missing."""
     with witness.running("refresh", "--force", "--json") as process:
-        assert process.wait(60) == 0
+        status = process.wait(60)
+        assert process.stderr is not None
+        assert status == 0, process.stderr.read().decode()
     witness.check()
     with open_store(witness.store) as store:
         here = articles.count(store, Query())

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import commands
 from tests.support.loopback import Answer, Web, rss
 from tests.support.terminal import ROOT, Terminal
 from tui_reader.engine.client import EngineClient, RequestError
@@ -46,10 +47,13 @@ def data(web: Web, tmp_path: Path) -> Path:
 def run(
     *arguments: str, before: Callable[[], None] | None = None, status: int
 ) -> subprocess.CompletedProcess[str]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "tui_reader", *arguments],
-        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, preexec_fn=before,
-    )  # fmt: skip
+    if before is None:
+        ran = commands.run(*arguments)
+    else:
+        ran = subprocess.run(
+            [sys.executable, "-m", "tui_reader", *arguments],
+            capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, preexec_fn=before,
+        )  # fmt: skip
     assert ran.returncode == status, (ran.stdout, ran.stderr)
     assert "Traceback" not in ran.stderr
     return ran

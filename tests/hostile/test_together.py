@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import piped
 from tests.support.loopback import Answer, Asked, Web, rss
 from tests.support.page_samples import article
 from tests.support.samples import draft, receive
-from tests.support.terminal import ROOT, Terminal
+from tests.support.terminal import Terminal
 from tui_reader.engine.client import EngineClient, RequestError
 from tui_reader.engine.lock import making_ready, refreshing
 from tui_reader.engine.protocol import Broadcast, OfflineReady
@@ -51,13 +51,6 @@ def data(web: Web, tmp_path: Path) -> Path:
     return folder
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tui_reader", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
-
-
 def check(data: Path) -> None:
     with closing(sqlite3.connect(data / "store.sqlite3")) as store:
         assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -68,8 +61,8 @@ def check(data: Path) -> None:
 def test_three_at_once(web: Web, data: Path) -> None:
     where = ("--data", str(data))
     with Terminal(*where, columns=140, lines=40) as terminal:
-        crons = [start("refresh", "--json", *where) for _ in range(2)]
-        outputs = [cron.communicate(timeout=60) for cron in crons]
+        crons = [piped("refresh", "--json", *where) for _ in range(2)]
+        outputs = [cron.communicate() for cron in crons]
         for cron, (out, err) in zip(crons, outputs, strict=True):
             # Each has refreshed, or says that another one is at it; a third ending there is none.
             if cron.returncode:
@@ -91,18 +84,18 @@ def test_three_at_once(web: Web, data: Path) -> None:
 
 
 def test_the_first_start_of_many_at_once_makes_one_store(data: Path) -> None:
-    many = [start("headlines", "--data", str(data)) for _ in range(6)]
+    many = [piped("headlines", "--data", str(data)) for _ in range(6)]
     for one in many:
-        out, err = one.communicate(timeout=60)
+        out, err = one.communicate()
         assert (one.returncode, out, err) == (0, "", "")
 
 
 def test_many_that_find_the_store_damaged_set_it_aside_once(data: Path) -> None:
     damaged = b"no longer a database" * 1000
     (data / "store.sqlite3").write_bytes(damaged)
-    many = [start("headlines", "--data", str(data)) for _ in range(6)]
+    many = [piped("headlines", "--data", str(data)) for _ in range(6)]
     for one in many:
-        _out, err = one.communicate(timeout=60)
+        _out, err = one.communicate()
         assert one.returncode == 0, err
         assert "Traceback" not in err
     [aside] = data.glob("store.damaged-*.sqlite3")
@@ -114,8 +107,8 @@ def test_the_window_sees_what_a_cron_job_brings(web: Web, data: Path) -> None:
     (data / "config.toml").write_text("[refresh]\non_start = false\n")
     with Terminal(*where, columns=140, lines=40) as terminal:
         terminal.wait_for("No unread")
-        cron = start("refresh", *where)
-        _out, err = cron.communicate(timeout=60)
+        cron = piped("refresh", *where)
+        _out, err = cron.communicate()
         assert (cron.returncode, err) == (0, "")
         terminal.wait_for("Nouvelle 11", 5)
         terminal.press("q")
@@ -125,7 +118,7 @@ def test_the_window_sees_what_a_cron_job_brings(web: Web, data: Path) -> None:
 @pytest.fixture
 def subscribed(data: Path) -> Path:
     """The same, its feeds known to the store: what a window does before it asks its engine."""
-    with start("headlines", "--data", str(data)) as first:
+    with piped("headlines", "--data", str(data)) as first:
         assert first.wait(30) == 0
     return data
 
@@ -160,12 +153,12 @@ def test_what_is_made_ready_may_be_stopped(web: Web, subscribed: Path) -> None:
     with open_store(subscribed / "store.sqlite3") as store:
         beginning = draft(1, url=f"{web.url}/hangs.html", summary_only=True)
         receive(store, f"{web.url}/0", beginning)
-    process = start("offline", "--fetch", "--data", str(subscribed))
+    process = piped("offline", "--fetch", "--data", str(subscribed))
     while not any(asked.path == "/hangs.html" for asked in web.log):
         assert process.poll() is None
         time.sleep(0.01)
-    process.terminate()
-    out, err = process.communicate(timeout=60)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate()
     going_on.set()
     assert (process.returncode, err) == (1, "tui-reader: stopped; what had arrived is kept\n")
     assert "ready offline: 0 of 1" in out
@@ -197,7 +190,7 @@ async def test_a_second_refresh_at_once_is_not_refused_by_oneself(
 
 
 def test_marks_are_made_while_another_process_writes(data: Path) -> None:
-    cron = start("refresh", "--data", str(data))
+    cron = piped("refresh", "--data", str(data))
     with open_store(data / "store.sqlite3") as store:
         marked: set[int] = set()
         slowest = 0.0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support import commands
 from tests.support.loopback import Answer, Web, rss
 from tests.support.refreshing import Desk, feed_answer
 from tui_reader.engine.archive import fetch_archives
@@ -95,15 +94,10 @@ async def test_row_23_a_page_that_is_missing_is_reported_and_the_rest_kept(desk:
     assert desk.state().failures == 0
 
 
-async def test_row_23_from_the_command_line(tmp_path: Path) -> None:
-    async def run(*arguments: str) -> tuple[int | None, str, str]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tui_reader", "--data", str(tmp_path), "refresh", *arguments,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        async with asyncio.timeout(60):
-            out, err = await process.communicate()
-        return process.returncode, out.decode(), err.decode()
+def test_row_23_from_the_command_line(tmp_path: Path) -> None:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        ran = commands.run("--data", str(tmp_path), "refresh", *arguments)
+        return ran.returncode, ran.stdout, ran.stderr
 
     with Web() as web:
         web.pages |= {
@@ -111,10 +105,10 @@ async def test_row_23_from_the_command_line(tmp_path: Path) -> None:
             "/1": page("Un", start=1),
         }
         (tmp_path / "config.toml").write_text(f'[[feeds]]\nurl = "{web.url}/feed"\n')
-        status, out, err = await run("--feed", f"{web.url}/feed", "--archive")
+        status, out, err = run("--feed", f"{web.url}/feed", "--archive")
         assert (status, err) == (0, "")
         assert "2 new" in out
-        status, out, err = await run("--archive")
+        status, out, err = run("--archive")
         assert (status, out) == (2, "")
         assert "--feed" in err
         assert len(web.log) == 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from asyncio import create_subprocess_exec, subprocess
 from email.utils import formatdate
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support import commands
 from tests.support.growth import assert_linear
 from tests.support.loopback import Answer, Asked, Web, conditional, rss
 from tests.support.refreshing import DAY, HOUR, Desk, feed_answer
@@ -154,13 +153,9 @@ async def test_the_command_line_says_what_was_not_asked(desk: Desk, tmp_path: Pa
     desk.subscribe("/feed")
     keep(desk, FeedState(gone=True, error=verbatim("it is gone for good")))
     (tmp_path / "config.toml").write_text(f'[[feeds]]\nurl = "{desk.web.url}/feed"\n')
-    process = await create_subprocess_exec(
-        sys.executable, "-m", "tui_reader", "--data", str(tmp_path), "refresh", "--force",
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    _nothing, said = await process.communicate()
-    assert (process.returncode, len(desk.web.log)) == (0, 0)
-    assert f"{desk.web.url}/feed: not asked; it is gone for good" in said.decode()
+    ran = commands.run("--data", str(tmp_path), "refresh", "--force")
+    assert (ran.returncode, len(desk.web.log)) == (0, 0)
+    assert f"{desk.web.url}/feed: not asked; it is gone for good" in ran.stderr
 
 
 # refusals in plain words

@@ -93,10 +93,10 @@ def test_a_demo_deletes_its_folder_and_those_of_killed_demos(
     def folders() -> set[Path]:
         return {path.parent for path in tmp_path.glob("tui-reader/demo/*/lock")}
 
-    def begun() -> tuple[subprocess.Popen[bytes], Path]:
+    def begun() -> tuple[commands.Program, Path]:
         before = folders()
-        command = (sys.executable, "-m", "tui_reader", "demo")
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        with Path(os.devnull).open("r+b") as null:
+            process = commands.start(("demo",), (null.fileno(),) * 3)
         until = time.monotonic() + 20
         while not (new := folders() - before):
             assert time.monotonic() < until

@@ -22,10 +22,11 @@ import tempfile
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Self
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,6 +42,9 @@ class Program:
     def __init__(self, arguments: Sequence[str], reports: int) -> None:
         self.args = arguments
         self.returncode: int | None = None
+        self.stdin: BinaryIO | None = None
+        self.stdout: BinaryIO | None = None
+        self.stderr: BinaryIO | None = None
         self._reports = reports
         self.pid = self._number(_SECONDS)
 
@@ -69,6 +73,26 @@ class Program:
     def kill(self) -> None:
         """End it at once."""
         self.send_signal(signal.SIGKILL)
+
+    def communicate(self, timeout: float = _SECONDS) -> tuple[str, str]:
+        """What it writes to its pipes (:func:`piped`) until it ends."""
+        assert self.stdin is not None
+        assert self.stdout is not None
+        assert self.stderr is not None
+        self.stdin.close()
+        with self.stdout, self.stderr, ThreadPoolExecutor(2) as pool:
+            out, errors = pool.map(lambda pipe: pipe.read(), (self.stdout, self.stderr))
+        self.wait(timeout)
+        return out.decode(), errors.decode()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pipe in (self.stdin, self.stdout, self.stderr):
+            if pipe is not None:
+                pipe.close()
+        self.wait()
 
     def _number(self, timeout: float | None) -> int:
         if not select.select([self._reports], [], [], timeout)[0]:
@@ -100,6 +124,25 @@ def run(
         return subprocess.CompletedProcess(
             arguments, status, out.read().decode(), errors.read().decode()
         )
+
+
+def piped(*arguments: str, session: bool = False) -> Program:
+    """Start one command with pipes to its standard files.
+
+    Args:
+        arguments: of the command line.
+        session: whether it leads a session of its own.
+    """
+    (given, to_it), (from_it, out), (errors_of_it, errors) = os.pipe(), os.pipe(), os.pipe()
+    try:
+        program = start(arguments, (given, out, errors), session=session)
+    finally:
+        for one in (given, out, errors):
+            os.close(one)
+    program.stdin = os.fdopen(to_it, "wb")
+    program.stdout = os.fdopen(from_it, "rb")
+    program.stderr = os.fdopen(errors_of_it, "rb")
+    return program
 
 
 def start(
@@ -167,6 +210,8 @@ def _serve(channel: socket.socket) -> None:
                 os.close(reporting)
                 _become(json.loads(text), standard)
                 return
+            for one in standard:
+                os.close(one)
             os.write(reporting, b"%-16d" % child)
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             with contextlib.suppress(BrokenPipeError):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from textual.pilot import Pilot
@@ -139,6 +141,23 @@ def list_feeds(where: Paths, subscriptions: Sequence[Subscription]) -> None:
 def fill(where: Paths) -> None:
     """The sample news: 23 articles of six papers, the newest twenty minutes old."""
     list_feeds(where, SUBSCRIPTIONS)
+    if where.store.exists():
+        _fill(where)
+    else:
+        where.store.parent.mkdir(parents=True, exist_ok=True)
+        where.store.write_bytes(_filled_store())
+
+
+@cache
+def _filled_store() -> bytes:
+    """The store's file with the sample news; made once, as that takes longer than the test of a key."""
+    with TemporaryDirectory() as folder:
+        where = profile(Path(folder))
+        _fill(where)
+        return where.store.read_bytes()
+
+
+def _fill(where: Paths) -> None:
     with open_store(where.store) as store:
         feeds.subscribe_in_slices(store, SUBSCRIPTIONS)
         for place, (url, titles) in enumerate(_TITLES.items()):

@@ -688,6 +688,8 @@ async def hands(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hands
         patch.setenv("XDG_DOCUMENTS_DIR", str(folder))
         patch.setenv("HOME", str(folder))
         patch.delenv("BROWSER", raising=False)
+        # None of those that this machine may have is to be started in its terminal.
+        patch.setattr("tui_reader.ui.browser._TEXT_BROWSERS", ())
         app = window(folder)
         async with app.run_test(size=(160, 24)) as pilot:
             await started(pilot)
