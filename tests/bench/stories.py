@@ -40,7 +40,7 @@ from tui_reader.engine.workers import Workers
 from tui_reader.ingest.fetch.request import client
 from tui_reader.model import Query, Subscription
 from tui_reader.store import articles, feeds, open_store
-from tui_reader.stories import words
+from tui_reader.stories import tokens, words
 
 EVIDENCE = {
     "lexicon": "p",
@@ -197,19 +197,18 @@ def b_cubed(headlines: Sequence[Labelled], stories: Mapping[str, int]) -> tuple[
 @contextmanager
 def without(mark: str) -> Iterator[None]:
     """Keys of one kind match nothing meanwhile."""
-    key, fresh = words._key, count()
-    caches = (words._latin_keys, words._arabic_keys, words._place_keys)
-    words._key = lambda space, text: (
-        key("none", str(next(fresh))) if space == mark else key(space, text)
-    )
-    for cached in caches:
-        cached.cache_clear()
+    key, fresh = words.key_of, count()
+
+    def made(space: str, text: str) -> int:
+        return key("none", str(next(fresh))) if space == mark else key(space, text)
+
+    for module in (words, tokens):
+        module.key_of = made
     try:
         yield
     finally:
-        words._key = key
-        for cached in caches:
-            cached.cache_clear()
+        for module in (words, tokens):
+            module.key_of = key
 
 
 def main(arguments: list[str]) -> None:

@@ -56,11 +56,23 @@ async def test_what_was_not_filed_in_time_is_filed_the_next_time(
         patched.setattr(RecentStories, "file_in_slices", lambda *_: iter(()))
         await arrive(web, store, tools)
     assert set(reports(store).values()) == {1}
-    recent = tools.recent
-    stopped = recent.file_in_slices(store, NOW)
+    stopped = tools.recent.file_in_slices(store, NOW)
     next(stopped)
     stopped.close()
     assert set(reports(store).values()) == {1}
-    for _ in recent.file_in_slices(store, NOW):
+    # Another process finds out by itself what is left.
+    for _ in RecentStories().file_in_slices(store, NOW):
         pass
+    assert reports(store) == {ENGLISH: 2, SPANISH: 2, OTHER: 1}
+    assert list(tools.recent.file_in_slices(store, NOW)) == []
+
+
+async def test_a_store_of_an_older_version_is_filed_anew(
+    web: Web, store: Store, tools: Tools
+) -> None:
+    await arrive(web, store, tools)
+    with store.transaction() as transaction:
+        transaction.execute("DELETE FROM facts WHERE name = 'stories filed'")
+        transaction.execute("UPDATE articles SET story = 0")
+    await refresh(store, tools, lambda _: None)
     assert reports(store) == {ENGLISH: 2, SPANISH: 2, OTHER: 1}

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tests.support.samples import FARO, NOW, QUAI, draft, receive, store_with
 from tui_reader.model import Enclosure, FeedState, PictureRef, Query, Subscription, Validators
-from tui_reader.store import articles, feeds, marks, undo, visits
+from tui_reader.store import articles, feeds, marks, stories, undo, visits
 from tui_reader.store.packing import pack, unpack
 from tui_reader.store.prepared import prepare
 from tui_reader.store.ticker import ticker_headlines
@@ -190,7 +190,7 @@ def test_the_ticker_takes_sources_in_turn_and_a_story_once(tmp_path: Path) -> No
         every = articles.page(store, Query(), 0, 50)
         chosen = ticker_headlines(store, 10, since=0)
         assert [one.feed for one in chosen[:4]] == ["Quaisud", "Elfaro", "Quaisud", "Elfaro"]
-        store.write(visits.file, {every[1].id: every[0].id, every[2].id: every[0].id})
+        store.write(stories.file, {every[1].id: every[0].id, every[2].id: every[0].id})
         chosen = ticker_headlines(store, 50, since=0)
         assert len(chosen) == 20
         assert chosen[0].id == every[0].id

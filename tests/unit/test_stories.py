@@ -111,13 +111,16 @@ def test_neither_order_nor_batches_matter() -> None:
         assert stories(articles, batch=batch) == expected
 
 
-def test_stories_that_were_settled_are_joined_and_kept() -> None:
-    filing = Filing()
+def test_what_the_user_joined_or_took_apart_stays_so() -> None:
     first = item(2, "Sardine season opens with record catch in Harrow Bay")
-    settled = [first, StoryArticle(4, 2, "Un été calme", "", "", NOON, "d")]
-    filing.know([*BACKGROUND[2:3], *settled])
-    filing.take_in([item(10, "Record sardine catch as season opens in Harrow Bay")])
+    other = StoryArticle(4, 2, "Un été calme", "", "", NOON, "d")
+    new = item(10, "Record sardine catch as season opens in Harrow Bay")
+    filing = Filing()
+    filing.take_in([*BACKGROUND[2:3], first, other, new])
+    filing.decide(together=[(2, 4)], apart=[])
     assert filing.file([10]) == {10: 2}
+    filing.decide(together=[(2, 4)], apart=[(2, 10)])
+    assert filing.file([10]) == {10: 10}
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 
-from tui_reader.store import Store, visits
-from tui_reader.store.visits import RecentArticle
+from tui_reader.store import Store, stories
+from tui_reader.store.stories import RecentArticle
 from tui_reader.stories.filing import Filing, StoryArticle
 
 _SPAN_SECONDS = 3 * 86400
@@ -13,7 +13,9 @@ _SPAN_SECONDS = 3 * 86400
 _RENEWED_SECONDS = 6 * 3600
 """How long stories that have grown old stay in memory at the most."""
 _SLICE = 100
-"""Articles worked on at a time: about 0.1 s of processor, after which a refresh can be cancelled."""
+"""Articles worked on at a time, after which a refresh can be cancelled."""
+_GROWN = 1.2
+"""By how much the number of articles grows before all are filed anew: what is rare has changed."""
 
 
 class RecentStories:
@@ -27,44 +29,41 @@ class RecentStories:
         self._filing = Filing()
         self._read_at = 0
         self._last = 0
-        self._waiting: list[int] = []
-
-    def stored(self, added: Sequence[int]) -> None:
-        """Note articles that were stored, to be filed when all of a refresh have been."""
-        self._waiting += added
 
     def file_in_slices(self, store: Store, now: int) -> Generator[None, None, None]:
-        """File the articles that were noted, in short transactions; what follows a step is optional.
+        """File the articles that nobody has filed yet, in short transactions.
 
-        Those that are left when the caller stops early are filed the next time.
+        What follows a step is optional: how far articles are filed is noted in the store when all
+        of them are, and whoever comes next files those that are left, whichever process stored them.
 
         Raises:
             StoreError: the store cannot be read or written.
         """
-        if not self._waiting:
+        filed = stories.filed(store)
+        newest = stories.newest(store)
+        if newest <= filed.last:
             return
         if not 0 <= now - self._read_at < _RENEWED_SECONDS:
             self._filing, self._read_at, self._last = Filing(), now, 0
-        yield from self._catch_up(store, now)
-        # What counts as rare is known once all have been counted.
-        self._waiting += self._filing.outdated()
-        while self._waiting:
-            changed = self._filing.file(self._waiting[:_SLICE])
+        yield from self._catch_up(store, now - _SPAN_SECONDS, newest)
+        self._filing.note_stories(stories.known(store, now - _SPAN_SECONDS - _RENEWED_SECONDS))
+        count = len(self._filing)
+        anew = count >= _GROWN * filed.among
+        ids = [one for one in self._filing.ids() if anew or one > filed.last]
+        for changed in self._filing.file_in_slices(ids):
             if changed:
-                store.write(visits.file, changed)
-            del self._waiting[:_SLICE]
+                store.write(stories.file, changed)
             yield
+        among = count if anew else filed.among
+        store.write(stories.note_filed, self._last, among)
 
-    def _catch_up(self, store: Store, now: int) -> Generator[None, None, None]:
+    def _catch_up(self, store: Store, since: int, newest: int) -> Generator[None, None, None]:
         """Count everything that was stored since the last time, by whichever process."""
-        waiting = set(self._waiting)
-        rows = visits.recent_since(store, now - _SPAN_SECONDS, after=self._last)
-        for start in range(0, len(rows), _SLICE):
-            part = rows[start : start + _SLICE]
-            self._filing.know(_compared(one) for one in part if one.id not in waiting)
-            self._filing.take_in(_compared(one) for one in part if one.id in waiting)
+        while part := stories.recent(store, since, after=self._last, limit=_SLICE):
+            self._filing.take_in(_compared(one) for one in part)
             self._last = part[-1].id
             yield
+        self._last = max(self._last, newest)
 
 
 def _compared(one: RecentArticle) -> StoryArticle:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -52,19 +52,6 @@ class Visit(Struct, frozen=True):
     """What the visit began with; ``None``: nobody else can have changed it since."""
 
 
-class RecentArticle(Struct, frozen=True):
-    """A recent article, with what it is compared by to file it under a story."""
-
-    id: int
-    story: int
-    title: str
-    summary: str
-    language: str
-    sort_at: int
-    source: str
-    """The paper that the article names as its source, else the feed."""
-
-
 def known(store: Store, feed_id: int) -> dict[str, KnownArticle]:
     """The articles of a feed by identity."""
     return {
@@ -75,19 +62,6 @@ def known(store: Store, feed_id: int) -> dict[str, KnownArticle]:
             (feed_id,),
         )
     }
-
-
-def recent_since(store: Store, since: int, *, after: int = 0) -> list[RecentArticle]:
-    """The articles sorted at or after ``since``, with ids above ``after``, in the order of ids."""
-    return [
-        RecentArticle(*row)
-        for row in store.rows(
-            "SELECT id, iif(story = 0, id, story), title, summary, language, sort_at,"
-            " iif(paper = '', 'feed ' || feed_id, paper)"
-            " FROM articles WHERE id > ? AND sort_at >= ? ORDER BY id",
-            (after, since),
-        )
-    ]
 
 
 def commit(transaction: Transaction, visits: Sequence[Visit]) -> dict[int, list[int]]:
@@ -215,11 +189,3 @@ def _media(draft: Draft) -> str:
     if draft.picture is not None:
         media["picture"] = [draft.picture.url, draft.picture.alt, draft.picture.caption]
     return json.dumps(media, ensure_ascii=False)
-
-
-def file(transaction: Transaction, stories: Mapping[int, int]) -> None:
-    """File articles under stories: article id → story, which is the id of its first article."""
-    for article_id, story in stories.items():
-        transaction.execute(
-            "UPDATE articles SET story = ? WHERE id IN (?, ?)", (story, article_id, story)
-        )

@@ -1,47 +1,52 @@
 """Articles are filed under stories: those that tell the same news, in any language.
 
 Every article is compared with the few that share its rarest words; stories are then put together
-from the likelihoods, the surest pairs first. Which order articles come in does not matter: the
-stories that a new article touches are put together anew.
+from the likelihoods, the surest pairs first. Which order articles come in matters little: the
+stories that a new article touches are weighed and put together anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from math import log
+from collections.abc import Generator, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from tui_reader.stories.language import language_of
-from tui_reader.stories.likeness import Rarity, Report, Side, Totals, likelihood, side, totals
-from tui_reader.stories.words import said, title_key
+from tui_reader.stories.likeness import (
+    Rarity,
+    Report,
+    Side,
+    Totals,
+    likelihood,
+    ranked_keys,
+    side,
+    totals,
+)
+from tui_reader.stories.tokens import Vocabulary
 
 SPAN_SECONDS = 60 * 3600
 """Articles further apart in time than this tell different stories."""
 
 _POSTINGS = 120
 """Places looked up for candidates at the most, the rarest keys first."""
+_HELD = 256
+"""Articles that are remembered of a token, the newest."""
 _CANDIDATES = 6
 """Articles compared with a new one at the most."""
-_HOPELESS = 0.8
-"""Weight that must be shared for a comparison."""
+_HOPELESS = 100.0
+"""Weight that must be shared for a comparison, in hundredths."""
 _LINK = 0.3
 """Likelihood from which two articles are put together anew when either is."""
 _SAME = 0.5
 """Likelihood from which articles are one story."""
 _ON_THE_WHOLE = 0.3
 """Likelihood that all pairs of two stories must have on average."""
-_SIDES = 1000
-"""Weighed articles that are kept from one call to the next."""
-_GROWN = 1.2
-"""By how much the number of articles grows before all are filed anew."""
-_REMEMBERED = 0.05
-"""Likelihood from which it is kept; lower ones are many, and found anew when they are needed."""
-_NONE: Mapping[int, float] = {}
-_MEMBERS = 8
+_SIDES = 60
+"""Weighed articles that are kept from one comparison to the next."""
+_MEMBERS = 5
 """Articles of a story that another story is compared with at the most."""
-_SUPPOSED = 300
-"""Articles that rarity is counted over beside those known: among ten headlines all words are rare."""
+_SLICE = 100
+"""Articles that are compared, or put together, before a caller can stop."""
 _DAY = 86400
 
 
@@ -64,199 +69,266 @@ class Filing:
     """The stories of the last days."""
 
     def __init__(self) -> None:
+        self._vocabulary = Vocabulary()
+        self._rarity = Rarity(self._vocabulary)
         self._reports: dict[int, Report] = {}
-        self._postings: dict[int, list[int]] = {}
+        self._having: list[list[int] | int] = []
+        """For each token the articles that have it."""
         self._links: dict[int, dict[int, float]] = {}
-        self._settled: dict[int, list[int]] = {}
-        """Articles, and ids of stories, with the articles that were one story when they came in."""
+        self._linked: set[int] = set()
+        """Articles whose links are those of the present weights."""
+        self._weighed_among = 0
         self._languages: dict[str, dict[str, int]] = {}
-        self._rarity = Rarity(self._postings)
-        self._weighed = 0
+        self._unclear: list[StoryArticle] = []
+        """Articles whose language neither their text nor their feed says."""
+        self._names: dict[str, str] = {}
         self._sides: dict[int, Side] = {}
-        self._weights: dict[int, Totals] = {}
-        self._filed: list[int] = []
-        self._filed_among = 0
+        self._totals: dict[int, Totals] = {}
+        self._together: dict[int, set[int]] = {}
+        self._apart: dict[int, set[int]] = {}
 
-    def know(self, articles: Iterable[StoryArticle]) -> None:
-        """Take in articles whose stories are settled; they count for rarity, and others can join."""
-        for article in articles:
-            self._take_in(article)
-            together = self._settled.setdefault(article.story, [])
-            together.append(article.id)
-            self._settled[article.id] = together
+    def __len__(self) -> int:
+        """How many articles are known."""
+        return len(self._reports) + len(self._unclear)
+
+    def ids(self) -> list[int]:
+        """The articles that are known, in the order of their ids."""
+        return sorted([*self._reports, *(one.id for one in self._unclear)])
 
     def take_in(self, articles: Iterable[StoryArticle]) -> None:
-        """Count new articles for rarity, all of them before the first is filed."""
+        """Take in articles, so that they count for rarity: all of them before the first is filed."""
         for article in articles:
-            self._take_in(article)
+            language = language_of(article.title, article.summary, article.language)
+            if language:
+                counts = self._languages.setdefault(article.source, {})
+                counts[language] = counts.get(language, 0) + 1
+                self._take_in(article, language)
+            else:
+                self._unclear.append(article)
 
-    def _take_in(self, article: StoryArticle) -> None:
+    def note_stories(self, stories: Mapping[int, int]) -> None:
+        """Note the stories that others have filed articles under: article id → story."""
+        for one, report in self._reports.items():
+            report.story = stories.get(one, one)
+
+    def decide(self, together: Iterable[tuple[int, int]], apart: Iterable[tuple[int, int]]) -> None:
+        """Note pairs of articles that the user joined, and pairs that he took apart."""
+        self._together, self._apart = _both_ways(together), _both_ways(apart)
+
+    def _take_in(self, article: StoryArticle, language: str) -> None:
         if article.id in self._reports:
             return
-        language = self._language(article)
-        what = said(article.title, article.summary, language)
+        said = self._vocabulary.said(article.title, article.summary, language)
+        source = self._names.setdefault(article.source, article.source)
+        language = self._names.setdefault(language, language)
         self._reports[article.id] = Report(
-            article.id, article.story, what, language, article.sort_at, article.source,
-            title_key(article.title),
-        )  # fmt: skip
-        postings = self._postings
-        for key in set(what.keys):
-            if (places := postings.get(key)) is None:
-                postings[key] = [article.id]
+            article.id, article.story, said, language, article.sort_at, source
+        )
+        having, counts = self._having, self._rarity.counts
+        missing = len(self._vocabulary.keys) - len(having)
+        if missing:
+            having += [0] * missing
+            counts.extend([0] * missing)
+        for token in said.tokens:
+            counts[token] += 1
+            held = having[token]
+            if not held:
+                having[token] = article.id
+            elif isinstance(held, int):
+                having[token] = [held, article.id]
             else:
-                places.append(article.id)
-
-    def _language(self, article: StoryArticle) -> str:
-        """The language that a text says, or else its feed, or else what its paper mostly writes."""
-        counts = self._languages.setdefault(article.source, {})
-        usual = max(counts, key=counts.__getitem__, default="")
-        language = language_of(article.title, article.summary, article.language or usual)
-        if language:
-            counts[language] = counts.get(language, 0) + 1
-        return language
-
-    def outdated(self) -> list[int]:
-        """Articles to be filed anew, because what is rare has changed since they were.
-
-        Those that were settled when they came in are left as they are.
-        """
-        count = len(self._reports)
-        if count < _GROWN * self._filed_among:
-            return []
-        self._filed_among = count
-        self._links.clear()
-        filed, self._filed = self._filed, []
-        return filed
+                held.append(article.id)
+                if len(held) > _HELD:
+                    del held[: _HELD // 2]
 
     def file(self, ids: Sequence[int]) -> Mapping[int, int]:
-        """File articles that were taken in.
+        """As :meth:`file_in_slices`, all at once."""
+        changed: dict[int, int] = {}
+        for some in self.file_in_slices(ids):
+            changed |= some
+        return changed
 
-        Returns:
+    def file_in_slices(self, ids: Sequence[int]) -> Generator[Mapping[int, int], None, None]:
+        """File articles that were taken in; what touches their stories is put together anew.
+
+        Yields:
             Which articles' stories changed: article id → story, its own id when it is alone.
             A story's id is that of its first article.
         """
-        self._renew_weights()
-        touched: set[int] = set()
+        self._weigh_anew()
+        ids = [one for one in ids if one in self._reports]
+        for start in range(0, len(ids), _SLICE):
+            for one in ids[start : start + _SLICE]:
+                self._link(one)
+            yield {}
+        done: set[int] = set()
+        changed: dict[int, int] = {}
+        work = 0
         for one in ids:
-            report = self._reports.get(one)
-            if report is None:
+            if one in done:
                 continue
-            touched.add(one)
-            self._filed.append(one)
-            for other in self._candidates(report):
-                if self._likelihood(one, other) >= _LINK:
-                    touched.add(other)
-        return self._put_together(self._connected(touched))
+            component = yield from self._connected(one)
+            done |= component
+            changed |= self._put_together(component)
+            work += len(component)
+            if work >= _SLICE:
+                yield changed
+                changed, work = {}, 0
+        yield changed
 
-    def _renew_weights(self) -> None:
-        count = _SUPPOSED + len(self._reports)
-        if count != self._weighed:
-            self._weighed = count
-            whole = log(count + 1)
-            most = min(count, 5000)
-            self._rarity.table = [
-                max(0.0, log((count + 1) / (seen + 0.5)) / whole) for seen in range(most + 1)
-            ]
+    def _weigh_anew(self) -> None:
+        for article in self._unclear:
+            counts = self._languages.get(article.source, {})
+            usual = max(counts, key=lambda one: (counts[one], one), default="")
+            self._take_in(article, usual)
+        self._unclear.clear()
+        count = len(self._reports)
+        if count != self._weighed_among:
+            self._weighed_among = count
+            self._rarity.renew(count)
             self._sides.clear()
-            self._weights.clear()
-        if len(self._sides) > _SIDES:
-            self._sides.clear()
+            self._totals.clear()
+            self._linked.clear()
+
+    def _link(self, one: int) -> None:
+        """Compare an article with those that share most of its rarest words."""
+        if one in self._linked:
+            return
+        self._linked.add(one)
+        links = self._links
+        for other in [other for other in links.pop(one, ()) if other not in self._linked]:
+            theirs = links[other]
+            theirs.pop(one, None)
+        for other in self._candidates(self._reports[one]):
+            found = self._likelihood(one, other)
+            if found >= _LINK:
+                links.setdefault(one, {})[other] = found
+                links.setdefault(other, {})[one] = found
 
     def _candidates(self, report: Report) -> list[int]:
-        """The articles that share most of the rarest keys."""
-        postings, table = self._postings, self._rarity.table
-        lists = [places for key in set(report.said.keys) if len(places := postings[key]) > 1]
-        lists.sort(key=len)
+        """The articles that share most of the rarest words, the likeliest first."""
+        rarity, having, shares = self._rarity, self._having, report.said.shares
+        holders = self._vocabulary.holders
         common: dict[int, float] = {}
+        get = common.get
+        walked: set[int] = set()
         room = _POSTINGS
-        for places in lists:
-            weight = table[min(len(places), len(table) - 1)]
-            # The newest of a word that too many have.
-            for other in places[-room:]:
-                common[other] = common.get(other, 0.0) + weight
-            room -= len(places)
+        for found, key in ranked_keys(report.said, rarity):
+            weight = rarity.of_seen(found >> 8) * shares[found & 255]
+            held = holders[key]
+            for token in (held,) if isinstance(held, int) else held:
+                if token in walked:
+                    continue
+                walked.add(token)
+                articles = having[token]
+                if isinstance(articles, int):
+                    common[articles] = get(articles, 0.0) + weight
+                    room -= 1
+                    continue
+                # The newest of a word that too many have.
+                for other in articles if len(articles) <= room else articles[-room:]:
+                    common[other] = get(other, 0.0) + weight
+                room -= len(articles)
+                if room <= 0:
+                    break
             if room <= 0:
                 break
         common.pop(report.id, None)
+        common.pop(0, None)
         reports = self._reports
         best = sorted(
-            (
+            [
                 (-weight, other)
                 for other, weight in common.items()
                 if weight >= _HOPELESS
                 and abs(reports[other].sort_at - report.sort_at) <= SPAN_SECONDS
                 and not _are_apart(report, reports[other])
-            ),
+            ]
         )
         return [other for _weight, other in best[:_CANDIDATES]]
 
-    def _totals(self, one: int) -> Totals:
-        found = self._weights.get(one)
+    def _total(self, one: int) -> Totals:
+        found = self._totals.get(one)
         if found is None:
-            found = self._weights[one] = totals(self._reports[one].said, self._rarity)
+            found = self._totals[one] = totals(self._reports[one].said, self._rarity)
         return found
 
     def _side(self, one: int) -> Side:
         found = self._sides.get(one)
         if found is None:
-            found = self._sides[one] = side(self._reports[one], self._totals(one))
+            if len(self._sides) >= _SIDES:
+                del self._sides[next(iter(self._sides))]
+            found = side(self._reports[one], self._total(one), self._rarity)
+            self._sides[one] = found
         return found
 
     def _likelihood(self, one: int, other: int) -> float:
-        found = self._links.get(one, _NONE).get(other)
-        if found is None:
-            mine, theirs = self._reports[one], self._reports[other]
-            if _are_apart(mine, theirs) or abs(mine.sort_at - theirs.sort_at) > SPAN_SECONDS:
-                found = 0.0
-            elif mine.source == theirs.source:
-                found = 1.0
-            else:
-                found = likelihood(self._side(one), theirs, self._totals(other), self._rarity)
-            if found >= _REMEMBERED:
-                self._links.setdefault(one, {})[other] = found
-                self._links.setdefault(other, {})[one] = found
-        return found
+        mine, theirs = self._reports[one], self._reports[other]
+        if _are_apart(mine, theirs) or abs(mine.sort_at - theirs.sort_at) > SPAN_SECONDS:
+            return 0.0
+        if mine.source == theirs.source:
+            return 1.0
+        return likelihood(self._side(one), theirs, self._total(other), self._rarity)
 
-    def _connected(self, touched: Iterable[int]) -> set[int]:
-        """Some articles, and all that links and settled stories join them to."""
+    def _connected(self, one: int) -> Generator[Mapping[int, int], None, set[int]]:
+        """An article, and all that links and the user's decisions join to it."""
         reached: set[int] = set()
-        waiting = list(touched)
+        waiting = [one]
+        fresh = 0
         while waiting:
             one = waiting.pop()
-            if one in reached:
+            if one in reached or one not in self._reports:
                 continue
             reached.add(one)
-            waiting += self._settled.get(one, ())
-            waiting += (
-                other for other, found in self._links.get(one, {}).items() if found >= _LINK
-            )
+            if one not in self._linked:
+                self._link(one)
+                fresh += 1
+                if fresh % _SLICE == 0:
+                    yield {}
+            waiting += self._together.get(one, ())
+            waiting += self._links.get(one, ())
         return reached
 
     def _put_together(self, ids: set[int]) -> dict[int, int]:
         """Make the stories of some articles anew, the surest pairs first; what changed."""
-        member_of: dict[int, list[int]] = {}
+        members = {one: [one] for one in ids}
+        story_of = {one: one for one in ids}
+
+        def join(here: int, there: int) -> None:
+            members[here] += members[there]
+            for each in members.pop(there):
+                story_of[each] = here
+
         for one in sorted(ids):
-            if one not in member_of:
-                together = list(self._settled.get(one, (one,)))
-                member_of |= dict.fromkeys(together, together)
-        pairs = sorted(
-            (-found, one, other)
-            for one in ids
-            for other, found in self._links.get(one, {}).items()
-            if one < other and found >= _LINK and other in ids
-        )
+            for other in self._together.get(one, ()):
+                if other in ids and story_of[one] != story_of[other]:
+                    join(story_of[one], story_of[other])
+        known: dict[tuple[int, int], float] = {}
+        pairs = []
+        for one in ids:
+            for other, found in self._links.get(one, {}).items():
+                if one < other:
+                    pairs.append((-found, one, other))
+                    known[one, other] = found
+        pairs.sort()
+        refused: dict[tuple[int, int], int] = {}
         for _found, one, other in pairs:
-            here, there = member_of[one], member_of[other]
-            if here is not there and self._are_one(here, there):
-                here += there
-                for each in there:
-                    member_of[each] = here
+            here, there = sorted((story_of[one], story_of[other]))
+            if here == there:
+                continue
+            size = len(members[here]) + len(members[there])
+            if refused.get((here, there)) == size:
+                continue
+            if self._are_one(members[here], members[there], known):
+                join(here, there)
+            else:
+                refused[here, there] = size
         changed: dict[int, int] = {}
         taken: set[int] = set()
-        for members in sorted({id(them): sorted(them) for them in member_of.values()}.values()):
-            story = self._story_of(members, taken)
+        for some in sorted(sorted(them) for them in members.values()):
+            story = self._story_of(some, taken)
             taken.add(story)
-            for one in members:
+            for one in some:
                 report = self._reports[one]
                 if report.story != story:
                     report.story = changed[one] = story
@@ -270,21 +342,42 @@ class Filing:
                 return story
         return members[0]
 
-    def _are_one(self, here: Sequence[int], there: Sequence[int]) -> bool:
-        """Whether the better half of the likelihoods between two stories is high on average."""
+    def _are_one(
+        self, here: Sequence[int], there: Sequence[int], known: dict[tuple[int, int], float]
+    ) -> bool:
+        """Whether the better half of the likelihoods between two stories is high on average.
+
+        Args:
+            known: likelihoods that were found already, by the lesser and the greater id; more are added.
+        """
         found = []
+        for one in here:
+            if not self._apart.get(one, set()).isdisjoint(there):
+                return False
         for one in here[:_MEMBERS]:
             for other in there[:_MEMBERS]:
                 if _are_apart(self._reports[one], self._reports[other]):
                     return False
-                found.append(self._likelihood(one, other))
+                pair = (one, other) if one < other else (other, one)
+                likely = known.get(pair)
+                if likely is None:
+                    likely = known[pair] = self._likelihood(one, other)
+                found.append(likely)
         found.sort(reverse=True)
         better = found[: (len(found) + 1) // 2]
         return sum(better) / len(better) >= _SAME and sum(found) / len(found) >= _ON_THE_WHOLE
+
+
+def _both_ways(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
 def _are_apart(one: Report, other: Report) -> bool:
     """Whether a paper tells two things: a series, an update, or another event."""
     if one.source != other.source:
         return False
-    return one.title != other.title or abs(one.sort_at - other.sort_at) > _DAY
+    return one.said.title != other.said.title or abs(one.sort_at - other.sort_at) > _DAY

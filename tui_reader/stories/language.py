@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from tui_reader.stories.data import lines
@@ -10,7 +11,7 @@ from tui_reader.stories.data import lines
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]+")
 _PERSIAN_OR_URDU = re.compile("[پچژگکیہےںٹڈڑ]")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
+_NOT_LATIN = re.compile("[^\\W\\d_\u0000-\u024f]+")
 _WORDS_READ = 20
 """A text that is longer says no more of its language."""
 _UNSEEN = 32.0
@@ -28,28 +29,31 @@ def language_of(title: str, summary: str, declared: str) -> str:
     those of the data, and Arabic.
     """
     text = f"{title} {summary}"[:600]
-    arabic = sum(map(len, _ARABIC.findall(text)))
-    latin = sum(map(len, _LATIN.findall(text)))
-    if arabic > latin:
-        if declared in ("fa", "ur", "ps", "ckb", "ug", "sd"):
+    if not text.isascii() and (foreign := sum(map(len, _NOT_LATIN.findall(text)))):
+        arabic = sum(map(len, _ARABIC.findall(text)))
+        latin = sum(map(str.isalpha, text)) - foreign
+        if arabic > latin:
+            if declared in ("fa", "ur", "ps", "ckb", "ug", "sd"):
+                return declared
+            strange = len(_PERSIAN_OR_URDU.findall(text))
+            return (declared if declared != "ar" else "fa") if 20 * strange > arabic else "ar"
+        if latin < foreign:
             return declared
-        strange = len(_PERSIAN_OR_URDU.findall(text))
-        return (declared if declared != "ar" else "fa") if 20 * strange > arabic else "ar"
-    if not latin or latin * 2 < sum(map(str.isalpha, text)):
-        return declared
-    known = _letters()
+    known, _costs_of_runs, _costs_of_words = _letters()
     if declared and declared not in known and declared != "ar":
         # A language that is not compared with: the text cannot contradict it.
         return declared
     costs = [0.0] * len(known)
     if declared in known:
-        costs[list(known).index(declared)] -= _DECLARED
+        costs[known.index(declared)] -= _DECLARED
     for part in (title, summary):
-        for word in _telling(part):
-            costs = [one + other for one, other in zip(costs, _costs(word), strict=True)]
+        words = _telling(part)
+        if not words:
+            continue
+        costs = list(map(sum, zip(costs, *map(_costs, words), strict=True)))
         best, second = sorted(costs)[:2]
         if second - best >= _SURE:
-            return list(known)[costs.index(best)]
+            return known[costs.index(best)]
     return declared
 
 
@@ -63,32 +67,42 @@ def _telling(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 13)
 def _costs(word: str) -> tuple[float, ...]:
     """How unlikely a word is in each language, in half nats."""
+    known, runs, words = _letters()
     padded = f" {word[:30]} "
-    costs = []
-    for runs, words in _letters().values():
-        if (cost := words.get(word)) is None:
-            spelled = sum(runs.get(padded[at : at + 3], _UNSEEN) for at in range(len(padded) - 2))
-            # Runs overlap: each letter is in three of them.
-            cost = min(0.6 * spelled, 160.0)
-        costs.append(cost)
+    unseen = (_UNSEEN,) * len(known)
+    spelled = map(
+        sum,
+        zip(*(runs.get(padded[at : at + 3], unseen) for at in range(len(padded) - 2)), strict=True),
+    )
+    # Runs overlap: each letter is in three of them.
+    costs = [min(0.6 * cost, 160.0) for cost in spelled]
+    for place, cost in words.get(word, ()):
+        costs[place] = cost
     return tuple(costs)
 
 
 @cache
-def _letters() -> dict[str, tuple[dict[str, float], dict[str, float]]]:
-    """Each language with what its runs of three letters, and its short words, cost in half nats."""
-    known = {}
-    for line in lines("letters"):
-        language, runs, words = line.split("\t")
-        by_run: dict[str, float] = {}
-        for step in runs.split(","):
-            cost, _, joined = step.partition(":")
-            by_run |= dict.fromkeys(
-                (joined[at : at + 3] for at in range(0, len(joined), 3)), float(cost)
-            )
-        by_word: dict[str, float] = {}
-        for step in words.split(","):
-            cost, _, joined = step.partition(":")
-            by_word |= dict.fromkeys(joined.split(" "), float(cost))
-        known[language] = by_run, by_word
-    return known
+def _letters() -> tuple[
+    list[str], dict[str, tuple[float, ...]], dict[str, list[tuple[int, float]]]
+]:
+    """The languages; what runs of three letters cost in each, and short words, in half nats."""
+    known: list[str] = []
+    by_run: dict[str, list[float]] = {}
+    by_word: dict[str, list[tuple[int, float]]] = {}
+    rows = [line.split("\t") for line in lines("letters")]
+    for place, (language, runs, words) in enumerate(rows):
+        known.append(language)
+        for cost, joined in _steps(runs):
+            for at in range(0, len(joined), 3):
+                run = joined[at : at + 3]
+                by_run.setdefault(run, [_UNSEEN] * len(rows))[place] = cost
+        for cost, joined in _steps(words):
+            for word in joined.split(" "):
+                by_word.setdefault(word, []).append((place, cost))
+    return known, {run: tuple(costs) for run, costs in by_run.items()}, by_word
+
+
+def _steps(written: str) -> Iterator[tuple[float, str]]:
+    for step in written.split(","):
+        cost, _colon, joined = step.partition(":")
+        yield float(cost), joined

@@ -6,26 +6,99 @@ of Spärck Jones 1972), and two logistic functions decide: one within a language
 
 from __future__ import annotations
 
-from math import exp
+from array import array
+from math import exp, log
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from tui_reader.stories.words import NAME, NUMBER, PLACE, Said
+from tui_reader.stories.tokens import NAME, NUMBER, PLACE, Said, Vocabulary
 
 _FREE_SECONDS = 12 * 3600
 _DAY = 86400
+_SUPPOSED = 300
+"""Articles that rarity is counted over beside those known: among ten headlines all words are rare."""
+_MOST_SEEN = 5000
+"""Articles from which on a key weighs as little as any."""
+_REMEMBERED = 20_000
+"""Tokens and keys whose weights are remembered."""
+_TOO_FREQUENT = 250
+"""Articles from which on a key tells nothing: half of what the rarest weighs among 50,000."""
+_HOPELESS = -5.0
+"""Log odds from which nothing makes two articles one story."""
 
 
-class Rarity(Struct):
-    """How rare keys are."""
+class Rarity:
+    """How rare tokens and keys are, by the number of articles that have them."""
 
-    postings: dict[int, list[int]]
-    """Keys with the articles that have them."""
-    table: list[float] = field(default_factory=lambda: [1.0])
-    """What a key weighs, from 0 to 1, by the number of articles that have it."""
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.counts = array("I")
+        """For each token how many articles have it."""
+        self._table: list[float] = [1.0]
+        self._weights: dict[int, float] = {}
+        self._seen: dict[int, int] = {}
+        self._shared: dict[int, tuple[tuple[int, int], ...]] = {}
+
+    def renew(self, articles: int) -> None:
+        """Weigh anew, among so many articles."""
+        count = _SUPPOSED + articles
+        whole = log(count + 1)
+        self._table = [
+            max(0.0, log((count + 1) / (seen + 0.5)) / whole)
+            for seen in range(min(count, _MOST_SEEN) + 1)
+        ]
+        self._weights.clear()
+        self._seen.clear()
+        self._shared.clear()
+
+    def seen(self, key: int) -> int:
+        """How many articles have a key."""
+        found = self._seen.get(key)
+        if found is None:
+            held = self.vocabulary.holders[key]
+            if isinstance(held, int):
+                return self.counts[held]
+            counts = self.counts
+            found = sum([counts[token] for token in held])
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[key] = found
+        return found
+
+    def shared(self, token: int) -> tuple[tuple[int, int], ...]:
+        """Those keys of a token that other articles have too: by how many, and the key."""
+        found = self._shared.get(token)
+        if found is None:
+            seen = self.seen
+            found = tuple(
+                (count, key)
+                for key in self.vocabulary.keys[token]
+                if 1 < (count := seen(key)) < _TOO_FREQUENT
+            )
+            if len(self._shared) >= _REMEMBERED:
+                self._shared.clear()
+            self._shared[token] = found
+        return found
+
+    def weight(self, token: int) -> float:
+        """What a token weighs, from 0 to 1: as much as its rarest key."""
+        found = self._weights.get(token)
+        if found is None:
+            vocabulary = self.vocabulary
+            seen = min(map(self.seen, vocabulary.keys[token])) + vocabulary.familiar[token]
+            found = self.of_seen(seen)
+            if len(self._weights) >= _REMEMBERED:
+                self._weights.clear()
+            self._weights[token] = found
+        return found
+
+    def of_seen(self, seen: int) -> float:
+        """What a key weighs that so many articles have."""
+        table = self._table
+        return table[seen] if seen < len(table) else table[-1]
 
 
-class Report(Struct):
+class Report(Struct, gc=False):
     """An article as it is compared."""
 
     id: int
@@ -34,30 +107,9 @@ class Report(Struct):
     language: str
     sort_at: int
     source: str
-    title: int
-    """The key of its title; a paper that says the same twice in a day says it once."""
 
 
-class Shared(Struct, frozen=True):
-    """What two articles have in common, and what speaks against it."""
-
-    things: int
-    """How many tokens."""
-    overlap: float
-    """Weight of what is shared, as a share of what they say."""
-    rarest: float
-    """The weight of the rarest token that is shared, from 0 to 1."""
-    mass: float
-    """The weight of all that is shared."""
-    names: float
-    places: float
-    nameless: bool
-    """Whether neither a name nor a place is shared."""
-    other_numbers: bool
-    other_places: bool
-
-
-class Totals(Struct, frozen=True):
+class Totals(Struct, frozen=True, gc=False):
     """What all tokens of an article weigh."""
 
     whole: float
@@ -66,137 +118,151 @@ class Totals(Struct, frozen=True):
 
 
 def totals(said: Said, rarity: Rarity) -> Totals:
-    """What an article's tokens weigh, each as its rarest key."""
-    weights = [0.0] * len(said.kinds)
-    familiar, postings, table = said.familiar, rarity.postings, rarity.table
-    last = len(table) - 1
-    for key, owner in zip(said.keys, said.owners, strict=True):
-        seen = len(postings[key]) + familiar[owner]
-        mine = table[seen if seen < last else last]
-        if mine > weights[owner]:
-            weights[owner] = mine
+    """What an article's tokens weigh."""
     whole = crossing = 0.0
-    for weight, share, crosses in zip(weights, said.shares, said.crossing, strict=True):
-        whole += share * weight
-        if crosses:
-            crossing += share * weight
+    weight, crosses = rarity.weight, rarity.vocabulary.crossing
+    for token, share in zip(said.tokens, said.shares, strict=True):
+        heavy = share * weight(token)
+        whole += heavy
+        if crosses[token]:
+            crossing += heavy
     return Totals(whole / 100, crossing / 100)
 
 
-class Side(Struct, frozen=True):
+class Side(Struct, frozen=True, gc=False):
     """An article to be compared with several others."""
 
     report: Report
     totals: Totals
-    owner: dict[int, int]
-    """Keys with their tokens."""
+    partners: dict[int, int]
+    """Tokens that share a key with one of its own, those with the rarest first: 256 times the number
+    of articles that have the key, and the place of its own token."""
 
 
-def side(report: Report, whole: Totals) -> Side:
+def ranked_keys(said: Said, rarity: Rarity) -> list[tuple[int, int]]:
+    """The keys of an article that others have too, the rarest first.
+
+    Each with 256 times the number of articles that have it, and the place of its token.
+    """
+    shared = rarity.shared
+    ranked = [
+        (256 * count + at, key)
+        for at, token in enumerate(said.tokens)
+        for count, key in shared(token)
+    ]
+    ranked.sort()
+    return ranked
+
+
+def side(report: Report, whole: Totals, rarity: Rarity) -> Side:
     """An article to be compared with several others."""
-    said = report.said
-    return Side(report, whole, dict(zip(reversed(said.keys), reversed(said.owners), strict=True)))
-
-
-def shared(
-    mine: Side, theirs: Report, their_totals: Totals, rarity: Rarity, *, across: bool
-) -> Shared:
-    """What two articles share."""
-    here = mine.owner
-    said, other_said = mine.report.said, theirs.said
-    ours: dict[int, float] = {}
-    yours: dict[int, float] = {}
-    postings, table = rarity.postings, rarity.table
-    last = len(table) - 1
-    for key, other in zip(other_said.keys, other_said.owners, strict=True):
-        if (one := here.get(key)) is None:
-            continue
-        mine_too, yours_too = said.familiar[one], other_said.familiar[other]
-        seen = len(postings[key]) + (mine_too if mine_too > yours_too else yours_too)
-        heavy = table[seen if seen < last else last]
-        if heavy > ours.get(one, 0.0):
-            ours[one] = heavy
-        if heavy > yours.get(other, 0.0):
-            yours[other] = heavy
-    here_open, there_open = _unmatched(said, ours), _unmatched(other_said, yours)
-    ours, yours = _weighed(said, ours), _weighed(other_said, yours)
-    both = min(sum(ours.values()), sum(yours.values()))
-    lesser = ours if mine.totals.whole <= their_totals.whole else yours
-    if across:
-        smaller, larger = sorted((mine.totals.crossing, their_totals.crossing))
-    else:
-        smaller, larger = sorted((mine.totals.whole, their_totals.whole))
-    names, places = (
-        max(_of_kind(kind, ours, said), _of_kind(kind, yours, other_said)) for kind in (NAME, PLACE)
-    )
-    return Shared(
-        things=min(len(ours), len(yours)),
-        overlap=both / max(0.3, 0.6 * smaller + 0.4 * larger),
-        rarest=max(lesser.values(), default=0.0),
-        mass=min(4.0, both),
-        names=min(2.5, names),
-        places=min(2.0, places),
-        nameless=not names and not places,
-        other_numbers=NUMBER in here_open and NUMBER in there_open,
-        other_places=not places and PLACE in here_open and PLACE in there_open,
-    )
-
-
-def _of_kind(kind: int, matched: dict[int, float], said: Said) -> float:
-    return sum(weight for at, weight in matched.items() if said.kinds[at] == kind)
-
-
-def _weighed(said: Said, matched: dict[int, float]) -> dict[int, float]:
-    return {at: said.shares[at] / 100 * rarity for at, rarity in matched.items()}
-
-
-def _unmatched(said: Said, matched: dict[int, float]) -> set[int]:
-    """The kinds of the title's tokens that the other does not have."""
-    return {kind for at, kind in enumerate(said.kinds[: said.titled]) if at not in matched}
+    holders = rarity.vocabulary.holders
+    partners: dict[int, int] = {}
+    for found, key in ranked_keys(report.said, rarity):
+        held = holders[key]
+        if isinstance(held, int):
+            partners.setdefault(held, found)
+        else:
+            for token in held:
+                partners.setdefault(token, found)
+    return Side(report, whole, partners)
 
 
 def likelihood(mine: Side, other: Report, their_totals: Totals, rarity: Rarity) -> float:
     """The probability that two articles tell the same news."""
     one = mine.report
+    said, other_said = one.said, other.said
+    if said.regular or other_said.regular:
+        return 0.0
+    partners = mine.partners
+    hits = [
+        (partners[token], at, token)
+        for at, token in enumerate(other_said.tokens)
+        if token in partners
+    ]
+    if len(hits) < 2:
+        return 0.0
+    familiar, of_seen = rarity.vocabulary.familiar, rarity.of_seen
+    ours: dict[int, float] = {}
+    yours: dict[int, float] = {}
+    for found, there, token in hits:
+        seen, at = found >> 8, found & 255
+        heavy = of_seen(seen + max(familiar[said.tokens[at]], familiar[token]))
+        if heavy > ours.get(at, 0.0):
+            ours[at] = heavy
+        yours[there] = heavy
+    if len(ours) < 2:
+        return 0.0
     across = one.language != other.language and bool(one.language and other.language)
-    if one.said.regular or other.said.regular:
-        return 0.0
-    common = shared(mine, other, their_totals, rarity, across=across)
-    if common.things < 2:
-        return 0.0
+    mine_shared = _weighed(said, ours)
+    their_shared = _weighed(other_said, yours)
+    both = min(sum(mine_shared.values()), sum(their_shared.values()))
+    lesser = mine_shared if mine.totals.whole <= their_totals.whole else their_shared
+    if across:
+        smaller, larger = mine.totals.crossing, their_totals.crossing
+    else:
+        smaller, larger = mine.totals.whole, their_totals.whole
+    if smaller > larger:
+        smaller, larger = larger, smaller
+    overlap = both / max(0.3, 0.6 * smaller + 0.4 * larger)
+    rarest, mass = max(lesser.values()), min(4.0, both)
     if across:
         z = (
             -8.3
-            + 5.0 * common.overlap
-            + 4.0 * common.rarest
-            + 2.0 * common.mass
-            + 1.0 * common.names
-            + 0.7 * common.places
-            - 1.0 * common.nameless
-            - 0.7 * common.other_numbers
-            - 1.9 * common.other_places
+            + 5.0 * overlap
+            + 4.0 * rarest
+            + 2.0 * mass
             + 1.1 * ("ar" in (one.language, other.language))
         )
+        hope = 3.9
     else:
-        z = (
-            -11.8
-            + 5.0 * common.overlap
-            + 8.7 * common.rarest
-            + 1.5 * common.mass
-            + 0.4 * common.names
-            + 0.4 * common.places
-            - 0.6 * common.nameless
-            - 2.0 * common.other_numbers
-            - 2.2 * common.other_places
+        z = -11.8 + 5.0 * overlap + 8.7 * rarest + 1.5 * mass
+        hope = 1.8
+    if z + hope < _HOPELESS:
+        return 0.0
+    kinds = rarity.vocabulary.kinds
+    names, places = (
+        max(
+            _of_kind(kind, mine_shared, said, kinds),
+            _of_kind(kind, their_shared, other_said, kinds),
         )
-    if _differ(one.said.scores, other.said.scores):
+        for kind in (NAME, PLACE)
+    )
+    nameless = not names and not places
+    here_open, there_open = _unmatched(said, ours, kinds), _unmatched(other_said, yours, kinds)
+    other_numbers = NUMBER in here_open and NUMBER in there_open
+    other_places = not places and PLACE in here_open and PLACE in there_open
+    names, places = min(2.5, names), min(2.0, places)
+    if across:
+        z += names + 0.7 * places - nameless - 0.7 * other_numbers - 1.9 * other_places
+    else:
+        z += 0.4 * names + 0.4 * places - 0.6 * nameless - 2.0 * other_numbers - 2.2 * other_places
+    if _differ(said.scores, other_said.scores):
         z -= 3.0
-    if _differ(one.said.dates, other.said.dates) or _differ(one.said.weekdays, other.said.weekdays):
+    if _differ(said.dates, other_said.dates) or _differ(said.weekdays, other_said.weekdays):
         z -= 3.0
-    if one.said.opinion != other.said.opinion:
+    if said.opinion != other_said.opinion:
         z -= 3.0
     z -= max(0, abs(one.sort_at - other.sort_at) - _FREE_SECONDS) / _DAY
     return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, z))))
+
+
+def _of_kind(kind: int, matched: dict[int, float], said: Said, kinds: bytearray) -> float:
+    return sum(
+        [weight for at, weight in matched.items() if kinds[said.tokens[at]] == kind], start=0.0
+    )
+
+
+def _weighed(said: Said, matched: dict[int, float]) -> dict[int, float]:
+    shares = said.shares
+    return {at: shares[at] * rarity / 100 for at, rarity in matched.items()}
+
+
+def _unmatched(said: Said, matched: dict[int, float], kinds: bytearray) -> set[int]:
+    """The kinds of the title's tokens that the other does not have."""
+    return {
+        kinds[token] for at, token in enumerate(said.tokens[: said.titled]) if at not in matched
+    }
 
 
 def _differ(one: frozenset[object], other: frozenset[object]) -> bool:
