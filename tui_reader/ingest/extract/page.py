@@ -12,6 +12,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from tui_reader.ingest.extract.tree import (
+    CAMEL,
     Element,
     body_of,
     drop,
@@ -43,7 +44,6 @@ _BESIDE = re.compile(
     r"|author-?(?:bio|box|info|card)|about-(?:the-)?author|bio|tags|tag-?list|tag-?cloud|topics"
     r"|rss|print-only|screen-reader\w*|sr-only|visually-hidden)(?:$|[^a-z])"
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
 _PERHAPS = re.compile(r"article-?body|entry-?content|post-?content|story-?body|main|hentry")
 _BYLINE = re.compile(r"byline|author|dateline|written-?by")
 _ROLES_BESIDE = frozenset(
@@ -180,7 +180,7 @@ def is_beside(element: Element) -> bool:
         return True
     for name in (element.get("class"), element.get("id")):
         if name:
-            words = _CAMEL.sub("-", name).lower()
+            words = CAMEL.sub("-", name).lower()
             if _BESIDE.search(words) and not _PERHAPS.search(words):
                 return True
     return False
@@ -199,7 +199,7 @@ def is_byline(element: Element) -> bool:
     """Whether an element says that it names the author."""
     if element.get("rel") == "author" or "author" in (element.get("itemprop") or ""):
         return True
-    return bool(_BYLINE.search(names_of(element)))
+    return bool(_BYLINE.search(names_of(element).lower()))
 
 
 def is_meta(element: Element) -> bool:
@@ -207,7 +207,7 @@ def is_meta(element: Element) -> bool:
     if next(element.iter("time", "address"), None) is not None:
         return True
     return any(
-        _META.search(_CAMEL.sub("-", names_of(e)).lower()) for e in (element, *_one_up(element))
+        _META.search(CAMEL.sub("-", names_of(e)).lower()) for e in (element, *_one_up(element))
     )
 
 

@@ -26,6 +26,8 @@ INLINE = frozenset(
     "select small source span strike strong sub sup svg textarea time tt u var video wbr".split()
 )
 """Elements that are part of a line of text (HTML, phrasing content), unless they hold blocks."""
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
+"""Where the words of a name in camel case or with underscores part."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -104,8 +106,8 @@ def link_share(element: Element) -> float:
 
 
 def names_of(element: Element) -> str:
-    """Class and id, as one lower-case text to look for words in."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    """Class and id, as one text to look for words in."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def drop(element: Element) -> None:
