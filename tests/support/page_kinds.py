@@ -280,11 +280,11 @@ HIDDEN = Kind(
     SENTENCES,
     ("An old version",),
 )
+_BODY = "\\n\\n".join(SENTENCES).replace('"', "'")
 SCRIPT_WITH_DATA = Kind(
-    """<html lang="en"><head><title>From data</title><script type="application/ld+json">{"@context": "https://schema.org",
-"@type": "NewsArticle", "headline": "From data", "articleBody": "%s"}</script><script src="/app.js"></script></head>
-<body><div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript></body></html>"""
-    % "\\n\\n".join(one.replace('"', "'") for one in SENTENCES),
+    '<html lang="en"><head><title>From data</title><script type="application/ld+json">{"@type": "NewsArticle",'
+    f' "headline": "From data", "articleBody": "{_BODY}"}}</script><script src="/app.js"></script></head>'
+    '<body><div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript></body></html>',
     SENTENCES,
     ("enable JavaScript",),
 )

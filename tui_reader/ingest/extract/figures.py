@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from lxml import html as lxml_html
@@ -15,6 +16,9 @@ _NAMED = re.compile(
     r"|bildunterschrift|didascalia|pie-?(?:de-?)?foto)(?:$|[^a-z])"
 )
 _BOXES = frozenset("div section span center p a picture li".split())
+_LINES = ("a", "span", "p", "li")
+"""In these, a picture's neighbours are no caption of it."""
+_MEDIA = ("img", "video", "audio", "iframe", "object", "embed", "source")
 _NAMED_LENGTH = 400
 """Characters of the longest text that is a caption because it says so."""
 _LENGTH = 160
@@ -55,11 +59,13 @@ def _make_figure(image: Element) -> None:
             break
         box = outer
         if text:
-            named = any(_is_named(e) for e in outer.iterdescendants())
-            if outer.tag not in ("a", "span", "p", "li") and link_share(outer) < 0.5:
-                if named or len(text) <= _LENGTH:
-                    outer.tag = "figure"
-                    _wrap_caption(outer)
+            if (
+                outer.tag not in _LINES
+                and (len(text) <= _LENGTH or any(map(_is_named, outer.iterdescendants())))
+                and link_share(outer) < 0.5
+            ):
+                outer.tag = "figure"
+                _wrap_caption(outer)
             return
     following = box.getnext()
     parent = box.getparent()
@@ -82,7 +88,12 @@ def _holds_more(box: Element) -> bool:
 
 
 def _is_named(element: Element) -> bool:
-    return bool(_NAMED.search(CAMEL.sub("-", names_of(element)).lower()))
+    return bool(element.attrib) and _says_caption(names_of(element))
+
+
+@lru_cache(2000)
+def _says_caption(names: str) -> bool:
+    return _NAMED.search(CAMEL.sub("-", names).lower()) is not None
 
 
 def _wrap_caption(figure: Element) -> None:
@@ -115,6 +126,3 @@ def _wrap_caption(figure: Element) -> None:
     collect(figure)
     if text_in(caption):
         figure.append(caption)
-
-
-_MEDIA = ("img", "video", "audio", "iframe", "object", "embed", "source")

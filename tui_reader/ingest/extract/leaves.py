@@ -129,8 +129,8 @@ def _has_words(element: Element) -> bool:
 
 def _text(element: Element) -> str:
     """An element's text: a line break and the ends of a block part words, inline elements do not."""
-    if not len(element):
-        return element.text or ""
+    if all(part.tag != "br" and part.tag in INLINE for part in element.iterdescendants()):
+        return "".join(element.itertext())
     parts: list[str] = []
     for event, part in etree.iterwalk(element, events=("start", "end")):
         parting = part is not element and (part.tag == "br" or part.tag not in INLINE)
