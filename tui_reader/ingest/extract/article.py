@@ -69,13 +69,15 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
     root = read_tree(markup)
     if root is None:
         raise NoFullText("empty", because("the page is empty"))
-    if sum(1 for _element in root.iter()) > ELEMENT_LIMIT:
+    # Held, so that lxml need not make each of them anew whenever the tree is walked.
+    elements = list(root.iter())
+    if len(elements) > ELEMENT_LIMIT:
         raise NoFullText("too-large", because("the page is too large to be read"))
     known = about(root, url)
     article = _selected(root, selector) if selector else _found(root, url, known)
     reason = NO_REASON
     if not selector:
-        given = _given(known)
+        given = _given(known) if known.body else None
         if given is not None and text_length(given) > _MORE * text_length(article):
             article = given
         kind, reason = _obstacle(markup, url, article, known)

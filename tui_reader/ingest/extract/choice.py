@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from copy import deepcopy
 
+from tui_reader.ingest.extract.figures import make_figures
 from tui_reader.ingest.extract.leaves import WORD, Leaves
 from tui_reader.ingest.extract.page import is_beside, is_meta
 from tui_reader.ingest.extract.tree import Element, drop_all
@@ -95,6 +96,7 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
         Whether any block is the article's; else nothing is cut.
     """
     drop_all(e for e in body.iter("object", "embed", "iframe") if not _is_player(e))
+    make_figures(body)
     leaves = Leaves(body)
     kept = _matching(leaves.words, chosen) if chosen else set()
     if sum(len(leaves.words[n]) for n in kept) < 2 * _SURE:
@@ -105,6 +107,7 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
     choice.trim()
     choice.add_structure()
     choice.add_headings()
+    choice.drop_repeated_captions()
     choice.cut()
     return True
 
@@ -159,6 +162,10 @@ def _prose(leaves: Leaves, least: int) -> set[int]:
 def _is_player(element: Element) -> bool:
     """Whether an element holds a video or recording of a host that is known for them."""
     return any(_PLAYERS.search(str(value)) for value in element.attrib.values())
+
+
+def _is_caption(leaf: Element) -> bool:
+    return leaf.tag == "figcaption" or next(leaf.iterancestors("figcaption"), None) is not None
 
 
 class _Choice:
@@ -318,6 +325,13 @@ class _Choice:
         leaf = leaves.elements[n]
         if n in self.beside or leaves.linked[n] >= _LINKED or len(leaves.words[n]) < _RUN:
             return False
+        if (
+            len(leaves.words[n]) >= _SURE
+            and self.first < n < self.last
+            and n in leaves.within(self.box)
+            and not _is_caption(leaf)
+        ):
+            return True
         return any(
             other in self.kept
             and leaves.elements[other].tag == leaf.tag
@@ -326,11 +340,16 @@ class _Choice:
             for other in (n - 1, n + 1, n - 2, n + 2)
         )
 
+    def _is_inner(self, n: int) -> bool:
+        """Whether a block stands between two that are surely the article's, or is no link."""
+        return self.first < n < self.last or self.leaves.linked[n] < _LINKED
+
     def _is_cell(self, n: int) -> bool:
         leaf = self.leaves.elements[n]
         return (
             n not in self.beside
             and n in self.leaves.within(self.box)
+            and self._is_inner(n)
             and (leaf.tag in ("td", "th") or next(leaf.iterancestors("table"), None) is not None)
         )
 
@@ -356,6 +375,7 @@ class _Choice:
                     leaf if leaf.tag in _HEADINGS else next(leaf.iterancestors(*_HEADINGS), None)
                 )
                 linked = leaves.linked[n] >= _LINKED and not self.first <= n < self.last
+                linked = linked and len(leaves.words[n]) < _RUN
                 if (
                     heading is not None
                     and below is not None
@@ -366,6 +386,16 @@ class _Choice:
                     below = n
                 else:
                     below = None
+
+    def drop_repeated_captions(self) -> None:
+        """Drop blocks that say the same as a caption near by."""
+        leaves = self.leaves
+        captions = {n for n in self.kept if _is_caption(leaves.elements[n])}
+        for n in captions:
+            for other in range(n - _NEAR, n + _NEAR + 1):
+                same = 0 <= other < len(leaves.words) and leaves.words[other] == leaves.words[n]
+                if same and other not in captions:
+                    self.kept.discard(other)
 
     def _in_company(self, thing: Element) -> bool:
         """Whether the nearest box that has words beside the thing's own holds the article's words."""

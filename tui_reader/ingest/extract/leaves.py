@@ -16,6 +16,8 @@ _BREAKABLE = frozenset(
     "div section article main center td th li blockquote header footer details dd body".split()
 )
 """In these, two line breaks end a paragraph."""
+_WRAPPERS = ("font", "span", "big", "small")
+"""A whole text may stand in one of them."""
 _NO_PARAGRAPHS = frozenset("ul ol dl table thead tbody tfoot tr".split())
 _JUMP = 0.3
 """How much of a link is one that leads to a place of its own page."""
@@ -81,6 +83,13 @@ def _leaves(body: Element) -> list[Element]:
     found: list[Element] = []
 
     def collect(box: Element) -> None:
+        while (
+            len(box) == 1
+            and box[0].tag in _WRAPPERS
+            and sum(child.tag == "br" for child in box[0]) > 1
+            and not _has_own_text(box)
+        ):
+            box[0].drop_tag()
         inner = any(child in blocks and child in worded for child in box)
         breaks = box.tag in _BREAKABLE and sum(child.tag == "br" for child in box) > 1
         loose = inner and _is_loose(box, blocks, worded)
@@ -105,13 +114,13 @@ def _leaves(body: Element) -> list[Element]:
     return [leaf for leaf in found if leaf is not body]
 
 
+def _has_own_text(box: Element) -> bool:
+    return bool((box.text or "").strip()) or any((child.tail or "").strip() for child in box)
+
+
 def _is_loose(box: Element, blocks: set[Element], worded: set[Element]) -> bool:
     """Whether a box has words that stand in none of its blocks."""
-    if (box.text or "").strip():
-        return True
-    return any(
-        (child.tail or "").strip() or (child not in blocks and child in worded) for child in box
-    )
+    return _has_own_text(box) or any(child not in blocks and child in worded for child in box)
 
 
 def _has_words(element: Element) -> bool:
@@ -120,8 +129,8 @@ def _has_words(element: Element) -> bool:
 
 def _text(element: Element) -> str:
     """An element's text: a line break and the ends of a block part words, inline elements do not."""
-    if not len(element):
-        return element.text or ""
+    if all(part.tag != "br" and part.tag in INLINE for part in element.iterdescendants()):
+        return "".join(element.itertext())
     parts: list[str] = []
     for event, part in etree.iterwalk(element, events=("start", "end")):
         parting = part is not element and (part.tag == "br" or part.tag not in INLINE)

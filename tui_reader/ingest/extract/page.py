@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
 from tui_reader.ingest.extract.tree import (
+    CAMEL,
     Element,
     body_of,
     drop,
@@ -43,7 +45,6 @@ _BESIDE = re.compile(
     r"|author-?(?:bio|box|info|card)|about-(?:the-)?author|bio|tags|tag-?list|tag-?cloud|topics"
     r"|rss|print-only|screen-reader\w*|sr-only|visually-hidden)(?:$|[^a-z])"
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
 _PERHAPS = re.compile(r"article-?body|entry-?content|post-?content|story-?body|main|hentry")
 _BYLINE = re.compile(r"byline|author|dateline|written-?by")
 _ROLES_BESIDE = frozenset(
@@ -178,17 +179,20 @@ def is_beside(element: Element) -> bool:
     """Whether an element says that it stands beside the article: menu, comments, advertisement."""
     if (element.get("role") or "") in _ROLES_BESIDE:
         return True
-    for name in (element.get("class"), element.get("id")):
-        if name:
-            words = _CAMEL.sub("-", name).lower()
-            if _BESIDE.search(words) and not _PERHAPS.search(words):
-                return True
-    return False
+    attributes = element.attrib
+    return any(_says_beside(attributes[name]) for name in ("class", "id") if name in attributes)
+
+
+@lru_cache(2000)
+def _says_beside(name: str) -> bool:
+    words = CAMEL.sub("-", name).lower()
+    return _BESIDE.search(words) is not None and not _PERHAPS.search(words)
 
 
 def is_hidden(element: Element) -> bool:
     """Whether a browser would not show the element."""
-    if element.get("hidden") is not None or _HIDDEN.search((element.get("style") or "").lower()):
+    style = element.get("style")
+    if element.get("hidden") is not None or (style and _HIDDEN.search(style.lower())):
         return True
     hidden = element.get("aria-hidden") == "true"
     # Formulas come as pictures that are hidden from readers aloud but shown to the others.
@@ -197,9 +201,12 @@ def is_hidden(element: Element) -> bool:
 
 def is_byline(element: Element) -> bool:
     """Whether an element says that it names the author."""
-    if element.get("rel") == "author" or "author" in (element.get("itemprop") or ""):
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if attributes.get("rel") == "author" or "author" in attributes.get("itemprop", ""):
         return True
-    return bool(_BYLINE.search(names_of(element)))
+    return bool(_BYLINE.search(names_of(element).lower()))
 
 
 def is_meta(element: Element) -> bool:
@@ -207,7 +214,7 @@ def is_meta(element: Element) -> bool:
     if next(element.iter("time", "address"), None) is not None:
         return True
     return any(
-        _META.search(_CAMEL.sub("-", names_of(e)).lower()) for e in (element, *_one_up(element))
+        _META.search(CAMEL.sub("-", names_of(e)).lower()) for e in (element, *_one_up(element))
     )
 
 

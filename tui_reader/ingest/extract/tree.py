@@ -19,6 +19,8 @@ DEPTH_LIMIT = 100
 """Nested elements; judging a box costs the cube of what is nested in it. Pages seen had up to 26."""
 
 Element = lxml_html.HtmlElement
+_DEEP = etree.XPath(f"{'/*' * (DEPTH_LIMIT + 2)}/descendant-or-self::*")
+"""What is nested deeper than the limit."""
 
 INLINE = frozenset(
     "a abbr acronym audio b bdi bdo big br button cite code data datalist del dfn em embed font i img "
@@ -26,7 +28,8 @@ INLINE = frozenset(
     "select small source span strike strong sub sup svg textarea time tt u var video wbr".split()
 )
 """Elements that are part of a line of text (HTML, phrasing content), unless they hold blocks."""
-_SPACES = re.compile(r"\s+")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
+"""Where the words of a name in camel case or with underscores part."""
 
 
 def read_tree(text: str) -> Element | None:
@@ -53,16 +56,10 @@ def _parsed(page: bytes, *, deep: bool) -> Element | None:
 
 def _flatten(root: Element) -> None:
     """Dissolve what is nested deeper than :data:`DEPTH_LIMIT`; its words stay."""
-    depths = {root: 0}
-    for element in root.iter():
-        parent = element.getparent()
-        if parent is not None and element is not root:
-            depths[element] = depths[parent] + 1
-    for element, depth in depths.items():
-        if depth > DEPTH_LIMIT:
-            element.text = f" {element.text or ''}"
-            element.tail = f" {element.tail or ''}"
-            element.drop_tag()
+    for element in _DEEP(root):
+        element.text = f" {element.text or ''}"
+        element.tail = f" {element.tail or ''}"
+        element.drop_tag()
 
 
 def body_of(root: Element) -> Element:
@@ -73,7 +70,7 @@ def body_of(root: Element) -> Element:
 
 def text_in(element: Element) -> str:
     """The words in an element, runs of white space as one space."""
-    return _SPACES.sub(" ", "".join(element.itertext())).strip()
+    return " ".join("".join(element.itertext()).split())
 
 
 def text_length(element: Element) -> int:
@@ -104,8 +101,8 @@ def link_share(element: Element) -> float:
 
 
 def names_of(element: Element) -> str:
-    """Class and id, as one lower-case text to look for words in."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    """Class and id, as one text to look for words in."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def drop(element: Element) -> None:

@@ -1,0 +1,128 @@
+"""Pictures and their captions, written in whatever boxes, as figures."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+
+from lxml import html as lxml_html
+
+from tui_reader.ingest.extract.tree import CAMEL, Element, drop, link_share, names_of, text_in
+
+_NAMED = re.compile(
+    r"(?:^|[^a-z])(?:captions?|cutline|legend[ea]?|credits?|copyright|photographer|byline-photo"
+    r"|(?:image|img|photo|picture|media|foto)-?(?:text|desc\w*|info|title|source|label)"
+    r"|bildunterschrift|didascalia|pie-?(?:de-?)?foto)(?:$|[^a-z])"
+)
+_BOXES = frozenset("div section span center p a picture li".split())
+_LINES = ("a", "span", "p", "li")
+"""In these, a picture's neighbours are no caption of it."""
+_MEDIA = ("img", "video", "audio", "iframe", "object", "embed", "source")
+_NAMED_LENGTH = 400
+"""Characters of the longest text that is a caption because it says so."""
+_LENGTH = 160
+"""Characters of the longest text that is a caption because it stands in a box with a picture."""
+_LEVELS = 4
+"""How far out of a picture its box may be."""
+_BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre")
+
+
+def make_figures(body: Element) -> None:
+    """Make figures of pictures that stand with a caption, and drop captions without a picture.
+
+    Args:
+        body: changed in place.
+    """
+    for figure in list(body.iter("figure")):
+        if figure.find(".//figcaption") is None and figure.find(".//figure") is None:
+            _wrap_caption(figure)
+    for image in list(body.iter("img")):
+        if next(image.iterancestors("figure", "figcaption", "pre"), None) is None:
+            _make_figure(image)
+    for element in list(body.iter("p", "div", "span", "small", "em", "cite")):
+        if (
+            element.getparent() is not None
+            and _is_named(element)
+            and next(element.iterancestors("figure", "table"), None) is None
+            and 0 < len(text_in(element)) <= _NAMED_LENGTH
+            and element.find(".//img") is None
+        ):
+            drop(element)
+
+
+def _make_figure(image: Element) -> None:
+    box = image
+    for outer in islice(image.iterancestors(), _LEVELS):
+        text = text_in(outer)
+        if outer.tag not in _BOXES or len(text) > _NAMED_LENGTH or _holds_more(outer):
+            break
+        box = outer
+        if text:
+            if (
+                outer.tag not in _LINES
+                and (len(text) <= _LENGTH or any(map(_is_named, outer.iterdescendants())))
+                and link_share(outer) < 0.5
+            ):
+                outer.tag = "figure"
+                _wrap_caption(outer)
+            return
+    following = box.getnext()
+    parent = box.getparent()
+    if following is None or parent is None or (box.tail or "").strip():
+        return
+    if _is_named(following) and 0 < len(text_in(following)) <= _NAMED_LENGTH:
+        figure = lxml_html.Element("figure")
+        parent.replace(box, figure)
+        figure.tail, following_tail = following.tail, None
+        figure.append(box)
+        box.tail = None
+        figure.append(following)
+        following.tail = following_tail
+        _wrap_caption(figure)
+
+
+def _holds_more(box: Element) -> bool:
+    """Whether a box holds more than a picture and its caption."""
+    return next(box.iter(*_BLOCKS), None) is not None or sum(1 for _i in box.iter("img")) > 1
+
+
+def _is_named(element: Element) -> bool:
+    return bool(element.attrib) and _says_caption(names_of(element))
+
+
+@lru_cache(2000)
+def _says_caption(names: str) -> bool:
+    return _NAMED.search(CAMEL.sub("-", names).lower()) is not None
+
+
+def _wrap_caption(figure: Element) -> None:
+    """Put all text of a figure that stands outside its pictures into one caption."""
+    caption = lxml_html.Element("figcaption")
+    last: Element | None = None
+
+    def add(text: str | None) -> None:
+        if not (text or "").strip():
+            return
+        if last is None:
+            caption.text = f"{caption.text or ''} {text}"
+        else:
+            last.tail = f"{last.tail or ''} {text}"
+
+    def collect(box: Element) -> None:
+        nonlocal last
+        add(box.text)
+        box.text = None
+        for child in list(box):
+            tail, child.tail = child.tail, None
+            if child.tag in _MEDIA or next(child.iter(*_MEDIA), None) is not None:
+                if child.tag not in _MEDIA:
+                    collect(child)
+            elif text_in(child):
+                caption.append(child)
+                last = child
+            add(tail)
+
+    collect(figure)
+    if text_in(caption):
+        figure.append(caption)
