@@ -9,7 +9,7 @@ _NAMES = (
     "bidi", "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
     "expressions", "floors", "headlines", "hostile", "injuries", "keys", "kill", "large", "lexers",
     "offline", "openings", "pages", "reading", "refresh", "shortcuts", "soak", "stories",
-    "story_data", "structure", "terminal_bytes", "typeset", "waits", "worker",
+    "story_data", "structure", "terminal_bytes", "terminals", "typeset", "waits", "worker",
 )  # fmt: skip
 
 

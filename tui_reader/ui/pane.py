@@ -151,7 +151,8 @@ class Pane(ScrollView):
         """Other lines are in sight. Textual's own scrollbar, which has no room, is not moved."""
         if round(old_value) != round(new_value):
             width, height = self._lines_of
-            self.refresh(Region(0, 0, width - 2 * self._sides, height - 2))
+            # The sides as well: the thumb moves in the right one.
+            self.refresh(Region(-self._sides, 0, width, height - 2))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the thumb."""
