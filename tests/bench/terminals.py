@@ -137,7 +137,10 @@ def _terminal(name: str, command: Sequence[str], display: str, socket: str) -> I
             "initial_window_width": f"{COLUMNS}c", "initial_window_height": f"{LINES}c", "cursor_blink_interval": "0",
             "window_padding_width": "0", "linux_display_server": "x11",
         }  # fmt: skip
-        started = ["kitty", *(f"-o{key}={value}" for key, value in options.items()), *command]
+        started = ["kitty", "--config=NONE"]
+        for key, value in options.items():
+            started += ["-o", f"{key}={value}"]
+        started += command
     else:
         started = ["xterm", "-b", "0", "-fa", font, "-fs", "10", "-geometry", size, "-e", *command]
     kept = {k: v for k, v in os.environ.items() if k not in ("TMUX", "STY", "COLUMNS", "LINES")}
@@ -184,7 +187,7 @@ def _still(display: str, before: Image.Image | None) -> Image.Image:
         again = _shot(display)
         if again.tobytes() != shot.tobytes():
             shot, since = again, time.monotonic()
-        is_shown = shot.height > LINES * 10 and (before is None or shot != before)
+        is_shown = shot.height >= LINES * 10 and (before is None or shot != before)
         if is_shown and time.monotonic() - since > _STILL_SECONDS:
             return shot
         time.sleep(0.2)
@@ -193,13 +196,12 @@ def _still(display: str, before: Image.Image | None) -> Image.Image:
 
 
 def _shot(display: str) -> Image.Image:
-    """What is on the display, without the empty screen around it."""
+    """What is on the display, without the empty screen around it; a point when there is nothing."""
     tool = ["import", "-display", display, "-window", "root", "png:-"]
     taken = subprocess.run(tool, check=True, capture_output=True).stdout
     with Image.open(io.BytesIO(taken)) as image:
         whole = image.convert("RGB")
-    box = whole.getbbox()
-    return whole if box is None else whole.crop(box)
+    return whole.crop(whole.getbbox() or (0, 0, 1, 1))
 
 
 def _cell(shot: Image.Image, row: int, column: int) -> bytes:
