@@ -6,11 +6,42 @@ import sys
 from importlib import import_module
 
 _NAMES = (
-    "bidi", "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
-    "expressions", "floors", "headlines", "hostile", "injuries", "keys", "kill", "large", "lexers",
-    "offline", "openings", "pages", "reading", "refresh", "search", "shortcuts", "soak", "stories",
-    "story_data", "structure", "terminal_bytes", "thorough", "typeset", "waits", "worker",
-)  # fmt: skip
+    "bidi",
+    "border",
+    "charsets",
+    "connections",
+    "corpus",
+    "cuts",
+    "damage",
+    "dates",
+    "evolving",
+    "expressions",
+    "floors",
+    "headlines",
+    "hostile",
+    "injuries",
+    "keys",
+    "kill",
+    "large",
+    "lexers",
+    "offline",
+    "openings",
+    "pages",
+    "reading",
+    "refresh",
+    "search",
+    "shortcuts",
+    "soak",
+    "stories",
+    "story_data",
+    "structure",
+    "terminal_bytes",
+    "terminals",
+    "thorough",
+    "typeset",
+    "waits",
+    "worker",
+)
 
 
 def main() -> None:

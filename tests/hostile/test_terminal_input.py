@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.terminal_replies import REPLIES
@@ -13,7 +13,7 @@ BYTES = st.one_of(
     st.binary(max_size=40),
     st.lists(
         st.sampled_from(
-            [b"\x1b", b"\x1b[", b"\x1b]", b"\x1bP", b"\x9b", b"\xc2", b"?", b"<", b";", b":", b"1", b"27",
+            [b"\x1b", b"\x1b[", b"\x1b]", b"\x1bP", b"\x9b", b"\xc2", b"#", b" ", b"?", b"<", b";", b":", b"1", b"27",
              b"200~", b"\x1b[200~", b"\x1b[201~", b"u", b"~", b"M", b"R", b"\\", b"\a", b"j", b"\xe9", b"\xf0\x9f"]
         ),
         max_size=25,
@@ -23,6 +23,7 @@ SILENCE = 20
 """Pauses after which nothing is awaited any more."""
 
 
+@example(b"\x1b[#:'", [])  # parameters behind an intermediate byte
 @given(BYTES, st.lists(st.tuples(st.integers(1, 9), st.integers(0, 12)), max_size=20))
 def test_a_key_is_read_whatever_came_before(sent: bytes, cuts: list[tuple[int, int]]) -> None:
     source = Input()

@@ -159,11 +159,18 @@ def test_a_dialog_is_painted_again_as_well(opened: tuple[Terminal, Path]) -> Non
 def test_a_sample_of_the_bench(kind: int) -> None:
     source = random.Random(kind)
     if kind == 0:
-        faults = terminal_bytes.unchanged([[terminal_bytes.no_key(source)] for _ in range(100)], 50)
+        sample = [[terminal_bytes.no_key(source)] for _ in range(300)]
+        faults = [
+            *map(terminal_bytes.does_something, sample),
+            *terminal_bytes.unchanged(sample[:60], 60),
+        ]
     elif kind == 1:
-        faults = terminal_bytes.unchanged(
-            [terminal_bytes.cut_reply(source) for _ in range(100)], 50
-        )
+        cut = [
+            *terminal_bytes.cut_replies(),
+            *(terminal_bytes.cut_reply(source) for _ in range(300)),
+        ]
+        faults = [*map(terminal_bytes.does_something, cut)]
     else:
-        faults = terminal_bytes.alive([terminal_bytes.any_bytes(source) for _ in range(40)], 20)
-    assert faults == []
+        sample = [[terminal_bytes.any_bytes(source)] for _ in range(300)]
+        faults = [*map(terminal_bytes.is_deaf, sample), *terminal_bytes.alive(sample[:30], 30)]
+    assert [*filter(None, faults)] == []

@@ -34,7 +34,7 @@ from tui_reader.engine.protocol import (
 )
 from tui_reader.text.i18n import _
 
-_GRACE_SECONDS = 2.0
+_GRACE_SECONDS = 0.5
 """How long an engine may take to end after its input closed; then it is killed."""
 
 R = TypeVar("R", Refreshed, Found, Page, PictureResult)
@@ -102,6 +102,7 @@ class EngineClient:
         self._on_broadcast = on_broadcast
         self._process = launched
         self._pipe: asyncio.WriteTransport | None = None
+        self._output: asyncio.ReadTransport | None = None
         self._reader: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         self._closing = False
@@ -193,7 +194,12 @@ class EngineClient:
                 process.kill()
                 await asyncio.to_thread(process.wait)
         if self._reader is not None:
-            await self._reader
+            # Not to the end of its output: its workers have that open as well, and end later.
+            self._reader.cancel()
+            await asyncio.wait([self._reader])
+        if self._output is not None:
+            self._output.close()
+        self._process, self._pipe = None, None
 
     async def _start(self) -> None:
         async with self._starting:
@@ -203,7 +209,7 @@ class EngineClient:
             self._process = process
             loop = asyncio.get_running_loop()
             lines = asyncio.StreamReader(limit=LINE_LIMIT)
-            await loop.connect_read_pipe(
+            self._output, _lines = await loop.connect_read_pipe(
                 lambda: asyncio.StreamReaderProtocol(lines), process.stdout
             )
             self._pipe, _protocol = await loop.connect_write_pipe(

@@ -74,6 +74,50 @@ class TerminalKnown(Message):
         """All that is known now."""
 
 
+class TerminalMessages:
+    """What the terminal sends, as messages of Textual. The bytes are not trusted."""
+
+    def __init__(self) -> None:
+        self._source = Input()
+        self._parser = XTermParser()
+        self._answers = Answers()
+        self._is_news = False
+
+    def feed(self, data: bytes | None) -> Iterator[Message]:
+        """The messages of some more bytes; ``None``: nothing came for :data:`PAUSE_SECONDS`."""
+        for token in self._source.pause() if data is None else self._source.feed(data):
+            yield from self._messages(token)
+        if self._is_news:
+            self._is_news = False
+            yield TerminalKnown(self._answers.known)
+
+    def _messages(self, token: Token) -> Iterator[Message]:
+        match token.kind:
+            case "text" | "key" | "alt":
+                is_alt = token.kind == "alt"
+                for sequence in (token.text,) if token.kind == "key" else token.text:
+                    for key in self._parser._sequence_to_key_events(sequence, alt=is_alt):
+                        if key.key != Keys.Ignore:
+                            yield key
+            case "escape":
+                yield events.Key("escape", "\x1b")
+            case "mouse":
+                if (mouse := self._parser.parse_mouse_code(token.text)) is not None:
+                    yield mouse
+            case "paste":
+                yield events.Paste(token.text)
+            case "focus":
+                yield events.AppFocus()
+            case "blur":
+                yield events.AppBlur()
+            case "reply":
+                if _SYNCHRONIZED.fullmatch(token.text):
+                    yield TerminalSupportsSynchronizedOutput()
+                known = self._answers.known
+                self._answers.take(token.text)
+                self._is_news |= self._answers.known != known
+
+
 class ReaderDriver(LinuxDriver):
     """A driver for Linux and macOS.
 
@@ -96,10 +140,9 @@ class ReaderDriver(LinuxDriver):
         assert stdout is not None, "the window needs a terminal"
         self.terminal = TerminalFile(stdout.fileno(), self._failed, stdout.encoding)
         self._file = self.terminal  # type: ignore[assignment]
-        self._parser = XTermParser()
+        self._messages = TerminalMessages()
         self._is_resuming_soon = False
         self._has_asked = False
-        self._answers = Answers()
 
     def write(self, data: str) -> None:
         """Write to the terminal, so that what follows a cluster stands where Textual puts it."""
@@ -131,7 +174,6 @@ class ReaderDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read until the driver is stopped; a terminal that is gone ends the window."""
-        source = Input()
         while not self.exit_event.is_set():
             try:
                 ready = select.select([self.fileno], [], [], PAUSE_SECONDS)[0]
@@ -143,36 +185,8 @@ class ReaderDriver(LinuxDriver):
             if data == b"":
                 self._end()
                 return
-            known = self._answers.known
-            for token in source.pause() if data is None else source.feed(data):
-                for message in self._messages(token):
-                    self.process_message(message)
-            if self._answers.known != known:
-                self.process_message(TerminalKnown(self._answers.known))
-
-    def _messages(self, token: Token) -> Iterator[Message]:
-        match token.kind:
-            case "text" | "key" | "alt":
-                is_alt = token.kind == "alt"
-                for sequence in (token.text,) if token.kind == "key" else token.text:
-                    for key in self._parser._sequence_to_key_events(sequence, alt=is_alt):
-                        if key.key != Keys.Ignore:
-                            yield key
-            case "escape":
-                yield events.Key("escape", "\x1b")
-            case "mouse":
-                if (mouse := self._parser.parse_mouse_code(token.text)) is not None:
-                    yield mouse
-            case "paste":
-                yield events.Paste(token.text)
-            case "focus":
-                yield events.AppFocus()
-            case "blur":
-                yield events.AppBlur()
-            case "reply":
-                if _SYNCHRONIZED.fullmatch(token.text):
-                    yield TerminalSupportsSynchronizedOutput()
-                self._answers.take(token.text)
+            for message in self._messages.feed(data):
+                self.process_message(message)
 
     # A terminal that fails
 

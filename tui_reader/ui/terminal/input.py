@@ -288,9 +288,9 @@ def _csi_end(data: bytes, place: int) -> int:
         return 0
     if (whole := _CSI.match(data, place)) is not None:
         return whole.end()
-    while data[place] in range(0x20, 0x40):
+    while place < len(data) and data[place] in range(0x20, 0x40):
         place += 1
-    return place  # what follows cannot belong to it
+    return place if place < len(data) else 0  # what follows cannot belong to it
 
 
 def _string_end(data: bytes, place: int) -> int:

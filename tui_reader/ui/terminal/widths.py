@@ -23,6 +23,7 @@ from typing import Any
 from unicodedata import category
 
 import rich.cells
+from msgspec.structs import replace
 from rich.cells import CellTable, cell_len
 from rich.segment import Segment
 
@@ -82,6 +83,8 @@ def use(widths: Widths, *, multiplexed: bool) -> bool:
     if _now == (widths, multiplexed):
         return False
     _now = widths, multiplexed
+    if multiplexed:
+        widths = replace(widths, selector=1, tone=2, joined=2)
     table = _table(widths)
     single = _JOINS_NOTHING if (widths.joined or 2) > 2 else _JOINS
 
