@@ -601,6 +601,7 @@ async def _(it: Hands) -> None:
         await it.dialog("Report")
     assert it.opened[-1][1:4] == ["-m", "tui_reader", "doctor"]
     report = it.app.screen
+    await it.until(lambda: report.query("#report"))
     assert "needs attention" in str(report.query_one("#reason").render())
     assert "damaged" in str(report.query_one("#report").render())
 
