@@ -544,7 +544,7 @@ async def _(it: Hands) -> None:
     assert it.engine.asked[-1][0] == "cancel"
     await it.does("refresh_all")
     assert it.engine.asked[-1] == ("refresh", (), True)
-    assert "All feeds are asked" in it.said
+    assert "Asking all feeds" in it.said
     number = it.main.controllers.refresh.state.request
     say(it.app, FeedVisited(number, "https://quaisud.example/rss", "skipped", error="gone"))
     say(it.app, Refreshed(number, total=5, new=0, failed=0))
