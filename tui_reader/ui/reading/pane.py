@@ -38,7 +38,7 @@ from tui_reader.ui.reading.place import (
 )
 from tui_reader.ui.reading.styles import styles_for
 from tui_reader.ui.terminal.graphics import Graphics
-from tui_reader.ui.theme.source_colours import source_of
+from tui_reader.ui.theme.styles import source_of
 
 # What sets an article (lxml, pygments) is imported when the first one is shown.
 if TYPE_CHECKING:
