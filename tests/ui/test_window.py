@@ -795,7 +795,7 @@ async def test_help_is_grouped_and_hangs(tmp_path: Path) -> None:
         assert app.screen.query_one("#more-keys").size.width > 40
         await pilot.press(*"number before")
         await until(pilot, lambda: "a number before a key repeats it" in painted(app))
-    rows = section("Keys", [("j", "one headline, line or view down " * 3)], 40, beside=True)
+    rows = section("Keys", [("j", "one headline, line or view down " * 3, "down")], 40, beside=True)
     texts = [row.plain for row in rows[1:]]
     assert len(texts) > 2
     assert all(text.startswith(" " * 15) and len(text) <= 40 for text in texts[1:])
