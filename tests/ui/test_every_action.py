@@ -544,7 +544,7 @@ async def _(it: Hands) -> None:
     assert it.engine.asked[-1][0] == "cancel"
     await it.does("refresh_all")
     assert it.engine.asked[-1] == ("refresh", (), True)
-    assert "All feeds are asked" in it.said
+    assert "Asking all feeds" in it.said
     number = it.main.controllers.refresh.state.request
     say(it.app, FeedVisited(number, "https://quaisud.example/rss", "skipped", error="gone"))
     say(it.app, Refreshed(number, total=5, new=0, failed=0))
@@ -585,9 +585,25 @@ async def _(it: Hands) -> None:
 
 @scenario("doctor")
 async def _(it: Hands) -> None:
-    await it.main.perform(next(one for one in ACTIONS if one.id == "doctor"))
-    await it.dialog("Report")
-    assert "tui-reader" in str(it.app.screen.query_one("#report").render())
+    class Examined:
+        returncode = 1
+
+        async def communicate(self) -> tuple[bytes, None]:
+            return b"! store  \x1b[31m damaged", None
+
+    async def started(*command: str, **_how: object) -> Examined:
+        it.opened.append(list(command))
+        return Examined()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui_reader.ui.main.window.asyncio.create_subprocess_exec", started)
+        await it.main.perform(next(one for one in ACTIONS if one.id == "doctor"))
+        await it.dialog("Report")
+    assert it.opened[-1][1:4] == ["-m", "tui_reader", "doctor"]
+    report = it.app.screen
+    await it.until(lambda: report.query("#report"))
+    assert "needs attention" in str(report.query_one("#reason").render())
+    assert "damaged" in str(report.query_one("#report").render())
 
 
 @scenario("feed_settings")

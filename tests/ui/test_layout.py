@@ -46,7 +46,7 @@ from tui_reader.ui.main.empty_list import nothing_here
 from tui_reader.ui.main.refresh_state import RefreshState
 from tui_reader.ui.remembered import Remembered, recall, remember
 from tui_reader.ui.terminal.background import is_light_background, may_ask
-from tui_reader.ui.theme.user_themes import user_themes
+from tui_reader.ui.theme.other_themes import user_themes
 from tui_reader.ui.views.tree import Overview
 
 WIDE = (160, 40)

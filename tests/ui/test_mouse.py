@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from tests.support.window import main_of, started, until, window
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.dialogs.dialog import Box
+from tui_reader.ui.dialogs.help import Help
 
 
 async def click_hint(pilot: Pilot[None], app: ReaderApp, word: str) -> None:
@@ -68,4 +69,35 @@ async def test_the_lower_border_of_a_dialog_closes_it(tmp_path: Path) -> None:
         await pilot.click(offset=(box.x + 4, box.y + 2))
         assert app.screen is not main
         await pilot.click(offset=(box.x + 4, box.bottom - 1))
+        await until(pilot, lambda: app.screen is main)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (160, 40)])
+@pytest.mark.parametrize(
+    ("row", "dialog"),
+    [("add a feed", "AddFeed"), ("search all", "Prompt"), ("name, folder", "FeedSettings")],
+)
+async def test_a_click_in_the_help_does_what_the_key_does(
+    tmp_path: Path, size: tuple[int, int], row: str, dialog: str
+) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        main = await started(pilot)
+        await click_hint(pilot, app, "help") if size[0] > 70 else await pilot.press("?")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        shown = app.screen
+        await pilot.press(*row[:6])
+        place: tuple[int, int] | None = None
+
+        def found() -> bool:
+            nonlocal place
+            rows = shown._compositor.render_strips()
+            texts = ["".join(segment.text for segment in strip) for strip in rows]
+            place = next(((t.index(row), y) for y, t in enumerate(texts) if row in t), None)
+            return place is not None
+
+        await until(pilot, found)
+        await pilot.click(offset=place)
+        await until(pilot, lambda: type(app.screen).__name__ == dialog)
+        await pilot.click(offset=(0, 0))
         await until(pilot, lambda: app.screen is main)

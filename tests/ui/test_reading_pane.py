@@ -398,3 +398,15 @@ async def test_code_that_is_wider_than_the_page_is_scrolled_sideways() -> None:
         assert any("‹" in one and "›" in one for one in shown(stage))
         stage.pane.show(replace(ARTICLE, headline=replace(HEADLINE, id=99), html=code))
         assert any("def quay" in one for one in shown(stage))
+
+
+@pytest.mark.parametrize("height", [9, 10, 14, 20, 30])
+async def test_a_sentence_of_the_text_is_in_sight_in_a_low_pane(height: int) -> None:
+    title = "A long headline of the harbour that takes two lines of the pane, as many of them do"
+    headline = replace(HEADLINE, title=title, reports=3)
+    words = "The first sentence of the text."
+    stage = Stage(replace(ARTICLE, headline=headline, html=f"<p>{words}</p>" + HTML))
+    async with stage.run_test(size=(78, height + 2)) as pilot:
+        await pilot.pause()
+        assert words in page(stage).split("Home")[0]
+        assert any(words in row for row in shown(stage)[:height])

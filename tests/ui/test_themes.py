@@ -28,8 +28,8 @@ from tui_reader.ui.terminal.fewer_colours import (
     of_256,
 )
 from tui_reader.ui.terminal.sanitize import ControlFilter
-from tui_reader.ui.theme.foreign import adapted
-from tui_reader.ui.theme.source_colours import HUES, ring, source_colour
+from tui_reader.ui.theme.other_themes import adapted
+from tui_reader.ui.theme.styles import HUES, ring, source_colour
 from tui_reader.ui.theme.themes import (
     CONTRAST,
     DARK,

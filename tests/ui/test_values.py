@@ -252,7 +252,7 @@ def test_rows_fill_their_width_exactly(width: int, title: str) -> None:
     from tui_reader.model import Arrangement
     from tui_reader.ui.headlines.rows import Reader, row_lines, row_shape, row_strip
     from tui_reader.ui.painting import text_style
-    from tui_reader.ui.theme.row_styles import RowStyles
+    from tui_reader.ui.theme.styles import RowStyles
 
     plain = text_style(Color(200, 200, 200))
     styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
@@ -278,7 +278,7 @@ def test_a_headline_is_read_whole(width: int) -> None:
     from tui_reader.model import Arrangement
     from tui_reader.ui.headlines.rows import Reader, row_lines, row_shape, row_strip
     from tui_reader.ui.painting import text_style
-    from tui_reader.ui.theme.row_styles import RowStyles
+    from tui_reader.ui.theme.styles import RowStyles
 
     plain = text_style(Color(200, 200, 200))
     styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)

@@ -716,6 +716,12 @@ async def test_failing_feeds_are_reported_and_asked_again(tmp_path: Path) -> Non
             connection.execute("UPDATE feeds SET error = '', failures = 0 WHERE id = 2")
         say(app, Refreshed(2, total=1, new=0, failed=0))
         await until(pilot, lambda: main.panes.status.message == "1 feed works again.")
+        # What was refused was not asked, and does not fail "still".
+        main.controllers.refresh.retry((SUBSCRIPTIONS[1].url,))
+        await until(pilot, lambda: len(engine_of(app).asked) == 3)
+        say(app, Failed(3, "another one refreshes"))
+        told = "They were not asked: another one refreshes"
+        await until(pilot, lambda: main.panes.status.message == told)
 
 
 async def test_several_tags_are_typed_with_commas(tmp_path: Path) -> None:
@@ -727,6 +733,7 @@ async def test_several_tags_are_typed_with_commas(tmp_path: Path) -> None:
         app.screen.query_one(Input).value = "la mer, #port,, port"
         await pilot.press("enter")
         await until(pilot, lambda: main.panes.headlines.selected.tags == ("la mer", "port"))  # type: ignore[union-attr]
+        await until(pilot, lambda: main.panes.status.message == "Tagged #la mer. Tagged #port.")
 
 
 async def test_from_no_feed_to_a_refresh_in_two_keys(tmp_path: Path) -> None:
@@ -788,7 +795,7 @@ async def test_help_is_grouped_and_hangs(tmp_path: Path) -> None:
         assert app.screen.query_one("#more-keys").size.width > 40
         await pilot.press(*"number before")
         await until(pilot, lambda: "a number before a key repeats it" in painted(app))
-    rows = section("Keys", [("j", "one headline, line or view down " * 3)], 40, beside=True)
+    rows = section("Keys", [("j", "one headline, line or view down " * 3, "down")], 40, beside=True)
     texts = [row.plain for row in rows[1:]]
     assert len(texts) > 2
     assert all(text.startswith(" " * 15) and len(text) <= 40 for text in texts[1:])

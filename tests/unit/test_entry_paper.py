@@ -27,8 +27,7 @@ from tui_reader.text.plain import one_line
 from tui_reader.ui.headlines.rows import Reader, row_lines, row_shape, row_strip
 from tui_reader.ui.painting import text_style
 from tui_reader.ui.saving import leaf_of
-from tui_reader.ui.theme.row_styles import RowStyles
-from tui_reader.ui.theme.source_colours import source_of
+from tui_reader.ui.theme.styles import RowStyles, source_of
 
 NS = (
     'xmlns:a="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"'

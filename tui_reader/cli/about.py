@@ -44,7 +44,7 @@ def config(options: argparse.Namespace) -> int:
     from tui_reader.config.load import load
     from tui_reader.config.problems import ConfigError
     from tui_reader.ui.actions import ACTION_IDS
-    from tui_reader.ui.theme.user_themes import theme_names, user_themes
+    from tui_reader.ui.theme.other_themes import theme_names, user_themes
 
     one = profile(options)
     where = one.paths

@@ -51,6 +51,27 @@ _OF_ARGPARSE = (
 )
 """What argparse itself says, marked for translation."""
 
+_OF_COMMANDS = {
+    "refresh": "tui-reader refresh --feed https://paper.example/feed --force",
+    "headlines": "tui-reader headlines --view today --json",
+    "read": "tui-reader read 1234 --full --width 60",
+    "save": "tui-reader save 1234 --as html\n  tui-reader save --view later --output later.epub",
+    "search": "tui-reader search harbour storm --limit 10",
+    "add": "tui-reader add paper.example --title 'The Paper' --folder News/Local",
+    "feed": "tui-reader feed https://paper.example/feed --folder News --interval 30 --keep-days 90",
+    "remove": "tui-reader remove https://paper.example/feed",
+    "discover": "tui-reader discover paper.example",
+    "import": "tui-reader import feeds.opml\n  tui-reader import newsboat ~/.newsboat",
+    "export": "tui-reader export feeds.opml",
+    "offline": "tui-reader refresh && tui-reader offline --fetch",
+    "purge": "tui-reader purge --dry-run",
+    "backup": "tui-reader backup ~/tui-reader.zip",
+    "pictures": "tui-reader pictures unblock host pictures.example",
+    "keys": "tui-reader keys --json",
+    "config": '$EDITOR "$(tui-reader config --path)"',
+}
+"""Examples of commands, below what ``--help`` says of each."""
+
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The command line taken apart; ``run`` names what carries it out as ``module:function``.
@@ -170,8 +191,15 @@ def with_commands() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", dest="command")
 
     def command(name: str, run: str, help_text: str) -> argparse.ArgumentParser:
+        example = _OF_COMMANDS.get(name, "")
         one = commands.add_parser(
-            name, parents=[shared], help=help_text, description=help_text, allow_abbrev=False
+            name,
+            parents=[shared],
+            help=help_text,
+            description=help_text,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog=_("example:\n  {example}").format(example=example) if example else None,
         )
         one.set_defaults(run=run)
         return one

@@ -138,7 +138,7 @@ def _window(
     try:
         _before_textual()
         from tui_reader.ui.app import run
-        from tui_reader.ui.theme.user_themes import theme_names, user_themes
+        from tui_reader.ui.theme.other_themes import theme_names, user_themes
 
         themes, amiss = user_themes(one.paths.config)
         if wanted not in ("auto", *theme_names(themes)):

@@ -165,7 +165,7 @@ class ReaderApp(App[None], inherit_bindings=False):
     def get_theme(self, theme_name: str) -> Theme | None:
         """A theme by its name; one of Textual's own with all of our colours made from its."""
         if theme_name in BUILTIN_THEMES:
-            from tui_reader.ui.theme.foreign import adapted
+            from tui_reader.ui.theme.other_themes import adapted
 
             return adapted(theme_name)
         return super().get_theme(theme_name)

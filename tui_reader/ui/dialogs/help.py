@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
+from textual.style import Style
 from textual.widgets import Input, Static
 
 from tui_reader.document.wrap import visible, wrap
@@ -30,13 +31,17 @@ _AROUND = 10
 _WIDTH = 72
 """Cells of the box with one column, as ``dialogs.tcss`` has it."""
 _SHARE = 0.94
+_CLICKED = "action"
 
-Rows = list[tuple[str, str]]
-"""Keys and what they do."""
+Rows = list[tuple[str, str, str]]
+"""Keys, what they do, and the id of the action; empty where a click can do nothing."""
 
 
-class Help(Dialog[None]):
-    """The keys of a place by what they are for, then those of the others; typing filters them."""
+class Help(Dialog[str]):
+    """The keys of a place by what they are for, then those of the others; typing filters them.
+
+    A click on one does what the key does: gives the action's id.
+    """
 
     AUTO_FOCUS = "Input"
     left = query_one("#keys", Static)
@@ -69,6 +74,14 @@ class Help(Dialog[None]):
     def on_input_submitted(self) -> None:
         """Nothing to be done: read, then close."""
         self.dismiss(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what was clicked, or close by a click beside the box."""
+        if action := event.style.meta.get(_CLICKED):
+            event.stop()
+            self.dismiss(action)
+        else:
+            super().on_click(event)
 
     def on_key(self, event: events.Key) -> None:
         """The arrows scroll while the filter has the focus."""
@@ -105,9 +118,12 @@ class Help(Dialog[None]):
             for one in (by_id[id] for id in ids.split() if id in by_id):
                 if wanted in fold(_searched(one)):
                     keys = ", ".join(map(key_name, one.keys))
-                    (rows if self._place in one.where else others).append((keys, _(one.help)))
+                    if self._place in one.where:
+                        rows.append((keys, _(one.help), one.id))
+                    else:
+                        others.append((keys, _(one.help), ""))
             here.append((_(title), rows))
-        numbers = [(_(keys), _(words)) for keys, words in NUMBERS_HELP]
+        numbers = [(_(keys), _(words), "") for keys, words in NUMBERS_HELP]
         here.append((_("Numbers"), [one for one in numbers if wanted in fold(" ".join(one))]))
         return [one for one in (*here, (_("In the other panes"), others)) if one[1]]
 
@@ -117,7 +133,7 @@ def section(title: str, rows: Rows, width: int, *, beside: bool) -> list[Content
 
     Args:
         title: the heading.
-        rows: keys and what they do.
+        rows: what stands below it.
         width: cells of a line.
         beside: keys and words stand side by side; else the words stand below, where they would be
             broken.
@@ -125,7 +141,8 @@ def section(title: str, rows: Rows, width: int, *, beside: bool) -> list[Content
     indent = _KEY_COLUMN + 1 if beside else 2
     room = max(width - indent, _LEAST_WORDS)
     lines = [Content.styled(title, "$text-dim")]
-    for keys, words in rows:
+    for keys, words, action in rows:
+        first = len(lines)
         lead = keys if beside else ""
         if not beside or cell_len(keys) > _KEY_COLUMN:
             lines.append(Content.styled(keys, "bold $accent"))
@@ -135,6 +152,9 @@ def section(title: str, rows: Rows, width: int, *, beside: bool) -> list[Content
             before = (lead + " " * (indent - cell_len(lead)), "bold $accent")
             lines.append(Content.assemble(before, (text, "$text-body")))
             lead = ""
+        if action:
+            clicked = Style.from_meta({_CLICKED: action})
+            lines[first:] = [line.stylize(clicked) for line in lines[first:]]
     return lines
 
 

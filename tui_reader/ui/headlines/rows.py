@@ -20,8 +20,7 @@ from tui_reader.text.languages import primary
 from tui_reader.text.when import clock_time, day_name, short_time
 from tui_reader.ui.headlines.snapshot import Shown
 from tui_reader.ui.painting import blank, cells, field, fitted, joined, middle
-from tui_reader.ui.theme.row_styles import ListStyles, RowStyles, list_styles
-from tui_reader.ui.theme.source_colours import source_of
+from tui_reader.ui.theme.styles import ListStyles, RowStyles, list_styles, source_of
 
 _LEAD = 3
 """Cells before the headline: the bar of the selected row, the dot of an unread one, a space."""

@@ -11,8 +11,7 @@ from types import MappingProxyType
 from msgspec import Struct, field
 
 from tui_reader.model import Arrangement, Group, Headline, View
-from tui_reader.store import Store, articles
-from tui_reader.store import groups as arranged
+from tui_reader.store import Store, articles, groups
 from tui_reader.store.groups import Span
 from tui_reader.text.when import offsets
 
@@ -79,25 +78,25 @@ def read_around(
     unread = total
     if span.kept_since is not None:
         unread = articles.count(store, query, midnight=span.midnight)
-    groups: tuple[Group, ...] = ()
+    headings: tuple[Group, ...] = ()
     if before is not None and (before.listing, before.total, before.newest) == (
         listing,
         total,
         newest,
     ):
-        groups = before.groups
+        headings = before.groups
     elif arrangement.grouping != "none":
-        groups = arranged.groups(store, query, arrangement, span, offsets(*articles.times(store)))
-    if groups:
+        headings = groups.groups(store, query, arrangement, span, offsets(*articles.times(store)))
+    if headings:
         # Counted a moment later than the view as a whole: the engine may have written between.
-        total = sum(group.count for group in groups)
+        total = sum(group.count for group in headings)
     rank = None
     if anchor is not None:
-        rank = arranged.rank(store, query, arrangement, groups, span, anchor)
+        rank = groups.rank(store, query, arrangement, headings, span, anchor)
     middle = min(row, max(total - 1, 0)) if rank is None else rank
     first = max(middle - above, 0) // PAGE
     last = min(middle + below, max(total - 1, 0)) // PAGE
-    found = Snapshot(listing, total, unread, rank, {}, newest, groups)
+    found = Snapshot(listing, total, unread, rank, {}, newest, headings)
     for number in range(first, last + 1):
         found.pages[number] = read_page(store, found, number)
     return found
@@ -106,7 +105,7 @@ def read_around(
 def read_page(store: Store, found: Snapshot, number: int) -> list[Headline]:
     """One page of a view, as it was when the snapshot was taken."""
     listing = found.listing
-    return arranged.page(
+    return groups.page(
         store,
         listing.view.query,
         listing.arrangement,
@@ -120,7 +119,7 @@ def read_page(store: Store, found: Snapshot, number: int) -> list[Headline]:
 
 def nearest_unread(store: Store, listing: Listing, start: Headline, step: int) -> int | None:
     """The id of the next (``step`` 1) or previous (-1) unread article of a view."""
-    return arranged.next_unread(
+    return groups.next_unread(
         store, listing.view.query, listing.arrangement, listing.span, start, step
     )
 
@@ -128,7 +127,7 @@ def nearest_unread(store: Store, listing: Listing, start: Headline, step: int) -
 def place_of(store: Store, found: Snapshot, article_id: int) -> int | None:
     """At which row of a view an article stands."""
     listing = found.listing
-    return arranged.rank(
+    return groups.rank(
         store, listing.view.query, listing.arrangement, found.groups, listing.span, article_id
     )
 

@@ -123,13 +123,13 @@ class Links:
             self._status.show(_("This article has no address."))
             return
         browser = self._context.settings.links.browser
-        self._hand_over(url, text, browser, _("Opening {host}"))
+        self._hand_over(url, text, browser, _("Opening {host}…"))
 
     def play_url(self, url: str, text: str = "") -> None:
         """Open an address in the player; ask first when ``text`` names another host."""
         settings = self._context.settings
         player = settings.reading.player or settings.links.browser
-        self._hand_over(url, text, player, _("Playing from {host}"))
+        self._hand_over(url, text, player, _("Starting the player for {host}…"))
 
     def _hand_over(self, url: str, text: str, program: tuple[str, ...], done: str) -> None:
         """Give an address to a program; ask first when it may lead elsewhere than it seems to."""

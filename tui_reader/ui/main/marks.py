@@ -105,11 +105,9 @@ class Marks:
         from tui_reader.ui.dialogs.prompt import Prompt
 
         async def chosen(text: str | None) -> None:
-            for tag in dict.fromkeys(
-                one_line(one, 60).strip("# ") for one in (text or "").split(",")
-            ):
-                if tag:
-                    await self._tag(headline, tag)
+            wanted = (one_line(one, 60).strip("# ") for one in (text or "").split(","))
+            done = [await self._tag(headline, tag) for tag in dict.fromkeys(wanted) if tag]
+            self._status.show(" ".join(done))
 
         tags = ", ".join(f"#{tag}" for tag in headline.tags)
         hint = _("has {tags}; a tag that it has is taken off").format(tags=tags)
@@ -121,26 +119,25 @@ class Marks:
         )
         self._panes.open_dialog(dialog, chosen)
 
-    async def _tag(self, headline: Headline, tag: str) -> None:
+    async def _tag(self, headline: Headline, tag: str) -> str:
+        """Put a tag on, or take it off; gives what came of it, in words."""
         if tag in headline.feed_tags:
             text = _(
                 "#{tag} stays: it is a tag of {feed}, and so on all its articles."
                 " “tags” of the feed in config.toml or feeds.toml has it."
             )
-            self._status.show(text.format(tag=tag, feed=headline.feed))
-            return
+            return text.format(tag=tag, feed=headline.feed)
         present = tag not in headline.tags
         try:
             change = await self._context.store.write(
                 undo.tag, headline.id, tag, self._context.now(), present=present
             )
         except StoreError as error:
-            self._status.show(str(error))
-            return
+            return str(error)
         self._repaint(change)
         self._watch.counts_changed()
         text = _("Tagged {tag}.") if present else _("{tag} taken off.")
-        self._status.show(text.format(tag=f"#{tag}"))
+        return text.format(tag=f"#{tag}")
 
     async def _toggle(self, field: str) -> None:
         headline = await self._panes.target()

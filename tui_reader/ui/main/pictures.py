@@ -211,11 +211,14 @@ class Pictures:
         return choices
 
     async def _block(self, block: PictureBlock) -> None:
+        kept = ""
         try:
             await self._context.store.run(block_and_delete, self._context.paths.pictures, block)
-        except (StoreError, OSError) as error:
+        except StoreError as error:
             self._status.show(str(error))
             return
+        except OSError as error:
+            kept = _("its file cannot be deleted: {reason}").format(reason=error.strerror)
         texts = {
             "picture": _("The picture is blocked."),
             "host": _("Pictures from there are blocked."),
@@ -224,7 +227,7 @@ class Pictures:
         hint = self._context.key_hint(
             "undo", _("{key} undoes it, and so does “tui-reader pictures unblock”")
         )
-        self._status.show(" · ".join(filter(None, (texts[block.kind], hint))))
+        self._status.show(" · ".join(filter(None, (texts[block.kind], kept, hint))))
         self._stop_fetching()
         await self._show_known(tuple(self._pane.pictures.states()))
 

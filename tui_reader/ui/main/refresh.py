@@ -65,7 +65,7 @@ class Refresh:
         force = refresh_state.wants_force(self.state, self._context.now())
         if force:
             self._cancel()
-            self._status.show(_("All feeds are asked, those too that are not due."))
+            self._status.show(_("Asking all feeds, those too that are not due…"))
         self.begin(force=force)
 
     async def feed(self) -> None:
@@ -206,7 +206,12 @@ class Refresh:
             await self._watch.store_changed()
         feeds = [one for one in self._panes.views.overview.feeds if one.url in urls]
         failing = [one for one in feeds if one.state.error]
-        if not failing:
+        if self.state.refused:
+            text = _("They were not asked: {reason}").format(reason=self.state.refused)
+        elif not feeds:
+            # Unsubscribed from meanwhile.
+            text = ""
+        elif not failing:
             text = ngettext("{count} feed works again.", "{count} feeds work again.", len(feeds))
         elif len(feeds) == 1:
             text = _("{feed} still fails: {reason}").format(

@@ -11,6 +11,7 @@ from tui_reader.ui.context import Context
 from tui_reader.ui.main.navigation import Navigation
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
+from tui_reader.ui.status_line import StatusLine
 from tui_reader.ui.terminal import output
 
 
@@ -36,8 +37,12 @@ class Window:
         """Show every key that works here."""
         from tui_reader.ui.dialogs.help import Help
 
-        dialog = Help(self._context.actions, self._panes.place)
-        self._panes.open_dialog(dialog)
+        def clicked(id: str | None) -> None:
+            for action in self._context.actions:
+                if action.id == id:
+                    self._panes.status.post_message(StatusLine.Pressed(action))
+
+        self._panes.open_dialog(Help(self._context.actions, self._panes.place), clicked)
 
     def palette(self) -> None:
         """Find any command by name."""

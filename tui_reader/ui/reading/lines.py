@@ -94,10 +94,13 @@ def set_page(
     actions: tuple[Action, ...],
     *,
     options: Options = _PLAIN,
+    brief: bool = False,
 ) -> Page:
     """The whole page at ``width`` cells; ``actions`` has the keys that it names."""
     body = layout(document, width, options=options)
-    return page_around(article, document, body, width, actions, numbered=options.link_numbers)
+    return page_around(
+        article, document, body, width, actions, numbered=options.link_numbers, brief=brief
+    )
 
 
 def page_around(
@@ -108,18 +111,26 @@ def page_around(
     actions: tuple[Action, ...],
     *,
     numbered: bool,
+    brief: bool = False,
 ) -> Page:
-    """The page of a text that is set already; ``numbered``: its links carry their numbers."""
+    """The page of a text that is set already.
+
+    Args:
+        numbered: its links carry their numbers.
+        brief: its head is as low as may be.
+    """
     minutes = reading_minutes(body)
-    head = head_of(article, width, minutes, actions)
+    head = head_of(article, width, minutes, actions, brief=brief)
     links = list(document.links)
     tail = _tail(article, document, width, links, actions, numbered=numbered)
     return Page((*head, *body, *tail), tuple(links), len(head), minutes)
 
 
-def with_new_head(page: Page, article: Article, width: int, actions: tuple[Action, ...]) -> Page:
+def with_new_head(
+    page: Page, article: Article, width: int, actions: tuple[Action, ...], *, brief: bool = False
+) -> Page:
     """The same page below a head with what is known of the article now: its marks, its story."""
-    head = head_of(article, width, page.minutes, actions)
+    head = head_of(article, width, page.minutes, actions, brief=brief)
     return replace(page, lines=(*head, *page.lines[page.head :]), head=len(head))
 
 
@@ -158,20 +169,30 @@ def flow(
     return lines
 
 
-def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, ...]) -> list[Line]:
-    """What stands above the text: title, byline."""
+def head_of(
+    article: Article,
+    width: int,
+    minutes: int,
+    actions: tuple[Action, ...],
+    *,
+    brief: bool = False,
+) -> list[Line]:
+    """What stands above the text: title, byline; ``brief``: in no more lines than they need."""
     headline = article.headline
     blank = Line((), ABOVE)
     rtl = is_rtl(headline.title)
     title = display(headline.title) or _("Untitled")
-    lines = [blank, *flow([Span(title, "title")], width, ABOVE, rtl=rtl)]
-    lines += [Line((Span("━" * min(_TITLE_RULE, width), "source"),), ABOVE, rtl=rtl)]
+    lines = [*flow([Span(title, "title")], width, ABOVE, rtl=rtl)]
+    if not brief:
+        rule = Line((Span("━" * min(_TITLE_RULE, width), "source"),), ABOVE, rtl=rtl)
+        lines = [blank, *lines, rule]
     length = _("{count} min").format(count=minutes) if minutes else ""
     byline, has_length = _byline(headline, width, length)
     lines += byline
-    if about := _about(article, "" if has_length else length, actions):
+    about = _about(article, "" if has_length else length, actions)
+    if about and not brief:
         lines += flow(about, width, ABOVE)
-    if headline.reports > 1:
+    if headline.reports > 1 and not brief:
         others = ngettext(
             "{count} other report of this story",
             "{count} other reports of this story",
@@ -179,8 +200,8 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
         )
         spans = [Span(others, "accent"), *_key(actions, "reports")]
         lines += flow(spans, width, ABOVE)
-    lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
-    return lines
+    lines.append(Line((Span("─" * width, "rule"),), ABOVE))
+    return lines if brief else [*lines, blank]
 
 
 def _byline(headline: Headline, width: int, length: str) -> tuple[list[Line], bool]:
@@ -420,14 +441,21 @@ def beginning(html: str) -> str:
     return "<".join(parts[:-1] if len(parts) > _MANY else parts) if at > 0 else html[:_BEGINNING]
 
 
-def first_page(article: Article, width: int, options: Options, actions: tuple[Action, ...]) -> Page:
+def first_page(
+    article: Article,
+    width: int,
+    options: Options,
+    actions: tuple[Action, ...],
+    *,
+    brief: bool = False,
+) -> Page:
     """The head and the beginning of a long article, while the whole is being set."""
     html = article.full_text or article.html
     shown = beginning(html)
     document = read_document(replace(article, html=shown, full_text=""))
     body = layout(document, width, options=options)
     minutes = round(reading_minutes(body) * len(html) / max(len(shown), 1))
-    head = head_of(article, width, minutes, actions)
+    head = head_of(article, width, minutes, actions, brief=brief)
     more = Line((Span("…", "meta"),), max(len(document.blocks) - 1, 0))
     return Page((*head, *body, more), document.links, len(head), minutes, whole=False)
 
@@ -445,6 +473,7 @@ def set_whole(
     options: Options,
     actions: tuple[Action, ...],
     stopped: Callable[[], bool],
+    brief: bool = False,
 ) -> Page | None:
     """As ``set_page``, but given up with ``None`` between two blocks once ``stopped`` returns true."""
     blocks = []
@@ -454,7 +483,9 @@ def set_whole(
             if stopped():
                 return None
         body = tuple(chain.from_iterable(blocks))
-        return page_around(article, document, body, width, actions, numbered=options.link_numbers)
+        return page_around(
+            article, document, body, width, actions, numbered=options.link_numbers, brief=brief
+        )
 
 
 @contextmanager

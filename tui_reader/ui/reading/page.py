@@ -60,6 +60,8 @@ class ArticlePage:
         """Its text; ``None`` while it is not read."""
         self.width = 0
         """Cells of the lines."""
+        self.brief = False
+        """The head is to be as low as may be."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -104,7 +106,7 @@ class ArticlePage:
             return None
         from tui_reader.ui.reading.lines import with_new_head
 
-        return with_new_head(page, article, width, self._actions)
+        return with_new_head(page, article, width, self._actions, brief=self.brief)
 
     def set_at_once(self, width: int) -> Page | None:
         """The page at a width; ``None`` when setting it takes longer than a frame lasts."""
@@ -117,7 +119,9 @@ class ArticlePage:
             return None
         options = self._options(article)
         self.document = self.document or read_document(article)
-        return set_page(article, self.document, width, self._actions, options=options)
+        return set_page(
+            article, self.document, width, self._actions, options=options, brief=self.brief
+        )
 
     def beginning(self, width: int) -> Page:
         """The beginning of a long article, to show while the whole is set."""
@@ -125,7 +129,7 @@ class ArticlePage:
 
         article = self.article
         assert article is not None
-        return first_page(article, width, self._options(article), self._actions)
+        return first_page(article, width, self._options(article), self._actions, brief=self.brief)
 
     async def set_in_thread(self, width: int) -> Page | None:
         """The page at a width, set in a thread; ``None`` when no article is shown any more.
@@ -150,7 +154,14 @@ class ArticlePage:
                 document = self.document = await asyncio.to_thread(read_whole, article)
             options = self._options(article)
             page = await asyncio.to_thread(
-                set_whole, article, document, width, options, self._actions, stopped.is_set
+                set_whole,
+                article,
+                document,
+                width,
+                options,
+                self._actions,
+                stopped.is_set,
+                self.brief,
             )
         finally:
             stopped.set()
@@ -158,7 +169,7 @@ class ArticlePage:
             return None
         if self.article != article:
             # Marked meanwhile: the head says so, the text is the same.
-            page = with_new_head(page, self.article, width, self._actions)
+            page = with_new_head(page, self.article, width, self._actions, brief=self.brief)
         return page
 
     def take(self, page: Page, width: int) -> bool:

@@ -38,7 +38,7 @@ from tui_reader.ui.reading.place import (
 )
 from tui_reader.ui.reading.styles import styles_for
 from tui_reader.ui.terminal.graphics import Graphics
-from tui_reader.ui.theme.source_colours import source_of
+from tui_reader.ui.theme.styles import source_of
 
 # What sets an article (lxml, pygments) is imported when the first one is shown.
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ CODE_STEP = 8
 
 _GROUP = "reading-layout"
 _KEPT_STRIPS = 2_000
+_BRIEF_UNDER = 14
+"""Lines of the pane under which what stands above the text is kept low."""
 _OVERLAP = 2
 """Lines of the last page that a new one repeats."""
 
@@ -193,6 +195,7 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
             self._code_shift = 0
             self._lines_changed(below_head=True)
         else:
+            self._page.brief = self._height < _BRIEF_UNDER
             renewed = self._page.with_new_head(self._text_width)
             if renewed is not None:
                 self._take(renewed, self._text_width, self._place())
@@ -244,6 +247,7 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
             self.refresh()
             return
         width = self._text_width
+        self._page.brief = self._height < _BRIEF_UNDER
         page = self._page.set_at_once(width)
         if page is not None:
             self._take(page, width, self._place() if keep_place else None)
@@ -491,7 +495,8 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Set the page anew where its width changed; the place in the text is kept."""
         self.pictures.resized()
-        if self._text_width != self._page.width or not self.lines:
+        brief = self._height < _BRIEF_UNDER
+        if (self._text_width, brief) != (self._page.width, self._page.brief) or not self.lines:
             self._set(keep_place=True)
         else:
             self._lines_changed(below_head=False)

@@ -160,7 +160,8 @@ class PagePictures:
         low, high = _ROWS
         height = self._pane.content_region.height
         most = min(max(int(height * _SHARE), low), high)
-        return min(max(min(height // _FIRST_SHARE, height - _AROUND), 2), most), most
+        around = _AROUND if height > _AROUND + 2 else _AROUND // 2
+        return min(max(min(height // _FIRST_SHARE, height - around), 2), most), most
 
     def _arrange_soon(self) -> None:
         if self._is_arranging or not self._pane.is_attached:

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.color import Color
 
 from tui_reader.ui import painting
-from tui_reader.ui.theme.source_colours import source_colour
+from tui_reader.ui.theme.styles import source_colour
 from tui_reader.ui.theme.themes import colour
 
 

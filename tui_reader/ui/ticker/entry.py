@@ -17,7 +17,7 @@ from tui_reader.text.cells import cell_len, crop, display, fit
 from tui_reader.text.i18n import _, language
 from tui_reader.text.when import age
 from tui_reader.ui import painting
-from tui_reader.ui.theme.source_colours import source_colour, source_of
+from tui_reader.ui.theme.styles import source_colour, source_of
 from tui_reader.ui.theme.themes import colour
 
 SEPARATOR_CELLS = 5

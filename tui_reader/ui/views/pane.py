@@ -13,7 +13,7 @@ from tui_reader.text.cells import cell_len
 from tui_reader.text.i18n import _
 from tui_reader.ui.painting import blank, fitted, joined
 from tui_reader.ui.pane import Pane
-from tui_reader.ui.theme.row_styles import ListStyles, RowStyles, list_styles
+from tui_reader.ui.theme.styles import ListStyles, RowStyles, list_styles
 from tui_reader.ui.views.tree import Overview, TreeRow, tree_rows
 
 
