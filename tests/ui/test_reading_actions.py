@@ -205,9 +205,7 @@ async def test_words_of_a_search_show_in_the_articles_found(tmp_path: Path) -> N
         await pilot.press(*"harbour master", "enter")
         await until(
             pilot,
-            lambda: (
-                main.panes.headlines.listing.view.query.words and main.panes.headlines.total > 2
-            ),
+            lambda: app.screen is main and main.panes.headlines.total > 2,
         )
         await pilot.press("enter")
         await until(pilot, lambda: main.panes.article.whole and main.panes.place == "article")

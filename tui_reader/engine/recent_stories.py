@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
-from tui_reader.store import Store, visits
+from tui_reader.model import Rule
+from tui_reader.store import Store, Transaction, visits
+from tui_reader.store.rules import apply, names_story
 from tui_reader.store.visits import RecentArticle
 from tui_reader.stories.filing import Filing, StoryArticle
 
@@ -33,8 +35,12 @@ class RecentStories:
         """Note articles that were stored, to be filed when all of a refresh have been."""
         self._waiting += added
 
-    def file_in_slices(self, store: Store, now: int) -> Generator[None, None, None]:
+    def file_in_slices(
+        self, store: Store, now: int, rules: Sequence[Rule] = ()
+    ) -> Generator[None, None, None]:
         """File the articles that were noted, in short transactions; what follows a step is optional.
+
+        Rules that name stories are carried out on what was filed, in the same transaction.
 
         Those that are left when the caller stops early are filed the next time.
 
@@ -51,7 +57,7 @@ class RecentStories:
         while self._waiting:
             changed = self._filing.file(self._waiting[:_SLICE])
             if changed:
-                store.write(visits.file, changed)
+                store.write(_file, changed, [one for one in rules if names_story(one)], now)
             del self._waiting[:_SLICE]
             yield
 
@@ -65,6 +71,14 @@ class RecentStories:
             self._filing.take_in(_compared(one) for one in part if one.id in waiting)
             self._last = part[-1].id
             yield
+
+
+def _file(
+    transaction: Transaction, changed: Mapping[int, int], rules: Sequence[Rule], now: int
+) -> None:
+    visits.file(transaction, changed)
+    # A story's first article has become one of several.
+    apply(transaction, rules, list({*changed, *changed.values()}), now)
 
 
 def _compared(one: RecentArticle) -> StoryArticle:

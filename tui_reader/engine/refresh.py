@@ -16,7 +16,6 @@ from tui_reader.engine.commit import commit_visits
 from tui_reader.engine.parsing import known_articles
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Progress, Refreshed, Stored
 from tui_reader.engine.rate_limit import RateLimiter, Room, host_key
-from tui_reader.engine.recent_stories import RecentStories
 from tui_reader.engine.retention import retention_rules
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
 from tui_reader.ingest.feeds import due
@@ -113,7 +112,7 @@ async def _file(store: Store, tools: Tools, run: _Run) -> bool:
     It waits for all visits: which words are rare is counted over all that is new. Comparing
     headlines must not lengthen a transaction that a mark may have to wait for.
     """
-    steps = tools.recent.file_in_slices(store, int(tools.clock()))
+    steps = tools.recent.file_in_slices(store, int(tools.clock()), tools.settings.rules)
     try:
         while await run(next, steps, _FILED) is not _FILED:
             pass
@@ -292,7 +291,7 @@ class _Visits:
                 batch.append(self._outcomes.get_nowait())
             more = None not in batch
             arrived = [outcome for outcome in batch if outcome is not None]
-            filed = await self._run(_commit, self._store, arrived, self._tools.recent)
+            filed = await self._run(_commit, self._store, arrived, self._tools)
             for outcome in arrived:
                 self._count(outcome, len(filed.get(outcome.visit.feed_id, ())))
             if arrived:
@@ -331,12 +330,11 @@ def _ends_with(task: asyncio.Task[None], other: asyncio.Task[None] | None) -> It
         task.remove_done_callback(stop)
 
 
-def _commit(
-    store: Store, arrived: Sequence[Outcome], recent: RecentStories
-) -> dict[int, list[int]]:
+def _commit(store: Store, arrived: Sequence[Outcome], tools: Tools) -> dict[int, list[int]]:
     """Store a batch of outcomes; feed id → new articles, which are to be filed under stories."""
-    stored = commit_visits(store, [outcome.visit for outcome in arrived])
-    recent.stored([one for ids in stored.values() for one in ids])
+    visits = [outcome.visit for outcome in arrived]
+    stored = commit_visits(store, visits, tools.settings.rules)
+    tools.recent.stored([one for ids in stored.values() for one in ids])
     return stored
 
 

@@ -187,7 +187,7 @@ def select_parts(
         just_read = Condition("read = 1 AND read_at > 0 AND read_at >= ?", (kept_since,))
         others = tuple(one for one in nodes if one != Is("unread"))
         found += [
-            Part(just_read & one, "id, +sort_at AS sort_at")
+            Part(just_read & one & _SHOWN, "id, +sort_at AS sort_at")
             for one in _conditions(others, moment, "time", few=True)
         ]
     return tuple(found)
