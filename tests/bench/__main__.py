@@ -8,7 +8,7 @@ from importlib import import_module
 _NAMES = (
     "bidi", "border", "charsets", "connections", "corpus", "cuts", "damage", "dates", "evolving",
     "expressions", "floors", "headlines", "hostile", "injuries", "keys", "kill", "large", "lexers",
-    "offline", "openings", "pages", "reading", "refresh", "shortcuts", "soak", "stories",
+    "offline", "openings", "pages", "query", "reading", "refresh", "shortcuts", "soak", "stories",
     "story_data", "structure", "terminal_bytes", "typeset", "waits", "worker",
 )  # fmt: skip
 

@@ -111,6 +111,27 @@ def page(
     return [_headline(row) for row in rows]
 
 
+def ids(
+    store: Store,
+    query: Query,
+    offset: int,
+    limit: int,
+    *,
+    midnight: int = 0,
+    kept_since: int | None = None,
+    order: Order = "newest",
+) -> list[int]:
+    """The ids of ``limit`` articles of a query from the ``offset``-th on, in an order."""
+    walk: Walk = "feed" if limit > FEW else "time"
+    selection = select(query, midnight=midnight, kept_since=kept_since, walk=walk)
+    walked = "sort_at DESC, id DESC" if order == "newest" else "sort_at, id"
+    rows = store.rows(
+        f"SELECT id FROM ({selection.sql} ORDER BY {walked} LIMIT ? OFFSET ?)",
+        (*selection.parameters, limit, offset),
+    )
+    return [row["id"] for row in rows]
+
+
 def newest(store: Store) -> int:
     """The id of the article that was stored last, whether it is still there or not; 0: none ever was."""
     return int(store.value(f"SELECT {NEW_ID} - 1"))

@@ -164,6 +164,36 @@ def page(
     return found
 
 
+def ids(
+    store: Store,
+    query: Query,
+    arrangement: Arrangement,
+    groups: Sequence[Group],
+    span: Span,
+    offset: int,
+    limit: int,
+) -> list[int]:
+    """The ids of ``limit`` articles from the ``offset``-th on, as they are arranged; see :func:`page`."""
+    order = arrangement.order
+    if arrangement.grouping != "source":
+        return articles.ids(
+            store, query, offset, limit, midnight=span.midnight, kept_since=span.kept_since,
+            order=order,
+        )  # fmt: skip
+    found: list[int] = []
+    first = 0
+    for group in groups:
+        start = max(offset - first, 0)
+        if start < group.count and len(found) < limit:
+            found += articles.ids(
+                store, replace(query, feed_id=group.key), start,
+                min(limit - len(found), group.count - start), midnight=span.midnight,
+                kept_since=span.kept_since, order=order,
+            )  # fmt: skip
+        first += group.count
+    return found
+
+
 def rank(
     store: Store,
     query: Query,
