@@ -135,7 +135,7 @@ def _mark(store: Store, ids: Sequence[int], deeds: Sequence[_Deed], now: int) ->
     progress, changed = Progress(), set[int]()
     try:
         for written in undo.change_in_slices(store, ids, change, now):
-            changed.update(id for one in written for id in one.ids)
+            changed |= {id for one in written for id in one.ids}
             progress.show(_("{done} articles changed, of at most {of}"), len(changed), len(ids))
     finally:
         progress.clear()

@@ -126,7 +126,7 @@ def _do_all(
     progress, changed = Progress(), set[int]()
     try:
         for written in undo.change_in_slices(store, ids, change, now):
-            changed.update(id for one in written for id in one.ids)
+            changed |= {id for one in written for id in one.ids}
             progress.show(_("{done} articles changed, of at most {of}"), len(changed), len(ids))
     finally:
         progress.clear()

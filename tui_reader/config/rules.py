@@ -165,7 +165,7 @@ def add(
         do: what it does.
         until: the last day; empty: for good.
         views: the user's own.
-        taken: names of the rules in ``config.toml``.
+        taken: names of the user's rules, those of this file among them or not.
 
     Raises:
         ConfigError: the query is none, or the file as it is cannot be used; it is left as it is.
@@ -175,7 +175,9 @@ def add(
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(path):
         before = read_text(target)
-        names = {*taken, *(one.name for one in read(target, views))}
+        here = {one.name for one in read(target, views)}
+        names = {*taken, *here}
+        taken = [one for one in taken if one not in here]
         number = next(n for n in range(1, len(names) + 2) if _numbered(name, n) not in names)
         lines = ["[[rules]]", f"name = {quoted(_numbered(name, number))}"]
         lines += [f"query = {quoted(query)}", f"do = [{', '.join(map(quoted, do))}]"]

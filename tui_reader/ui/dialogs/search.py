@@ -47,16 +47,14 @@ class SearchPrompt(Dialog[str]):
     def show_found(self, count: int, *, more: bool) -> None:
         """Say how many articles were found so far."""
         text = _("{count}+ articles") if more else _("{count} articles")
-        self._say(Content(text.format(count=f"{count:,}")))
+        # It may be closed before the last of what it asked for is here.
+        for note in self.query("#note").results(Static):
+            note.update(Content(text.format(count=f"{count:,}")))
 
     def show_problem(self, problem: str) -> None:
         """Say what is wrong with the query."""
-        self._say(Content.styled(display(problem), "$warning"))
-
-    def _say(self, text: Content) -> None:
-        # It may be closed before the last of what it asked for is here.
         for note in self.query("#note").results(Static):
-            note.update(text)
+            note.update(Content.styled(display(problem), "$warning"))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another query."""
