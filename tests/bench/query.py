@@ -36,11 +36,22 @@ from tui_reader.store.queries import select
 from tui_reader.text.when import midnight
 
 _FEEDS = 200
-_TYPED = ("harbour strike", "budget title:vote", "word7 word90 word900", "-word3 minister")
-_SLOW = ('"word1 word2"', "title:/w.rd77\\b/", "words:>60 word5", "author:/x/ OR word9999")
+_ASKED = {
+    1: "the", 30: "minister", 100: "harbour", 300: "budget", 500: "strike", 1_000: "vote", 3_000: "ferry",
+    10_000: "lantern",
+}  # fmt: skip
+"""Place in the order of frequency → word."""
+_TYPED = (
+    "harbour strike",
+    "budget title:vote",
+    "the minister lantern",
+    "-the harbour",
+    "ferry OR lantern",
+)
+_SLOW = ('"the minister"', "title:/h.rbour/", "words:>60 harbour", "author:/x/ OR lantern")
 _VIEWS = (
     "is:unread", "is:starred", "harbour", "folder:shelf", "newer:2d", "feed:7", "#port is:unread",
-    "budget -vote", "(word5 OR word50) is:unread", "date:today",
+    "budget -vote", "(ferry OR vote) is:unread", "date:today",
 )  # fmt: skip
 
 
@@ -108,9 +119,7 @@ def _one_agrees(store: Store, everything: Sequence[object], text: str) -> bool:
 
 def _fill(store: Store, chance: random.Random, count: int) -> None:
     """So many articles, one every minute, with words as often as in a language (Zipf)."""
-    vocabulary = ["harbour", "strike", "budget", "vote", "minister"] + [
-        f"word{n}" for n in range(20_000)
-    ]
+    vocabulary = _vocabulary(chance, 20_000)
     weights = list(itertools.accumulate(1 / (n + 2) for n in range(len(vocabulary))))
     listed = [Subscription(f"https://paper{n}.example/feed", folder=f"Shelf/{n % 20}", tags=("port",) if n % 10 == 0 else ())
               for n in range(_FEEDS)]  # fmt: skip
@@ -143,6 +152,23 @@ def _fill(store: Store, chance: random.Random, count: int) -> None:
         )
     )
     print(f"{count:,} articles stored in {time.process_time() - began:.0f} s")
+
+
+def _vocabulary(chance: random.Random, count: int) -> list[str]:
+    """Invented words, the most frequent first; those that the queries ask for are spread among them."""
+    syllables = [
+        first + vowel + last
+        for first in "bcdfghklmnprstvz"
+        for vowel in "aeiou"
+        for last in ("", "", "n", "r")
+    ]
+    found: dict[str, None] = {}
+    while len(found) < count:
+        found["".join(chance.choices(syllables, k=chance.randint(1, 4)))] = None
+    made = list(found)
+    for place, word in _ASKED.items():
+        made[place] = word
+    return made
 
 
 def _measure(store: Store) -> None:

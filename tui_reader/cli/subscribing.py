@@ -264,11 +264,9 @@ def _import_filters(one: Profile, urls: Path, queries: Sequence[Filter]) -> None
                     if (text, ("hide",)) in known:
                         continue
                     name = _("newsboat, line {line}").format(line=each.line)
-                    path, taken = (
-                        rules.beside(one.paths.feeds),
-                        [rule.name for rule in settings.rules],
-                    )
-                    rules.add(path, name, text, ["hide"], "", views, taken)
+                    path = rules.beside(one.paths.feeds)
+                    others = [rule.name for rule in settings.rules]
+                    rules.add(path, name, text, ["hide"], "", views, others)
                     made[1] += 1
             except (QueryError, ConfigError) as error:
                 reason = _("line {line}: {shown} is left: {reason}").format(
