@@ -16,9 +16,9 @@ from tui_reader.store.queries import (
     Walk,
     count_hidden,
     is_of_unread,
+    pieces,
     select,
     select_parts,
-    slices,
 )
 from tui_reader.text.links import masked
 from tui_reader.text.reasons import because, from_store
@@ -70,7 +70,7 @@ def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | No
             if column == "total":
                 found -= sum(count_hidden(store, part.feeds).values())
             continue
-        for piece in slices(store, part) if part.is_walked else (part,):
+        for piece in pieces(store, part):
             found += store.value(f"SELECT count(*) {piece.source}", piece.parameters)
     return found
 

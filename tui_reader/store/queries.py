@@ -218,8 +218,11 @@ def count_hidden(store: Store, feeds: Condition) -> dict[int, int]:
     }
 
 
-def slices(store: Store, part: Part) -> Iterator[Part]:
-    """A part in pieces of at most some thousand articles walked along, the newest first."""
+def pieces(store: Store, part: Part) -> Iterator[Part]:
+    """A part in pieces, of :data:`SLICE` articles where it is walked along; the newest first."""
+    if not part.is_walked:
+        yield part
+        return
     until = int(store.value("SELECT coalesce(max(sort_at), 0) + 1 FROM articles"))
     while True:
         since = store.value(
