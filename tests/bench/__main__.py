@@ -27,6 +27,7 @@ _NAMES = (
     "offline",
     "openings",
     "pages",
+    "query",
     "reading",
     "refresh",
     "search",

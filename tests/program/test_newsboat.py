@@ -15,9 +15,9 @@ from tests.support.samples import QUAI, draft, receive
 from tests.support.terminal import ROOT
 from tests.support.window import settings, started, until, window
 from tui_reader.cli import main
-from tui_reader.config import feeds_file
+from tui_reader.config import feeds_file, rules, views_file
 from tui_reader.model import Query, Subscription
-from tui_reader.portable.newsboat import files_of, read_urls
+from tui_reader.portable.newsboat import Filter, files_of, read_urls
 from tui_reader.store import articles, open_store
 from tui_reader.ui.keys import key_name, with_keys
 
@@ -42,16 +42,12 @@ def test_its_list_is_read_line_by_line() -> None:
         Subscription("http://elfaro.example/rss"),
         Subscription("https://orbit.example/atom?a=1#x", "Orbit"),
     )
-    assert [line.partition(":")[0] for line in found.left] == [
-        "line 5",
-        "line 6",
-        "line 7",
-        "line 8",
-    ]
+    assert found.queries == (Filter(5, "Unread", 'unread = "yes"'),)
+    assert [line.partition(":")[0] for line in found.left] == ["line 6", "line 7", "line 8"]
     assert [
-        next(word for word in ("query", "program", "http") if word in re.sub(r": \S+ ", " ", line, count=1))
+        next(word for word in ("program", "http") if word in re.sub(r": \S+ ", " ", line, count=1))
         for line in found.left
-    ] == ["query", "program", "program", "http"]  # fmt: skip
+    ] == ["program", "program", "http"]  # fmt: skip
 
 
 def cache(path: Path) -> None:
@@ -85,7 +81,7 @@ def test_feeds_and_marks_are_taken_over(tmp_path: Path, capsys: pytest.CaptureFi
         receive(store, QUAI, draft(1))
     assert main(["import", "newsboat", str(theirs), *data]) == 0
     said = capsys.readouterr()
-    assert "2 feeds added, 1 known already, 4 left" in said.out
+    assert "2 feeds added, 1 known already, 3 left" in said.out
     assert "2 articles read and 1 starred there" in said.out
     assert f"{theirs / 'urls'}: line 6: exec:~/bin/make-feed" in said.err
     with open_store(ours / "store.sqlite3") as store:
@@ -118,6 +114,34 @@ def test_a_file_that_is_no_opml_is_named(
     file.write_bytes(content)
     assert main(["import", str(file), "--data", str(tmp_path / "data")]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_query_feeds_become_views_and_the_killfile_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs, ours = tmp_path / "newsboat", tmp_path / "ours"
+    theirs.mkdir()
+    (theirs / "urls").write_text(
+        f'{QUAI} Presse\n"query:Ports:tags # \\"Presse\\" and title =~ \\"port\\""\n'
+        '"query:Odd:flags =~ \\"a\\""\n'
+    )
+    (theirs / "config").write_text(
+        '# mine\nignore-article "*" "title =~ \\"golf\\""\n'
+        f'ignore-article {QUAI} "author = \\"Ana\\""\nignore-article "*" "titel = \\"x\\""\n'
+    )
+    for _again in range(2):
+        assert main(["import", "newsboat", str(theirs), "--data", str(ours)]) == 0
+        said = capsys.readouterr()
+        assert "line 3: flags" in said.err
+        assert "line 4: titel" in said.err
+    views = views_file.read(ours / "views.toml")
+    assert [(one.name, one.text) for one in views] == [
+        ("Ports", "(#Presse OR folder:Presse) title:/port/i")
+    ]
+    assert [(one.text, one.do) for one in rules.read(ours / "rules.toml", views)] == [
+        ("title:/golf/i", ("hide",)),
+        (f'(author:/^Ana$/) feed:"{QUAI}"', ("hide",)),
+    ]
 
 
 def test_where_its_files_are(tmp_path: Path) -> None:

@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from tests.support.samples import FARO, NOW, QUAI, draft, receive
-from tui_reader.model import BUILT_IN_VIEWS, Arrangement, Order, Query, Subscription, View
+from tui_reader.model import (
+    BUILT_IN_VIEWS,
+    Arrangement,
+    Order,
+    Query,
+    Subscription,
+    View,
+    query_of,
+)
+from tui_reader.query.parse import parse
 from tui_reader.store import (
     Store,
     articles,
@@ -26,6 +35,7 @@ from tui_reader.store import (
     undo,
     versions,
 )
+from tui_reader.store.finding import found_in_slices
 from tui_reader.store.groups import Span, groups, next_unread, page, rank
 from tui_reader.ui.views.tree import overview
 
@@ -34,6 +44,11 @@ QUERIES = (
     Query(feed_id=1), Query(folder="Presse"), Query(tag="port"), Query(language="fr"), Query(story=2),
     Query(words="quai"), Query(tag="port", today=True), Query(tag="port", language="fr", unread=True),
     Query(folder="Presse", language="fr"), Query(starred=True, tag="port"),
+    *(query_of(parse(text).where) for text in (
+        "quai", "-quai", "quai -is:unread", '"le quai"', "title:/quai/", "words:>3", "is:unread author:/a/", "is:hidden",
+        "quai OR #port", "(lang:fr OR folder:presse) newer:2d", "older:2d", "reports:>1", "#port title:quai", "arrived:today",
+        "-#port -folder:presse", "has:audio OR is:tagged", "feed:quai category:x", "id:1,2,3",
+    )),
 )  # fmt: skip
 ARRANGEMENTS = (Arrangement(), Arrangement("oldest", "day"), Arrangement("newest", "source"))
 
@@ -100,6 +115,7 @@ def test_no_view_walks_all_articles(news: Store, query: Query) -> None:
         ticker.ticker_headlines(
             news, 20, since=NOW - 900, query=query, languages=("fr",), shown=(3, 4)
         )
+        list(found_in_slices(news, query, midnight=NOW - 900))
     assert len(statements) > 10
     assert walks(news, statements) == []
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.support.queries import WORDS
 from tests.support.samples import FARO, NOW, QUAI, draft, receive
 from tui_reader.model import Enclosure, FeedState, PictureRef, Subscription
-from tui_reader.store import Store, feeds, marks, open_store, pages, visits
+from tui_reader.store import Store, feeds, marks, open_store, pages, stories, visits
 
 __all__ = ["NOW", "made_store"]
 
@@ -56,7 +56,7 @@ def made_store(path: Path, chance: random.Random, count: int = 60) -> Store:
             store.write(pages.keep_text, article, f"<p>{some(6)} gull</p>", NOW, byline="By Ana")
         if chance.random() < 0.3:
             story = chance.choice((1, 5, 9))
-            store.write(visits.file, {article: story})
+            store.write(stories.file, {article: story})
         if chance.random() < 0.2:
             feed = feeds.feed_by_url(store, url)
             assert feed is not None

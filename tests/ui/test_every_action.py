@@ -649,6 +649,32 @@ async def _(it: Hands) -> None:
         await it.until(lambda name=name: it.main.panes.headlines.listing.view.name == name)  # type: ignore[misc]
 
 
+@scenario("choose_many")
+async def _(it: Hands) -> None:
+    await it.does("choose_many")
+    await it.press("j", "j", "s")
+    await it.until(lambda: "3 articles changed" in it.said)
+    assert it.main.panes.headlines.chosen is None
+    await it.press("u")
+    await it.until(lambda: "3" in it.said and "changed" not in it.said)
+    await it.press("V", "j", "escape")
+    assert it.main.panes.headlines.chosen is None
+
+
+@scenario("mark_many")
+async def _(it: Hands) -> None:
+    await it.press("2", "j")
+    await it.does("mark_many")
+    await it.dialog("Choose")
+    await it.press(*"below", "enter")
+    await it.press(*"later", "enter")
+    await it.until(lambda: "articles changed" in it.said)
+    below = it.main.panes.headlines.total - it.row - 1
+    assert it.said.startswith(str(below))
+    await it.press("u")
+    await it.until(lambda: "changed" not in it.said)
+
+
 @scenario("search")
 async def _(it: Hands) -> None:
     await it.does("search")

@@ -205,9 +205,7 @@ async def test_words_of_a_search_show_in_the_articles_found(tmp_path: Path) -> N
         await pilot.press(*"harbour master", "enter")
         await until(
             pilot,
-            lambda: (
-                main.panes.headlines.listing.view.query.words and main.panes.headlines.total > 2
-            ),
+            lambda: app.screen is main and main.panes.headlines.total > 2,
         )
         await pilot.press("enter")
         await until(pilot, lambda: main.panes.article.whole and main.panes.place == "article")
@@ -335,7 +333,7 @@ async def test_other_reports_are_offered_and_opened(tmp_path: Path) -> None:
     app = window(tmp_path)
     with open_store(profile(tmp_path).store) as store:
         other = articles.page(store, articles_query(), 0, 5)[1]
-        from tui_reader.store.visits import file
+        from tui_reader.store.stories import file
 
         store.write(file, {other.id: one})
     async with app.run_test(size=(120, 30)) as pilot:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widgets import Static
+
 from tests.support.window import main_of, started, until, window
 from tui_reader.config import views_file
 from tui_reader.ui.dialogs.prompt import Prompt
@@ -28,7 +30,7 @@ async def test_the_list_fills_while_a_query_is_typed(tmp_path: Path) -> None:
         await until(pilot, lambda: panes.headlines.total == 1)
         assert isinstance(app.screen, SearchPrompt)
         await pilot.press(*" titel:x")
-        await until(pilot, lambda: "title" in str(app.screen.note.content))
+        await until(pilot, lambda: "title" in str(app.screen.query_one("#note", Static).content))
         await pilot.press("escape")
         await until(pilot, lambda: panes.headlines.listing.view == before)
         assert panes.headlines.total == total

@@ -248,6 +248,46 @@ def with_commands() -> argparse.ArgumentParser:
     )
     _json(one)
 
+    one = command(
+        "mark",
+        "marking:mark",
+        _("mark articles: by id, by a query, or as standard input names them"),
+    )
+    one.add_argument("articles", nargs="*", type=_count, metavar="ID")
+    one.add_argument(
+        "--query", metavar="QUERY", help=_("what a query gives, instead of ids; see “search”")
+    )
+    for field, yes, no in (
+        ("read", "--read", "--unread"),
+        ("starred", "--star", "--unstar"),
+        ("later", "--later", "--unlater"),
+    ):
+        either = one.add_mutually_exclusive_group()
+        either.add_argument(yes, dest=field, action="store_const", const=True)
+        either.add_argument(no, dest=field, action="store_const", const=False)
+    one.add_argument("--tag", action="append", default=[], metavar="NAME", help=_("put a tag on"))
+    one.add_argument("--untag", action="append", default=[], metavar="NAME", help=_("take it off"))
+    one.add_argument("--dry-run", action="store_true", help=_("only say how many it would be"))
+
+    one = command("rules", "ruling:show_rules", _("print the rules and what they hide"))
+    _json(one)
+    below = one.add_subparsers(metavar="test|run|undo", dest="what")
+    for name, run, text in (
+        ("test", "ruling:test_rules", _("what rules would do with the last 30 days’ articles")),
+        ("run", "ruling:run_rules", _("do what rules say with every article that is here")),
+        ("undo", "ruling:undo_rule", _("show again what a rule has hidden")),
+    ):
+        each = below.add_parser(
+            name, parents=[shared], help=text, description=text, allow_abbrev=False
+        )
+        each.add_argument("rule", nargs=None if name == "undo" else "?", default="", metavar="NAME")
+        each.set_defaults(run=run)
+        if name == "test":
+            each.add_argument(
+                "--json", action="store_true", default=argparse.SUPPRESS,
+                help=_("one JSON object a line"),
+            )  # fmt: skip
+
     one = command("save", "saving:save_articles", _("write articles to files"))
     one.add_argument("articles", nargs="*", type=_count, metavar="ID")
     one.add_argument(

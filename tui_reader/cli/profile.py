@@ -49,7 +49,7 @@ def profile(options: argparse.Namespace) -> Profile:
 
 def profile_at(config: Path | None, data: Path | None) -> Profile:
     """The profile of a ``--config`` and a ``--data``; raises as :func:`profile`."""
-    from tui_reader.config import feeds_file, views_file
+    from tui_reader.config import feeds_file, rules, views_file
     from tui_reader.config.subscriptions import subscriptions
 
     where = paths(config, data)
@@ -57,6 +57,9 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
     use_language(wanted_language(settings.screen.language, os.environ))
     saved = views_file.read(views_file.beside(where.feeds), settings.views)
     settings = replace(settings, views=(*settings.views, *saved))
+    names = [one.name for one in settings.rules]
+    made = rules.read(rules.beside(where.feeds), settings.views, names)
+    settings = replace(settings, rules=(*settings.rules, *made))
     arguments: list[str] = []
     if config is not None:
         arguments += ["--config", str(where.config)]

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
@@ -16,13 +17,17 @@ from tui_reader.cli.printing import print_json, print_line, print_no_feeds
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
 from tui_reader.config.load import load_feeds
-from tui_reader.model import Candidate, KeepWish, Subscription
+from tui_reader.config.problems import ConfigError
+from tui_reader.model import BUILT_IN_VIEWS, Candidate, KeepWish, Subscription
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import likely_url, masked, typed_url
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import age, iso
+
+if TYPE_CHECKING:
+    from tui_reader.portable.newsboat import Filter
 
 
 def list_feeds(options: argparse.Namespace) -> int:
@@ -251,6 +256,7 @@ def _import_newsboat(options: argparse.Namespace) -> int:
     result = read_urls(urls.read_bytes())
     for reason in result.left:
         _fail(f"{urls}: {reason}")
+    _import_filters(profile(options), urls, result.queries)
     if not result.subscriptions:
         _fail(_("{file} holds no feed to subscribe to").format(file=urls))
         return 1
@@ -282,6 +288,63 @@ def _import_newsboat(options: argparse.Namespace) -> int:
             )
         )
     return 0
+
+
+def _import_filters(one: Profile, urls: Path, queries: Sequence[Filter]) -> None:
+    """Make views of newsboat's query feeds and rules of its killfile; what cannot be is named."""
+    from tui_reader.config import rules, views_file
+    from tui_reader.portable.newsboat import read_killfile
+    from tui_reader.query.newsboat import parse
+    from tui_reader.query.problems import QueryError
+    from tui_reader.query.write import node_text
+
+    config = urls.with_name("config")
+    killed = read_killfile(config.read_bytes()) if config.is_file() else ()
+    settings, made = one.settings, [0, 0]
+    views, names = settings.views, {view.name.casefold() for view in settings.views}
+    taken = {view.name.casefold() for view in BUILT_IN_VIEWS}
+    known = {(rule.text, rule.do) for rule in settings.rules}
+    for file, some in ((urls, queries), (config, killed)):
+        for each in some:
+            try:
+                text = node_text(parse(each.expression))
+                if file == urls:
+                    name = (
+                        each.name
+                        if each.name.casefold() not in taken
+                        else f"{each.name} (newsboat)"
+                    )
+                    if name.casefold() in names:
+                        continue
+                    views_file.add(views_file.beside(one.paths.feeds), name, text, views)
+                    made[0] += 1
+                else:
+                    text = _of_feed(text, each.name)
+                    if (text, ("hide",)) in known:
+                        continue
+                    name = _("newsboat, line {line}").format(line=each.line)
+                    path = rules.beside(one.paths.feeds)
+                    others = [rule.name for rule in settings.rules]
+                    rules.add(path, name, text, ["hide"], "", views, others)
+                    made[1] += 1
+            except (QueryError, ConfigError) as error:
+                reason = _("line {line}: {shown} is left: {reason}").format(
+                    line=each.line, shown=one_line(each.expression, 80), reason=error
+                )
+                _fail(f"{file}: {reason}")
+    if any(made):
+        print_line(_("{views} views and {rules} rules made").format(views=made[0], rules=made[1]))
+
+
+def _of_feed(text: str, feed: str) -> str:
+    """A query held to a feed of newsboat's killfile: its address, ``*`` for all, or an expression."""
+    if feed == "*":
+        return text
+    if feed.startswith("regex:"):
+        expression = feed.removeprefix("regex:").replace("/", r"\/")
+        return f"({text}) feed:/{expression}/i"
+    quoted = feed.replace('"', "")
+    return f'({text}) feed:"{quoted}"'
 
 
 def export_opml(options: argparse.Namespace) -> int:

@@ -132,10 +132,17 @@ def _settings(
             taken["preset"], taken[name] = read_keys(value, actions, findings, check)
         elif name == "views":
             taken[name] = read_views(value, findings)
+        elif name == "rules":
+            continue
         elif name in names and is_table(hints[name]):
             taken[name] = read_table(hints[name], value, (name,), findings)
         else:
             findings.append(Finding((name,), _misplaced(name, names)))
+    if "rules" in tables:
+        # Their queries may name views, wherever those stand in the file.
+        from tui_reader.config.rules import read_rules
+
+        taken["rules"] = read_rules(tables["rules"], findings, taken.get("views", ()))
     return Settings(**taken)
 
 

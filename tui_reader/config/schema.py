@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Struct, field
 
-from tui_reader.model import Subscription, View
+from tui_reader.model import Rule, Subscription, View
 
 Preset = Literal["default", "newsboat", "vim"]
 """Sets of keys to begin with."""
@@ -226,6 +226,8 @@ class Settings(Struct, frozen=True):
     links: Links = Links()
     views: tuple[View, ...] = ()
     """``[[views]]``: the user's own, in the file's order."""
+    rules: tuple[Rule, ...] = ()
+    """``[[rules]]``: what is done with articles as they arrive."""
     preset: Preset = "default"
     """``[keys] preset``: the keys that the user's own are laid over."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -59,7 +59,7 @@ def add(path: Path, name: str, query: str, others: Sequence[View] = ()) -> tuple
         path: ``views.toml``.
         name: of the view.
         query: in the query language.
-        others: the views of ``config.toml``.
+        others: the user's views, those of this file among them or not.
 
     Raises:
         ConfigError: there is a view of this name, the query is none, or the file as it is cannot be
@@ -70,6 +70,9 @@ def add(path: Path, name: str, query: str, others: Sequence[View] = ()) -> tuple
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(path):
         before = read_text(target)
+        tables = parse_toml(target, before or "").get("views", [])
+        here = {f"own:{one.get('name')}" for one in tables if isinstance(one, dict)}
+        others = [one for one in others if one.id not in here]
         table = f"\n[[views]]\nname = {quoted(name)}\nquery = {quoted(query)}\n"
         after = f"{_HEADER if before is None else before.rstrip()}\n{table.lstrip()}"
         views = _views(target, after, others)

@@ -80,7 +80,12 @@ async def fetch_archives(
                 try:
                     async with aclosing(_pages(feed, tools, limiter, store, limit)) as pages:
                         async for url, found in pages:
-                            stored = await run(commit_visits, store, [_kept(feed, found, tools)])
+                            stored = await run(
+                                commit_visits,
+                                store,
+                                [_kept(feed, found, tools)],
+                                tools.settings.rules,
+                            )
                             count = len(stored.get(feed.id, ()))
                             articles, added, new = (
                                 articles + found.articles,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 
-from tui_reader.store import Store, stories
+from tui_reader.model import Rule
+from tui_reader.store import Store, Transaction, stories
+from tui_reader.store.rules import apply, names_story
 from tui_reader.store.stories import RecentArticle
 from tui_reader.stories.filing import Filing, StoryArticle
 
@@ -30,11 +32,14 @@ class RecentStories:
         self._read_at = 0
         self._last = 0
 
-    def file_in_slices(self, store: Store, now: int) -> Generator[None, None, None]:
+    def file_in_slices(
+        self, store: Store, now: int, rules: Sequence[Rule] = ()
+    ) -> Generator[None, None, None]:
         """File the articles that nobody has filed yet, in short transactions.
 
         What follows a step is optional: how far articles are filed is noted in the store when all
         of them are, and whoever comes next files those that are left, whichever process stored them.
+        Rules that name stories are carried out on what was filed, in the same transaction.
 
         Raises:
             StoreError: the store cannot be read or written.
@@ -52,7 +57,7 @@ class RecentStories:
         ids = [one for one in self._filing.ids() if anew or one > filed.last]
         for changed in self._filing.file_in_slices(ids):
             if changed:
-                store.write(stories.file, changed)
+                store.write(_file, changed, [one for one in rules if names_story(one)], now)
             yield
         among = count if anew else filed.among
         store.write(stories.note_filed, self._last, among)
@@ -64,6 +69,14 @@ class RecentStories:
             self._last = part[-1].id
             yield
         self._last = max(self._last, newest)
+
+
+def _file(
+    transaction: Transaction, changed: Mapping[int, int], rules: Sequence[Rule], now: int
+) -> None:
+    stories.file(transaction, changed)
+    # A story's first article has become one of several.
+    apply(transaction, rules, list({*changed, *changed.values()}), now)
 
 
 def _compared(one: RecentArticle) -> StoryArticle:

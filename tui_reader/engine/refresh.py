@@ -112,7 +112,7 @@ async def _file(store: Store, tools: Tools, run: _Run) -> bool:
     It waits for all visits: which words are rare is counted over all that is new. Comparing
     headlines must not lengthen a transaction that a mark may have to wait for.
     """
-    steps = tools.recent.file_in_slices(store, int(tools.clock()))
+    steps = tools.recent.file_in_slices(store, int(tools.clock()), tools.settings.rules)
     try:
         while await run(next, steps, _FILED) is not _FILED:
             pass
@@ -291,7 +291,7 @@ class _Visits:
                 batch.append(self._outcomes.get_nowait())
             more = None not in batch
             arrived = [outcome for outcome in batch if outcome is not None]
-            filed = await self._run(_commit, self._store, arrived)
+            filed = await self._run(_commit, self._store, arrived, self._tools)
             for outcome in arrived:
                 self._count(outcome, len(filed.get(outcome.visit.feed_id, ())))
             if arrived:
@@ -330,9 +330,10 @@ def _ends_with(task: asyncio.Task[None], other: asyncio.Task[None] | None) -> It
         task.remove_done_callback(stop)
 
 
-def _commit(store: Store, arrived: Sequence[Outcome]) -> dict[int, list[int]]:
+def _commit(store: Store, arrived: Sequence[Outcome], tools: Tools) -> dict[int, list[int]]:
     """Store a batch of outcomes; feed id → new articles."""
-    return commit_visits(store, [outcome.visit for outcome in arrived])
+    visits = [outcome.visit for outcome in arrived]
+    return commit_visits(store, visits, tools.settings.rules)
 
 
 def interleave(asked: Sequence[Feed]) -> list[Feed]:

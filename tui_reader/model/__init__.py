@@ -28,6 +28,7 @@ from tui_reader.model.feed import (
     Validators,
 )
 from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
+from tui_reader.model.rule import DEEDS, Rule
 from tui_reader.model.view import (
     ALL,
     BUILT_IN_VIEWS,
@@ -48,6 +49,7 @@ from tui_reader.model.view import (
 __all__ = [
     "ALL",
     "BUILT_IN_VIEWS",
+    "DEEDS",
     "LATER",
     "STARRED",
     "TODAY",
@@ -77,6 +79,7 @@ __all__ = [
     "PictureRef",
     "PictureState",
     "Query",
+    "Rule",
     "Subscription",
     "Validators",
     "View",

@@ -19,7 +19,17 @@ SIZE_LIMIT = 16 * 1024 * 1024
 """Bytes of the largest list that is read."""
 _TOKEN = re.compile(r'"((?:[^"\\]++|\\.)*+)"?|([^\s"]\S*+)')
 _ESCAPED = re.compile(r"\\(.)")
-_LEFT = ("query:", "exec:", "filter:")
+_LEFT = ("exec:", "filter:")
+_QUERY = "query:"
+
+
+class Filter(Struct, frozen=True):
+    """An expression in newsboat's language, of a query feed or of its killfile."""
+
+    line: int
+    name: str
+    """Of a query feed its name; of the killfile the feed that it is for, ``*``: all."""
+    expression: str
 
 
 class Urls(Struct, frozen=True):
@@ -30,6 +40,8 @@ class Urls(Struct, frozen=True):
     the tags of both lines."""
     left: tuple[str, ...]
     """The lines that are no feed's address, a sentence each."""
+    queries: tuple[Filter, ...] = ()
+    """Its query feeds: ``query:Name:expression``."""
 
 
 def files_of(folder: Path | None, environ: Mapping[str, str]) -> tuple[Path, Path]:
@@ -57,6 +69,7 @@ def read_urls(data: bytes) -> Urls:
     """
     found: dict[str, Subscription] = {}
     left: list[str] = []
+    queries: list[Filter] = []
     for number, line in enumerate(data[:SIZE_LIMIT].decode("utf-8-sig", "replace").split("\n"), 1):
         words = [
             _ESCAPED.sub(r"\1", quoted) if plain == "" else plain
@@ -65,6 +78,13 @@ def read_urls(data: bytes) -> Urls:
         if not words or words[0].startswith("#"):
             continue
         address, *tags = words
+        if address.startswith(_QUERY):
+            name, colon, expression = address.removeprefix(_QUERY).partition(":")
+            if colon and name.strip():
+                queries.append(Filter(number, one_line(name, 60), expression.strip()))
+            else:
+                left.append(_("line {line}: the query has no name").format(line=number))
+            continue
         url = likely_url(address)
         if address.startswith(_LEFT) or not url:
             left.append(_why_left(number, address))
@@ -75,7 +95,21 @@ def read_urls(data: bytes) -> Urls:
             tags = [*known.tags, *filter(None, [feed.folder]), *feed.tags]
             feed = replace(known, title=known.title or feed.title, tags=tuple(dict.fromkeys(tags)))
         found[address] = feed
-    return Urls(found, tuple(left))
+    return Urls(found, tuple(left), tuple(queries))
+
+
+def read_killfile(data: bytes) -> tuple[Filter, ...]:
+    """The ``ignore-article FEED EXPRESSION`` lines of newsboat's ``config``."""
+    found: list[Filter] = []
+    for number, line in enumerate(data[:SIZE_LIMIT].decode("utf-8-sig", "replace").split("\n"), 1):
+        words = [
+            _ESCAPED.sub(r"\1", quoted) if plain == "" else plain
+            for quoted, plain in _TOKEN.findall(line)
+        ]
+        if words[:1] == ["ignore-article"]:
+            name, expression = [*words[1:3], "", ""][:2]
+            found.append(Filter(number, name, expression))
+    return tuple(found)
 
 
 def _subscription(url: str, tags: list[str]) -> Subscription:
@@ -87,7 +121,6 @@ def _subscription(url: str, tags: list[str]) -> Subscription:
 
 def _why_left(number: int, address: str) -> str:
     kinds = {
-        "query:": _("line {line}: {shown} is a query; [[views]] in config.toml has such views"),
         "exec:": _("line {line}: {shown} runs a program, which no feed may here"),
         "filter:": _("line {line}: {shown} goes through a program, which no feed may here"),
     }

@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines read save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
-set -g _shtab_tui_reader_opts_with_value --as --config --data --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --output --query --seconds --since --step --title --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines read mark rules 'rules test' 'rules run' 'rules undo' save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
+set -g _shtab_tui_reader_opts_with_value --as --config --data --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --output --query --seconds --since --step --tag --title --untag --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -89,6 +89,38 @@ complete -c tui-reader -n '_shtab_tui_reader_using read' -l data -xka "(__fish_c
 complete -c tui-reader -n '_shtab_tui_reader_using read' -l full -d 'the text of its page, fetched when need be'
 complete -c tui-reader -n '_shtab_tui_reader_using read' -l width -x -d 'columns (default: 72; with --json, words without line breaks)'
 complete -c tui-reader -n '_shtab_tui_reader_using read' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a mark -d 'mark articles: by id, by a query, or as standard input names them'
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l query -x -d 'what a query gives, instead of ids; see “search”'
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l read -d read
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l unread -d read
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l star -d starred
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l unstar -d starred
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l later -d later
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l unlater -d later
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l tag -xka "(tui-reader tags --names 2>/dev/null)" -d 'put a tag on'
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l untag -xka "(tui-reader tags --names 2>/dev/null)" -d 'take it off'
+complete -c tui-reader -n '_shtab_tui_reader_using mark' -l dry-run -d 'only say how many it would be'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a rules -d 'print the rules and what they hide'
+complete -c tui-reader -n '_shtab_tui_reader_using rules' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using rules' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using rules' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using rules' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using rules; and test $_shtab_tui_reader_npos -eq 0' -a test -d 'what rules would do with the last 30 days’ articles'
+complete -c tui-reader -n '_shtab_tui_reader_using rules test' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using rules test' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using rules test' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using rules test' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using rules; and test $_shtab_tui_reader_npos -eq 0' -a run -d 'do what rules say with every article that is here'
+complete -c tui-reader -n '_shtab_tui_reader_using rules run' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using rules run' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using rules run' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using rules; and test $_shtab_tui_reader_npos -eq 0' -a undo -d 'show again what a rule has hidden'
+complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a save -d 'write articles to files'
 complete -c tui-reader -n '_shtab_tui_reader_using save' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using save' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

@@ -16,9 +16,9 @@ from tui_reader.store.queries import (
     Walk,
     count_hidden,
     is_of_unread,
+    pieces,
     select,
     select_parts,
-    slices,
 )
 from tui_reader.text.links import masked
 from tui_reader.text.reasons import because, from_store
@@ -70,7 +70,7 @@ def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | No
             if column == "total":
                 found -= sum(count_hidden(store, part.feeds).values())
             continue
-        for piece in slices(store, part) if part.is_walked else (part,):
+        for piece in pieces(store, part):
             found += store.value(f"SELECT count(*) {piece.source}", piece.parameters)
     return found
 
@@ -109,6 +109,27 @@ def page(
         (*selection.parameters, limit, offset),
     )
     return [_headline(row) for row in rows]
+
+
+def ids(
+    store: Store,
+    query: Query,
+    offset: int,
+    limit: int,
+    *,
+    midnight: int = 0,
+    kept_since: int | None = None,
+    order: Order = "newest",
+) -> list[int]:
+    """The ids of ``limit`` articles of a query from the ``offset``-th on, in an order."""
+    walk: Walk = "feed" if limit > FEW else "time"
+    selection = select(query, midnight=midnight, kept_since=kept_since, walk=walk)
+    walked = "sort_at DESC, id DESC" if order == "newest" else "sort_at, id"
+    rows = store.rows(
+        f"SELECT id FROM ({selection.sql} ORDER BY {walked} LIMIT ? OFFSET ?)",
+        (*selection.parameters, limit, offset),
+    )
+    return [row["id"] for row in rows]
 
 
 def newest(store: Store) -> int:

@@ -18,6 +18,8 @@ MOST = 20_000
 """Articles that are looked for at most."""
 FEW = 1_000
 """Hits of the index up to which they are read and sorted at once."""
+_FIRST_SLICE = 500
+"""Articles that are walked along at first; then twice as many each time, up to ``SLICE``."""
 _TESTED = 200
 """Articles whose texts are tested at a time, where the index has found them."""
 
@@ -110,11 +112,13 @@ def _ids(
 def _by_time(store: Store, query: Query, midnight: int, now: int | None) -> Iterator[list[int]]:
     """Slice by slice along the articles in the order of time."""
     until = int(store.value("SELECT coalesce(max(sort_at), 0) + 1 FROM articles"))
+    size = _FIRST_SLICE
     while True:
         since = store.value(
             "SELECT sort_at FROM articles WHERE sort_at < ? ORDER BY sort_at DESC LIMIT 1 OFFSET ?",
-            (until, SLICE - 1),
+            (until, size - 1),
         )
+        size = min(2 * size, SLICE)
         first = -(1 << 62) if since is None else int(since)
         numbers = store.row(
             "SELECT min(id), max(id) FROM articles WHERE sort_at >= ? AND sort_at < ?",

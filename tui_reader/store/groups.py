@@ -15,7 +15,7 @@ from tui_reader.model import Arrangement, Group, Headline, Query
 from tui_reader.query.tree import During, Is, OfFeed, conjuncts
 from tui_reader.store import articles
 from tui_reader.store.database import Store
-from tui_reader.store.queries import Part, count_hidden, is_of_unread, select_parts
+from tui_reader.store.queries import Part, count_hidden, is_of_unread, pieces, select_parts
 from tui_reader.text.when import Offset
 
 # How many articles of a query each day has, counted without holding their times in memory.
@@ -89,10 +89,11 @@ def _sorted(store: Store, part: Part, zone: Sequence[Offset]) -> list[tuple[int,
         east = f"CASE {' '.join(later)} ELSE {east} END"
     # Counted from year 1 on, so that the division rounds down before 1970 as well.
     day = f"(sort_at + {_EPOCH} + {east}) / {_DAY}"
-    rows = store.rows(
-        f"SELECT {day} AS day, count(*) FROM ({part.sql}) GROUP BY day", part.parameters
-    )
-    return [(row[0], row[1]) for row in rows]
+    found: list[tuple[int, int]] = []
+    for piece in pieces(store, part):
+        sql = f"SELECT {day} AS day, count(*) FROM ({piece.sql}) GROUP BY day"
+        found += [(row[0], row[1]) for row in store.rows(sql, piece.parameters)]
+    return found
 
 
 _TITLE = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url))"
@@ -164,6 +165,36 @@ def page(
     return found
 
 
+def ids(
+    store: Store,
+    query: Query,
+    arrangement: Arrangement,
+    groups: Sequence[Group],
+    span: Span,
+    offset: int,
+    limit: int,
+) -> list[int]:
+    """The ids of ``limit`` articles from the ``offset``-th on, as they are arranged; see :func:`page`."""
+    order = arrangement.order
+    if arrangement.grouping != "source":
+        return articles.ids(
+            store, query, offset, limit, midnight=span.midnight, kept_since=span.kept_since,
+            order=order,
+        )  # fmt: skip
+    found: list[int] = []
+    first = 0
+    for group in groups:
+        start = max(offset - first, 0)
+        if start < group.count and len(found) < limit:
+            found += articles.ids(
+                store, replace(query, feed_id=group.key), start,
+                min(limit - len(found), group.count - start), midnight=span.midnight,
+                kept_since=span.kept_since, order=order,
+            )  # fmt: skip
+        first += group.count
+    return found
+
+
 def rank(
     store: Store,
     query: Query,
@@ -227,8 +258,10 @@ def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
     ):
         if part.feeds is None:
             # The plus keeps it from walking all articles by feed.
-            sql = f"SELECT feed_id, count(*) {part.source} GROUP BY +feed_id"
-            rows = store.rows(sql, part.parameters)
+            rows = []
+            for piece in pieces(store, part):
+                sql = f"SELECT feed_id, count(*) {piece.source} GROUP BY +feed_id"
+                rows += store.rows(sql, piece.parameters)
         else:
             sql = f"SELECT feed_id, {column} FROM tallies WHERE {part.feeds.sql}"
             rows = store.rows(sql, part.feeds.parameters)

@@ -20,12 +20,12 @@ class Change(Struct, frozen=True):
     """What a marking did, so that it can be undone."""
 
     field: str
-    """``read``, ``starred``, ``later`` or ``tag``."""
+    """``read``, ``starred``, ``later``, ``tag`` or ``hidden``."""
     value: bool
     ids: tuple[int, ...]
     """The articles that were changed; those that had the mark already are not among them."""
     tag: str = ""
-    """Which tag, when the field is ``tag``."""
+    """Which tag, when the field is ``tag``; when it is ``hidden``, which rule hides them."""
 
 
 class PartlyMarkedError(StoreError):
@@ -67,6 +67,9 @@ def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, 
         )
     ]
     places = ",".join("?" * len(changed))
+    if field == "read" and not value:
+        # What is to be read again is to be seen.
+        transaction.execute(f"DELETE FROM hidden WHERE article_id IN ({places})", tuple(changed))
     read_at = f", read_at = {now if value else 0:d}" if field == "read" else ""
     transaction.execute(
         f"UPDATE articles SET {field} = ?{read_at} WHERE id IN ({places})",
@@ -125,6 +128,9 @@ def unread_ids(store: Store, query: Query, midnight: int, newest: int | None) ->
 def take_back(transaction: Transaction, ids: Sequence[int], change: Change, now: int) -> Change:
     """Undo a marking on some of its articles; gives what was really changed by that."""
     present = not change.value
+    if change.field == "hidden":
+        shown = _hidden(transaction, ids, change.tag, now, hide=present)
+        return Change("hidden", present, shown, change.tag)
     if change.field != "tag":
         return mark(transaction, ids, change.field, present, now)
     done = [tag(transaction, one, change.tag, now, present=present) for one in ids]
@@ -160,6 +166,35 @@ def tag(
         (row["key"], now),
     )
     return Change("tag", present, (article_id,) if changed else (), name)
+
+
+def hide(transaction: Transaction, ids: Sequence[int], rule: str, now: int) -> list[Change]:
+    """Hide some articles, which are read then; what was changed, to be taken back in reverse order."""
+    places = ",".join("?" * len(ids))
+    there = transaction.execute(
+        f"SELECT id FROM articles WHERE id IN ({places})"
+        " AND id NOT IN (SELECT article_id FROM hidden)",
+        tuple(ids),
+    )
+    new = [row[0] for row in there]
+    read = mark(transaction, new, "read", True, now)
+    return [read, Change("hidden", True, _hidden(transaction, new, rule, now, hide=True), rule)]
+
+
+def _hidden(
+    transaction: Transaction, ids: Sequence[int], rule: str, now: int, *, hide: bool
+) -> tuple[int, ...]:
+    """Hide articles that are read, or show them again; those that were changed."""
+    if hide:
+        statement = (
+            "INSERT OR IGNORE INTO hidden (article_id, rule, at)"
+            " SELECT id, ?, ? FROM articles WHERE id = ?"
+        )
+        done = [transaction.execute(statement, (rule, now, one)).rowcount for one in ids]
+    else:
+        statement = "DELETE FROM hidden WHERE article_id = ? AND rule = ?"
+        done = [transaction.execute(statement, (one, rule)).rowcount for one in ids]
+    return tuple(one for one, count in zip(ids, done, strict=True) if count > 0)
 
 
 def restore(transaction: Transaction, article_id: int, key: bytes) -> None:

@@ -184,7 +184,7 @@ def select_parts(
         just_read = Condition("read = 1 AND read_at > 0 AND read_at >= ?", (kept_since,))
         others = tuple(one for one in nodes if one != Is("unread"))
         found += [
-            Part(just_read & one, "id, +sort_at AS sort_at")
+            Part(just_read & one & _SHOWN, "id, +sort_at AS sort_at")
             for one in _conditions(others, moment, "time", few=True)
         ]
     return tuple(found)
@@ -215,8 +215,11 @@ def count_hidden(store: Store, feeds: Condition) -> dict[int, int]:
     }
 
 
-def slices(store: Store, part: Part) -> Iterator[Part]:
-    """A part in pieces of at most some thousand articles walked along, the newest first."""
+def pieces(store: Store, part: Part) -> Iterator[Part]:
+    """A part in pieces, of :data:`SLICE` articles where it is walked along; the newest first."""
+    if not part.is_walked:
+        yield part
+        return
     until = int(store.value("SELECT coalesce(max(sort_at), 0) + 1 FROM articles"))
     while True:
         since = store.value(

@@ -9,7 +9,7 @@ many articles has several rows, each of which is marked in one transaction and t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -29,6 +29,7 @@ KEPT = 100
 """Steps; the oldest goes when one more is made."""
 _KEY_BYTES = 16
 _DAMAGED = Change("", value=False, ids=())
+_FIELDS = ("read", "starred", "later", "tag", "hidden")
 _MOST = 10**7
 """More articles than a step of a sound store has."""
 
@@ -123,6 +124,41 @@ def mark_in_slices(store: Store, ids: Sequence[int], field: str, value: bool, no
 
     slices = in_slices(store, ids, write, together=TOGETHER)
     return marks.gathered(slices, Change(field, value, ()), len(ids))
+
+
+def change_in_slices(
+    store: Store,
+    ids: Sequence[int],
+    change: Callable[[Transaction, Sequence[int]], Sequence[Change]],
+    now: int,
+) -> Iterator[list[Change]]:
+    """Change many articles in short transactions, each of which adds what it did to one step.
+
+    Whoever stops between two of them, or is killed, has what was done as the step.
+
+    Args:
+        store: where they are.
+        ids: the articles.
+        change: does it with :data:`~.marks.TOGETHER` of them; what it did is taken back from its end.
+        now: when.
+
+    Yields:
+        What each transaction changed, once it is committed.
+
+    Raises:
+        StoreError: the store cannot be written; what was yielded is the step.
+    """
+    first = 0
+
+    def write(transaction: Transaction, some: Sequence[int]) -> Sequence[Change]:
+        nonlocal first
+        changes = change(transaction, some)
+        for one in changes:
+            first = _keep(transaction, one, now, first)
+        return changes
+
+    for written in in_slices(store, ids, write, together=TOGETHER):
+        yield [one for changes in written for one in changes]
 
 
 def mark_all_read_in_slices(
@@ -358,4 +394,4 @@ def _read(step: str) -> Change:
         change = Change(str(data["field"]), bool(data["value"]), ids, str(data.get("tag", "")))
     except (ValueError, TypeError, KeyError, AttributeError):
         return _DAMAGED
-    return change if change.field in ("read", "starred", "later", "tag") else _DAMAGED
+    return change if change.field in _FIELDS else _DAMAGED

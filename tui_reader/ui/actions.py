@@ -82,6 +82,8 @@ def _table() -> tuple[Action, ...]:
         Action("previous_unread", "navigation.previous_unread", ("[",), N_("Previous unread article"), N_("open the unread article before; at the top, of the feed or view before"), where=HEADLINES | ARTICLE),
         Action("toggle_read", "marks.toggle_read", ("m",), N_("Mark read or unread"), N_("mark the article read, or unread again"), where=ONE_ARTICLE, footer=4, short=N_("read/unread")),
         Action("mark_all_read", "marks.mark_all_read", ("A",), N_("Mark all in this view read"), N_("mark everything in this view read (can be undone)"), where=PANES),
+        Action("choose_many", "bulk.choose", ("V",), N_("Choose several headlines"), N_("choose headlines from here on; what is done next is done with all of them"), where=HEADLINES),
+        Action("mark_many", "bulk.many", ("M",), N_("Mark many…"), N_("mark those above, below, older ones or all of this view (can be undone)"), where=HEADLINES | VIEWS),
         Action("star", "marks.star", ("s",), N_("Star"), N_("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=N_("star")),
         Action("later", "marks.later", ("L",), N_("Read later"), N_("keep the article for later, or no longer"), where=ONE_ARTICLE),
         Action("undo", "undo.undo", ("u",), N_("Undo"), N_("undo the last marking, removed feed or blocked picture")),

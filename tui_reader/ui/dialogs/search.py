@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from tui_reader.text.cells import display
@@ -26,8 +25,6 @@ class SearchPrompt(Dialog[str]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", show=False)]
-
-    note = query_one("#note", Static)
 
     def __init__(
         self, text: str, typed: Callable[[str], None], save: Callable[[str], None]
@@ -49,17 +46,15 @@ class SearchPrompt(Dialog[str]):
 
     def show_found(self, count: int, *, more: bool) -> None:
         """Say how many articles were found so far."""
-        if self.is_mounted:
-            self.note.update(
-                (_("{count}+ articles") if more else _("{count} articles")).format(
-                    count=f"{count:,}"
-                )
-            )
+        text = _("{count}+ articles") if more else _("{count} articles")
+        # It may be closed before the last of what it asked for is here.
+        for note in self.query("#note").results(Static):
+            note.update(Content(text.format(count=f"{count:,}")))
 
     def show_problem(self, problem: str) -> None:
         """Say what is wrong with the query."""
-        if self.is_mounted:
-            self.note.update(Content.styled(display(problem), "$warning"))
+        for note in self.query("#note").results(Static):
+            note.update(Content.styled(display(problem), "$warning"))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another query."""

@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from tui_reader.model import UNREAD, Arrangement, Headline, View
 from tui_reader.store import StoreError
+from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui.headlines.rows import (
     HeadlinePainter,
@@ -28,6 +29,7 @@ from tui_reader.ui.headlines.snapshot import (
     Listing,
     Pages,
     Snapshot,
+    ids_of_rows,
     nearest_unread,
     place_of,
     read_around,
@@ -106,6 +108,7 @@ class HeadlineList(Pane, can_focus=True):
         """The text of an empty view, line by line."""
         self.keys_to_news = ("", "")
         """The keys that lead to the first and to the last headline, as a person reads them."""
+        self._chosen_from: int | None = None
         self._minute = 0
         self._found: Snapshot | None = None
         self._anchor: int | None = None
@@ -124,6 +127,25 @@ class HeadlineList(Pane, can_focus=True):
     def selected(self) -> Headline | None:
         """The selected headline, or ``None`` while it is not at hand."""
         return self._pages.at(self.row) if self.total else None
+
+    @property
+    def chosen(self) -> range | None:
+        """The rows that were chosen together, the selected one at one end; ``None``: none were."""
+        if self._chosen_from is None:
+            return None
+        first, last = sorted((self._chosen_from, self.row))
+        return range(first, last + 1)
+
+    def choose(self, *, begin: bool) -> None:
+        """Begin to choose rows together at the selected one, or choose none any more."""
+        self._chosen_from = self.row if begin and self.total else None
+        self._show_counts()
+        self.refresh()
+
+    async def ids_of(self, rows: range) -> list[int]:
+        """The articles that stand in some rows, by id; raises StoreError."""
+        found = self._found
+        return [] if found is None else await self._store.run(ids_of_rows, found, rows)
 
     @property
     def in_memory(self) -> int:
@@ -164,6 +186,7 @@ class HeadlineList(Pane, can_focus=True):
         arrangement = Arrangement(view.sort or liked.order, view.group or liked.grouping)
         self.listing = Listing(view, now, midnight(now), arrangement)
         self.row, self.arrived, self._anchor = 0, 0, None
+        self._chosen_from = None
         listing = self.listing
         found = await self._read_around(listing)
         if listing is self.listing:
@@ -228,7 +251,9 @@ class HeadlineList(Pane, can_focus=True):
         before, self.row = self.row, row
         headline = self._pages.at(row)
         self._anchor = headline.id if headline is not None else None
-        if row != before:
+        if row != before and self._chosen_from is not None:
+            self.refresh()
+        elif row != before:
             self._refresh_row(before)
             self._refresh_row(row)
         self._into_sight(row)
@@ -286,11 +311,12 @@ class HeadlineList(Pane, can_focus=True):
         headline = self._pages.at(shown.row)
         if headline is None:
             self._load_soon(shown.row // PAGE)
+        chosen = self.chosen
         return self._painter.row(
             shown,
             headline,
             self._shape,
-            selected=shown.row == self.row,
+            selected=shown.row == self.row or (chosen is not None and shown.row in chosen),
             focused=self.has_focus,
             now=now,
         )
@@ -349,6 +375,8 @@ class HeadlineList(Pane, can_focus=True):
         if self._found is not None and self._found.listing.view == found.listing.view:
             self.arrived = max(self.arrived + self._news(found, shift), 0)
         held, line = self._held()
+        if self._chosen_from is not None:
+            self._chosen_from = max(0, min(self._chosen_from + shift, found.total - 1))
         self.row = max(0, min(self.row + shift, found.total - 1))
         self.total, self.unread, self.loaded = found.total, found.unread, True
         self.newest_seen = found.newest
@@ -488,6 +516,8 @@ class HeadlineList(Pane, can_focus=True):
         """Name and number of the view in the border, and what has come in out of sight."""
         count = self.unread if self.listing.view.query.unread else self.total
         title = f"{view_name(self.listing.view)} · {count}"
+        if (chosen := self.chosen) is not None:
+            title = _("{count} chosen").format(count=len(chosen))
         news = news_text(self.arrived, self.listing.arrangement, self.keys_to_news)
         self.caption = title
         self.note = f" {news} " if news else ""

@@ -117,6 +117,20 @@ def read_page(store: Store, found: Snapshot, number: int) -> list[Headline]:
     )
 
 
+def ids_of_rows(store: Store, found: Snapshot, rows: range) -> list[int]:
+    """The articles that stand in some rows of a view, by id."""
+    listing = found.listing
+    return groups.ids(
+        store,
+        listing.view.query,
+        listing.arrangement,
+        found.groups,
+        listing.span,
+        rows.start,
+        len(rows),
+    )
+
+
 def nearest_unread(store: Store, listing: Listing, start: Headline, step: int) -> int | None:
     """The id of the next (``step`` 1) or previous (-1) unread article of a view."""
     return groups.next_unread(

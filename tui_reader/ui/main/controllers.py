@@ -7,6 +7,7 @@ from msgspec import Struct
 from tui_reader.ui.context import Context
 from tui_reader.ui.keys import KeyReader
 from tui_reader.ui.main.article import ArticleCommands
+from tui_reader.ui.main.bulk import Bulk
 from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.feeds import Feeds
 from tui_reader.ui.main.find import Find
@@ -34,6 +35,7 @@ class Controllers(Struct, frozen=True):
     """
 
     article: ArticleCommands
+    bulk: Bulk
     feeds: Feeds
     find: Find
     full_text: FullText
@@ -71,6 +73,7 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
     navigation = Navigation(context, panes, reading, find, searching)
     return Controllers(
         article=ArticleCommands(context, panes, reading, refresh),
+        bulk=Bulk(context, panes, marks),
         feeds=feeds,
         find=find,
         full_text=FullText(context, panes, reading),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from msgspec.structs import replace
 
 from tui_reader.model import Article, Headline
@@ -34,6 +36,8 @@ class Marks:
         self._panes = panes
         self._status = panes.status
         self._watch = watch
+        self.bulk: Callable[..., Awaitable[bool]] | None = None
+        """Marks the headlines that were chosen together, if any were; whether it did."""
 
     async def article_opened(self, article: Article) -> None:
         """Mark an opened article read, if the settings say so."""
@@ -106,8 +110,13 @@ class Marks:
 
         async def chosen(text: str | None) -> None:
             wanted = (one_line(one, 60).strip("# ") for one in (text or "").split(","))
-            done = [await self._tag(headline, tag) for tag in dict.fromkeys(wanted) if tag]
-            self._status.show(" ".join(done))
+            done: list[str] = []
+            for tag in dict.fromkeys(filter(None, wanted)):
+                present = tag not in headline.tags
+                if self.bulk is None or not await self.bulk("tag", present, tag):
+                    done.append(await self._tag(headline, tag))
+            if done:
+                self._status.show(" ".join(done))
 
         tags = ", ".join(f"#{tag}" for tag in headline.tags)
         hint = _("has {tags}; a tag that it has is taken off").format(tags=tags)
@@ -141,8 +150,11 @@ class Marks:
 
     async def _toggle(self, field: str) -> None:
         headline = await self._panes.target()
-        if headline is not None:
-            await self._mark(headline, field, not getattr(headline, field))
+        if headline is None:
+            return
+        value = not getattr(headline, field)
+        if self.bulk is None or not await self.bulk(field, value):
+            await self._mark(headline, field, value)
 
     async def _mark(
         self, headline: Headline, field: str, value: bool, *, undoable: bool = True

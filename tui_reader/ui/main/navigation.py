@@ -219,6 +219,9 @@ class Navigation:
         panes = self._panes
         if panes.place == "article" and panes.article.jump_back():
             return
+        if panes.place == "headlines" and panes.headlines.chosen is not None:
+            panes.headlines.choose(begin=False)
+            return
         if panes.only_article:
             panes.only_article = False
             panes.focus("headlines")

@@ -133,9 +133,8 @@ class Searching:
                 return
             context = self._context
             path = views_file.beside(context.paths.feeds)
-            others = [one for one in context.views if one not in context.saved]
             try:
-                saved = await asyncio.to_thread(views_file.add, path, name, text, others)
+                saved = await asyncio.to_thread(views_file.add, path, name, text, context.views)
             except (ConfigError, OSError) as error:
                 self._panes.status.show(str(error))
                 return

@@ -1,0 +1,142 @@
+"""``mark``: articles marked by id, by a query, or as another program names them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+
+from tui_reader.cli.printing import Progress, print_line
+from tui_reader.cli.profile import opened, profile
+from tui_reader.model import query_of, search_of
+from tui_reader.store import Store, marks, undo
+from tui_reader.store.database import Transaction
+from tui_reader.store.finding import found_in_slices
+from tui_reader.store.marks import Change
+from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.plain import one_line
+from tui_reader.text.when import midnight
+
+_ALL = 10**9
+_LARGEST = 1 << 63
+_LONGEST_LINE = 4_000_000
+"""Characters of a line of standard input."""
+
+_Deed = tuple[str, bool, str]
+"""Field, value, and the tag."""
+
+
+def mark(options: argparse.Namespace) -> int:
+    """Mark articles; all of it is one step for undo."""
+    deeds = _deeds(options)
+    now = int(time.time())
+    if not deeds:
+        return _refuse(_("say what to do: --read, --star, --later, --tag NAME or their opposites"))
+    if options.query is not None and options.articles:
+        return _refuse(_("either ids or --query, not both"))
+    one = profile(options)
+    asked = search_of(options.query, one.settings.views) if options.query is not None else None
+    ids: list[int] = []
+    wrong = 0
+    if asked is None:
+        ids = list(options.articles)
+        if not ids:
+            ids, wrong = _from_input()
+    with opened(one) as store:
+        if asked is not None:
+            most = asked.limit or _ALL
+            query, today = query_of(asked.where), midnight(now)
+            slices = found_in_slices(store, query, midnight=today, now=now, most=most)
+            ids = [id for some in slices for id in some]
+        if options.dry_run:
+            text = ngettext(
+                "{count} article would be marked", "{count} articles would be marked", len(ids)
+            )
+            print_line(text)
+            return 0
+        done = _mark(store, ids, deeds, now)
+    print_line(ngettext("{count} article changed", "{count} articles changed", done))
+    if wrong:
+        text = ngettext(
+            "{count} line of standard input names no article",
+            "{count} lines of standard input name no article",
+            wrong,
+        )
+        print(f"tui-reader: {text}", file=sys.stderr)
+    return int(bool(wrong))
+
+
+def _refuse(message: str) -> int:
+    print(f"tui-reader: {message}", file=sys.stderr)
+    return 2
+
+
+def _deeds(options: argparse.Namespace) -> list[_Deed]:
+    found: list[_Deed] = []
+    for field in ("read", "starred", "later"):
+        value = getattr(options, field)
+        if value is not None:
+            found.append((field, value, ""))
+    for names, present in ((options.tag, True), (options.untag, False)):
+        tags = [one_line(name, 60).strip("# ") for name in names]
+        found += [("tag", present, name) for name in tags if name]
+    return found
+
+
+def _from_input() -> tuple[list[int], int]:
+    """The articles that standard input names, and how many of its lines name none.
+
+    A line is an id, or an object with one as ``--json`` prints it.
+    """
+    ids: dict[int, None] = {}
+    wrong = 0
+    for line in _lines():
+        number = _id_of(line)
+        if number is None:
+            wrong += 1
+        else:
+            ids[number] = None
+    return list(ids), wrong
+
+
+def _lines() -> Iterator[str]:
+    while line := sys.stdin.readline(_LONGEST_LINE):
+        if line.strip():
+            yield line.strip()
+
+
+def _id_of(line: str) -> int | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    number = found.get("id") if isinstance(found, dict) else found
+    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _LARGEST:
+        return number
+    return None
+
+
+def _mark(store: Store, ids: Sequence[int], deeds: Sequence[_Deed], now: int) -> int:
+    """Mark articles as one step; how many were changed."""
+
+    def change(transaction: Transaction, some: Sequence[int]) -> list[Change]:
+        changes: list[Change] = []
+        for field, value, tag in deeds:
+            if field == "tag":
+                each = [marks.tag(transaction, id, tag, now, present=value) for id in some]
+                done = tuple(id for one in each for id in one.ids)
+                changes.append(Change("tag", value, done, tag))
+            else:
+                changes.append(marks.mark(transaction, some, field, value, now))
+        return changes
+
+    progress, changed = Progress(), set[int]()
+    try:
+        for written in undo.change_in_slices(store, ids, change, now):
+            changed |= {id for one in written for id in one.ids}
+            progress.show(_("{done} articles changed, of at most {of}"), len(changed), len(ids))
+    finally:
+        progress.clear()
+    return len(changed)
