@@ -45,9 +45,13 @@ settings.load_profile("thorough" if EXAMPLES else "suite")
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded stays for the whole run: it need not be searched for garbage again and again."""
+    """What is loaded stays for the whole run: it need not be searched for garbage again and again.
+
+    What the tests leave is looked for a tenth as often: a window makes ten thousand objects.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(7_000, 10, 10)
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ def state(terminal: Terminal) -> str:
 
 
 def until(terminal: Terminal, true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline, (state(terminal), terminal.text())
         time.sleep(0.01)
@@ -41,7 +41,7 @@ def until(terminal: Terminal, true: Callable[[], object]) -> None:
 
 def go_on(terminal: Terminal) -> None:
     """Say so, and wait until it has set up the terminal."""
-    before, deadline = begun(terminal), time.monotonic() + 20
+    before, deadline = begun(terminal), time.monotonic() + 60
     while begun(terminal) == before:
         assert time.monotonic() < deadline, terminal.text()
         # Not heeded while it is still setting up: said again.
@@ -68,7 +68,7 @@ def begun(terminal: Terminal) -> int:
 
 def insist(terminal: Terminal, keys: str, true: Callable[[], object]) -> None:
     """Press until it is heeded: whoever sets up the terminal throws away what was typed before."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline, (state(terminal), terminal.text())
         terminal.press(keys)
@@ -111,7 +111,7 @@ def test_continued_when_it_was_not_stopped(terminal: Terminal) -> None:
 
 
 def test_continued_while_it_ends(terminal: Terminal) -> None:
-    deadline, again = time.monotonic() + 20, 0.0
+    deadline, again = time.monotonic() + 60, 0.0
     while terminal.process.poll() is None:
         assert time.monotonic() < deadline, "the window is left behind"
         if time.monotonic() >= again:  # What sets up the terminal may have thrown away the key.

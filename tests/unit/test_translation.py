@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.app import App, ComposeResult
 
 import tui_reader
 from tui_reader.model import ALL, View
@@ -14,7 +15,7 @@ from tui_reader.text import i18n
 from tui_reader.ui.actions import ACTIONS
 from tui_reader.ui.dialogs.help import _searched
 from tui_reader.ui.main.command_palette import _help
-from tui_reader.ui.status_line import _hints
+from tui_reader.ui.status_line import StatusLine
 from tui_reader.ui.views.tree import view_name
 
 ROOT = Path(tui_reader.__file__).parent
@@ -92,11 +93,26 @@ def test_nothing_is_translated_at_import() -> None:
 def test_what_stands_in_tables_is_translated_when_shown() -> None:
     assert view_name(ALL) == "«All»"
     assert view_name(View("own", "Harbours", ALL.query)) == "Harbours"
-    assert "help" in [_one.id for _one in _hints(ACTIONS, "headlines", 200)]
     (mark_all,) = (one for one in ACTIONS if one.id == "mark_all_read")
     words = "«mark everything in this view read (can be undone)»"
     assert words in _searched(mark_all)
     assert words in _help(mark_all)
+
+
+class Footer(App[None]):
+    """The line with the keys, alone."""
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(ACTIONS, id="status")
+
+
+@pytest.mark.usefixtures("other_language")
+async def test_words_beside_keys_are_translated_when_shown() -> None:
+    app = Footer()
+    async with app.run_test(size=(200, 1)):
+        text = app.query_one(StatusLine).render_line(0).text
+    assert "? «help»" in text
+    assert "s «star»" in text
 
 
 def called(node: ast.AST) -> str:
