@@ -195,15 +195,21 @@ class Filing:
         if one in self._linked:
             return
         self._linked.add(one)
-        links = self._links
-        for other in [other for other in links.pop(one, ()) if other not in self._linked]:
-            theirs = links[other]
-            theirs.pop(one, None)
+        links, linked = self._links, self._linked
+        before = links.pop(one, {})
+        for other in before:
+            if other not in linked:
+                links.get(other, {}).pop(one, None)
+        links[one] = {other: found for other, found in before.items() if other in linked}
         for other in self._candidates(self._reports[one]):
+            if other in links[one]:
+                continue
             found = self._likelihood(one, other)
             if found >= _LINK:
-                links.setdefault(one, {})[other] = found
+                links[one][other] = found
                 links.setdefault(other, {})[one] = found
+        if not links[one]:
+            del links[one]
 
     def _candidates(self, report: Report) -> list[int]:
         """The articles that share most of the rarest words, the likeliest first."""

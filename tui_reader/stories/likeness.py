@@ -11,8 +11,20 @@ from math import exp, log
 
 from msgspec import Struct
 
-from tui_reader.stories.tokens import NAME, NUMBER, PLACE, Said, Vocabulary
+from tui_reader.stories.tokens import (
+    CITY,
+    NAME,
+    NUMBER,
+    PLACE,
+    SUMMARY_SHARE,
+    TITLE_SHARE,
+    Said,
+    Vocabulary,
+)
 
+_PLACES = frozenset((PLACE, CITY))
+_WHOLE = frozenset((TITLE_SHARE, SUMMARY_SHARE))
+"""Shares of what is no part of a name."""
 _FREE_SECONDS = 12 * 3600
 _DAY = 86400
 _SUPPOSED = 300
@@ -23,8 +35,8 @@ _REMEMBERED = 20_000
 """Tokens and keys whose weights are remembered."""
 _TOO_FREQUENT = 250
 """Articles from which on a key tells nothing: half of what the rarest weighs among 50,000."""
-_HOPELESS = -5.0
-"""Log odds from which nothing makes two articles one story."""
+_LITTLE = 0.8
+"""Weight that two articles share at least when they tell the same news."""
 
 
 class Rarity:
@@ -156,10 +168,18 @@ def ranked_keys(said: Said, rarity: Rarity) -> list[tuple[int, int]]:
 
 def side(report: Report, whole: Totals, rarity: Rarity) -> Side:
     """An article to be compared with several others."""
-    holders = rarity.vocabulary.holders
+    vocabulary, tokens = rarity.vocabulary, report.said.tokens
+    holders, kinds, keys = vocabulary.holders, vocabulary.kinds, vocabulary.keys
     partners: dict[int, int] = {}
     for found, key in ranked_keys(report.said, rarity):
         held = holders[key]
+        own = tokens[found & 255]
+        if kinds[own] == CITY and key != keys[own][0]:
+            # A city is in its country; two cities of one country are two places.
+            for token in (held,) if isinstance(held, int) else held:
+                if keys[token][0] == key:
+                    partners.setdefault(token, found)
+            continue
         if isinstance(held, int):
             partners.setdefault(held, found)
         else:
@@ -174,14 +194,93 @@ def likelihood(mine: Side, other: Report, their_totals: Totals, rarity: Rarity) 
     said, other_said = one.said, other.said
     if said.regular or other_said.regular:
         return 0.0
-    partners = mine.partners
+    across = one.language != other.language and bool(one.language and other.language)
+    common = shared(mine, other, their_totals, rarity, across=across)
+    if common is None:
+        return 0.0
+    z = log_odds(common, ACROSS if across else WITHIN)
+    if across and "ar" in (one.language, other.language):
+        z += _ARABIC
+    if _differ(said.scores, other_said.scores):
+        z -= 3.0
+    if _differ(said.dates, other_said.dates) or _differ(said.weekdays, other_said.weekdays):
+        z -= 3.0
+    if said.opinion != other_said.opinion:
+        z -= 3.0
+    z -= max(0, abs(one.sort_at - other.sort_at) - _FREE_SECONDS) / _DAY
+    return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, z))))
+
+
+class Shared(Struct, frozen=True, gc=False):
+    """What two articles have in common, and what speaks against it."""
+
+    overlap: float
+    """Weight of what is shared, as a share of what they say."""
+    rarest: float
+    """The weight of the rarest token that is shared, from 0 to 1."""
+    mass: float
+    """The weight of all that is shared."""
+    names: float
+    places: float
+    nameless: bool
+    """Whether neither a name nor a place is shared."""
+    few: bool
+    """Whether no more than two things are shared; the parts of a name are one."""
+    other_numbers: bool
+    other_places: bool
+
+
+class Weights(Struct, frozen=True):
+    """What log odds are made of."""
+
+    none: float
+    overlap: float
+    rarest: float
+    mass: float
+    names: float
+    places: float
+    nameless: float
+    few: float
+    other_numbers: float
+    other_places: float
+
+
+WITHIN = Weights(-10.6, 5.0, 8.7, 1.8, 0.3, 0.0, -0.9, -1.2, -2.0, -2.4)
+"""For articles of one language."""
+ACROSS = Weights(-8.2, 2.5, 5.0, 2.4, 0.5, 0.1, -1.6, 0.0, -1.0, -2.5)
+"""For articles of two languages."""
+_ARABIC = 1.1
+"""Added for Arabic and another language, which share fewer keys."""
+
+
+def log_odds(common: Shared, weights: Weights) -> float:
+    """The log odds that two articles with so much in common tell the same news."""
+    return (
+        weights.none
+        + weights.overlap * common.overlap
+        + weights.rarest * common.rarest
+        + weights.mass * common.mass
+        + weights.names * common.names
+        + weights.places * common.places
+        + weights.nameless * common.nameless
+        + weights.few * common.few
+        + weights.other_numbers * common.other_numbers
+        + weights.other_places * common.other_places
+    )
+
+
+def shared(
+    mine: Side, other: Report, their_totals: Totals, rarity: Rarity, *, across: bool
+) -> Shared | None:
+    """What two articles share; ``None``: too little for them to tell the same news."""
+    said, other_said, partners = mine.report.said, other.said, mine.partners
     hits = [
         (partners[token], at, token)
         for at, token in enumerate(other_said.tokens)
         if token in partners
     ]
     if len(hits) < 2:
-        return 0.0
+        return None
     familiar, of_seen = rarity.vocabulary.familiar, rarity.of_seen
     ours: dict[int, float] = {}
     yours: dict[int, float] = {}
@@ -192,11 +291,12 @@ def likelihood(mine: Side, other: Report, their_totals: Totals, rarity: Rarity) 
             ours[at] = heavy
         yours[there] = heavy
     if len(ours) < 2:
-        return 0.0
-    across = one.language != other.language and bool(one.language and other.language)
+        return None
     mine_shared = _weighed(said, ours)
     their_shared = _weighed(other_said, yours)
     both = min(sum(mine_shared.values()), sum(their_shared.values()))
+    if both < _LITTLE:
+        return None
     lesser = mine_shared if mine.totals.whole <= their_totals.whole else their_shared
     if across:
         smaller, larger = mine.totals.crossing, their_totals.crossing
@@ -204,47 +304,30 @@ def likelihood(mine: Side, other: Report, their_totals: Totals, rarity: Rarity) 
         smaller, larger = mine.totals.whole, their_totals.whole
     if smaller > larger:
         smaller, larger = larger, smaller
-    overlap = both / max(0.3, 0.6 * smaller + 0.4 * larger)
-    rarest, mass = max(lesser.values()), min(4.0, both)
-    if across:
-        z = (
-            -8.3
-            + 5.0 * overlap
-            + 4.0 * rarest
-            + 2.0 * mass
-            + 1.1 * ("ar" in (one.language, other.language))
-        )
-        hope = 3.9
-    else:
-        z = -11.8 + 5.0 * overlap + 8.7 * rarest + 1.5 * mass
-        hope = 1.8
-    if z + hope < _HOPELESS:
-        return 0.0
     kinds = rarity.vocabulary.kinds
-    names, places = (
+    names, places, cities = (
         max(
             _of_kind(kind, mine_shared, said, kinds),
             _of_kind(kind, their_shared, other_said, kinds),
         )
-        for kind in (NAME, PLACE)
+        for kind in (NAME, PLACE, CITY)
     )
-    nameless = not names and not places
+    places += cities
     here_open, there_open = _unmatched(said, ours, kinds), _unmatched(other_said, yours, kinds)
-    other_numbers = NUMBER in here_open and NUMBER in there_open
-    other_places = not places and PLACE in here_open and PLACE in there_open
-    names, places = min(2.5, names), min(2.0, places)
-    if across:
-        z += names + 0.7 * places - nameless - 0.7 * other_numbers - 1.9 * other_places
-    else:
-        z += 0.4 * names + 0.4 * places - 0.6 * nameless - 2.0 * other_numbers - 2.2 * other_places
-    if _differ(said.scores, other_said.scores):
-        z -= 3.0
-    if _differ(said.dates, other_said.dates) or _differ(said.weekdays, other_said.weekdays):
-        z -= 3.0
-    if said.opinion != other_said.opinion:
-        z -= 3.0
-    z -= max(0, abs(one.sort_at - other.sort_at) - _FREE_SECONDS) / _DAY
-    return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, z))))
+    return Shared(
+        overlap=both / max(0.3, 0.6 * smaller + 0.4 * larger),
+        rarest=max(lesser.values()),
+        mass=min(4.0, both),
+        names=min(2.5, names),
+        places=min(2.0, places),
+        nameless=not names and not places,
+        few=sum(said.shares[at] in _WHOLE for at in ours) < 3,
+        other_numbers=NUMBER in here_open and NUMBER in there_open,
+        other_places=(not cities and CITY in here_open and CITY in there_open)
+        or (
+            not places and not here_open.isdisjoint(_PLACES) and not there_open.isdisjoint(_PLACES)
+        ),
+    )
 
 
 def _of_kind(kind: int, matched: dict[int, float], said: Said, kinds: bytearray) -> float:

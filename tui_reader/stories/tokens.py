@@ -17,20 +17,21 @@ from msgspec import Struct
 
 from tui_reader.stories.data import longer_names, places
 from tui_reader.stories.date_words import MONTHS, NUMBERS, SCALES, WEEKDAYS
-from tui_reader.stories.stop_words import STOP_WORDS
+from tui_reader.stories.stop_words import INSTITUTIONS, STOP_WORDS
 from tui_reader.stories.words import (
     Keys,
     arabic_keys,
     bases_of,
     key_of,
     latin_keys,
+    number_keys,
     place_keys,
     without_article,
 )
 from tui_reader.text.folding import fold
 
-WORD, NAME, PLACE, NUMBER = range(4)
-"""What a token is."""
+WORD, NAME, PLACE, CITY, NUMBER = range(5)
+"""What a token is; a city, or a region, is in a country."""
 
 _TITLE_WORDS = 60
 _SUMMARY_WORDS = 16
@@ -40,8 +41,8 @@ _LONGEST = 400
 _KNOWN_WORDS = 40_000
 """Words that are remembered with their tokens."""
 
-_TITLE_SHARE = 100
-_SUMMARY_SHARE = 50
+TITLE_SHARE = 100
+SUMMARY_SHARE = 50
 _USUAL_SCORE = 5
 """Headlines of three hundred that have a certain result of a football match."""
 
@@ -106,7 +107,7 @@ class _Found:
     def __init__(self) -> None:
         self.tokens: list[int] = []
         self.shares = bytearray()
-        self.share = _TITLE_SHARE
+        self.share = TITLE_SHARE
         self.seen: set[int] = set()
         self.dates: set[tuple[int, int]] = set()
         self.weekdays: set[int] = set()
@@ -123,7 +124,7 @@ class _Found:
             self.shares[-1] //= 3
         self.tokens.append(token)
         self.shares.append(self.share)
-        self.named_until = end if kind in (NAME, PLACE) else -1
+        self.named_until = end if kind in (NAME, PLACE, CITY) else -1
 
 
 class Vocabulary:
@@ -159,7 +160,7 @@ class Vocabulary:
         dates, weekdays = frozenset(found.dates), frozenset(found.weekdays)
         if summary:
             more, summary = _scores(summary)
-            found.share, found.named_until = _SUMMARY_SHARE, -1
+            found.share, found.named_until = SUMMARY_SHARE, -1
             self._collect(summary, language, _SUMMARY_WORDS, found)
         else:
             more = []
@@ -228,7 +229,7 @@ class Vocabulary:
                 ):
                     add(token, key, WORD, at)
                 else:
-                    add(name, key, NAME, at)
+                    add(name, key, self.kinds[name], at)
         return [one[1] for one in read]
 
     def _learn(self, known: dict[str, _Known], word: str, language: str) -> _Known:
@@ -267,7 +268,9 @@ class Vocabulary:
         else:
             keys = latin_keys(plain, language, capital, named=False)
             token = self._new(WORD, keys)
-            if capital:
+            if capital and plain in INSTITUTIONS:
+                name = token
+            elif capital:
                 name = self._new(NAME, (keys[0], keys[1], 0))
         how = _SPECIAL if special else _CAPITAL if capital and not arabic else _SMALL
         return how, plain, keys[0][0], token, name
@@ -335,7 +338,7 @@ class Vocabulary:
                 return at + length
         if plain in NUMBERS and plain not in STOP_WORDS:
             if (number := NUMBERS[plain]) >= 10:
-                self._add_other(found, NUMBER, ((key_of("n", str(number)),), True, 0), at)
+                self._add_other(found, NUMBER, number_keys(number), at)
             return at + 1
         return at
 
@@ -369,7 +372,7 @@ class Vocabulary:
                     value *= 1_000_000
                     after += 1
         if value >= 10 or not float(value).is_integer():
-            self._add_other(found, NUMBER, ((key_of("n", f"{value:.6g}"),), True, 0), at)
+            self._add_other(found, NUMBER, number_keys(value), at)
         return after
 
 
@@ -401,7 +404,8 @@ def _value(written: str) -> float:
 
 def _place(identity: str) -> tuple[int, Keys]:
     """What a name of the gazetteer is, and its keys: organisations are no places."""
-    return PLACE if len(identity) != 3 else NAME, place_keys(identity)
+    known = place_keys(identity)
+    return CITY if len(known[0]) > 1 else NAME if len(identity) == 3 else PLACE, known
 
 
 def _longest_name(read: list[_Known], at: int, *, short: bool) -> tuple[str, int] | None:

@@ -12,12 +12,17 @@ from typing import TypeAlias
 from zlib import crc32
 
 from tui_reader.stories.data import english_lexicon, english_stems, lexicon, news_stems
+from tui_reader.stories.stop_words import INSTITUTIONS
 
 STEM = 6
 """Letters of a word's stem."""
 _NEWS_WORD = 4
 """Headlines of three hundred that have a word that news is made of."""
 _DICTIONARY_WORD = 1
+_INSTITUTION = 8
+"""Headlines of three hundred that name a certain institution."""
+_SMALL_NUMBER = 3
+"""Headlines of three hundred that have a certain number below a hundred."""
 _ROMANCE = frozenset(("fr", "es", "en", "it", "pt"))
 _LATIN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
@@ -34,6 +39,11 @@ def place_keys(identity: str) -> Keys:
     return (own,), True, 0
 
 
+def number_keys(value: float) -> Keys:
+    """The keys of a number; small ones are of many news."""
+    return (key_of("n", f"{value:.6g}"),), True, _SMALL_NUMBER if value < 100 else 0
+
+
 def latin_keys(word: str, language: str, capital: bool, named: bool) -> Keys:
     """The keys of a folded word."""
     keys = [key_of(f"w{language}", word[:STEM] if len(word) > STEM else word.rstrip("s") or word)]
@@ -46,6 +56,8 @@ def latin_keys(word: str, language: str, capital: bool, named: bool) -> Keys:
         keys.append(key_of("p", meant))
     if language in _ROMANCE and len(word) > 4:
         keys.append(key_of("c", _cognate(word)))
+    if word in INSTITUTIONS:
+        return tuple(keys), len(keys) > 1, _INSTITUTION
     return tuple(keys), len(keys) > 1, 0 if named else _familiar(meant)
 
 
@@ -76,7 +88,8 @@ def arabic_keys(word: str) -> Keys:
             keys.append(key_of("p", meant))
             break
     keys += [key_of("k", bones) for base in bases if len(bones := consonants(base)) > 2]
-    return tuple(dict.fromkeys(keys)), True, _familiar(meant)
+    familiar = _INSTITUTION if word in INSTITUTIONS else _familiar(meant)
+    return tuple(dict.fromkeys(keys)), True, familiar
 
 
 def bases_of(word: str) -> tuple[str, ...]:
