@@ -98,12 +98,12 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
     drop_all(e for e in body.iter("object", "embed", "iframe") if not _is_player(e))
     make_figures(body)
     leaves = Leaves(body)
-    kept = _matching(leaves.words, chosen) if chosen else set()
+    kept, repeats = _matching(leaves.words, chosen) if chosen else (set[int](), set[int]())
     if sum(len(leaves.words[n]) for n in kept) < 2 * _SURE:
         kept = kept | _prose(leaves, _SURE) or _prose(leaves, 1)
     if not kept:
         return False
-    choice = _Choice(leaves, kept, hosts)
+    choice = _Choice(leaves, kept, hosts, repeats)
     choice.trim()
     choice.add_structure()
     choice.add_headings()
@@ -112,8 +112,8 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
     return True
 
 
-def _matching(blocks: Sequence[list[str]], text: str) -> set[int]:
-    """Which blocks' words a text holds; words that it holds once serve one block."""
+def _matching(blocks: Sequence[list[str]], text: str) -> tuple[set[int], set[int]]:
+    """Which blocks' words a text holds, and which repeat those: words that it holds once serve one block."""
     runs = Counter(_runs(WORD.findall(text)))
     long = {n: own for n, block in enumerate(blocks) if (own := _runs(block))}
 
@@ -132,7 +132,7 @@ def _matching(blocks: Sequence[list[str]], text: str) -> set[int]:
             runs.subtract(long[n])
     sure = sorted(n for n in kept if len(blocks[n]) >= _SURE) or sorted(kept)
     near = range(sure[0] - _NEAR, sure[-1] + _NEAR + 1) if sure else range(len(blocks))
-    return kept | _short_lines(blocks, text, near)
+    return kept | _short_lines(blocks, text, near), set(fitting) - kept
 
 
 def _short_lines(blocks: Sequence[list[str]], text: str, near: range) -> set[int]:
@@ -175,10 +175,13 @@ class _Choice:
         leaves: the page's.
         kept: places of those that are chosen.
         hosts: the page's own.
+        repeats: places of blocks that repeat the words of chosen ones.
     """
 
-    def __init__(self, leaves: Leaves, kept: set[int], hosts: Collection[str]) -> None:
-        self.leaves, self.kept, self._hosts = leaves, kept, hosts
+    def __init__(
+        self, leaves: Leaves, kept: set[int], hosts: Collection[str], repeats: Collection[int]
+    ) -> None:
+        self.leaves, self.kept, self._hosts, self._repeats = leaves, kept, hosts, repeats
         sure = sorted(n for n in kept if len(leaves.words[n]) >= _SURE) or sorted(kept)
         sure = self._marked(sure)
         self.box = self._around(sure if len(sure) > 1 else sorted(kept))
@@ -323,7 +326,12 @@ class _Choice:
         """Whether a block that is not chosen is prose between two that are, alike and side by side."""
         leaves = self.leaves
         leaf = leaves.elements[n]
-        if n in self.beside or leaves.linked[n] >= _LINKED or len(leaves.words[n]) < _RUN:
+        if (
+            n in self.beside
+            or n in self._repeats
+            or leaves.linked[n] >= _LINKED
+            or len(leaves.words[n]) < _RUN
+        ):
             return False
         if (
             len(leaves.words[n]) >= _SURE
