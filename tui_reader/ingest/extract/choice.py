@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from copy import deepcopy
+from itertools import accumulate
 
 from tui_reader.ingest.extract.figures import make_figures
 from tui_reader.ingest.extract.leaves import WORD, Leaves
@@ -182,6 +183,7 @@ class _Choice:
         self, leaves: Leaves, kept: set[int], hosts: Collection[str], repeats: Collection[int]
     ) -> None:
         self.leaves, self.kept, self._hosts, self._repeats = leaves, kept, hosts, repeats
+        self._sums = self._count(kept)
         sure = sorted(n for n in kept if len(leaves.words[n]) >= _SURE) or sorted(kept)
         sure = self._marked(sure)
         self.box = self._around(sure if len(sure) > 1 else sorted(kept))
@@ -193,6 +195,14 @@ class _Choice:
         ]
         core = [n for n in core if n in leaves.within(self.box)] or core or sure
         self.first, self.last = core[0], core[-1]
+
+    def _count(self, kept: Collection[int]) -> list[int]:
+        words = enumerate(self.leaves.words)
+        return [0, *accumulate(len(own) if n in kept else 0 for n, own in words)]
+
+    def _chosen(self, parts: range) -> int:
+        """How many words of some neighbouring leaves were kept when it was counted last."""
+        return self._sums[parts.stop] - self._sums[parts.start] if parts else 0
 
     def _marked(self, sure: list[int]) -> list[int]:
         """Of some blocks those in the page's ``article``, when it has one that holds many of them."""
@@ -220,14 +230,14 @@ class _Choice:
         """The leaves in what says of itself that it stands beside the article, or is a row of cards."""
         found: set[int] = set()
         half = self._weigh(sure) / 2
-        known = set(sure)
+        self._sums = self._count(frozenset(sure))
         for element in self.leaves.body.iter():
             parts = self.leaves.within(element)
             if (
                 parts
                 and parts[0] not in found
                 and (is_beside(element) or self._is_row_of_cards(element))
-                and self.leaves.chosen(parts, known) < half
+                and self._chosen(parts) < half
             ):
                 found.update(parts)
         return found
@@ -282,6 +292,7 @@ class _Choice:
         """Add lists, tables, quotes, code and prose that stand among the chosen blocks, and figures."""
         leaves = self.leaves
         inside = leaves.within(self.box)
+        self._sums = self._count(self.kept)
         for one in list(self.box.iter("figure", *_WHOLE)):
             parts = leaves.within(one)
             if not parts:
@@ -291,7 +302,7 @@ class _Choice:
                 if near and self._is_figure(one, parts):
                     self.kept.update(parts)
                 continue
-            chosen, words = leaves.chosen(parts, self.kept), leaves.weight(parts)
+            chosen, words = self._chosen(parts), leaves.weight(parts)
             if (chosen and chosen >= _WHOLE[str(one.tag)] * words) or (
                 parts[0] in inside and self._belongs(one, parts)
             ):
@@ -408,13 +419,13 @@ class _Choice:
     def _in_company(self, thing: Element) -> bool:
         """Whether the nearest box that has words beside the thing's own holds the article's words."""
         own = self.leaves.within(thing)
-        words, chosen = self.leaves.weight(own), self.leaves.chosen(own, self.kept)
+        words, chosen = self.leaves.weight(own), self._chosen(own)
         for outer in thing.iterancestors():
             if outer is self.box:
                 return True
             around = self.leaves.within(outer)
             beside = self.leaves.weight(around) - words
-            chosen_beside = self.leaves.chosen(around, self.kept) - chosen
+            chosen_beside = self._chosen(around) - chosen
             # A few words that are not chosen are its caption.
             if beside > _CAPTION // 3 or chosen_beside:
                 return 2 * chosen_beside >= beside
@@ -423,6 +434,7 @@ class _Choice:
     def cut(self) -> None:
         """Drop everything that is not kept, but pictures and players in the article's company."""
         leaves = self.leaves
+        self._sums = self._count(self.kept)
         alive: set[Element] = set()
         for n in self.kept:
             alive.add(leaves.elements[n])
