@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from copy import deepcopy
+from itertools import accumulate
 
 from tui_reader.ingest.extract.figures import make_figures
 from tui_reader.ingest.extract.leaves import WORD, Leaves
@@ -98,12 +99,12 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
     drop_all(e for e in body.iter("object", "embed", "iframe") if not _is_player(e))
     make_figures(body)
     leaves = Leaves(body)
-    kept = _matching(leaves.words, chosen) if chosen else set()
+    kept, repeats = _matching(leaves.words, chosen) if chosen else (set[int](), set[int]())
     if sum(len(leaves.words[n]) for n in kept) < 2 * _SURE:
         kept = kept | _prose(leaves, _SURE) or _prose(leaves, 1)
     if not kept:
         return False
-    choice = _Choice(leaves, kept, hosts)
+    choice = _Choice(leaves, kept, hosts, repeats)
     choice.trim()
     choice.add_structure()
     choice.add_headings()
@@ -112,8 +113,8 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
     return True
 
 
-def _matching(blocks: Sequence[list[str]], text: str) -> set[int]:
-    """Which blocks' words a text holds; words that it holds once serve one block."""
+def _matching(blocks: Sequence[list[str]], text: str) -> tuple[set[int], set[int]]:
+    """Which blocks' words a text holds, and which repeat those: words that it holds once serve one block."""
     runs = Counter(_runs(WORD.findall(text)))
     long = {n: own for n, block in enumerate(blocks) if (own := _runs(block))}
 
@@ -132,7 +133,7 @@ def _matching(blocks: Sequence[list[str]], text: str) -> set[int]:
             runs.subtract(long[n])
     sure = sorted(n for n in kept if len(blocks[n]) >= _SURE) or sorted(kept)
     near = range(sure[0] - _NEAR, sure[-1] + _NEAR + 1) if sure else range(len(blocks))
-    return kept | _short_lines(blocks, text, near)
+    return kept | _short_lines(blocks, text, near), set(fitting) - kept
 
 
 def _short_lines(blocks: Sequence[list[str]], text: str, near: range) -> set[int]:
@@ -175,10 +176,14 @@ class _Choice:
         leaves: the page's.
         kept: places of those that are chosen.
         hosts: the page's own.
+        repeats: places of blocks that repeat the words of chosen ones.
     """
 
-    def __init__(self, leaves: Leaves, kept: set[int], hosts: Collection[str]) -> None:
-        self.leaves, self.kept, self._hosts = leaves, kept, hosts
+    def __init__(
+        self, leaves: Leaves, kept: set[int], hosts: Collection[str], repeats: Collection[int]
+    ) -> None:
+        self.leaves, self.kept, self._hosts, self._repeats = leaves, kept, hosts, repeats
+        self._sums = self._count(kept)
         sure = sorted(n for n in kept if len(leaves.words[n]) >= _SURE) or sorted(kept)
         sure = self._marked(sure)
         self.box = self._around(sure if len(sure) > 1 else sorted(kept))
@@ -190,6 +195,14 @@ class _Choice:
         ]
         core = [n for n in core if n in leaves.within(self.box)] or core or sure
         self.first, self.last = core[0], core[-1]
+
+    def _count(self, kept: Collection[int]) -> list[int]:
+        words = enumerate(self.leaves.words)
+        return [0, *accumulate(len(own) if n in kept else 0 for n, own in words)]
+
+    def _chosen(self, parts: range) -> int:
+        """How many words of some neighbouring leaves were kept when it was counted last."""
+        return self._sums[parts.stop] - self._sums[parts.start] if parts else 0
 
     def _marked(self, sure: list[int]) -> list[int]:
         """Of some blocks those in the page's ``article``, when it has one that holds many of them."""
@@ -217,14 +230,14 @@ class _Choice:
         """The leaves in what says of itself that it stands beside the article, or is a row of cards."""
         found: set[int] = set()
         half = self._weigh(sure) / 2
-        known = set(sure)
+        self._sums = self._count(frozenset(sure))
         for element in self.leaves.body.iter():
             parts = self.leaves.within(element)
             if (
                 parts
                 and parts[0] not in found
                 and (is_beside(element) or self._is_row_of_cards(element))
-                and self.leaves.chosen(parts, known) < half
+                and self._chosen(parts) < half
             ):
                 found.update(parts)
         return found
@@ -279,6 +292,7 @@ class _Choice:
         """Add lists, tables, quotes, code and prose that stand among the chosen blocks, and figures."""
         leaves = self.leaves
         inside = leaves.within(self.box)
+        self._sums = self._count(self.kept)
         for one in list(self.box.iter("figure", *_WHOLE)):
             parts = leaves.within(one)
             if not parts:
@@ -288,7 +302,7 @@ class _Choice:
                 if near and self._is_figure(one, parts):
                     self.kept.update(parts)
                 continue
-            chosen, words = leaves.chosen(parts, self.kept), leaves.weight(parts)
+            chosen, words = self._chosen(parts), leaves.weight(parts)
             if (chosen and chosen >= _WHOLE[str(one.tag)] * words) or (
                 parts[0] in inside and self._belongs(one, parts)
             ):
@@ -323,7 +337,12 @@ class _Choice:
         """Whether a block that is not chosen is prose between two that are, alike and side by side."""
         leaves = self.leaves
         leaf = leaves.elements[n]
-        if n in self.beside or leaves.linked[n] >= _LINKED or len(leaves.words[n]) < _RUN:
+        if (
+            n in self.beside
+            or n in self._repeats
+            or leaves.linked[n] >= _LINKED
+            or len(leaves.words[n]) < _RUN
+        ):
             return False
         if (
             len(leaves.words[n]) >= _SURE
@@ -400,13 +419,13 @@ class _Choice:
     def _in_company(self, thing: Element) -> bool:
         """Whether the nearest box that has words beside the thing's own holds the article's words."""
         own = self.leaves.within(thing)
-        words, chosen = self.leaves.weight(own), self.leaves.chosen(own, self.kept)
+        words, chosen = self.leaves.weight(own), self._chosen(own)
         for outer in thing.iterancestors():
             if outer is self.box:
                 return True
             around = self.leaves.within(outer)
             beside = self.leaves.weight(around) - words
-            chosen_beside = self.leaves.chosen(around, self.kept) - chosen
+            chosen_beside = self._chosen(around) - chosen
             # A few words that are not chosen are its caption.
             if beside > _CAPTION // 3 or chosen_beside:
                 return 2 * chosen_beside >= beside
@@ -415,6 +434,7 @@ class _Choice:
     def cut(self) -> None:
         """Drop everything that is not kept, but pictures and players in the article's company."""
         leaves = self.leaves
+        self._sums = self._count(self.kept)
         alive: set[Element] = set()
         for n in self.kept:
             alive.add(leaves.elements[n])

@@ -8,7 +8,15 @@ from itertools import islice
 
 from lxml import html as lxml_html
 
-from tui_reader.ingest.extract.tree import CAMEL, Element, drop, link_share, names_of, text_in
+from tui_reader.ingest.extract.tree import (
+    CAMEL,
+    Element,
+    drop,
+    is_shorter,
+    link_share,
+    names_of,
+    text_in,
+)
 
 _NAMED = re.compile(
     r"(?:^|[^a-z])(?:captions?|cutline|legend[ea]?|credits?|copyright|photographer|byline-photo"
@@ -45,7 +53,7 @@ def make_figures(body: Element) -> None:
             element.getparent() is not None
             and _is_named(element)
             and next(element.iterancestors("figure", "table"), None) is None
-            and 0 < len(text_in(element)) <= _NAMED_LENGTH
+            and is_shorter(element, _NAMED_LENGTH)
             and element.find(".//img") is None
         ):
             drop(element)
@@ -54,9 +62,9 @@ def make_figures(body: Element) -> None:
 def _make_figure(image: Element) -> None:
     box = image
     for outer in islice(image.iterancestors(), _LEVELS):
-        text = text_in(outer)
-        if outer.tag not in _BOXES or len(text) > _NAMED_LENGTH or _holds_more(outer):
+        if outer.tag not in _BOXES or _holds_more(outer):
             break
+        text = text_in(outer)
         box = outer
         if text:
             if (
@@ -71,7 +79,7 @@ def _make_figure(image: Element) -> None:
     parent = box.getparent()
     if following is None or parent is None or (box.tail or "").strip():
         return
-    if _is_named(following) and 0 < len(text_in(following)) <= _NAMED_LENGTH:
+    if _is_named(following) and is_shorter(following, _NAMED_LENGTH):
         figure = lxml_html.Element("figure")
         parent.replace(box, figure)
         figure.tail, following_tail = following.tail, None
@@ -84,7 +92,20 @@ def _make_figure(image: Element) -> None:
 
 def _holds_more(box: Element) -> bool:
     """Whether a box holds more than a picture and its caption."""
-    return next(box.iter(*_BLOCKS), None) is not None or sum(1 for _i in box.iter("img")) > 1
+    return (
+        sum(1 for _image in islice(box.iter("img"), 2)) > 1
+        or _is_long(box)
+        or next(box.iter(*_BLOCKS), None) is not None
+    )
+
+
+def _is_long(box: Element) -> bool:
+    length = 0
+    for text in box.itertext():
+        length += len(text.strip())
+        if length > _NAMED_LENGTH:
+            return True
+    return False
 
 
 def _is_named(element: Element) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from itertools import accumulate
 
 from lxml import etree
@@ -59,10 +58,6 @@ class Leaves:
         """The share of the words of some neighbouring leaves that are links."""
         weight = self.weight(parts)
         return (self._links[parts.stop] - self._links[parts.start]) / weight if weight else 0.0
-
-    def chosen(self, parts: range, kept: Collection[int]) -> int:
-        """How many words of some leaves are among the kept ones."""
-        return sum(len(self.words[n]) for n in parts if n in kept)
 
 
 def _leaves(body: Element) -> list[Element]:

@@ -37,7 +37,7 @@ _DIRECT = ("src", "srcset", "data-src", "data-srcset")
 # Words that designers everywhere put into class and id.
 _BESIDE = re.compile(
     r"(?:^|[^a-z])(?:ads?|advert\w*|adsense|promo\w*|sponsor\w*|publici\w*|werbung|anzeige|outbrain"
-    r"|taboola|shopping|shar(?:e|ing)|social|sociable|sidebar|side-bar|breadcrumbs?|menu|navbar"
+    r"|taboola|shopping|cta|donat\w*|upsell|pull-?quote|most-?viewed|shar(?:e|ing)|social|sociable|sidebar|side-bar|breadcrumbs?|menu|navbar"
     r"|navigation|pag(?:er|ination)|toolbar|skip-link|footer|masthead|colophon|newsletters?|subscribe"
     r"|subscription|signup|sign-up|related|recommend\w*|recirc\w*|popular|trending|most-?read"
     r"|more-(?:on|from|stories)|read-(?:more|also|next)|teasers?|cookies?|consent|gdpr|popup|modal"

@@ -14,6 +14,8 @@ SHORT = 1500
 _LITTLE = 600
 """Characters of a whole page below which it holds nothing but the notice of a paywall."""
 _NEAR_NOTHING = 250
+_TINY = 60
+_SENTENCE_ENDS = tuple(".!?。！？؟।”»\"')]")
 
 _NOTICE = 300
 """Characters of the longest notice."""
@@ -131,7 +133,8 @@ def _is_consent(shown: str, url: str, found: str) -> bool:
         return True
     # A short notice may stand under a bar about cookies: what was found must be that bar.
     asked = len(_CONSENT.findall(shown)) > 1
-    return asked and (len(found) < _NEAR_NOTHING or _CONSENT.search(found) is not None)
+    cut_off = len(found) < _NEAR_NOTHING and not found.rstrip().endswith(_SENTENCE_ENDS)
+    return asked and (len(found) < _TINY or cut_off or _CONSENT.search(found) is not None)
 
 
 def _is_script_only(root: Element, shown: str) -> bool:
