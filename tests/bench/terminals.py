@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from PIL import Image
@@ -28,7 +28,7 @@ COLUMNS, LINES = 110, 30
 _NEEDED = ("Xvfb", "xdotool", "import", "xterm", "kitty", "tmux")
 _STILL_SECONDS = 1.5
 """How long the picture has to stay as it is to be taken."""
-_LONGEST_SECONDS = 60
+_LONGEST_SECONDS, _PATIENCE_SECONDS = 60, 12
 _KEYS = (("G",), ("g", "g"), ("j", "j", "j"), ("Return",), ("h", "G"))
 _BESIDE = 2
 """Rows at the bottom that are not compared: status and keys."""
@@ -67,12 +67,9 @@ def _faults(name: str, pictures: Path | None) -> list[str]:
         command = [sys.executable, "-m", "tui_reader", "--data", folder]
         socket = f"bench-{os.getpid()}"
         stack.enter_context(_terminal(name, command, display, socket))
-        _still(display, None)
-        _focus(display)
         before = _still(display, None)
         for number, keys in enumerate(_KEYS):
-            _press(display, *keys)
-            shot = _still(display, before)
+            shot = _pressed(display, keys, before)
             _press(display, "ctrl+l")
             before = _still(display, None)
             if pictures is not None:
@@ -160,6 +157,16 @@ def _terminal(name: str, command: Sequence[str], display: str, socket: str) -> I
         process.wait()
 
 
+def _pressed(display: str, keys: Sequence[str], before: Image.Image) -> Image.Image:
+    """The picture after keys, pressed again while nothing comes of them: the window may not listen yet."""
+    for _attempt in range(_LONGEST_SECONDS // _PATIENCE_SECONDS):
+        _focus(display)
+        _press(display, *keys)
+        with suppress(TimeoutError):
+            return _still(display, before, _PATIENCE_SECONDS)
+    raise TimeoutError(f"nothing comes of {' '.join(keys)}")
+
+
 def _press(display: str, *keys: str) -> None:
     _xdotool(display, "key", "--clearmodifiers", "--delay", "100", *keys)
 
@@ -179,9 +186,11 @@ def _xdotool(display: str, *arguments: str) -> str:
     ).stdout
 
 
-def _still(display: str, before: Image.Image | None) -> Image.Image:
+def _still(
+    display: str, before: Image.Image | None, seconds: float = _LONGEST_SECONDS
+) -> Image.Image:
     """The picture of the terminal, once it is another than ``before`` and changes no more."""
-    until = time.monotonic() + _LONGEST_SECONDS
+    until = time.monotonic() + seconds
     shot, since = _shot(display), time.monotonic()
     while time.monotonic() < until:
         again = _shot(display)
