@@ -30,6 +30,7 @@ _STILL_SECONDS = 1.5
 """How long the picture has to stay as it is to be taken."""
 _LONGEST_SECONDS, _PATIENCE_SECONDS = 60, 12
 _KEYS = (("G",), ("g", "g"), ("j", "j", "j"), ("Return",), ("h", "G"))
+_COLOURS = 20
 _BESIDE = 2
 """Rows at the bottom that are not compared: status and keys."""
 
@@ -196,7 +197,9 @@ def _still(
         again = _shot(display)
         if again.tobytes() != shot.tobytes():
             shot, since = again, time.monotonic()
-        is_shown = shot.height >= LINES * 10 and (before is None or shot != before)
+        # A terminal without a window in it has hardly a colour.
+        is_painted = shot.height >= LINES * 10 and len(shot.getcolors(1 << 20) or ()) > _COLOURS
+        is_shown = is_painted and (before is None or shot != before)
         if is_shown and time.monotonic() - since > _STILL_SECONDS:
             return shot
         time.sleep(0.2)
