@@ -14,12 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from tests.program.test_widths import TITLES, fill
 from tests.support.terminal import ROOT, Terminal
@@ -28,8 +27,9 @@ COLUMNS, LINES = 110, 30
 _NEEDED = ("Xvfb", "xdotool", "import", "xterm", "kitty", "tmux")
 _STILL_SECONDS = 1.5
 """How long the picture has to stay as it is to be taken."""
-_LONGEST_SECONDS = 60
+_LONGEST_SECONDS, _PATIENCE_SECONDS = 60, 12
 _KEYS = (("G",), ("g", "g"), ("j", "j", "j"), ("Return",), ("h", "G"))
+_COLOURS, _SHADES = 20, 32
 _BESIDE = 2
 """Rows at the bottom that are not compared: status and keys."""
 
@@ -67,12 +67,9 @@ def _faults(name: str, pictures: Path | None) -> list[str]:
         command = [sys.executable, "-m", "tui_reader", "--data", folder]
         socket = f"bench-{os.getpid()}"
         stack.enter_context(_terminal(name, command, display, socket))
-        _still(display, None)
-        _focus(display)
         before = _still(display, None)
         for number, keys in enumerate(_KEYS):
-            _press(display, *keys)
-            shot = _still(display, before)
+            shot = _pressed(display, keys, before)
             _press(display, "ctrl+l")
             before = _still(display, None)
             if pictures is not None:
@@ -160,6 +157,16 @@ def _terminal(name: str, command: Sequence[str], display: str, socket: str) -> I
         process.wait()
 
 
+def _pressed(display: str, keys: Sequence[str], before: Image.Image) -> Image.Image:
+    """The picture after keys, pressed again while nothing comes of them: the window may not listen yet."""
+    for _attempt in range(_LONGEST_SECONDS // _PATIENCE_SECONDS):
+        _focus(display)
+        _press(display, *keys)
+        with suppress(TimeoutError):
+            return _still(display, before, _PATIENCE_SECONDS)
+    raise TimeoutError(f"nothing comes of {' '.join(keys)}")
+
+
 def _press(display: str, *keys: str) -> None:
     _xdotool(display, "key", "--clearmodifiers", "--delay", "100", *keys)
 
@@ -179,15 +186,19 @@ def _xdotool(display: str, *arguments: str) -> str:
     ).stdout
 
 
-def _still(display: str, before: Image.Image | None) -> Image.Image:
+def _still(
+    display: str, before: Image.Image | None, seconds: float = _LONGEST_SECONDS
+) -> Image.Image:
     """The picture of the terminal, once it is another than ``before`` and changes no more."""
-    until = time.monotonic() + _LONGEST_SECONDS
+    until = time.monotonic() + seconds
     shot, since = _shot(display), time.monotonic()
     while time.monotonic() < until:
         again = _shot(display)
         if again.tobytes() != shot.tobytes():
             shot, since = again, time.monotonic()
-        is_shown = shot.height >= LINES * 10 and (before is None or shot != before)
+        # A terminal without a window in it has hardly a colour.
+        is_painted = shot.height >= LINES * 10 and len(shot.getcolors(1 << 20) or ()) > _COLOURS
+        is_shown = is_painted and (before is None or shot != before)
         if is_shown and time.monotonic() - since > _STILL_SECONDS:
             return shot
         time.sleep(0.2)
@@ -204,23 +215,33 @@ def _shot(display: str) -> Image.Image:
     return whole.crop(whole.getbbox() or (0, 0, 1, 1))
 
 
-def _cell(shot: Image.Image, row: int, column: int) -> bytes:
+def _cell(shot: Image.Image, row: int, column: int) -> Image.Image:
     width, height = shot.width // COLUMNS, shot.height // LINES
     left, top = column * width, row * height
-    return shot.crop((left, top, left + width, top + height)).tobytes()
+    return shot.crop((left, top, left + width, top + height))
+
+
+def _differ(one: Image.Image, other: Image.Image) -> bool:
+    """Whether a difference can be seen: at the ends of a line, pixels vary by a few shades."""
+    return any(most > _SHADES for _least, most in ImageChops.difference(one, other).getextrema())
 
 
 def _differing_rows(one: Image.Image, other: Image.Image) -> list[int]:
     return [
         row
         for row in range(LINES - _BESIDE)
-        if any(_cell(one, row, column) != _cell(other, row, column) for column in range(COLUMNS))
+        if any(
+            _differ(_cell(one, row, column), _cell(other, row, column)) for column in range(COLUMNS)
+        )
     ]
 
 
 def _odd_rows(shot: Image.Image, edge: int) -> list[int]:
-    """The rows in which an edge looks as in few others: the thumb of a list makes a second kind."""
+    """The rows in which an edge looks as in no other."""
     rows = range(1, LINES - _BESIDE - 1)
     looks = {row: _cell(shot, row, edge) for row in rows}
-    usual = {look for look, times in Counter(looks.values()).most_common(4) if times > 1}
-    return [row for row in rows if looks[row] not in usual]
+    return [
+        row
+        for row, look in looks.items()
+        if all(other == row or _differ(look, looks[other]) for other in looks)
+    ]

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+from textual.widgets import Input
+
 from tests.support.window import (
     NOW,
     draft,
+    engine_of,
     fill_many,
     main_of,
     profile,
     publish,
+    say,
     started,
     until,
     window,
 )
+from tui_reader.engine.protocol import Failed, Found, Refreshed
 from tui_reader.store import open_store
 from tui_reader.ui.app import ReaderApp
 
@@ -116,3 +124,45 @@ async def test_what_a_dialog_leads_to_outlives_a_store_that_cannot_be_read(tmp_p
             with failing(app):
                 await pilot.press(last)
                 await until(pilot, lambda: "the disk does not take or give" in status.message)
+
+
+async def test_a_feed_is_added_on_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    app = window(tmp_path)
+    async with app.run_test(size=(150, 40)) as pilot:
+        main = await started(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: app.screen.query(Input))
+        app.screen.query_one(Input).value = "https://bay.example/feed"
+        await pilot.press("enter")
+        await until(pilot, lambda: engine_of(app).waiting)
+        monkeypatch.setattr("tui_reader.config.whole_file.os.fsync", full)
+        say(app, Found(1, (("https://bay.example/feed", "The Bay", "rss20"),)))
+        await until(pilot, lambda: "the disk is full; free some space" in main.panes.status.message)
+        assert "Errno" not in main.panes.status.message
+
+
+def painted(app: ReaderApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_another_reader_that_refreshes_is_shown_for_as_long_as_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.ui.main.refresh._AFTER_REFUSAL", 0.5)
+    app = window(tmp_path)
+    async with app.run_test(size=(150, 40)) as pilot:
+        main = await started(pilot)
+        await pilot.press("R")
+        await until(pilot, lambda: engine_of(app).waiting)
+        say(app, Failed(1, "another tui-reader is refreshing"))
+        await until(pilot, lambda: "another tui-reader" in painted(app))
+        # It is asked again, by nobody, until the other is done.
+        await until(pilot, lambda: len(engine_of(app).asked) == 2)
+        say(app, Refreshed(2, total=6, new=0, failed=0))
+        await until(pilot, lambda: "another tui-reader" not in painted(app))
+        assert main.panes.headlines.total

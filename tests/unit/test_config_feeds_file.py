@@ -101,7 +101,7 @@ def test_a_write_that_fails_leaves_the_old_file(path: Path, monkeypatch) -> None
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(feeds_file.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="disk is full"):
         add(path, [B])
     assert read(path) == FeedsFile((A,))
     assert sorted(p.name for p in path.parent.iterdir()) == [".feeds.toml.lock", "feeds.toml"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
+
+from tui_reader.text.i18n import _
 
 
 def private_file(path: Path) -> IO[bytes]:
@@ -27,7 +30,8 @@ def write_whole(path: Path, data: bytes) -> None:
     It is on the disk when this returns: file and folder are synchronised.
 
     Raises:
-        OSError: it cannot be written; ``filename`` is ``path``, not the temporary one.
+        OSError: it cannot be written; ``filename`` is ``path``, not the temporary one, and
+            ``strerror`` says of a full disk what to do.
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -48,4 +52,6 @@ def write_whole(path: Path, data: bytes) -> None:
             os.close(directory)
     except OSError as error:
         error.filename, error.filename2 = str(path), None
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            error.strerror = _("the disk is full; free some space and try again")
         raise

@@ -2,7 +2,7 @@
 
 Textual's ``LinuxDriver`` is extended, by attributes and methods that are not public.
 ``tests/program/test_job_control.py`` and ``tests/program/test_input.py`` notice when they no longer
-work, and when Textual no longer needs it.
+work, ``tests/ui/test_mends.py`` when Textual no longer needs it.
 """
 
 from __future__ import annotations
