@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.growth import assert_linear
+from tui_reader.ingest.sanitize.article_text import without_spaces
+from tui_reader.text import links
 from tui_reader.text.cells import cell_len, crop, display, fit, is_rtl, split_cells
 from tui_reader.text.folding import fold, words
 from tui_reader.text.html import from_html
@@ -208,3 +211,22 @@ def test_no_character_of_an_address_is_one_that_no_text_keeps() -> None:
     ):
         url = clean_url(f"http://quai.example/x{chr(code)}y")
         assert plain(url) == url, hex(code)
+
+
+def test_an_address_that_is_taken_as_it_stands_would_come_out_so() -> None:
+    chance = random.Random(5)
+    taken = 0
+    for _round in range(5000):
+        path = "".join(chance.choices("abc1./-:%?&=;~_+@!$'()*,#\\ Aé", k=chance.randrange(12)))
+        url = f"https://quai.example{chance.choice(('', '/', '/a/'))}{path}"
+        if links._CANONICAL.fullmatch(url):
+            taken += 1
+            for base in ("", "https://quai.example/b/c?d", "http://faro.example"):
+                assert links._resolved(url, base, links.WEB) == url
+                assert clean_url(url, base) == url
+    assert taken > 300
+
+
+def test_white_space_does_not_count_in_bytes_as_in_text() -> None:
+    text = "".join(chr(code) + "é1" for code in (*range(0xD800), *range(0xE000, 0x11000)))
+    assert without_spaces(text).decode() == "".join(text.split())

@@ -13,15 +13,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.config.load import load
 from tui_reader.config.paths import Paths, ensure, paths
 from tui_reader.config.schema import Settings
 from tui_reader.model import Subscription
 from tui_reader.store import Store
 from tui_reader.store.damaged import open_or_set_aside
 from tui_reader.text.i18n import _, use_language, wanted_language
-from tui_reader.ui.actions import ACTION_IDS
-from tui_reader.ui.keys import conflicts
 
 
 class Profile(Struct, frozen=True):
@@ -49,11 +46,10 @@ def profile(options: argparse.Namespace) -> Profile:
 
 def profile_at(config: Path | None, data: Path | None) -> Profile:
     """The profile of a ``--config`` and a ``--data``; raises as :func:`profile`."""
-    from tui_reader.config import feeds_file, rules, views_file
-    from tui_reader.config.subscriptions import subscriptions
+    from tui_reader.config import rules, views_file
 
     where = paths(config, data)
-    settings = load(where.config, actions=ACTION_IDS, check=conflicts, required=config is not None)
+    settings, subscribed = _read(where, required=config is not None)
     use_language(wanted_language(settings.screen.language, os.environ))
     saved = views_file.read(views_file.beside(where.feeds), settings.views)
     settings = replace(settings, views=(*settings.views, *saved))
@@ -65,12 +61,25 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
         arguments += ["--config", str(where.config)]
     if data is not None:
         arguments += ["--data", str(where.feeds.parent)]
-    return Profile(
-        where,
-        settings,
-        subscriptions(settings.feeds, feeds_file.read(where.feeds)),
-        tuple(arguments),
-    )
+    return Profile(where, settings, subscribed, tuple(arguments))
+
+
+def _read(where: Paths, *, required: bool) -> tuple[Settings, tuple[Subscription, ...]]:
+    from tui_reader.config import kept
+
+    files = kept.files_now(where)
+    if (known := kept.recall(where, files)) is not None:
+        return known.settings, known.subscriptions
+    from tui_reader.config import feeds_file
+    from tui_reader.config.load import load
+    from tui_reader.config.subscriptions import subscriptions
+    from tui_reader.ui.actions import ACTION_IDS
+    from tui_reader.ui.keys import conflicts
+
+    settings = load(where.config, actions=ACTION_IDS, check=conflicts, required=required)
+    subscribed = subscriptions(settings.feeds, feeds_file.read(where.feeds))
+    kept.keep(where, files, settings, subscribed)
+    return settings, subscribed
 
 
 @contextmanager

@@ -14,29 +14,29 @@ from msgspec import Struct
 from tui_reader.query.moments import Bound
 
 
-class Everything(Struct, frozen=True):
+class Everything(Struct, frozen=True, tag=True):
     """Holds of every article."""
 
 
-class And(Struct, frozen=True):
+class And(Struct, frozen=True, tag=True):
     """All parts hold."""
 
     parts: tuple[Node, ...]
 
 
-class Or(Struct, frozen=True):
+class Or(Struct, frozen=True, tag=True):
     """At least one part holds."""
 
     parts: tuple[Node, ...]
 
 
-class Not(Struct, frozen=True):
+class Not(Struct, frozen=True, tag=True):
     """The part does not hold."""
 
     part: Node
 
 
-class Word(Struct, frozen=True):
+class Word(Struct, frozen=True, tag=True):
     """The words of ``text`` occur, folded, in whatever order."""
 
     text: str
@@ -46,21 +46,21 @@ class Word(Struct, frozen=True):
     """The last word may go on."""
 
 
-class Phrase(Struct, frozen=True):
+class Phrase(Struct, frozen=True, tag=True):
     """The text occurs as it stands, folded; fields as of :class:`Word`."""
 
     text: str
     field: str = ""
 
 
-class Contains(Struct, frozen=True):
+class Contains(Struct, frozen=True, tag=True):
     """The folded text is part of a name: ``url``, ``feed`` (title or address) or ``category``."""
 
     field: str
     text: str
 
 
-class Matches(Struct, frozen=True):
+class Matches(Struct, frozen=True, tag=True):
     """A regular expression is found in a field: those of :class:`Word` and :class:`Contains`."""
 
     field: str
@@ -69,43 +69,43 @@ class Matches(Struct, frozen=True):
     """Of ``ims``, in this order."""
 
 
-class Is(Struct, frozen=True):
+class Is(Struct, frozen=True, tag=True):
     """A state of the article, by its name in :data:`~tui_reader.query.fields.STATES`."""
 
     state: str
 
 
-class Has(Struct, frozen=True):
+class Has(Struct, frozen=True, tag=True):
     """Something that comes with the article, of :data:`~tui_reader.query.fields.THINGS`."""
 
     thing: str
 
 
-class OfFeed(Struct, frozen=True):
+class OfFeed(Struct, frozen=True, tag=True):
     """The article is of the feed with this id."""
 
     feed_id: int
 
 
-class InFolder(Struct, frozen=True):
+class InFolder(Struct, frozen=True, tag=True):
     """The article's feed is subscribed to and in a folder or below it; case does not count."""
 
     path: str
 
 
-class Tagged(Struct, frozen=True):
+class Tagged(Struct, frozen=True, tag=True):
     """The article or its feed has a tag of the user's."""
 
     tag: str
 
 
-class InLanguage(Struct, frozen=True):
+class InLanguage(Struct, frozen=True, tag=True):
     """The article is in a language, of whatever region (BCP 47 primary tag)."""
 
     tag: str
 
 
-class During(Struct, frozen=True):
+class During(Struct, frozen=True, tag=True):
     """A time lies between two: ``date`` (published) or ``arrived``."""
 
     field: str
@@ -115,7 +115,7 @@ class During(Struct, frozen=True):
     """The first moment after; ``None``: without end."""
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, tag=True):
     """A number lies between two, both included: ``words``, ``minutes`` or ``reports``."""
 
     field: str
@@ -123,19 +123,19 @@ class Count(Struct, frozen=True):
     high: int | None = None
 
 
-class OfStory(Struct, frozen=True):
+class OfStory(Struct, frozen=True, tag=True):
     """The article tells a story, named by the id of its first article."""
 
     story: int
 
 
-class Among(Struct, frozen=True):
+class Among(Struct, frozen=True, tag=True):
     """The article is one of these, by id."""
 
     ids: tuple[int, ...]
 
 
-class InView(Struct, frozen=True):
+class InView(Struct, frozen=True, tag=True):
     """The article is in another view. :func:`~tui_reader.query.parse.with_views` replaces it."""
 
     name: str
@@ -149,7 +149,7 @@ Node: TypeAlias = (
 EVERYTHING = Everything()
 
 
-class Search(Struct, frozen=True):
+class Search(Struct, frozen=True, tag=True):
     """A whole query: which articles, in which order, how many at most."""
 
     where: Node = EVERYTHING

@@ -197,6 +197,14 @@ def _hidden(
     return tuple(one for one, count in zip(ids, done, strict=True) if count > 0)
 
 
+def any_kept(transaction: Transaction) -> bool:
+    """Whether any marks are kept at all; there are none for the articles of a first refresh."""
+    row = transaction.execute(
+        "SELECT EXISTS (SELECT 1 FROM marks) OR EXISTS (SELECT 1 FROM mark_tags)"
+    ).fetchone()
+    return bool(row[0])
+
+
 def restore(transaction: Transaction, article_id: int, key: bytes) -> None:
     """Give a new article the marks that were kept for it."""
     row = transaction.execute(

@@ -94,12 +94,17 @@ def _commit(transaction: Transaction, visit: Visit) -> list[int]:
                 "language": visit.language, "entries": visit.entries, "id": visit.feed_id,
             },
         )  # fmt: skip
-    inserted = [(_insert(transaction, visit, one), one.draft) for one in visit.new]
-    added = {article_id: draft for article_id, draft in inserted if article_id is not None}
+    added: dict[int, Draft] = {}
+    if visit.new:
+        number = transaction.execute(f"SELECT {NEW_ID}").fetchone()[0]
+        for one in visit.new:
+            if _insert(transaction, visit, one, number):
+                added[number] = one.draft
+                number += 1
     if added:
         languages = [draft.language for draft in added.values()]
         tallies.added(transaction, visit.feed_id, languages, unread=True)
-    for article_id, draft in added.items():
+    for article_id, draft in added.items() if marks.any_kept(transaction) else ():
         marks.restore(transaction, article_id, mark_key(visit.feed_url, draft.identity))
     for article_id, draft in visit.changed:
         _update(transaction, visit, article_id, draft)
@@ -108,23 +113,23 @@ def _commit(transaction: Transaction, visit: Visit) -> list[int]:
     return list(added)
 
 
-def _insert(transaction: Transaction, visit: Visit, new: Prepared) -> int | None:
+def _insert(transaction: Transaction, visit: Visit, new: Prepared, article_id: int) -> bool:
+    """Whether the article was not there."""
     draft = new.draft
     cursor = transaction.execute(
         "INSERT OR IGNORE INTO articles (id, feed_id, identity, url, title, author, published, updated,"
         " received, sort_at, language, summary, summary_only, media, content_hash, paper,"
         " categories)"
-        f" VALUES ({NEW_ID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            visit.feed_id, draft.identity, draft.url, draft.title, draft.author, draft.published,
+            article_id, visit.feed_id, draft.identity, draft.url, draft.title, draft.author, draft.published,
             draft.updated, visit.now, _sort_at(draft, visit.now), draft.language, draft.summary,
             int(draft.summary_only), _media(draft), draft.content_hash, draft.paper,
             _categories(draft),
         ),
     )  # fmt: skip
-    if cursor.rowcount != 1 or cursor.lastrowid is None:
-        return None
-    article_id = cursor.lastrowid
+    if cursor.rowcount != 1:
+        return False
     transaction.execute(
         "INSERT INTO contents (article_id, html) VALUES (?, ?)", (article_id, new.html)
     )
@@ -132,7 +137,7 @@ def _insert(transaction: Transaction, visit: Visit, new: Prepared) -> int | None
         draft.title, draft.author, unpack(new.html) or "", draft.paper, draft.tags
     )
     index_article(transaction, article_id, words, _sort_at(draft, visit.now), visit.now)
-    return article_id
+    return True
 
 
 def _update(transaction: Transaction, visit: Visit, article_id: int, draft: Draft) -> None:

@@ -101,19 +101,24 @@ def terms(text: str) -> list[Term]:
     return list(found)
 
 
+_REMEMBERED: dict[str, str] = {}
+"""What stands between two spaces → its terms. A worker reads the same words all day."""
+_REMEMBERED_AT_MOST = 40_000
+
+
 def distinct_terms(text: str) -> str:
     """The terms of a text, each once, with a space between two: what a search index holds of it."""
     words = dict.fromkeys(text.split())
-    return " ".join(dict.fromkeys(" ".join(map(_terms_of, words)).split()))
+    found = list(map(_REMEMBERED.get, words))
+    if None in found:
+        found = [
+            _terms_of(word) if known is None else known
+            for word, known in zip(words, found, strict=True)
+        ]
+    return " ".join(dict.fromkeys(" ".join(found).split()))  # type: ignore[arg-type]
 
 
 def _terms_of(word: str) -> str:
-    short = len(word) <= _REMEMBERED_UP_TO
-    return _remembered_terms(word) if short else _remembered_terms.__wrapped__(word)
-
-
-@lru_cache(maxsize=32768)
-def _remembered_terms(word: str) -> str:
     """The terms of what stands between two spaces."""
     found: list[str] = []
     for match in _RUN.finditer(fold(word)):
@@ -122,4 +127,9 @@ def _remembered_terms(word: str) -> str:
             found += [run[at : at + 2] for at in range(len(run))]
         else:
             found.append(run[:_TERM_LENGTH])
-    return " ".join(found)
+    terms = " ".join(found)
+    if len(word) <= _REMEMBERED_UP_TO:
+        if len(_REMEMBERED) >= _REMEMBERED_AT_MOST:
+            _REMEMBERED.clear()
+        _REMEMBERED[word] = terms
+    return terms

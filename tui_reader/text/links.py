@@ -43,6 +43,11 @@ _SCHEME = pattern(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _FILE = pattern(r"\.(?:atom|htm|html|json|opml|php|rdf|rss|txt|xml)$", re.IGNORECASE)
 _MAIL_ADDRESS = pattern(r"[^-\s@,;:?&%<>][^\s@,;:?&%<>]*@[^\s@,;:?&%<>]+")
 _PASSWORD = pattern(r"^(\s*[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#:]*):[^/?#]+@")
+# A path without dot segments or parameters, which joining would take away or write anew.
+_CANONICAL = pattern(
+    r"https?://(?!-)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/(?!\.)[A-Za-z0-9_~%+,:@!$&'()*=-][A-Za-z0-9._~%+,:@!$&'()*=-]*|/)*"
+    r"(?:\?[A-Za-z0-9._~/%+,:@!$&'()*=-]+)?"
+)
 _TRIMMED = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 
 
@@ -94,6 +99,12 @@ def clean_url(url: str, base: str = "", schemes: tuple[str, ...] = KEPT) -> str:
     that no URL may hold are percent-encoded. Anything with another scheme,
     no host, or over :data:`URL_LIMIT` characters is refused.
     """
+    if _CANONICAL.fullmatch(url) and len(url) <= URL_LIMIT and schemes in (KEPT, WEB):
+        return url
+    return _resolved(url, base, schemes)
+
+
+def _resolved(url: str, base: str, schemes: tuple[str, ...]) -> str:
     url = re.sub(r"[\t\n\r]", "", url.strip(_TRIMMED))
     if not url or len(url) > URL_LIMIT:
         return ""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.config import feeds_file
+from tui_reader.config.kept import subscriptions_kept_or_now
 from tui_reader.config.load import load_feeds
 from tui_reader.config.paths import Paths
 from tui_reader.config.subscriptions import line_in_config, subscriptions_now
@@ -30,7 +31,7 @@ def subscribe_all(store: Store, paths: Paths) -> int:
         StoreError: the store cannot be written.
     """
     # Not as the settings have it: the file may have been changed since the window opened.
-    anew = partial(subscriptions_now, paths.config, paths.feeds)
+    anew = partial(subscriptions_kept_or_now, paths)
     wanted = anew()
     if feeds.differ(store, wanted):
         with store.transaction() as transaction:

@@ -60,9 +60,11 @@ def proxy_for(scheme: str, host: str, configured: str) -> str:
     """
     if configured == DIRECT:
         return ""
+    if is_loopback_name(host):
+        return ""
     found = getproxies()
     proxy = configured or found.get(scheme) or found.get("all") or ""
-    if not proxy or is_loopback_name(host) or proxy_bypass(host):
+    if not proxy or proxy_bypass(host):
         return ""
     return usable(proxy)
 

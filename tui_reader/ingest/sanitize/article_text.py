@@ -175,17 +175,27 @@ def content_hash(
     """A hash of what a reader sees: white space, tracking parameters and the
     ever-changing queries of picture addresses do not count.
     """
-    seen = _PICTURE_QUERY.sub(r"\1", _untracked(html))
-    parts = (
-        title,
-        author,
-        _untracked(url).rstrip("?&"),
-        str(published),
-        "".join(seen.split()),
-        *((paper,) if paper else ()),
-    )
-    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]
+    seen = _untracked(html)
+    if "<img" in seen:
+        seen = _PICTURE_QUERY.sub(r"\1", seen)
+    head = "\x00".join((title, author, _untracked(url).rstrip("?&"), str(published), ""))
+    tail = f"\x00{paper}" if paper else ""
+    whole = head.encode() + without_spaces(seen) + tail.encode()
+    return hashlib.sha256(whole).hexdigest()[:32]
+
+
+_SPACES = re.compile(
+    b"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)|\xe3\x80\x80"
+)
+
+
+def without_spaces(text: str) -> bytes:
+    """The UTF-8 of a text without what ``str.split`` takes for white space."""
+    raw = text.encode().translate(None, b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f")
+    return raw if text.isascii() else _SPACES.sub(b"", raw)
 
 
 def _untracked(text: str) -> str:
+    if "?" not in text and "&" not in text:
+        return text
     return _TRACKING.sub(lambda m: "?" if m[1] == "?" else "", text)

@@ -27,10 +27,11 @@ async def start(
     """
     watch, refresh = controllers.store_watch, controllers.refresh
     try:
-        await asyncio.gather(panes.headlines.show(UNREAD), watch.read_counts())
+        await panes.headlines.show(UNREAD)
     except StoreError as error:
         panes.status.show(str(error))
         watch.list_wanted = watch.counts_wanted = True
+    # The first frame waits for no counts: with many feeds they take longer.
     filled.set()
     await _painted(panes)
     await watch.read_overview()
