@@ -93,11 +93,13 @@ def joined(parts: Iterable[Segment], width: int, style: Style, *, right: bool = 
     Args:
         right: stand at the right edge.
     """
-    strip = Strip(part for part in parts if part.text)
-    missing = max(width, 0) - strip.cell_length
-    if right and missing > 0:
-        strip = Strip([Segment(" " * missing, style), *strip])
-    return strip.adjust_cell_length(max(width, 0), style)
+    segments = [part for part in parts if part.text]
+    taken = sum(cell_len(part.text) for part in segments)
+    missing = max(width, 0) - taken
+    if missing > 0:
+        segments.insert(0 if right else len(segments), Segment(" " * missing, style))
+    strip = Strip(segments, max(taken, width))
+    return strip.crop(0, max(width, 0)) if missing < 0 else strip
 
 
 def in_visual_order(strip: Strip, base: int | None = None) -> Strip:
