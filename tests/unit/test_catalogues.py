@@ -20,7 +20,8 @@ DAY = 86_400
 
 
 @pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
+def english_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LANGUAGE", "C")
     yield
     use_language("en")
 

@@ -8,6 +8,8 @@ import unicodedata
 import pytest
 
 from tests.unit.test_bidi import WORDS
+from tui_reader.text import visual
+from tui_reader.text.bidi import has_rtl
 from tui_reader.text.cells import cell_len, split_cells
 from tui_reader.text.visual import Order, in_order, ordered, shaped
 from tui_reader.ui.terminal.right_to_left import Setting, right_to_left
@@ -98,3 +100,29 @@ def test_a_terminal_gets_what_it_needs(
     variables = dict(one.split("=", 1) for one in environment.split())
     found = right_to_left(setting, variables)
     assert (found.order, bool(found.begin), bool(found.end)) == (order, switches, switches)
+
+
+ORDERS: tuple[Order, ...] = ("letters", "forms", "words", "marks")
+_PIECES = (
+    "ميناء لا مُحَمَّدٌ می‌رود שלום שָׁלוֹם ? ؟ ، « » “ (غدا) [ ) 2026 ٢٠٢٦ 1,5 3/4 12: 5G x é - – … Google"
+    " https://a.example/b 50% ‍ه"
+).split()
+
+
+def test_common_lines_have_the_order_of_their_levels() -> None:
+    drawn = random.Random(3)
+    by_runs = 0
+    for _ in range(600):
+        glue = drawn.choice(("", " "))
+        text = glue.join(drawn.choices(_PIECES, k=drawn.randint(1, 8)))
+        base = drawn.choice((0, 1, None))
+        letters = clusters(text)
+        slow = visual._places_by_levels(text, letters, base)
+        quick = visual._places_by_runs(text, letters, base)
+        if quick is not None:
+            by_runs += 1
+            assert (list(quick[0]), list(quick[1])) == (list(slow[0]), list(slow[1])), (text, base)
+        for order in ORDERS if has_rtl(text) else ():
+            cells = "".join(one for _place, one in in_order(clusters(text.strip()), order, base))
+            assert ordered(text.strip(), order, base) == cells, (text, base)
+    assert by_runs > 200

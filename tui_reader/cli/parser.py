@@ -17,7 +17,7 @@ from typing import NoReturn
 from tui_reader import __version__
 from tui_reader.config.paths import paths
 from tui_reader.config.problems import ConfigError
-from tui_reader.text.i18n import N_, Language, _, use_language, wanted_language
+from tui_reader.text.i18n import N_, Language, _, language, use_language, wanted_language
 
 _EXAMPLES = N_(
     """\
@@ -87,6 +87,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         if not rest:
             return options
         use_language(_language(options))
+        # Workers that are started speak it as well.
+        os.environ["LANGUAGE"] = language()
     # argparse translates what it says by names of its own module.
     argparse._ = _of_argparse  # type: ignore[attr-defined]
     return with_commands().parse_args(_queries_kept(arguments))

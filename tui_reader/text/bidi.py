@@ -134,17 +134,19 @@ def visual_order(found: Sequence[int | None]) -> list[int]:
 
 def mirrored(character: str) -> str:
     """The shape of a character in right-to-left text (L4): that of the other bracket, or its own."""
-    return _mirrors().get(character, character)
+    other = mirrors().get(ord(character))
+    return character if other is None else other
 
 
 @lru_cache(maxsize=1)
-def _mirrors() -> dict[str, str]:
+def mirrors() -> dict[int, str]:
+    """Characters that are mirrored in right-to-left text, and their shapes, for ``str.translate``."""
     pairs: list[tuple[int, int]] = []
     for part in _NEIGHBOURS.split():
         first, _dash, last = part.partition("-")
         pairs += [(one, one + 1) for one in range(int(first, 16), int(last or first, 16) + 1, 2)]
     pairs += [(int(one, 16), int(two, 16)) for one, two in (p.split(":") for p in _OTHERS.split())]
-    return {chr(a): chr(b) for one, two in pairs for a, b in ((one, two), (two, one))}
+    return {a: chr(b) for one, two in pairs for a, b in ((one, two), (two, one))}
 
 
 def _brackets(text: str, classes: Sequence[str]) -> list[str]:
@@ -157,7 +159,7 @@ def _brackets(text: str, classes: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=1024)
 def _bracket(character: str) -> str:
     kind = category(character)
-    if kind not in ("Ps", "Pe") or character not in _mirrors():
+    if kind not in ("Ps", "Pe") or ord(character) not in mirrors():
         return ""
     # U+2329 is the same as U+3008 (BD16).
     return (

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from unicodedata import bidirectional, category
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len as _measured
+from rich.cells import set_cell_size
 
 from tui_reader.text.marks import cap_marks
 from tui_reader.text.plain import NEVER_SHOWN
@@ -18,8 +19,23 @@ __all__ = ["cell_len", "crop", "display", "fit", "is_rtl", "split_cells"]
 
 _UNPAINTABLE = re.compile(f"[\t\n\r\u2028-\u202e\u2066-\u2069{NEVER_SHOWN}]")
 _ZERO_WIDTH_RUN = re.compile("([\u200b-\u200f\u061c])[\u200b-\u200f\u061c]+")
+# What needs no measuring, with presentation forms of Arabic, and what combines with letters of it.
+_ONE_CELL = (
+    "\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u05d0-\u05ea\u060c\u061b\u061d-\u064a"
+    "\u0660-\u066f\u0671-\u06d3\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u2500-\u25fc"
+    "\ufb50-\ufbc1\ufbd3-\ufbff\ufe80-\ufefc"
+)
+_IS_PLAIN = re.compile(f"[{_ONE_CELL}]*")
+_MARKS = "\u0591-\u05bd\u064b-\u065f\u0670\u200c"
 _LONGEST_CLUSTER = 32
 """Characters; the longest emoji sequence in Unicode 16 has 10."""
+_MARKED = re.compile(f"[{_ONE_CELL}][{_MARKS}]{{0,{_LONGEST_CLUSTER - 1}}}")
+_IS_MARKED = re.compile(f"(?:{_MARKED.pattern})*+")
+
+
+def cell_len(text: str) -> int:
+    """How many cells a text takes."""
+    return len(text) if _IS_PLAIN.fullmatch(text) else _measured(text)
 
 
 def display(text: str) -> str:
@@ -50,6 +66,8 @@ def crop(text: str, width: int, ellipsis: str = "…") -> str:
         return ""
     if cell_len(text) <= width:
         return text
+    if _IS_PLAIN.fullmatch(text):
+        return text[: width - cell_len(ellipsis)].rstrip() + ellipsis
     return set_cell_size(text, width - cell_len(ellipsis)).rstrip() + ellipsis
 
 
@@ -65,6 +83,10 @@ def split_cells(text: str) -> list[tuple[str, int]]:
     A cluster is never cut in half when painted. Zero-width joiners keep an
     emoji sequence together.
     """
+    if _IS_PLAIN.fullmatch(text):
+        return [(character, 1) for character in text]
+    if _IS_MARKED.fullmatch(text):
+        return [(cluster, 1) for cluster in _MARKED.findall(text)]
     clusters: list[tuple[str, int]] = []
     parts: list[str] = []
     joined = False

@@ -6,13 +6,23 @@ with its marks stays one (rule L3).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import Literal
 
-from tui_reader.text.bidi import bidi_class, first_strong, has_rtl, levels, mirrored, visual_order
+from tui_reader.text.bidi import (
+    bidi_class,
+    first_strong,
+    has_rtl,
+    levels,
+    mirrored,
+    mirrors,
+    visual_order,
+)
+from tui_reader.text.bidi_runs import MARKS, RIGHT, left_to_right_runs, right_to_left_runs
 from tui_reader.text.cells import split_cells
 
 Order = Literal["forms", "letters", "words", "marks", "logical"]
@@ -29,6 +39,17 @@ Order = Literal["forms", "letters", "words", "marks", "logical"]
 _MARK = "\u200e"
 _TATWEEL = "\u0640"
 _NO_JOINER, _JOINER = "\u200c", "\u200d"
+# They stand upon letters and part none.
+_MARKS = (
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8"
+    "\u06ea-\u06ed\u08d3-\u08e1\u08e3-\u08ff"
+)
+# Any that have forms, and what stands between them without parting them.
+_LETTERS = re.compile(f"[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u200d{_MARKS}]+")
+_HAS_MARKS = re.compile(f"[{MARKS}]")
+_MARKS_FIRST = re.compile(f"([{MARKS}]+)(.)")
+_LETTER = re.compile(f".[{MARKS}]*")
+_WORD = re.compile(f"\\S*[{RIGHT}\ufb1d-\ufdff\ufe70-\ufefc]\\S*")
 
 
 def in_order(
@@ -44,22 +65,54 @@ def in_order(
     """
     if order == "logical":
         return list(enumerate(clusters))
-    # Marks have no say in where their letter stands, but directional marks in what comes after.
-    every = levels("".join(clusters), base)
-    starts = accumulate((len(cluster) for cluster in clusters[:-1]), initial=0)
-    found = [every[start] for start in starts]
-    places = visual_order(found)
-    odd = [bool((level or 0) % 2) for level in found]
+    text = "".join(clusters)
+    known = _places_by_runs(text, clusters, base)
+    places, odd = known if known is not None else _places_by_levels(text, clusters, base)
     shown = clusters if order == "letters" else shaped(clusters)
     cells: list[tuple[int, str]] = []
     for place in places:
-        text = shown[place]
+        glyph = shown[place]
         if odd[place]:
-            text = mirrored(text[0]) + text[1:]
+            glyph = mirrored(glyph[0]) + glyph[1:]
             if order == "marks":
-                text += _MARK
-        cells.append((place, text))
+                glyph += _MARK
+        cells.append((place, glyph))
     return _as_words(cells) if order == "words" else cells
+
+
+def _places_by_levels(
+    text: str, clusters: Sequence[str], base: int | None
+) -> tuple[Sequence[int], Sequence[bool]]:
+    """Which clusters stand from left to right, and which of them run from right to left."""
+    # Marks have no say in where their letter stands, but directional marks in what comes after.
+    every = levels(text, base)
+    starts = accumulate((len(cluster) for cluster in clusters[:-1]), initial=0)
+    found = [every[start] for start in starts]
+    return visual_order(found), [bool((level or 0) % 2) for level in found]
+
+
+def _places_by_runs(
+    text: str, clusters: Sequence[str], base: int | None
+) -> tuple[Sequence[int], Sequence[bool]] | None:
+    """As :func:`_places_by_levels`; ``None``: the line is no common one."""
+    runs = right_to_left_runs(text, base)
+    if runs is None:
+        return None
+    # The cluster of each character.
+    at: Sequence[int] = range(len(text) + 1)
+    if len(text) != len(clusters):
+        at = [number for number, one in enumerate(clusters) for _ in one] + [len(clusters)]
+    places = list(range(len(clusters)))
+    odd = [False] * len(clusters)
+    for start, end in runs:
+        first, last = at[start], at[end]
+        places[first:last] = range(last - 1, first - 1, -1)
+        odd[first:last] = [True] * (last - first)
+        for left, right in left_to_right_runs(text, start, end):
+            one, other = at[left], at[right]
+            places[first + last - other : first + last - one] = range(one, other)
+            odd[one:other] = [False] * (other - one)
+    return places, odd
 
 
 @lru_cache(maxsize=2048)
@@ -69,6 +122,9 @@ def ordered(text: str, order: Order, base: int | None = None) -> str:
         return text
     kept = text.strip(" ")
     start = len(text) - len(text.lstrip(" "))
+    runs = right_to_left_runs(kept, base)
+    if runs is not None:
+        return text[:start] + _turned(kept, order, runs) + text[start + len(kept) :]
     clusters = [cluster for cluster, _width in split_cells(kept)]
     within = "".join(shown for _place, shown in in_order(clusters, order, base))
     return text[:start] + within + text[start + len(kept) :]
@@ -76,7 +132,57 @@ def ordered(text: str, order: Order, base: int | None = None) -> str:
 
 def direction(text: str) -> int:
     """The base direction of a text by its first strong letter: 1 from right to left, else 0."""
-    return first_strong([bidi_class(character) for character in text])
+    for place, character in enumerate(text):
+        kind = bidi_class(character)
+        if kind in ("L", "R", "AL"):
+            return int(kind != "L")
+        if kind in ("LRI", "RLI", "FSI"):
+            return first_strong([bidi_class(one) for one in text[place:]])
+    return 0
+
+
+def _turned(text: str, order: Order, runs: Sequence[tuple[int, int]]) -> str:
+    """A common line in visual order, of which ``runs`` run from right to left."""
+    shown = text if order == "letters" else joined(text)
+    parts: list[str] = []
+    at = 0
+    for start, end in runs:
+        turned = _backwards(shown[start:end])
+        parts.append(text[at:start])
+        place = start
+        for left, right in reversed(left_to_right_runs(text, start, end)):
+            stretch = turned[place - start : end - right]
+            parts += [_held(stretch) if order == "marks" else stretch, text[left:right]]
+            place = start + end - left
+        stretch = turned[place - start :]
+        parts.append(_held(stretch) if order == "marks" else stretch)
+        at = end
+    whole = "".join([*parts, text[at:]])
+    if order == "letters":
+        return whole
+    if order == "words":
+        whole = _WORD.sub(lambda found: _backwards(found[0]), whole)
+    return whole.replace(_NO_JOINER, "")
+
+
+def _backwards(text: str) -> str:
+    """Letters from the last to the first, mirrored, each with its marks behind it."""
+    if _mirrored().search(text):
+        text = text.translate(mirrors())
+    text = text[::-1]
+    if _HAS_MARKS.search(text):
+        text = _MARKS_FIRST.sub(lambda found: found[2] + found[1][::-1], text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _mirrored() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(map(chr, mirrors())))}]")
+
+
+def _held(text: str) -> str:
+    """Letters with a mark behind each."""
+    return _LETTER.sub(lambda found: found[0] + _MARK, text)
 
 
 def shaped(clusters: Sequence[str]) -> list[str]:
@@ -84,31 +190,55 @@ def shaped(clusters: Sequence[str]) -> list[str]:
 
     Ligatures are not made: they would change the number of cells.
     """
+    text = joined("".join(clusters))
+    if len(text) == len(clusters):
+        return list(text)
+    ends = list(accumulate(map(len, clusters), initial=0))
     forms = _forms()
-    shown = list(clusters)
-    for at, cluster in enumerate(clusters):
-        own = forms.get(cluster[0])
-        if own is None:
-            continue
-        before = at > 0 and _joins_on(clusters[at - 1]) and "final" in own
-        after = (
-            _joins_on(cluster) and at + 1 < len(clusters) and _joins_back(clusters[at + 1])
-        ) or (cluster[-1] == _JOINER and "initial" in own)
-        form = ("medial" if after else "final") if before else "initial" if after else "isolated"
-        shown[at] = own.get(form, cluster[0]) + cluster[1:].strip(_NO_JOINER + _JOINER)
-    return shown
+    return [
+        text[start] + text[start + 1 : end].strip(_NO_JOINER + _JOINER)
+        if cluster[0] in forms
+        else cluster.replace(_NO_JOINER, "")
+        for cluster, start, end in zip(clusters, ends[:-1], ends[1:], strict=True)
+    ]
 
 
-def _joins_on(cluster: str) -> bool:
-    """Whether a letter joins to the one that is read after it."""
-    if cluster[0] in (_TATWEEL, _JOINER):
-        return True
-    return "initial" in _forms().get(cluster[0], ()) and _NO_JOINER not in cluster
+def joined(text: str) -> str:
+    """A text as it is read, each Arabic letter in the form that it has beside its neighbours."""
+    return _LETTERS.sub(lambda found: _word_in_forms(found[0]), text)
 
 
-def _joins_back(cluster: str) -> bool:
-    """Whether a letter joins to the one that is read before it."""
-    return cluster[0] in (_TATWEEL, _JOINER) or "final" in _forms().get(cluster[0], ())
+@lru_cache(maxsize=8192)
+def _word_in_forms(word: str) -> str:
+    return _connected().sub(lambda found: _in_forms(found[0]), word)
+
+
+def _in_forms(letters: str) -> str:
+    """Letters that are written without lifting the pen, with their marks."""
+    forms = _forms()
+    if len(letters) == 1:
+        return forms.get(letters, {}).get("isolated", letters)
+    first, last = letters[0], letters[-1]
+    return (
+        forms.get(first, {}).get("initial", first)
+        + letters[1:-1].translate(_medial())
+        + forms.get(last, {}).get("final", last)
+    )
+
+
+@lru_cache(maxsize=1)
+def _connected() -> re.Pattern[str]:
+    """Letters that are joined: any number that join on, and one that joins back."""
+    forms = _forms()
+    on = "".join(letter for letter, own in forms.items() if "initial" in own) + _TATWEEL + _JOINER
+    back = "".join(letter for letter, own in forms.items() if "initial" not in own)
+    ends = "".join(letter for letter in back if "final" in forms[letter])
+    return re.compile(f"[{on}](?:[{_MARKS}]*+[{on}])*+(?:[{_MARKS}]*+[{ends}])?+|[{back}]")
+
+
+@lru_cache(maxsize=1)
+def _medial() -> dict[int, str]:
+    return {ord(letter): own["medial"] for letter, own in _forms().items() if "medial" in own}
 
 
 @lru_cache(maxsize=1)

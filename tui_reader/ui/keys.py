@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tui_reader.config.keys import key_name as reported_name
 from tui_reader.config.schema import Preset
-from tui_reader.text.i18n import N_, _
+from tui_reader.text.i18n import N_, _, is_right_to_left
 from tui_reader.ui.actions import ACTIONS, Action, Place
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ _SIGNS = {
     **{f"f{number}": f"F{number}" for number in range(1, 25)},
     **{reported_name(sign): sign for sign in map(chr, range(33, 127)) if not sign.isalnum()},
 }  # fmt: skip
+
+
+_TO_PANES = ("open", "back")
+_OTHER_ARROW = {"left": "right", "right": "left"}
 
 
 def strokes(key: str) -> str:
@@ -141,7 +145,7 @@ def with_keys(
     def left(action: Action) -> tuple[str, ...]:
         return tuple(
             key
-            for key in action.keys
+            for key in _own_keys(action)
             if not any(
                 key_is_in_the_way(strokes(key), one) and where & action.where and id != action.id
                 for one, where, id in taken
@@ -152,6 +156,13 @@ def with_keys(
         replace(action, keys=tuple(keys.get(action.id, given.get(action.id, left(action)))))
         for action in ACTIONS
     )
+
+
+def _own_keys(action: Action) -> tuple[str, ...]:
+    """The keys of the table; where panes follow each other from right to left, arrows do too."""
+    if is_right_to_left() and action.id in _TO_PANES:
+        return tuple(_OTHER_ARROW.get(key, key) for key in action.keys)
+    return action.keys
 
 
 def key_is_in_the_way(one: str, other: str) -> bool:

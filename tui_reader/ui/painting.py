@@ -22,6 +22,7 @@ from textual.widget import Widget
 
 from tui_reader.text.bidi import has_rtl
 from tui_reader.text.cells import cell_len, crop, display, split_cells
+from tui_reader.text.i18n import is_right_to_left
 from tui_reader.text.visual import direction, in_order, ordered
 from tui_reader.ui.terminal.right_to_left import in_use
 
@@ -38,20 +39,24 @@ def field(text: str, style: Style) -> Segment:
     return Segment(ordered(display(text), in_use().order), style)
 
 
-def fitted(text: str, width: int, style: Style, *, right: bool = False) -> Segment:
-    """Outside text in exactly ``width`` cells, in visual order: cut with an ellipsis, or padded.
+def fitted(text: str, width: int, style: Style, *, right: bool | None = None) -> Segment:
+    """Outside text in exactly ``width`` cells of a :func:`row`: cut with an ellipsis, or padded.
 
     Args:
-        right: stand at the right edge, as numbers and right-to-left text do.
+        right: stand at the right edge, as numbers and right-to-left text do; ``None``: as the
+            interface's own words do.
     """
     width = max(width, 0)
     text = display(text)
+    mirrored = is_right_to_left()
+    right = mirrored if right is None else right
     cropped = crop(text, width)
     padding = " " * (width - cell_len(cropped))
     if has_rtl(cropped):
         # What is cut off may have had the first strong letter.
         cropped = ordered(cropped, in_use().order, direction(text))
-    return Segment(padding + cropped if right else cropped + padding, style)
+    # In a row that is mirrored, blanks change sides.
+    return Segment(padding + cropped if right != mirrored else cropped + padding, style)
 
 
 def middle(segments: Iterable[Segment], width: int, style: Style) -> Strip:
@@ -93,11 +98,37 @@ def joined(parts: Iterable[Segment], width: int, style: Style, *, right: bool = 
     Args:
         right: stand at the right edge.
     """
-    strip = Strip(part for part in parts if part.text)
-    missing = max(width, 0) - strip.cell_length
-    if right and missing > 0:
-        strip = Strip([Segment(" " * missing, style), *strip])
-    return strip.adjust_cell_length(max(width, 0), style)
+    segments = [part for part in parts if part.text]
+    taken = sum(cell_len(part.text) for part in segments)
+    missing = max(width, 0) - taken
+    if missing > 0:
+        segments.insert(0 if right else len(segments), Segment(" " * missing, style))
+    strip = Strip(segments, max(taken, width))
+    return strip.crop(0, max(width, 0)) if missing < 0 else strip
+
+
+_FRAME = re.compile("[─-▟]+")
+_OTHER_SIDE = str.maketrans("▌▸╭╮╰╯", "▐◂╮╭╯╰")
+
+
+def row(parts: Iterable[Segment], width: int, style: Style) -> Strip:
+    """As :func:`joined`, from where the interface's words begin: its first part stands there.
+
+    Where they run from right to left, so do the parts, with their frames and the blanks about them.
+    """
+    if not is_right_to_left():
+        return joined(parts, width, style)
+    turned = [Segment(_turned(part.text), part.style) for part in parts]
+    return joined(turned[::-1], width, style, right=True)
+
+
+def _turned(text: str) -> str:
+    if _FRAME.fullmatch(text):
+        return text.translate(_OTHER_SIDE)[::-1]
+    kept = text.strip(" ")
+    start = len(text) - len(text.lstrip(" "))
+    end = len(text) - len(kept) - start
+    return " " * end + kept.translate(_OTHER_SIDE) + " " * start if kept else text
 
 
 def in_visual_order(strip: Strip, base: int | None = None) -> Strip:

@@ -18,7 +18,8 @@ from textual.widget import Widget
 
 from tui_reader.text.cells import crop as cropped
 from tui_reader.text.cells import display
-from tui_reader.ui.painting import cells, field, filters_of_ours, joined, text_style
+from tui_reader.text.i18n import is_right_to_left
+from tui_reader.ui.painting import cells, field, filters_of_ours, row, text_style
 from tui_reader.ui.terminal.focus import lose_focus, take_focus
 from tui_reader.ui.theme.themes import colour
 
@@ -38,7 +39,7 @@ class _FrameStyles(NamedTuple):
 
 
 class Pane(ScrollView):
-    """Lines in a frame, painted once and kept until they change; a thumb in its right side scrolls.
+    """Lines in a frame, painted once and kept until they change; a thumb in its far side scrolls.
 
     Textual requests all lines of every widget whenever one line of the screen changes, and frames
     and filters each of them again. For the same reason no style sheet knows of the focus: a widget
@@ -163,7 +164,8 @@ class Pane(ScrollView):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the thumb."""
-        if self._thumb and event.x == self.outer_size.width - 1:
+        side = 0 if is_right_to_left() else self.outer_size.width - 1
+        if self._thumb and event.x == side:
             event.stop()
             self.capture_mouse()
             self._thumb_held = True
@@ -249,10 +251,10 @@ class Pane(ScrollView):
         if padded.cell_length != room:
             padded = padded.adjust_cell_length(room, background)
         parts = list(Segment.apply_style(padded, background))
-        if self._sides:
-            parts.insert(0, side)
-        if self._sides or thumb:
-            parts.append(Segment("┃", styles.title) if thumb else side)
+        far = Segment("┃", styles.title) if thumb else side
+        near = [side] if self._sides else []
+        beyond = [far] if self._sides or thumb else []
+        parts = [*beyond, *parts, *near] if is_right_to_left() else [*near, *parts, *beyond]
         strip = self._filtered(parts)
         self._framed[key] = within, strip
         return strip
@@ -282,7 +284,7 @@ class Pane(ScrollView):
             parts += [cells(" ", title), shown, cells(" ", title)]
         used = sum(part.cell_length for part in parts)
         parts.append(cells(rule * max(width - used - 1, 0) + right, frame))
-        return joined(parts, width, frame)
+        return row(parts, width, frame)
 
     def _lower_edge(self) -> Strip:
         frame, width = self.frame_styles.side, self._lines_of.width
@@ -291,7 +293,7 @@ class Pane(ScrollView):
         left, right = ("╰", "╯") if self._sides else ("─", "─")
         end = [*(shown if note else ()), cells("─" + right, frame)]
         used = sum(part.cell_length for part in end)
-        return joined([cells(left + "─" * max(width - used - 1, 0), frame), *end], width, frame)
+        return row([cells(left + "─" * max(width - used - 1, 0), frame), *end], width, frame)
 
 
 def backdrop(widget: Widget, crop: Region) -> list[Strip]:

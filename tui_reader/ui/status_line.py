@@ -13,10 +13,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_reader.text.cells import cell_len, crop, display
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, is_right_to_left
 from tui_reader.ui.actions import Action, Place, in_place
 from tui_reader.ui.keys import key_name
-from tui_reader.ui.painting import field, filters_of_ours, joined, text_style
+from tui_reader.ui.painting import field, filters_of_ours, row, text_style
 from tui_reader.ui.theme.themes import colour
 
 _NARROW_UNDER = 70
@@ -135,15 +135,16 @@ class StatusLine(Widget):
         gap = Segment(" " * max(width - used - cell_len(right) - 1, 0), dim)
         bar, _space, rest = right.partition(" ") if right[:1] in ("▓", "░") else ("", "", right)
         tail = [Segment(f"{bar} ", accent)] if bar else []
-        return joined([*left, gap, *tail, field(rest + " ", dim)], width, dim)
+        return row([*left, gap, *tail, field(rest + " ", dim)], width, dim)
 
     def on_click(self, event: events.Click) -> None:
         """Do what the hint says, or take the message away."""
         if self._message:
             self.show("")
             return
+        along = self.size.width - 1 - event.x if is_right_to_left() else event.x
         for cells, action in self._hints:
-            if event.x in cells:
+            if along in cells:
                 self.post_message(self.Pressed(action))
 
 

@@ -15,11 +15,12 @@ from textual.strip import Strip
 from tui_reader.document.wrap import visible, wrap
 from tui_reader.model import Arrangement, Group, Headline
 from tui_reader.text.cells import cell_len, crop, display, is_rtl
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, is_right_to_left
 from tui_reader.text.languages import primary
 from tui_reader.text.when import clock_time, day_name, short_time
+from tui_reader.ui import painting
 from tui_reader.ui.headlines.snapshot import Shown
-from tui_reader.ui.painting import blank, cells, field, fitted, joined, middle
+from tui_reader.ui.painting import blank, cells, field, fitted, middle
 from tui_reader.ui.theme.styles import ListStyles, RowStyles, list_styles, source_of
 
 _LEAD = 3
@@ -125,19 +126,19 @@ def row_strip(
     dot = "●" if not headline.read and not number else " "
     lead = [Segment("▌" if bar else " ", styles.bar), Segment(f"{dot} ", styles.accent)]
     if not shape.wrapped:
-        row = _one_line(headline, shape, styles, reader)
+        parts = _one_line(headline, shape, styles, reader)
     else:
         title = _title(headline)
         lines = _title_lines(title, shape.room, shape.most)
         if number < len(lines):
             style = _title_style(headline, styles, reader)
-            row = [fitted(lines[number], shape.room, style, right=is_rtl(title))]
+            parts = [fitted(lines[number], shape.room, style, right=is_rtl(title))]
         elif number < row_lines(headline, shape) - 1:
             text = _beginning(headline)
-            row = [fitted(text, shape.room, styles.dim, right=is_rtl(text))]
+            parts = [fitted(text, shape.room, styles.dim, right=is_rtl(text))]
         else:
-            row = _below(headline, shape, styles, reader)
-    return joined([*lead, *row], shape.width, styles.base)
+            parts = _below(headline, shape, styles, reader)
+    return painting.row([*lead, *parts], shape.width, styles.base)
 
 
 def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Strip:
@@ -147,7 +148,7 @@ def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Str
     count = f" {group.count} "
     name = crop(name, width - cell_len(count) - 6)
     rule = max(width - cell_len(name) - cell_len(count) - 3, 0)
-    return joined(
+    return painting.row(
         [
             Segment(" ", styles.rest.base),
             field(f"{name} ", style),
@@ -163,7 +164,7 @@ def waiting_strip(width: int, number: int, styles: RowStyles, bar: bool) -> Stri
     """A row whose headline is still being read from the store."""
     edge = Segment("▌" if bar else " ", styles.bar)
     dots = "  ····· ············" if number == 0 else ""
-    return joined([edge, Segment(dots, styles.dim)], width, styles.base)
+    return painting.row([edge, Segment(dots, styles.dim)], width, styles.base)
 
 
 def _one_line(
@@ -175,7 +176,7 @@ def _one_line(
     when = _time(headline, shape, reader)
     time_cells = _TIME if spare > _TIME else cell_len(when)
     if spare > time_cells:
-        tail = [Segment(" ", styles.base), fitted(when, time_cells, styles.dim, right=True)]
+        tail = [Segment(" ", styles.base), _at_end(when, time_cells, styles.dim)]
         spare -= time_cells + 1
     badges: list[Segment] = []
     for badge in _badges(headline, styles):
@@ -199,6 +200,11 @@ def _one_line(
     title = _title(headline)
     shown = fitted(title, room, _title_style(headline, styles, reader), right=is_rtl(title))
     return [shown, *tail]
+
+
+def _at_end(text: str, width: int, style: Style) -> Segment:
+    """A field at the far edge of a row."""
+    return fitted(text, width, style, right=not is_right_to_left())
 
 
 def _shortened(name: str, room: int) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar, get_args
 
 from msgspec.structs import replace
 from textual import events
+from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 from textual.widget import Widget
 
@@ -15,7 +16,7 @@ from tui_reader.config.schema import Density
 from tui_reader.config.schema import Layout as LayoutName
 from tui_reader.model import Grouping
 from tui_reader.store import Store
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, is_right_to_left
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.remembered import Remembered, remember
@@ -211,13 +212,13 @@ class Layout:
     def mouse_move(self, event: events.MouseMove) -> None:
         """Move the border that is dragged."""
         if self._dragged == "views":
-            self._set_views(event.screen_x - self._panes.views.region.x + 1)
+            self._set_views(self._from_start(self._panes.views.region, event.screen_x) + 1)
         elif self._dragged == "headlines":
             headlines = self._panes.headlines.region
             along = (
                 event.screen_y - headlines.y
                 if self._panes.stacked
-                else event.screen_x - headlines.x
+                else self._from_start(headlines, event.screen_x)
             )
             self._set_headlines(along + 1)
 
@@ -228,6 +229,10 @@ class Layout:
             self._panes.screen.release_mouse()
             self._keep(self.remembered)
 
+    def _from_start(self, pane: Region, x: int) -> int:
+        """How far a column is from where a pane begins, on the side where reading does."""
+        return pane.right - 1 - x if is_right_to_left() else x - pane.x
+
     def _border_at(self, x: int, y: int) -> str:
         panes = self._panes
         if panes.stacked and panes.headlines.display and panes.article.display:
@@ -235,12 +240,12 @@ class Layout:
             if y == article.y and article.contains(x, y):
                 return "headlines"
         for name, pane in (("views", panes.views), ("headlines", panes.headlines)):
-            right = pane.region.right
+            end = pane.region.x if is_right_to_left() else pane.region.right
             lone = name == "headlines" and (panes.stacked or not panes.article.display)
             if (
                 pane.display
                 and not lone
-                and x in (right - 1, right)
+                and x in (end - 1, end)
                 and pane.region.contains(pane.region.x, y)
             ):
                 return name

@@ -19,7 +19,7 @@ from textual.widgets import Static
 from tui_reader.config.schema import Layout
 from tui_reader.model import Arrangement, Grouping, Headline, Order
 from tui_reader.store import StoreError
-from tui_reader.text.i18n import _
+from tui_reader.text.i18n import _, is_right_to_left
 from tui_reader.text.languages import own_languages
 from tui_reader.ui.actions import Place
 from tui_reader.ui.context import Context
@@ -154,10 +154,13 @@ class Panes:
         """The panes, for the screen's own ``compose``."""
         yield self.ticker
         with Body(id="body"):
-            yield self.views
+            if not is_right_to_left():
+                yield self.views
             with Body(id="news"):
                 yield self.headlines
                 yield self.article
+            if is_right_to_left():
+                yield self.views
         yield self.status
         yield self._too_small
 
@@ -267,6 +270,14 @@ class Panes:
         for name in ("tiny", "one", "two", "three"):
             self.screen.set_class(self.shape == name, f"-{name}")
         self.screen.set_class(self.stacked, "-stacked")
+        self.screen.set_class(is_right_to_left(), "-mirrored")
+        news = self.headlines.parent
+        if is_right_to_left() and isinstance(news, Body):
+            # Below each other the headlines come first, beside each other they stand at the right.
+            if self.stacked:
+                news.move_child(self.headlines, before=self.article)
+            else:
+                news.move_child(self.headlines, after=self.article)
         self.screen.set_class(self.shape == "one" and size.width < TWO_FROM, "-bare")
 
     def measure_anew(self) -> None:

@@ -29,7 +29,7 @@ from tui_reader.text.bidi import has_rtl
 from tui_reader.text.cells import display, is_rtl
 from tui_reader.text.endings import breaks_off
 from tui_reader.text.folding import fold
-from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.i18n import _, is_right_to_left, ngettext
 from tui_reader.text.links import clean_url, short_url
 from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import long_date
@@ -145,14 +145,16 @@ def reading_minutes(lines: Iterable[Line]) -> int:
 
 
 def flow(
-    spans: Sequence[Span], width: int, block: int, *, rtl: bool = False, whole: str = ""
+    spans: Sequence[Span], width: int, block: int, *, rtl: bool | None = None, whole: str = ""
 ) -> list[Line]:
     """Spans set in lines like one running text.
 
     Args:
+        rtl: whether it runs from right to left; ``None``: as the interface's own words do.
         whole: words in it that are not broken at their hyphens, such as a host.
     """
     text = "".join(span.text for span in spans)
+    rtl = is_right_to_left() and has_rtl(text) if rtl is None else rtl
     at = text.find(whole) if whole else -1
     glue = range(at + 1, at + len(whole)) if at >= 0 else ()
     lines = []
@@ -233,10 +235,9 @@ def _byline(headline: Headline, width: int, length: str) -> tuple[list[Line], bo
 
 
 def _byline_spans(headline: Headline, template: str, date: str) -> list[Span]:
-    # A number must not join the right-to-left name before it (UAX #9, rule W2).
     paper = display(headline.paper)
     parts = {
-        "{feed}": Span(paper + _LEFT_TO_RIGHT * has_rtl(paper), "source"),
+        "{feed}": Span(paper + _apart(paper), "source"),
         "{date}": Span(date, "byline"),
     }
     words = re.split(r"(\{feed\}|\{date\})", template)
@@ -244,6 +245,11 @@ def _byline_spans(headline: Headline, template: str, date: str) -> list[Span]:
     if headline.starred:
         spans.insert(0, Span("★ ", "star"))
     return spans
+
+
+def _apart(text: str) -> str:
+    """What keeps a number from joining a right-to-left text before it (UAX #9, rule W2)."""
+    return _LEFT_TO_RIGHT if has_rtl(text) and not is_right_to_left() else ""
 
 
 def _about(article: Article, length: str, actions: tuple[Action, ...]) -> list[Span]:
@@ -256,8 +262,7 @@ def _about(article: Article, length: str, actions: tuple[Action, ...]) -> list[S
         *_changes(article, actions),
         _whose_text(article),
     ]
-    # As in the byline.
-    text = " · ".join(part + _LEFT_TO_RIGHT * has_rtl(part) for part in parts if part)
+    text = " · ".join(part + _apart(part) for part in parts if part)
     return [Span(text, "meta")] if text else []
 
 

@@ -10,8 +10,9 @@ from textual.strip import Strip
 
 from tui_reader.model import UNREAD, View
 from tui_reader.text.cells import cell_len
-from tui_reader.text.i18n import _
-from tui_reader.ui.painting import blank, fitted, joined
+from tui_reader.text.i18n import _, is_right_to_left
+from tui_reader.ui import painting
+from tui_reader.ui.painting import blank, fitted
 from tui_reader.ui.pane import Pane
 from tui_reader.ui.theme.styles import ListStyles, RowStyles, list_styles
 from tui_reader.ui.views.tree import Overview, TreeRow, tree_rows
@@ -147,7 +148,8 @@ class ViewsPane(Pane, can_focus=True):
             return
         row = self._rows[place]
         self.move_to(place)
-        if row.kind == "folder" and offset.x <= 2 + 2 * row.depth:
+        from_start = self.content_size.width - 1 - offset.x if is_right_to_left() else offset.x
+        if row.kind == "folder" and from_start <= 2 + 2 * row.depth:
             self.fold()
         elif row.view is not None:
             self.post_message(self.Chosen(row.view))
@@ -197,13 +199,17 @@ def _row_strip(row: TreeRow, width: int, styles: RowStyles, *, bar: bool) -> Str
         label_style = styles.dim
     elif row.count:
         label_style = styles.strong if strong else styles.unread
-    return joined(
+    unread_style = styles.plain if row.count else styles.dim
+    counts = [Segment(f" {unread}", unread_style), Segment(total, styles.dim)]
+    if is_right_to_left():
+        # A number and what it is of: from left to right in every language.
+        counts = [Segment(f" {total}", styles.dim), Segment(unread, unread_style)]
+    return painting.row(
         [
             Segment("▌" if bar else " ", styles.bar),
             Segment(lead, styles.dim),
             fitted(row.label, width - cell_len(lead + unread + total + mark) - 3, label_style),
-            Segment(f" {unread}", styles.plain if row.count else styles.dim),
-            Segment(f"{total}", styles.dim),
+            *counts,
             Segment(f"{mark} ", styles.warning),
         ],
         width,
