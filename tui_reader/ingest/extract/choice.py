@@ -48,6 +48,7 @@ _NUMBERS = 0.4
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTED = ("li", "td", "th", "dt", "dd", *_HEADINGS)
 _MEDIA = ("img", "video", "audio", "iframe", "object", "embed")
+_WORDLESS = ("img", "picture", "video", "audio", "iframe", "object", "embed", "canvas", "map", "hr")
 _WHOLE = {"ul": 0.5, "ol": 0.5, "dl": 0.5, "table": 0.5, "blockquote": 0.3, "pre": 0.0}
 """Of such a box, when this share of its words is chosen, all of it is the article's."""
 _PLAYERS = re.compile(
@@ -71,9 +72,12 @@ def library_text(root: Element, url: str, prose: int) -> str:
     # It warns of every page that it finds nothing on; that is told by what it gives.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+    words = deepcopy(root)
+    drop_all(words.iter(*_WORDLESS))
+
     def chosen(*, precise: bool) -> str:
         found = extract(
-            deepcopy(root), url=url or None, include_comments=False, include_tables=True,
+            deepcopy(words), url=url or None, include_comments=False, include_tables=True,
             favor_precision=precise,
         )  # fmt: skip
         return found or ""
