@@ -76,8 +76,8 @@ MENDS: dict[str, dict[str, Callable[[], object]]] = {
         "no public way to the driver": lambda: not hasattr(App, "driver"),
         "nothing copies through screen": lambda: "STY" not in source(App.copy_to_clipboard),
     },
-    "row_writer": {"strips are written whole": lambda: not hasattr(Screen, "write_cells")},
-    "first_frame": {
+    "rows": {"strips are written whole": lambda: not hasattr(Screen, "write_cells")},
+    "repaints": {
         "no public way to hold a frame": lambda: (
             hasattr(Screen, "_compositor_refresh") and not hasattr(Screen, "hold")
         )

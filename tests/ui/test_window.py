@@ -48,7 +48,7 @@ from tui_reader.ui.dialogs.prompt import Prompt, _Completion
 from tui_reader.ui.dialogs.welcome import Welcome, region
 from tui_reader.ui.headlines import list as headline_list
 from tui_reader.ui.headlines.snapshot import Snapshot, read_around
-from tui_reader.ui.terminal import first_frame
+from tui_reader.ui.terminal import repaints
 
 WIDE = (160, 40)
 
@@ -111,7 +111,7 @@ async def test_the_first_frame_holds_headlines_and_counts(
         if self.screen_stack and not self._batch_count:
             frames.append(painted(self))
 
-    monkeypatch.setattr(first_frame, "_FILL_SECONDS", 30)
+    monkeypatch.setattr(repaints, "_FILL_SECONDS", 30)
     monkeypatch.setattr(ReaderApp, "post_display_hook", displayed)
     async with window(tmp_path).run_test(size=WIDE) as pilot:
         await started(pilot)

@@ -27,7 +27,7 @@ from tui_reader.ui.main.startup import start
 from tui_reader.ui.pane import backdrop
 from tui_reader.ui.reading.pane import ReadingPane
 from tui_reader.ui.status_line import StatusLine
-from tui_reader.ui.terminal.first_frame import hold_first_frame
+from tui_reader.ui.terminal.repaints import hold_first_frame
 from tui_reader.ui.ticker.widget import Ticker
 from tui_reader.ui.views.pane import ViewsPane
 from tui_reader.ui.views.tree import explanation

@@ -15,7 +15,7 @@ from textual.app import App
 from tui_reader.model import Headline
 from tui_reader.text.cells import is_rtl
 from tui_reader.text.i18n import _
-from tui_reader.ui.terminal.row_change import Cell, cells_of, window
+from tui_reader.ui.terminal.rows import Cell, cells_of, window
 from tui_reader.ui.ticker.belt import Belt, Laid, Measures
 from tui_reader.ui.ticker.entry import (
     SEPARATOR_CELLS,

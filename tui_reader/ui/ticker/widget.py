@@ -2,7 +2,7 @@
 
 Its place is computed from a monotonic clock, so a missed tick never slows it;
 it wakes once a cell, and while it rests not at all. A step is not painted by
-Textual but written as the few cells that changed (``terminal/row_writer.py``);
+Textual but written as the few cells that changed (``terminal/rows.py``);
 whatever else changes is painted as every widget is, from the same cells.
 """
 
@@ -26,8 +26,7 @@ from tui_reader.model import Headline
 from tui_reader.text.i18n import _
 from tui_reader.ui import painting
 from tui_reader.ui.terminal.output import is_clogged
-from tui_reader.ui.terminal.row_change import Cell, segments_of
-from tui_reader.ui.terminal.row_writer import RowWriter
+from tui_reader.ui.terminal.rows import Cell, RowWriter, segments_of
 from tui_reader.ui.ticker.entry import label_cells
 from tui_reader.ui.ticker.lane import Lane, LaneNews
 from tui_reader.ui.ticker.motion import Beat, Motion, Pace

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 
-from tui_reader.ui.terminal.row_change import (
+from tui_reader.ui.terminal.rows import (
     Cell,
     Edit,
     Pull,

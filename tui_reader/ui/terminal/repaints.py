@@ -1,7 +1,8 @@
-"""Holding back a screen's first frame until its panes have something to show.
+"""Paints that Textual would do and nobody needs: a first frame without content, a pane for its focus.
 
-Textual offers no way to do so: ``Screen._compositor_refresh`` is replaced on
-one screen. ``tests/ui/test_window.py`` notices when Textual no longer calls it.
+Textual offers no way to leave them out: ``Screen._compositor_refresh`` is replaced on one screen,
+and what ``Widget._on_focus`` and ``_on_blur`` do besides is copied. ``tests/ui/test_window.py`` and
+``tests/ui/test_pane.py`` notice when Textual no longer calls them, or the focus is no longer shown.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 
+from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -50,3 +52,19 @@ def hold_first_frame(screen: Screen[None], filled: asyncio.Event, panes: Sequenc
             screen.run_worker(paint_first(), group="start")
 
     screen._compositor_refresh = hold  # type: ignore[method-assign]
+
+
+def take_focus(widget: Widget, event: events.Focus) -> None:
+    """Do what Textual's own handler does, but for the repaint."""
+    event.prevent_default()
+    widget.has_focus = True
+    if widget.parent is not None:
+        widget.parent.post_message(events.DescendantFocus(widget))
+
+
+def lose_focus(widget: Widget, event: events.Blur) -> None:
+    """Do what Textual's own handler does, but for the repaint."""
+    event.prevent_default()
+    widget.has_focus = False
+    if widget.parent is not None:
+        widget.parent.post_message(events.DescendantBlur(widget))
