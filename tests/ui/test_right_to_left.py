@@ -15,7 +15,7 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from tests.support.window import started, until, window
+from tests.support.window import settings, started, until, window
 from tests.ui.test_reading_pane import ARTICLE, shown
 from tests.ui.test_reading_pane import Stage as ReadingStage
 from tui_reader.text.visual import ordered
@@ -149,3 +149,25 @@ async def test_a_date_does_not_join_the_name_of_an_arabic_paper(width: int) -> N
 
 def unmarked(row: str) -> str:
     return row.replace("\u200e", "")
+
+
+async def test_what_lies_behind_a_dialog_keeps_its_order(tmp_path: Path) -> None:
+    app = window(tmp_path, with_settings=settings(bidi="own"))
+    async with app.run_test(size=(160, 50)) as pilot:
+        main = await started(pilot)
+
+        def rows() -> list[str]:
+            strips = app.screen._compositor.render_strips()
+            return ["".join(segment.text for segment in strip) for strip in strips]
+
+        before = rows()
+        arabic = [
+            y for y, row in enumerate(before) if any("\ufb50" <= one <= "\ufeff" for one in row)
+        ]
+        assert arabic
+        await pilot.press("C")
+        await until(pilot, lambda: app.screen is not main and app.screen.query("#box"))
+        await pilot.pause()
+        after = rows()
+        # The box is at the right.
+        assert [after[y][32:110] for y in arabic] == [before[y][32:110] for y in arabic]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -11,10 +12,12 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.filter import LineFilter
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from tui_reader.text.cells import cell_len, display
+from tui_reader.ui.painting import filters_of_ours
 
 _R = TypeVar("_R")
 
@@ -45,6 +48,10 @@ class Dialog(ModalScreen[_R | None]):
 
     CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those for lines that are in visual order, as are the ones of the screen behind."""
+        return filters_of_ours(self)
 
     def on_resize(self, event: events.Resize) -> None:
         """A list is as high as it is long, and no higher than its box can hold."""

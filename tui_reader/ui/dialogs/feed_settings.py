@@ -88,14 +88,14 @@ class FeedSettings(Dialog[Subscription]):
             values = list(_choices()[key])
             at = values.index(self._chosen[key])
             self._chosen[key] = values[(at + 1) % len(values)]
-            event.button.label = _choice(key, self._chosen[key])
+            event.button.label = Content(_choice(key, self._chosen[key]))
 
     def _field(self, key: str, text: str) -> Static | Input | Button:
         if self._line:
             shown = _choices()[key][text] if key in _choices() else text
             return Static(Content(display(shown) or "–"))
         if key in _choices():
-            return Button(_choice(key, text), id=key, compact=True)
+            return Button(Content(_choice(key, text)), id=key, compact=True)
         suggester = SuggestFromList(self._folders, case_sensitive=False)
         return Input(
             display(text),
@@ -174,5 +174,5 @@ def _choices() -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def _choice(key: str, value: str) -> Content:
-    return Content(f"‹ {_choices()[key][value]} ›")
+def _choice(key: str, value: str) -> str:
+    return f"‹ {_choices()[key][value]} ›"

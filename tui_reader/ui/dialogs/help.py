@@ -105,7 +105,7 @@ class Help(Dialog[str]):
             sections = [[Content.styled(line, "$text-dim") for line in text.split("\n")]]
         first = _half(list(map(len, sections))) if two else len(sections)
         for column, some in ((self.left, sections[:first]), (self.right, sections[first:])):
-            column.update(Content("\n\n").join([Content("\n").join(lines) for lines in some]))
+            column.update(_listing(some))
 
     def _sections(self, wanted: str) -> list[tuple[str, Rows]]:
         by_id = {one.id: one for one in self._actions if one.keys}
@@ -156,6 +156,11 @@ def section(title: str, rows: Rows, width: int, *, beside: bool) -> list[Content
             clicked = Style.from_meta({_CLICKED: action})
             lines[first:] = [line.stylize(clicked) for line in lines[first:]]
     return lines
+
+
+def _listing(sections: Sequence[Sequence[Content]]) -> Content:
+    """Sections below one another."""
+    return Content("\n\n").join([Content("\n").join(lines) for lines in sections])
 
 
 def _half(heights: Sequence[int]) -> int:

@@ -135,7 +135,7 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
     def _offer_ways(self) -> None:
         wide = self.app.size.width >= _WORDS_FROM
         self._offer(
-            [Option(_words(name, text if wide else ""), id=id) for id, name, text in _ways()],
+            [_option(id, _words(name, text if wide else "")) for id, name, text in _ways()],
             _("⏎ choose · Esc later"),
         )
 
@@ -144,7 +144,7 @@ class Welcome(Dialog[tuple[Subscription, ...]]):
 
         self._starter = starter_feeds()
         self._offer(
-            [Option(self._prompt(*one), id=one[0]) for one in self._parts()],
+            [_option(one[0], self._prompt(*one)) for one in self._parts()],
             _("⏎ take · Space mark several · Esc back"),
         )
 
@@ -228,3 +228,7 @@ def _count(feeds: Sequence[Subscription]) -> str:
 
 def _words(title: str, text: str) -> Content:
     return Content.assemble((title, "bold $text-unread"), (f"  {text}", "$text-dim"))
+
+
+def _option(id: str, words: Content) -> Option:
+    return Option(Content.assemble(words), id=id)
