@@ -59,10 +59,13 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
         arguments += ["--config", str(where.config)]
     if data is not None:
         arguments += ["--data", str(where.feeds.parent)]
+    listed = subscriptions(settings.feeds, feeds_file.read(where.feeds))
+    own = rules.rules_of_feeds(listed)
+    settings = replace(settings, rules=(*settings.rules, *own))
     return Profile(
         where,
         settings,
-        subscriptions(settings.feeds, feeds_file.read(where.feeds)),
+        listed,
         tuple(arguments),
     )
 

@@ -205,6 +205,8 @@ def _written(content: FeedsFile) -> str:
             lines.append(f"full_text = {'true' if feed.full_text == 'always' else quoted('auto')}")
         if feed.selector:
             lines.append(f"selector = {quoted(feed.selector)}")
+        if feed.hide:
+            lines.append(f"hide = {quoted(feed.hide)}")
         lines.append("")
     return "\n".join(lines)
 
