@@ -222,3 +222,22 @@ def test_mark_says_what_it_cannot_do(
     assert "2 lines" in err
     for wrong in (["1"], ["1", "--query", "x", "--read"], ["--query", "titel:x", "--read"]):
         assert run(data, "mark", *wrong, capsys=capsys)[0] == 2
+
+
+def test_a_feed_may_hide_some_of_its_own(data: Path, store: Store) -> None:
+    from tui_reader.cli.profile import profile_at
+
+    (data / "config.toml").write_text(
+        f'[[feeds]]\nurl = "{QUAI}"\nhide = "golf OR title:/^ad:/i"\n[[feeds]]\nurl = "{FARO}"\n',
+        encoding="utf-8",
+    )
+    found = profile_at(None, data).settings.rules
+    golf, plain = arrive(store, found, "Golf", "News")
+    other = arrive(store, found, "Golf", url=FARO)
+    assert ids(store, "is:hidden") == {golf}
+    assert {plain, *other} <= ids(store, "is:unread")
+    (data / "config.toml").write_text(
+        f'[[feeds]]\nurl = "{QUAI}"\nhide = "titel:x"\n', encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match="did you mean title"):
+        profile_at(None, data)

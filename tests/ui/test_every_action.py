@@ -661,6 +661,21 @@ async def _(it: Hands) -> None:
     assert it.main.panes.headlines.chosen is None
 
 
+@scenario("hide")
+async def _(it: Hands) -> None:
+    total = it.main.panes.headlines.total
+    await it.does("hide")
+    await it.dialog("Choose")
+    await it.press(*"query", "enter")
+    await it.answer("herring")
+    await it.dialog("Choose")
+    await it.press(*"week", "enter")
+    await it.until(lambda: "article hidden" in it.said)
+    await it.until(lambda: it.main.panes.headlines.total == total - 1)
+    await it.press("u")
+    await it.until(lambda: it.main.panes.headlines.total == total)
+
+
 @scenario("mark_many")
 async def _(it: Hands) -> None:
     await it.press("2", "j")

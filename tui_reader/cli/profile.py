@@ -61,6 +61,8 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
         arguments += ["--config", str(where.config)]
     if data is not None:
         arguments += ["--data", str(where.feeds.parent)]
+    own = rules.rules_of_feeds(subscribed)
+    settings = replace(settings, rules=(*settings.rules, *own))
     return Profile(where, settings, subscribed, tuple(arguments))
 
 

@@ -19,6 +19,8 @@ from tui_reader.config.values import (
     string_list,
 )
 from tui_reader.model import Access, FullTextWish, KeepWish, Subscription
+from tui_reader.query.parse import LONGEST, parse, with_views
+from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
@@ -154,6 +156,8 @@ def _read_key(key: str, value: object) -> object:
         return _full_text(value)
     if key == "selector":
         return _selector(value)
+    if key == "hide":
+        return _query(value)
     raise UnfitError(did_you_mean(_("there is no such setting"), key, (*KEYS, *BY_HAND)))
 
 
@@ -212,6 +216,19 @@ def _full_text(value: object) -> FullTextWish:
     if value == "auto":
         return "auto"
     raise UnfitError(expected(_('true, false or "auto"'), value))
+
+
+def _query(value: object) -> str:
+    if not isinstance(value, str):
+        raise UnfitError(expected(_("a string"), value))
+    text = one_line(value, LONGEST + 1)
+    if not text:
+        return ""
+    try:
+        with_views(parse(text).where, {})
+    except QueryError as error:
+        raise UnfitError(str(error)) from error
+    return text
 
 
 def _selector(value: object) -> str:

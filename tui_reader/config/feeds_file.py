@@ -234,6 +234,8 @@ def _written(content: FeedsFile) -> str:
             lines.append(f"selector = {quoted(feed.selector)}")
         if feed.keep is not None and (keep := _inline(feed.keep)):
             lines.append(f"keep = {keep}")
+        if feed.hide:
+            lines.append(f"hide = {quoted(feed.hide)}")
         lines.append("")
     return "\n".join(lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from tui_reader.config.load import parse_toml, read_text
 from tui_reader.config.problems import Finding, KeyPath, did_you_mean, refuse
 from tui_reader.config.values import UnfitError, expected, string_list
 from tui_reader.config.whole_file import write_whole
-from tui_reader.model import DEEDS, Rule, View, search_of
+from tui_reader.model import DEEDS, Rule, Subscription, View, search_of
 from tui_reader.query.moments import Bound, Now, is_span, period, seconds_of
-from tui_reader.query.parse import LONGEST
+from tui_reader.query.parse import LONGEST, parse
 from tui_reader.query.problems import QueryError
-from tui_reader.query.tree import Contains, InFolder, Node, all_of, any_of
+from tui_reader.query.tree import Contains, InFolder, Matches, Node, all_of, any_of
 from tui_reader.text.i18n import _
+from tui_reader.text.links import masked
 from tui_reader.text.plain import one_line
 
 _KEYS = ("name", "query", "do", "feeds", "until")
@@ -111,6 +113,18 @@ def _value(key: str, given: object, views: Sequence[View]) -> object:
     except QueryError as error:
         place = f"{text[: error.start]}→{text[error.start : error.end]}←{text[error.end :]}"
         raise UnfitError(_("{problem}: {text}").format(problem=error, text=place)) from error
+
+
+def rules_of_feeds(subscriptions: Sequence[Subscription]) -> tuple[Rule, ...]:
+    """What the feeds' own ``hide`` asks for, as rules."""
+    found: list[Rule] = []
+    for feed in subscriptions:
+        if feed.hide:
+            of_feed = Matches("feed", f"^{re.escape(feed.url)}$")
+            where = all_of([of_feed, parse(feed.hide).where])
+            name = _("hide of {feed}").format(feed=feed.title or masked(feed.url))
+            found.append(Rule(name, feed.hide, where, ("hide",)))
+    return tuple(found)
 
 
 def beside(feeds: Path) -> Path:

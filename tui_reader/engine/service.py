@@ -12,7 +12,11 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
+from msgspec.structs import replace
+
+from tui_reader.config import rules
 from tui_reader.config.paths import Paths
+from tui_reader.config.problems import ConfigError
 from tui_reader.config.schema import Settings
 from tui_reader.engine.lock import (
     AnotherFetchError,
@@ -132,10 +136,11 @@ class Engine:
             if not urls and not request.force:
                 now = self._now()
                 urls = await asyncio.to_thread(feeds_to_ask, self.store, self.network, now)
+            tools = await asyncio.to_thread(self._with_new_rules)
             with refreshing(self.paths.store.parent):
                 done = await refresh(
                     self.store,
-                    self.tools,
+                    tools,
                     notify,
                     request_id=request.id,
                     urls=urls,
@@ -148,6 +153,18 @@ class Engine:
         if not done.cancelled:
             self._start_in_background(self._prefetch())
         return done
+
+    def _with_new_rules(self) -> Tools:
+        """The tools with the rules that the window has made since the engine began."""
+        settings = self.tools.settings
+        try:
+            made = rules.read(rules.beside(self.paths.feeds), settings.views)
+        except ConfigError:
+            # Whoever has written it is told when the program starts; these rules are as they were.
+            return self.tools
+        names = {one.name for one in made}
+        others = tuple(one for one in settings.rules if one.name not in names)
+        return replace(self.tools, settings=replace(settings, rules=(*others, *made)))
 
     async def discover(self, request: Discover) -> Found:
         """The feeds of the site at an address.

@@ -79,6 +79,8 @@ class Subscription(Struct, frozen=True):
     """Whether the pages of its new articles are fetched unasked."""
     selector: str = ""
     """CSS selector of what to take of its articles' pages; empty: found by rules."""
+    hide: str = ""
+    """A query for those of its articles that are hidden as they arrive; empty: none are."""
     access: Access | None = None
     """``None``: asked like any other feed."""
     keep: KeepWish | None = None

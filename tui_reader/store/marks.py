@@ -20,7 +20,8 @@ class Change(Struct, frozen=True):
     """What a marking did, so that it can be undone."""
 
     field: str
-    """``read``, ``starred``, ``later``, ``tag`` or ``hidden``."""
+    """``read``, ``starred``, ``later``, ``tag`` or ``hidden``; of an undone step that had more than one of them,
+    ``several``."""
     value: bool
     ids: tuple[int, ...]
     """The articles that were changed; those that had the mark already are not among them."""

@@ -210,11 +210,23 @@ def take_back_in_slices(store: Store, now: int) -> Change | None:
             ids = _still_theirs(transaction, part)
             return marks.take_back(transaction, ids, part.change, now)
 
-        kind = replace(parts[0].change, value=not parts[0].change.value, ids=())
-        wanted = sum(len(part.change.ids) for part in parts)
+        kind = _kind_of(parts)
+        wanted = len({one for part in parts for one in part.change.ids})
         undone = marks.gathered(in_slices(store, parts, write), kind, wanted)
         if ours:
-            return undone
+            return replace(undone, ids=tuple(dict.fromkeys(undone.ids)))
+
+
+def _kind_of(parts: Sequence[_Part]) -> Change:
+    """What it is to take a step back, of no article: the one field of it, ``hidden`` or ``several``."""
+    first = parts[0].change
+    kinds = {(part.change.field, part.change.value, part.change.tag) for part in parts}
+    if len(kinds) == 1:
+        return replace(first, value=not first.value, ids=())
+    hidden = next((one.change for one in parts if one.change.field == "hidden"), None)
+    if hidden is not None:
+        return replace(hidden, value=not hidden.value, ids=())
+    return Change("several", value=False, ids=())
 
 
 def bring_over(

@@ -20,7 +20,7 @@ from tui_reader.text.cells import crop as cropped
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import is_right_to_left
 from tui_reader.ui.painting import cells, field, filters_of_ours, row, text_style
-from tui_reader.ui.terminal.focus import lose_focus, take_focus
+from tui_reader.ui.terminal.repaints import lose_focus, take_focus
 from tui_reader.ui.theme.themes import colour
 
 _FRAMES = (Spacing(1, 1, 1, 1), Spacing(1, 0, 1, 0))

@@ -83,6 +83,9 @@ def _marking(store: Store, change: Change) -> str:
             ("starred", True): _("Undone: “{title}” starred again"),
             ("later", False): _("Undone: “{title}” no longer kept for later"),
             ("later", True): _("Undone: “{title}” kept for later again"),
+            ("hidden", False): _("Undone: “{title}” shown again"),
+            ("hidden", True): _("Undone: “{title}” hidden again"),
+            ("several", False): _("Undone: what was done with “{title}”"),
         }[kind]
         return named.format(title=found[0].title, tag=tag)
     return {
@@ -95,6 +98,24 @@ def _marking(store: Store, change: Change) -> str:
         ("tag", False): ngettext(
             "Undone: #{tag} is off {count} article",
             "Undone: #{tag} is off {count} articles",
+            count,
+            tag=tag,
+        ),
+        ("hidden", False): ngettext(
+            "Undone: {count} article shown again",
+            "Undone: {count} articles shown again",
+            count,
+            tag=tag,
+        ),
+        ("hidden", True): ngettext(
+            "Undone: {count} article hidden again",
+            "Undone: {count} articles hidden again",
+            count,
+            tag=tag,
+        ),
+        ("several", False): ngettext(
+            "Undone: what was done with {count} article",
+            "Undone: what was done with {count} articles",
             count,
             tag=tag,
         ),

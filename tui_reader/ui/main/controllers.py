@@ -12,6 +12,7 @@ from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.feeds import Feeds
 from tui_reader.ui.main.find import Find
 from tui_reader.ui.main.full_text import FullText
+from tui_reader.ui.main.hiding import Hiding
 from tui_reader.ui.main.layout import Layout
 from tui_reader.ui.main.links import Links
 from tui_reader.ui.main.marks import Marks
@@ -39,6 +40,7 @@ class Controllers(Struct, frozen=True):
     feeds: Feeds
     find: Find
     full_text: FullText
+    hiding: Hiding
     layout: Layout
     links: Links
     marks: Marks
@@ -77,6 +79,7 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
         feeds=feeds,
         find=find,
         full_text=FullText(context, panes, reading),
+        hiding=Hiding(context, panes, marks),
         layout=Layout(context, panes),
         links=Links(context, panes, find, keys),
         marks=marks,

@@ -191,6 +191,10 @@ class Marks:
         self._watch.counts_changed()
 
     def _repaint(self, change: Change) -> None:
+        if change.field in ("hidden", "several"):
+            # The list is read again.
+            return
+
         def changed(headline: Headline) -> Headline:
             if change.field == "tag":
                 others = [one for one in headline.tags if one != change.tag]

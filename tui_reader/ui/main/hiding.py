@@ -1,0 +1,169 @@
+"""Hiding what one does not want to see: a word, an author, a story, a feed; for a while or for good."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TypeAlias
+
+from tui_reader.config import rules as rule_files
+from tui_reader.config.problems import ConfigError
+from tui_reader.model import Headline, Query, Rule, search_of
+from tui_reader.query.problems import QueryError
+from tui_reader.query.tree import Node, OfFeed, OfStory, Phrase
+from tui_reader.query.write import node_text
+from tui_reader.store import Store, StoreError, rules, undo
+from tui_reader.store.database import Transaction
+from tui_reader.store.finding import found_in_slices
+from tui_reader.store.marks import Change
+from tui_reader.text.i18n import N_, _, ngettext
+from tui_reader.text.plain import one_line
+from tui_reader.text.when import iso
+from tui_reader.ui.context import Context
+from tui_reader.ui.main.marks import Marks
+from tui_reader.ui.main.panes import Panes
+
+_SPANS = ((N_("For a day"), 1), (N_("For a week"), 7), (N_("For good"), 0))
+_DAY = 86_400
+_COUNTED = 1_000
+
+Choice: TypeAlias = tuple[str, str]
+"""What is hidden, in words, and as a query."""
+
+
+class Hiding:
+    """Makes rules that hide what an article stands for.
+
+    Args:
+        context: the store, and where rules are kept.
+        panes: which article it is about.
+        marks: shows what changed.
+    """
+
+    def __init__(self, context: Context, panes: Panes, marks: Marks) -> None:
+        self._context = context
+        self._panes = panes
+        self._marks = marks
+
+    async def hide(self) -> None:
+        """Ask what of an article is not to be seen any more, and for how long."""
+        headline = await self._panes.target()
+        if headline is None:
+            return
+        from tui_reader.ui.dialogs.choose import Choose
+
+        choices = _choices(headline)
+        counts = await self._context.store.run(_counts, [query for _name, query in choices])
+        names = [
+            _("{what} · {count}").format(what=name, count=count)
+            for (name, _query), count in zip(choices, counts, strict=True)
+        ]
+
+        async def chosen(number: int | None) -> None:
+            if number is None:
+                return
+            if number < len(choices):
+                self._ask_span(*choices[number])
+            else:
+                self._ask_word()
+
+        dialog = Choose(_("Hide"), [*names, _("A word or a query…")])
+        self._panes.open_dialog(dialog, chosen)
+
+    def _ask_word(self) -> None:
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        async def named(text: str | None) -> None:
+            text = one_line(text or "", 200)
+            if text:
+                self._ask_span(text, text)
+
+        self._panes.open_dialog(Prompt(_("Hide articles with"), hint=_("words, or a query")), named)
+
+    def _ask_span(self, name: str, query: str) -> None:
+        from tui_reader.ui.dialogs.choose import Choose
+
+        async def chosen(number: int | None) -> None:
+            if number is not None:
+                await self._make(name, query, _SPANS[number][1])
+
+        self._panes.open_dialog(
+            Choose(_("Hide {what}").format(what=name), [_(one) for one, _days in _SPANS]), chosen
+        )
+
+    async def _make(self, name: str, query: str, days: int) -> None:
+        """Save the rule, and hide what is here of it already: one step for undo."""
+        context, status, now = self._context, self._panes.status, self._context.now()
+        until = (iso(now + days * _DAY) or "")[:10] if days else ""
+        try:
+            where = search_of(query, context.views).where
+            made = await asyncio.to_thread(
+                rule_files.add,
+                rule_files.beside(context.paths.feeds),
+                _("Hide {what}").format(what=name),
+                query,
+                ["hide"],
+                until,
+                context.views,
+                [one.name for one in context.settings.rules],
+            )
+        except (QueryError, ConfigError, OSError) as error:
+            status.show(str(error))
+            return
+        rule = Rule(made[-1].name, query, where, ("hide",))
+        hidden: list[int] = []
+        problem = ""
+        try:
+            slices = await context.store.run(rules.tried_in_slices, rule, now)
+            ids: list[int] = []
+            while (some := await context.store.run(_next, slices)) is not None:
+                ids += some
+            steps = await context.store.run(
+                undo.change_in_slices, ids, partial(_hide, rule, now), now
+            )
+            while (written := await context.store.run(_next_change, steps)) is not None:
+                hidden += [id for one in written if one.field == "hidden" for id in one.ids]
+        except StoreError as error:
+            problem = str(error)
+        await self._marks.changed_many(Change("read", True, tuple(hidden)))
+        for one in hidden:
+            self._panes.ticker.drop(one)
+        text = ngettext("{count} article hidden", "{count} articles hidden", len(hidden))
+        hint = context.key_hint("undo", _("{key} shows them again")) if hidden else ""
+        status.show(" · ".join(filter(None, (text, problem, hint))))
+
+
+def _choices(headline: Headline) -> list[Choice]:
+    """What an article stands for; the query of each as it is written in a rule."""
+    found: list[tuple[str, Node]] = []
+    if headline.author:
+        name = _("the author {name}").format(name=headline.author)
+        found.append((name, Phrase(headline.author, "author")))
+    found.append((_("the feed {name}").format(name=headline.feed), OfFeed(headline.feed_id)))
+    if headline.reports > 1:
+        found.append((_("this story"), OfStory(headline.story)))
+    return [(name, node_text(node)) for name, node in found]
+
+
+def _counts(store: Store, queries: Sequence[str]) -> list[str]:
+    """How many unread articles each query gives, up to a thousand."""
+    counts: list[str] = []
+    for text in queries:
+        query = Query(unread=True, where=search_of(text).where)
+        found = found_in_slices(store, query, midnight=0, most=_COUNTED + 1)
+        count = sum(len(some) for some in found)
+        counts.append(f"{count:,}" if count <= _COUNTED else f"{_COUNTED:,}+")
+    return counts
+
+
+def _hide(rule: Rule, now: int, transaction: Transaction, some: Sequence[int]) -> list[Change]:
+    return rules.do(transaction, rule, some, now)
+
+
+def _next(_store: Store, slices: Iterator[Sequence[int]]) -> Sequence[int] | None:
+    return next(slices, None)
+
+
+def _next_change(_store: Store, slices: Iterator[list[Change]]) -> list[Change] | None:
+    return next(slices, None)
