@@ -46,6 +46,15 @@ def told(reader: KeyReader, keys: str, place: Place = "headlines") -> list[tuple
         ("o", "article", [("open_source", 1)]),
         ("question_mark", "views", [("help", 1)]),
         ("right_square_bracket", "headlines", [("next_unread", 1)]),
+        # Keys of Arabic, Hebrew, Cyrillic and Greek keyboards, by their places.
+        (
+            "ت 5 ن ل ل arabic_question_mark",
+            "headlines",
+            [("down", 1), ("up", 5), ("top", 1), ("help", 1)],
+        ),
+        ("ח ד", "headlines", [("down", 1), ("star", 1)]),
+        ("о П", "headlines", [("down", 1), ("bottom", 1)]),
+        ("ξ σ", "headlines", [("down", 1), ("star", 1)]),
     ],
 )
 def test_keys_in_their_places(keys: str, place: Place, done: list[tuple[str, int]]) -> None:
@@ -57,6 +66,12 @@ def test_a_digit_that_nothing_follows_names_a_view() -> None:
     assert reader.read("4", "headlines").pending == "4"
     assert reader.settle() == 4
     assert reader.settle() is None
+
+
+def test_a_letter_of_another_keyboard_is_itself_when_it_is_given_a_meaning() -> None:
+    reader = KeyReader(with_keys({"star": check_keys("ت")}), ["arabic"])
+    assert told(reader, "ت ن") == [("star", 1), ("up", 1)]
+    assert not KeyReader(ACTIONS, []).read("ت", "headlines").known
 
 
 def test_unknown_keys_are_left_to_others() -> None:

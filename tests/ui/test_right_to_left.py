@@ -171,3 +171,46 @@ async def test_what_lies_behind_a_dialog_keeps_its_order(tmp_path: Path) -> None
         after = rows()
         # The box is at the right.
         assert [after[y][32:110] for y in arabic] == [before[y][32:110] for y in arabic]
+
+
+ARABIC = """<p>تعود العبّارات إلى ميناء فالمارين صباح الأحد.</p>
+<ul><li>الرصيف الأول: مفتوح</li><li>الرصيف الثاني</li></ul>
+<blockquote><p>البحر يعير.</p><p>ولا يعطي.</p></blockquote>
+<table><tr><th>الخط</th><th>Operator</th><th>السعر</th></tr>
+<tr><td>الجزيرة</td><td><a href="https://north.example/">North</a></td><td>12</td></tr>
+<tr><td>المدينة القديمة</td><td>South</td><td>140</td></tr></table>
+<figure><img src="https://a.example/p.png" alt="المنارة ليلا"><figcaption>المنارة</figcaption></figure>"""
+
+
+async def test_lists_quotes_and_tables_stand_from_the_right() -> None:
+    stage = ReadingStage(replace(ARTICLE, html=ARABIC))
+    async with stage.run_test(size=(60, 50)) as pilot:
+        await pilot.pause()
+        rows = [unmarked(row) for row in shown(stage)]
+        edge = len(next(row for row in rows if row.strip().startswith("──")).rstrip())
+
+        def row_with(words: str) -> str:
+            text = ordered(words, "letters")
+            return next(row for row in rows if text in row).rstrip()
+
+        for words, mark in (("الرصيف الثاني", "•"), ("البحر يعير.", "▎"), ("ولا يعطي.", "▎")):
+            assert row_with(words).endswith(mark), row_with(words)
+            assert len(row_with(words)) == edge
+        quote = rows.index(next(row for row in rows if ordered("البحر يعير.", "letters") in row))
+        assert rows[quote + 1].strip() == "▎"
+        assert len(rows[quote + 1].rstrip()) == edge
+        assert len(row_with("المنارة")) >= edge - 2
+        head, first, second = map(row_with, ("السعر", "الجزيرة", "المدينة القديمة"))
+        for row, cells in (
+            (head, ["السعر", "Operator", "الخط"]),
+            (first, ["12", "North[1]", "الجزيرة"]),
+            (second, ["140", "South", "المدينة القديمة"]),
+        ):
+            assert [one.strip() for one in row.split("│")][-3:] == [
+                ordered(one, "letters") for one in cells
+            ], row
+        borders = {
+            tuple(at for at, sign in enumerate(row) if sign in "│┼")
+            for row in (head, first, second)
+        }
+        assert len(borders) == 1

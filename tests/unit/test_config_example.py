@@ -53,10 +53,11 @@ def test_every_setting_is_shown_with_its_default_and_explained(table: str, name:
 def test_the_example_shows_nothing_else() -> None:
     tables = tomllib.loads(example_text())
     # The preset stands below [keys]; the user's own views, rules and feeds are comments.
-    assert set(tables) == {f.name for f in fields(Settings)} - {"preset", "views", "rules", "feeds"}
+    below = {"preset", "layouts", "views", "rules", "feeds"}
+    assert set(tables) == {f.name for f in fields(Settings)} - below
     shown = {(table, name) for table in TABLES for name in tables[table]}
     assert shown == set(SETTINGS)
-    assert tables["keys"] == {"preset": DEFAULTS.preset}
+    assert tables["keys"] == {"preset": DEFAULTS.preset, "layouts": list(DEFAULTS.layouts)}
 
 
 def test_the_starter_list_has_folders_languages_and_titles() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from tui_reader.config.problems import Finding, did_you_mean, nearest
-from tui_reader.config.schema import PRESETS, Preset
+from tui_reader.config.schema import LAYOUTS, PRESETS, KeyboardLayout, Preset
 from tui_reader.config.values import UnfitError, expected
 from tui_reader.text.i18n import _
 
@@ -44,6 +44,7 @@ _MODIFIERS = {
 }  # fmt: skip
 _SAME_KEY = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}
 """Chords that a terminal sends as the very byte of another key."""
+_NO_ACTIONS = ("preset", "layouts")
 _LEFT_TO_THE_SHELL = {"ctrl+z"}
 _MODIFIED = re.compile(r"(?P<modifiers>(?:[A-Za-z]+[-+])+)(?P<key>.+)", re.DOTALL)
 
@@ -90,8 +91,8 @@ def read_keys(
     actions: Collection[str] | None,
     findings: list[Finding],
     check: KeyCheck | None = None,
-) -> tuple[Preset, Mapping[str, tuple[str, ...]]]:
-    """The ``[keys]`` table: the preset and action id → keys; what is wrong goes to ``findings``.
+) -> tuple[Preset, tuple[KeyboardLayout, ...], Mapping[str, tuple[str, ...]]]:
+    """The ``[keys]`` table: preset, layouts, action id → keys; what is wrong goes to ``findings``.
 
     ``keys = "vim"`` is short for a table with nothing but the preset.
     """
@@ -99,13 +100,25 @@ def read_keys(
         value = {"preset": value}
     if not isinstance(value, dict):
         findings.append(Finding(("keys",), expected(_("a table"), value)))
-        return "default", {}
+        return "default", LAYOUTS, {}
     preset = _preset(value.get("preset", "default"), findings)
-    own = {action: written for action, written in value.items() if action != "preset"}
+    own = {action: written for action, written in value.items() if action not in _NO_ACTIONS}
     keys = _own_keys(own, actions, findings)
     if check is not None and not findings:
         findings += (Finding(("keys", action), said) for action, said in check(preset, keys))
-    return preset, keys
+    return preset, _layouts(value.get("layouts", list(LAYOUTS)), findings), keys
+
+
+def _layouts(value: object, findings: list[Finding]) -> tuple[KeyboardLayout, ...]:
+    given = [value] if isinstance(value, str) else value
+    if isinstance(given, list):
+        known = tuple(one for one in LAYOUTS if one in given)
+        if len(known) == len(given):
+            return known
+    names = ", ".join(f'"{name}"' for name in LAYOUTS)
+    wanted = _("a list of some of {names}").format(names=names)
+    findings.append(Finding(("keys", "layouts"), expected(wanted, value)))
+    return ()
 
 
 def _preset(value: object, findings: list[Finding]) -> Preset:

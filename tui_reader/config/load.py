@@ -123,13 +123,14 @@ def _settings(
     check: KeyCheck | None,
 ) -> Settings:
     hints = get_type_hints(Settings)
-    names = [field.name for field in fields(Settings) if field.name != "preset"]
+    names = [field.name for field in fields(Settings) if field.name not in ("preset", "layouts")]
     taken: dict[str, Any] = {}
     for name, value in tables.items():
         if name == "feeds":
             taken[name] = read_feeds(value, findings, read_by_hand)
         elif name == "keys":
-            taken["preset"], taken[name] = read_keys(value, actions, findings, check)
+            read = read_keys(value, actions, findings, check)
+            taken["preset"], taken["layouts"], taken[name] = read
         elif name == "views":
             taken[name] = read_views(value, findings)
         elif name == "rules":

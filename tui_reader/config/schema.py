@@ -18,6 +18,11 @@ Preset = Literal["default", "newsboat", "vim"]
 
 PRESETS: tuple[Preset, ...] = get_args(Preset)
 
+KeyboardLayout = Literal["arabic", "cyrillic", "greek", "hebrew"]
+"""Keyboards that have no Latin letters."""
+
+LAYOUTS: tuple[KeyboardLayout, ...] = get_args(KeyboardLayout)
+
 
 class Between(Struct, frozen=True):
     """The smallest and the largest number a setting may be."""
@@ -230,6 +235,8 @@ class Settings(Struct, frozen=True):
     """``[[rules]]``: what is done with articles as they arrive."""
     preset: Preset = "default"
     """``[keys] preset``: the keys that the user's own are laid over."""
+    layouts: tuple[KeyboardLayout, ...] = LAYOUTS
+    """``[keys] layouts``: keyboards whose letters work as the Latin ones in the same places."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Action id → its keys, as ``config.keys`` writes them; an empty tuple: no key at all."""
     feeds: tuple[Subscription, ...] = ()

@@ -34,9 +34,9 @@ from tui_reader.document.blocks import (
 from tui_reader.document.code import Allowance, set_code
 from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Line, PictureRow, Span, Spans, cells_of, prefixed
-from tui_reader.document.tables import set_table
+from tui_reader.document.tables import is_from_right, set_table
 from tui_reader.document.wrap import Hyphenator
-from tui_reader.text.cells import cell_len
+from tui_reader.text.cells import cell_len, is_rtl
 from tui_reader.text.i18n import _
 
 # How the items of a numbered list are numbered (HTML §4.4.5, CSS Counter Styles 3 §6–7).
@@ -203,7 +203,8 @@ def _set(block: Block, width: int, place: _Place) -> list[Line]:
             return _lines([(Span("─" * width, "rule"),)], place)
         case Table():
             numbers = place.options.link_numbers
-            return _lines(set_table(block, width, link_numbers=numbers), place)
+            rows, rtl = set_table(block, width, link_numbers=numbers), is_from_right(block)
+            return [Line(spans, place.block, None, rtl) for spans in rows]
         case Picture():
             return _picture(block, width, place)
         case Media():
@@ -211,7 +212,7 @@ def _set(block: Block, width: int, place: _Place) -> list[Line]:
         case DefinitionList():
             return _definitions(block, width, place)
         case Notice():
-            return _text((Run(block.text),), width, place, "notice", rtl=False)
+            return _text((Run(block.text),), width, place, "notice")
 
 
 def _stack(blocks: Sequence[Block], width: int, place: _Place, *, tight: bool) -> list[Line]:
@@ -227,8 +228,14 @@ def _lines(rows: Sequence[Spans], place: _Place) -> list[Line]:
     return [Line(spans, place.block) for spans in rows]
 
 
-def _text(runs: Runs, width: int, place: _Place, role: str, rtl: bool) -> list[Line]:
+def _text(runs: Runs, width: int, place: _Place, role: str, rtl: bool | None = None) -> list[Line]:
+    """Lines of running text.
+
+    Args:
+        rtl: whether it reads from right to left; ``None``: by its first strong letter.
+    """
     options = place.options
+    rtl = is_rtl(text_of(runs)) if rtl is None else rtl
     flat = flatten(runs, role, link_numbers=options.link_numbers)
     running = role in _RUNNING and not rtl
     rows = set_in_lines(
@@ -291,7 +298,13 @@ def _quote(block: Quote, width: int, place: _Place) -> list[Line]:
     inner = _inner_width(width, 2)
     bar = Span("▎ ", "quote_bar")
     lines = _stack(block.blocks, inner, replace(place, role="quote"), tight=False)
-    return _indented(lines, width, inner, bar, bar)
+    from_right = any(line.rtl for line in lines)
+    lines = _indented(lines, width, inner, bar, bar)
+    if not from_right:
+        return lines
+    # The bar goes on beside the blank lines between paragraphs.
+    alone = (Span("▎", "quote_bar"),)
+    return [replace(one, rtl=True, spans=alone) if one.spans == (bar,) else one for one in lines]
 
 
 def _picture(block: Picture, width: int, place: _Place) -> list[Line]:
@@ -302,7 +315,7 @@ def _picture(block: Picture, width: int, place: _Place) -> list[Line]:
     drawn = _drawn(block, width, place)
     lines = drawn or _stand_in(block, alt, width, place)
     if caption:
-        below = _text(block.caption, width - 2, place, "caption", rtl=False)
+        below = _text(block.caption, width - 2, place, "caption")
         indent = Span("  ", "caption")
         lines.extend(below if drawn else prefixed(below, indent, indent))
     return lines
@@ -322,7 +335,7 @@ def _drawn(block: Picture, width: int, place: _Place) -> list[Line]:
 def _stand_in(block: Picture, alt: str, width: int, place: _Place) -> list[Line]:
     note = place.options.pictures.note(block.index)
     runs = (Run(alt, link=block.link), *((Run(f" · {note}"),) if note else ()))
-    lines = _text(runs, width - 2, place, "picture", rtl=False)
+    lines = _text(runs, width - 2, place, "picture")
     lines = [replace(line, picture=block.index) for line in lines]
     return prefixed(lines, Span("▨ ", "picture"), Span("  ", "picture"))
 
@@ -333,8 +346,9 @@ def _same(alt: str, caption: str) -> bool:
 
 def _media(block: Media, width: int, place: _Place) -> list[Line]:
     run = Run(media_words(block), link=block.link)
-    lines = _text((run,), width - 2, place, "media", rtl=False)
-    return prefixed(lines, Span("▶ ", "media"), Span("  ", "media"))
+    lines = _text((run,), width - 2, place, "media")
+    sign = "◀ " if lines[0].rtl else "▶ "
+    return prefixed(lines, Span(sign, "media"), Span("  ", "media"))
 
 
 def _definitions(block: DefinitionList, width: int, place: _Place) -> list[Line]:
@@ -347,7 +361,7 @@ def _definitions(block: DefinitionList, width: int, place: _Place) -> list[Line]
             lines.append(Line((), place.block))
         for term in item.terms:
             strong = tuple(Run(r.text, r.styles | {"strong"}, r.link) for r in term)
-            lines.extend(_text(strong, width, place, place.role, rtl=False))
+            lines.extend(_text(strong, width, place, place.role))
         meaning = _stack(item.blocks, inner, place, tight=False)
         lines.extend(_indented(meaning, width, inner, space, space))
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui_reader.document.blocks import Cell, Run, Table, text_of
 from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Span, Spans, cells_of
-from tui_reader.text.cells import cell_len, crop
+from tui_reader.text.cells import cell_len, crop, is_rtl
 
 _GAP = Span(" │ ", "table_border")
 _GAP_CELLS = 3
@@ -32,6 +32,13 @@ def set_table(table: Table, width: int, *, link_numbers: bool) -> list[Spans]:
     if body is None:
         body = _as_records(table, width, link_numbers)
     return lines + body
+
+
+def is_from_right(table: Table) -> bool:
+    """Whether a table's columns follow each other from right to left: most of its texts run so."""
+    texts = (text_of(cell.runs) for row in (*table.header, *table.rows) for cell in row)
+    runs = [is_rtl(text) for text in texts if any(map(str.isalpha, text))]
+    return 2 * sum(runs) > len(runs)
 
 
 def _column_widths(table: Table, width: int, link_numbers: bool) -> list[int] | None:

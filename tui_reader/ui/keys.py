@@ -9,9 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.config.keys import key_name as reported_name
-from tui_reader.config.schema import Preset
+from tui_reader.config.schema import LAYOUTS, KeyboardLayout, Preset
 from tui_reader.text.i18n import N_, _, is_right_to_left
 from tui_reader.ui.actions import ACTIONS, Action, Place
+from tui_reader.ui.layouts import places
 
 if TYPE_CHECKING:
     from textual import events
@@ -248,7 +249,10 @@ class Reading(Struct, frozen=True):
 class KeyReader:
     """Reads keys one at a time; remembers a count or the beginning of a sequence."""
 
-    def __init__(self, actions: Iterable[Action]) -> None:
+    def __init__(
+        self, actions: Iterable[Action], layouts: Iterable[KeyboardLayout] = LAYOUTS
+    ) -> None:
+        self._places = places(layouts)
         self._meanings: dict[tuple[Place, str], Action] = {}
         self._prefixes: set[tuple[Place, str]] = set()
         for action in actions:
@@ -277,6 +281,8 @@ class KeyReader:
         if key.isdigit() and len(key) == 1 and not self._sequence and (key != "0" or self._digits):
             self._digits = str(min(int(self._digits + key), _COUNT_LIMIT))
             return Reading(pending=self.pending)
+        if key in self._places and (place, key) not in self._meanings:
+            key = self._places[key]
         whole = f"{self._sequence} {key}" if self._sequence else key
         if (place, whole) in self._prefixes and (place, whole) not in self._meanings:
             self._sequence = whole

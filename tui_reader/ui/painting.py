@@ -8,7 +8,7 @@ markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -105,6 +105,26 @@ def joined(parts: Iterable[Segment], width: int, style: Style, *, right: bool = 
         segments.insert(0 if right else len(segments), Segment(" " * missing, style))
     strip = Strip(segments, max(taken, width))
     return strip.crop(0, max(width, 0)) if missing < 0 else strip
+
+
+def columns(segments: Sequence[Segment], borders: Set[int], width: int, *, right: bool) -> Strip:
+    """A line of a table as a strip of exactly ``width`` cells; each of its cells is a line of its own.
+
+    Args:
+        segments: of the line in logical order.
+        borders: which of them stand between cells.
+        right: the columns follow each other from right to left, from the right edge.
+    """
+    parts: list[list[Segment]] = [[]]
+    for at, segment in enumerate(segments):
+        if at in borders:
+            parts += [[Segment(segment.text[::-1] if right else segment.text, segment.style)], []]
+        else:
+            parts[-1].append(segment)
+    shown = [
+        part for cell in (parts[::-1] if right else parts) for part in in_visual_order(Strip(cell))
+    ]
+    return joined(shown, width, Style(), right=right)
 
 
 _FRAME = re.compile("[─-▟]+")

@@ -79,7 +79,9 @@ class Hiding:
             if text:
                 self._ask_span(text, text)
 
-        self._panes.open_dialog(Prompt(_("Hide articles with"), hint=_("words, or a query")), named)
+        self._panes.open_dialog(
+            Prompt(_("Hide articles with"), _("go on"), hint=_("words, or a query")), named
+        )
 
     def _ask_span(self, name: str, query: str) -> None:
         from tui_reader.ui.dialogs.choose import Choose

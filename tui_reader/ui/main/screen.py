@@ -52,7 +52,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.context = context
         self.panes = panes = Panes(context, self)
-        self._keys = KeyReader(context.actions)
+        self._keys = KeyReader(context.actions, context.settings.layouts)
         self._key_timer: Timer | None = None
         self._filled = asyncio.Event()
         self.controllers = make_controllers(context, panes, self._keys)

@@ -436,7 +436,11 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
             segments.extend(drawn)
         if line.overflows:
             segments = self._part_in_sight(segments, styles["code.comment"])
-        text = painting.line(segments, self._page.width, Style(), right=line.rtl)
+        borders = {at for at, span in enumerate(line.spans) if span.role == "table_border"}
+        if borders:
+            text = painting.columns(segments, borders, self._page.width, right=line.rtl)
+        else:
+            text = painting.line(segments, self._page.width, Style(), right=line.rtl)
         margin = Segment(" " * self._margin, Style())
         return painting.joined([margin, *text], width, Style()), lasting
 
