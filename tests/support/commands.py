@@ -213,12 +213,23 @@ def _serve(channel: socket.socket) -> None:
             for one in standard:
                 os.close(one)
             os.write(reporting, b"%-16d" % child)
-            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            with contextlib.suppress(BrokenPipeError):
-                os.write(reporting, b"%-16d" % status)
+            _report_end(child, reporting)
             os._exit(0)
         for one in files:
             os.close(one)
+
+
+def _report_end(child: int, reporting: int) -> None:
+    """Wait for a process and report its status; it stays a zombie until that has been read."""
+    ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    assert ended is not None
+    status = ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+    with contextlib.suppress(BrokenPipeError):
+        os.write(reporting, b"%-16d" % status)
+        read = select.poll()
+        read.register(reporting, 0)
+        read.poll()
+    os.waitpid(child, 0)
 
 
 def _become(order: dict[str, Any], files: Sequence[int]) -> None:
