@@ -314,7 +314,9 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_read_full_fetches_the_page_when_it_is_not_here(tmp_path: Path) -> None:
     with Web() as web:
-        web.pages["/feed"] = feed_answer(rss(web.url + "/a.html", web.url + "/wall"))
+        links = ("/a.html", "/wall", "/teaser")
+        web.pages["/feed"] = feed_answer(rss(*(web.url + link for link in links)))
+        web.pages["/teaser"] = Answer(PAYWALL, headers=HTML)
         web.pages["/a.html"] = Answer(article(), headers=HTML)
         web.pages["/wall"] = Answer(PAYWALL.replace(PROSE.encode(), b"A ferry."), headers=HTML)
         assert run(tmp_path, "add", "--force", web.url + "/feed").returncode == 0
@@ -335,3 +337,8 @@ def test_read_full_fetches_the_page_when_it_is_not_here(tmp_path: Path) -> None:
         assert "subscribers" in ran.stderr
         assert json.loads(ran.stdout)["full_text"] is False
         assert "The ferry sails again." in json.loads(ran.stdout)["text"]
+        record = json.loads(run(tmp_path, "read", ids["Ferry 2"], "--full", "--json").stdout)
+        assert "forty passengers" in record["text"]
+        assert "subscribers" in record["only_beginning"]
+        ran = run(tmp_path, "read", ids["Ferry 2"], "--full")
+        assert "The page gives only this beginning" in ran.stdout

@@ -21,6 +21,7 @@ from tests.support.window import window as make_window
 from tui_reader.engine.protocol import Died, Failed, Page, Refreshed
 from tui_reader.model import Query
 from tui_reader.store import articles, open_store, pages
+from tui_reader.text.reasons import because
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.main.screen import MainScreen
 
@@ -71,6 +72,19 @@ async def test_x_fetches_shows_and_goes_back(tmp_path: Path) -> None:
         await pilot.press("x")
         await until(pilot, lambda: "as its page has it" in shown(main))
         assert len(engine_of(app).asked) == request
+
+
+async def test_a_page_that_gives_a_beginning_only_says_why(tmp_path: Path) -> None:
+    app = make_window(tmp_path)
+    async with app.run_test(size=(150, 40)) as pilot:
+        main, article_id = await opened(pilot)
+        await pilot.press("x")
+        reason = because("the page shows the whole article to subscribers only")
+        with open_store(app.context.paths.store) as store:
+            store.write(pages.keep_text, article_id, PAGE, NOW, reason=reason)
+        say(app, Page(len(engine_of(app).asked), article_id, "text", reason))
+        await until(pilot, lambda: "as its page has it" in shown(main))
+        assert f"The page gives only this beginning; {reason}." in shown(main)
 
 
 async def test_a_refusal_is_said_and_the_feeds_text_stays(tmp_path: Path) -> None:
