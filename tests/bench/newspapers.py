@@ -3,6 +3,9 @@
 Words follow Zipf's law over a vocabulary of 6,000 a language, so that the
 search index and the stories meet what real news would give them: a few
 frequent words, many rare ones, names, and events that several papers tell.
+
+The corpus ``wide`` has 40,000 words a language, a picture in most articles, ``media:`` and ``itunes:``
+elements, and Atom in a third of the feeds.
 """
 
 from __future__ import annotations
@@ -32,7 +35,13 @@ _EVENTS = 400
 """Events of the days that the corpus covers, in each language."""
 _DAYS = 6
 """How far back the oldest entry lies."""
-_FORMATS = ("rss-content", "rss-description", "atom", "rdf")
+_FORMATS = {
+    "plain": ("rss-content", "rss-description", "atom", "rdf"),
+    "wide": ("rss-media", "rss-itunes", "atom"),
+}
+CORPORA = tuple(_FORMATS)
+_VOCABULARY = {"plain": 6_000, "wide": 40_000}
+_PICTURES = {"plain": 0.5, "wide": 0.9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +56,17 @@ class _Entry:
 
 
 class _Words:
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, count: int) -> None:
         made = random.Random(f"words {language}")
         syllables = _SYLLABLES[language]
         words = {
-            "".join(made.choices(syllables, k=made.choice((2, 2, 3, 3, 4)))) for _ in range(9000)
+            "".join(made.choices(syllables, k=made.choice((2, 2, 3, 3, 4))))
+            for _ in range(count * 3 // 2 if count < 10_000 else count * 8)
         }
-        self._words = sorted(words)[:6000]
+        self._words = sorted(words)[:count]
+        if count > 10_000:
+            # Of all letters, not of the first ones.
+            self._words = sorted(made.sample(sorted(words), count))
         made.shuffle(self._words)
         self._weights = list(accumulate(1 / (rank + 8) for rank in range(len(self._words))))
         self._little = _LITTLE[language]
@@ -78,11 +91,13 @@ class _Words:
 
 
 @cache
-def _words(language: str) -> _Words:
-    return _Words(language)
+def _words(language: str, corpus: str) -> _Words:
+    return _Words(language, _VOCABULARY[corpus])
 
 
-def newspaper(number: int, entries: int, *, edition: int = 0, base: int, seed: int = 1) -> bytes:
+def newspaper(
+    number: int, entries: int, *, edition: int = 0, base: int, seed: int = 1, corpus: str = "plain"
+) -> bytes:
     """One feed as XML.
 
     Args:
@@ -91,23 +106,32 @@ def newspaper(number: int, entries: int, *, edition: int = 0, base: int, seed: i
         edition: how many articles it has gained, and lost at the other end, since it began.
         base: seconds since the epoch; everything in edition 0 was published before it.
         seed: of the whole corpus.
+        corpus: one of :data:`CORPORA`.
     """
     language = LANGUAGES[number % len(LANGUAGES)]
-    form = _FORMATS[number // len(LANGUAGES) % len(_FORMATS)]
+    forms = _FORMATS[corpus]
+    form = forms[number // len(LANGUAGES) % len(forms)]
     host = f"paper-{number}.example"
-    title = _words(language).name(random.Random(f"{seed} {number}"))
+    title = _words(language, corpus).name(random.Random(f"{seed} {number}"))
     articles = [
-        _article(number, ordinal, host, language, base, seed, entries)
+        _article(number, ordinal, host, language, base, seed, entries, corpus)
         for ordinal in range(entries + edition - 1, edition - 1, -1)
     ]
     return "".join(_DOCUMENTS[form](title, host, language, articles)).encode()
 
 
 def _article(
-    number: int, ordinal: int, host: str, language: str, base: int, seed: int, entries: int
+    number: int,
+    ordinal: int,
+    host: str,
+    language: str,
+    base: int,
+    seed: int,
+    entries: int,
+    corpus: str,
 ) -> _Entry:
     chance = random.Random(f"{seed} {number} {ordinal}")
-    words = _words(language)
+    words = _words(language, corpus)
     event = chance.choice(words.events) if chance.random() < 0.3 else None
     names = [event[0]] if event else [words.name(chance)]
     told = chance.sample(event[1:], 4) if event else words.pick(chance, 5)
@@ -117,7 +141,7 @@ def _article(
         for _ in range(chance.choice((2, 3, 3, 4, 5, 6)))
     ]
     link = f"https://{host}/{ordinal}-{'-'.join(told[:3])}"
-    html = _html(chance, paragraphs, host)
+    html = _html(chance, paragraphs, host, _PICTURES[corpus])
     step = _DAYS * 86400 // entries
     published = base - (entries - ordinal) * step + chance.randrange(step)
     return _Entry(
@@ -131,13 +155,13 @@ def _article(
     )
 
 
-def _html(chance: random.Random, paragraphs: list[str], host: str) -> str:
+def _html(chance: random.Random, paragraphs: list[str], host: str, pictures: float) -> str:
     parts = [f"<p>{text}</p>" for text in paragraphs]
     parts[0] = parts[0].replace(
         "<p>", f'<p class="lede"><a href="https://{host}/map?a=1&amp;b=2">●</a> <strong>', 1
     )
     parts[0] = parts[0].replace("</p>", "</strong></p>")
-    if chance.random() < 0.5:
+    if chance.random() < pictures:
         source = f"https://{host}/pictures/{chance.randrange(1 << 30)}.jpg"
         parts.insert(
             1, f'<figure><img src="{source}" width="900" height="600" alt="{host}"></figure>'
@@ -189,6 +213,47 @@ def _rss_description(title: str, host: str, language: str, articles: list[_Entry
     return _rss(title, host, language, articles, content=False)
 
 
+def _rss_media(title: str, host: str, language: str, articles: list[_Entry]) -> Iterator[str]:
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"'
+        ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"'
+        ' xmlns:media="http://search.yahoo.com/mrss/"><channel>'
+        f'<atom:link href="https://{host}/feed" rel="self" type="application/rss+xml"/>'
+        f"<title>{escape(title)}</title><link>https://{host}/</link><language>{language}</language>"
+    )
+    for one in articles:
+        picture = f"https://{host}/pictures/{len(one.html)}.jpg"
+        yield (
+            f"\n<item><title>{escape(one.title)}</title><link>{escape(one.link)}</link>"
+            f'<guid isPermaLink="false">{one.guid}</guid><pubDate>{_rfc822(one.published)}</pubDate>'
+            f"<dc:creator>{escape(one.author)}</dc:creator><category>{escape(one.author)}</category>"
+            f'<media:content url="{picture}" medium="image" type="image/jpeg" width="900" height="600">'
+            f"<media:description>{escape(one.title)}</media:description></media:content>"
+            f'<media:thumbnail url="{picture}"/><description>{escape(one.summary)}</description>'
+            f"<content:encoded><![CDATA[{one.html}]]></content:encoded></item>"
+        )
+    yield "</channel></rss>"
+
+
+def _rss_itunes(title: str, host: str, language: str, articles: list[_Entry]) -> Iterator[str]:
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"'
+        ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel>'
+        f"<title>{escape(title)}</title><link>https://{host}/</link><language>{language}</language>"
+        f"<itunes:author>{escape(title)}</itunes:author><itunes:explicit>false</itunes:explicit>"
+    )
+    for one in articles:
+        yield (
+            f"\n<item><title>{escape(one.title)}</title><link>{escape(one.link)}</link>"
+            f'<guid isPermaLink="false">{one.guid}</guid><pubDate>{_rfc822(one.published)}</pubDate>'
+            f"<itunes:author>{escape(one.author)}</itunes:author><itunes:duration>31:05</itunes:duration>"
+            f'<enclosure url="https://{host}/{len(one.html)}.mp3" length="{len(one.html)}000" type="audio/mpeg"/>'
+            f"<description>{escape(one.html)}</description></item>"
+        )
+    yield "</channel></rss>"
+
+
 def _atom(title: str, host: str, language: str, articles: list[_Entry]) -> Iterator[str]:
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -227,4 +292,6 @@ _DOCUMENTS = {
     "rss-description": _rss_description,
     "atom": _atom,
     "rdf": _rdf,
+    "rss-media": _rss_media,
+    "rss-itunes": _rss_itunes,
 }

@@ -2,12 +2,14 @@
 
 Feeds lie on 127.0.0.1 to 127.0.0.250, so that a client which is polite to each
 host is as fast as on a thousand hosts of the web. Every answer carries an ETag
-and a Last-Modified; conditional requests get a 304; connections are kept.
+and a Last-Modified; conditional requests get a 304; connections are kept. The corpus ``wide`` is sent as
+gzip, whatever is asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import os
 import socket
@@ -49,9 +51,12 @@ class Press:
 
 
 @contextmanager
-def press(folder: Path, feeds: int, entries: int, *, seed: int = 1) -> Iterator[Press]:
+def press(
+    folder: Path, feeds: int, entries: int, *, seed: int = 1, corpus: str = "plain"
+) -> Iterator[Press]:
     """A server of so many feeds while the block runs; their files lie in ``folder``."""
-    command = [sys.executable, "-m", "tests.bench.press", str(folder), str(feeds), str(entries), str(seed)]  # fmt: skip
+    numbers = map(str, (feeds, entries, seed))
+    command = [sys.executable, "-m", "tests.bench.press", str(folder), corpus, *numbers]
     with subprocess.Popen(
         command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -64,8 +69,8 @@ def press(folder: Path, feeds: int, entries: int, *, seed: int = 1) -> Iterator[
 class _Papers:
     """The feeds' files, what they are known by, and how often they were asked for."""
 
-    def __init__(self, folder: Path, feeds: int, entries: int, seed: int) -> None:
-        self._folder, self._entries, self._seed = folder, entries, seed
+    def __init__(self, folder: Path, corpus: str, feeds: int, entries: int, seed: int) -> None:
+        self._folder, self._entries, self._seed, self._corpus = folder, entries, seed, corpus
         self._base = int(time.time()) - 3600
         self._edition = [0] * feeds
         self.heads: list[tuple[bytes, bytes]] = [(b"", b"")] * feeds
@@ -86,12 +91,18 @@ class _Papers:
 
     def _print(self, number: int) -> None:
         edition = self._edition[number]
-        body = newspaper(number, self._entries, edition=edition, base=self._base, seed=self._seed)
+        body = newspaper(
+            number, self._entries, edition=edition, base=self._base, seed=self._seed,
+            corpus=self._corpus,
+        )  # fmt: skip
+        zipped = ""
+        if self._corpus == "wide":
+            body, zipped = gzip.compress(body, 6, mtime=0), "Content-Encoding: gzip\r\n"
         self._path(number).write_bytes(body)
         etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         modified = formatdate(self._base + edition, usegmt=True)
         fields = f"ETag: {etag}\r\nLast-Modified: {modified}\r\n"
-        whole = f"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n{fields}Content-Length: {len(body)}\r\n\r\n"
+        whole = f"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n{zipped}{fields}Content-Length: {len(body)}\r\n\r\n"
         self.heads[number] = (etag.encode(), whole.encode())
 
 
@@ -128,8 +139,8 @@ class _Connection(asyncio.Protocol):
         self._transport.write(whole + papers.body(number))
 
 
-async def _serve(folder: Path, feeds: int, entries: int, seed: int) -> None:
-    papers = _Papers(folder, feeds, entries, seed)
+async def _serve(folder: Path, corpus: str, feeds: int, entries: int, seed: int) -> None:
+    papers = _Papers(folder, corpus, feeds, entries, seed)
     loop = asyncio.get_running_loop()
     port = 0
     for host in range(min(_HOSTS, feeds)):
@@ -150,4 +161,4 @@ async def _serve(folder: Path, feeds: int, entries: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Path(sys.argv[1]), *map(int, sys.argv[2:])))
+    asyncio.run(_serve(Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:])))

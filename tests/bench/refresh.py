@@ -1,6 +1,6 @@
 """Refresh side by side: this reader, newsboat and sfeed over the same corpus, in one run.
 
-    python -m tests.bench refresh [--feeds 1000] [--entries 30] [--rounds 2] [--only NAME]…
+    python -m tests.bench refresh [--feeds 1000] [--entries 30] [--rounds 2] [--corpus wide] [--only NAME]…
 
 Prints for the first refresh, two with nothing changed and one with 1 % of the
 feeds changed: wall and processor seconds, peak memory, and our ratio to the
@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.measured import Cost, measure
+from tests.bench.newspapers import CORPORA
 from tests.bench.press import Press, press
 
 _CASES = ("first", "unchanged", "again", "1 % changed")
@@ -96,6 +97,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--entries", type=int, default=30)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--only", action="append", choices=_PROGRAMS, default=[])
+    parser.add_argument("--corpus", choices=CORPORA, default="plain")
     options = parser.parse_args(arguments)
     names = [name for name in options.only or _PROGRAMS if shutil.which(_PROGRAMS[name][0])]
     for name in set(options.only or _PROGRAMS) - set(names):
@@ -104,14 +106,14 @@ def main(arguments: list[str]) -> None:
     kept: dict[str, tuple[int, int]] = {}
     with (
         tempfile.TemporaryDirectory(prefix="bench-papers-") as papers,
-        press(Path(papers), options.feeds, options.entries) as server,
+        press(Path(papers), options.feeds, options.entries, corpus=options.corpus) as server,
     ):
         for _ in range(options.rounds):
             for name in names:
                 with tempfile.TemporaryDirectory(prefix="bench-reader-") as folder:
                     _round(name, Path(folder), server, best, kept)
     print(
-        f"{options.feeds} feeds of {options.entries} entries, the best of {options.rounds} rounds"
+        f"{options.corpus} corpus, {options.feeds} feeds of {options.entries} entries, the best of {options.rounds} rounds"
     )
     _print_costs(names, best)
     _print_ratios(names, best)
