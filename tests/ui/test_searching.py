@@ -44,13 +44,15 @@ async def test_a_query_is_saved_as_a_view(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
         main = await started(pilot)
-        await pilot.press("/", *"tempete -is:starred", "ctrl+s")
+        await pilot.press("/", *"tempete -is:starred title:/./", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, Prompt))
         await pilot.press(*"Storms", "enter")
         await until(pilot, lambda: "Storms" in main.panes.status.message)
         path = views_file.beside(main.context.paths.feeds)
         assert [(one.name, one.text) for one in views_file.read(path)] == [
-            ("Storms", "tempete -is:starred")
+            ("Storms", "tempete -is:starred title:/./")
         ]
+        views = main.panes.views
+        await until(pilot, lambda: views.overview.counts.get("own:Storms") == 1)
         await pilot.press("escape", "f", *"Storms", "enter")
         await until(pilot, lambda: main.panes.headlines.listing.view.name == "Storms")

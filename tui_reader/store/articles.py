@@ -75,6 +75,23 @@ def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | No
     return found
 
 
+def count_up_to(store: Store, query: Query, most: int, *, midnight: int = 0) -> int:
+    """How many articles a query gives; more than ``most`` are not counted on, one more is given then."""
+    column = "unread" if is_of_unread(query) else "total"
+    found = 0
+    for part in select_parts(query, midnight=midnight, walk="feed"):
+        if part.feeds is not None:
+            sql = f"SELECT coalesce(sum({column}), 0) FROM tallies WHERE {part.feeds.sql}"
+            found += store.value(sql, part.feeds.parameters)
+            continue
+        for piece in pieces(store, part):
+            sql = f"SELECT count(*) FROM (SELECT 1 {piece.source} LIMIT ?)"
+            found += store.value(sql, (*piece.parameters, most + 1 - found))
+            if found > most:
+                return most + 1
+    return min(found, most + 1)
+
+
 def page(
     store: Store,
     query: Query,

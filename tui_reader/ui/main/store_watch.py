@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Iterator
+from typing import Literal
 
-from tui_reader.store import StoreError
+from tui_reader.model import View
+from tui_reader.store import Store, StoreError, articles
+from tui_reader.store.queries import is_tested
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.ticker import TickerControl
-from tui_reader.ui.views.tree import overview
+from tui_reader.ui.views.tree import Counts, count_tested, overview
 
 POLL_SECONDS = 0.5
 """How often the store is checked for what others wrote."""
@@ -54,6 +59,11 @@ class StoreWatch:
         """When a key last did something, by the monotonic clock, in seconds."""
         self._today = midnight(context.now())
         self._minute = context.now() // 60
+        self._tested: dict[str, Counts] = {}
+        """What was counted of views whose articles have to be tested one by one."""
+        self._tested_of: tuple[int, tuple[View, ...]] = (0, ())
+        """The newest article and the views of that time."""
+        self._testing: asyncio.Task[None] | None = None
         self._failed = ""
         """The last message about a store that cannot be read."""
 
@@ -92,8 +102,29 @@ class StoreWatch:
         self.counts_wanted = False
         views = self._context.views
         today = midnight(self._context.now())
-        self._panes.views.take(await self._context.store.run(overview, today, views))
+        store = self._context.store
+        self._panes.views.take(await store.run(overview, today, views, self._tested))
         self._empty.update()
+        state = await store.run(articles.newest), views
+        if state != self._tested_of and (self._testing is None or self._testing.done()):
+            self._tested_of = state
+            self._testing = asyncio.create_task(self._count_tested())
+
+    async def _count_tested(self) -> None:
+        """Count the views whose articles have to be tested one by one; others have their turn between."""
+        store, views = self._context.store, self._context.views
+        today = midnight(self._context.now())
+        try:
+            for view in views:
+                if not is_tested(view.query):
+                    continue
+                slices = await store.run(count_tested, view, today)
+                while (found := await store.run(_next, slices)) is not False:
+                    if found:
+                        self._tested[view.id] = found
+                        self.counts_changed()
+        except StoreError as error:
+            self._show_once(str(error))
 
     def start(self) -> None:
         """Check the store from now on, every half second."""
@@ -152,3 +183,8 @@ class StoreWatch:
         if message != self._failed:
             self._failed = message
             self._panes.status.show(message)
+
+
+def _next(_store: Store, slices: Iterator[Counts | None]) -> Counts | Literal[False] | None:
+    """What the next slice gives; false when there is none."""
+    return next(slices, False)

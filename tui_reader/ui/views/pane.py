@@ -15,7 +15,7 @@ from tui_reader.ui import painting
 from tui_reader.ui.painting import blank, fitted
 from tui_reader.ui.pane import Pane
 from tui_reader.ui.theme.styles import ListStyles, RowStyles, list_styles
-from tui_reader.ui.views.tree import Overview, TreeRow, tree_rows
+from tui_reader.ui.views.tree import Overview, TreeRow, count_text, tree_rows
 
 
 class ViewsPane(Pane, can_focus=True):
@@ -186,8 +186,8 @@ class ViewsPane(Pane, can_focus=True):
 def _row_strip(row: TreeRow, width: int, styles: RowStyles, *, bar: bool) -> Strip:
     if row.kind == "gap":
         return blank(width, styles.base)
-    total = f"/{row.total}" if row.total else ""
-    unread = str(row.count) if total else ""
+    total = f"/{count_text(row, row.total)}" if row.total else ""
+    unread = count_text(row, row.count) if total else ""
     mark = " !" if row.problem else ""
     sign = {"tag": "#"}.get(row.kind, "")
     if row.folded is not None:

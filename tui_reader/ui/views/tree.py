@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Feed, Query, View
+from tui_reader.query.tree import Among
 from tui_reader.store import Store, articles, feeds, tallies
+from tui_reader.store.finding import found_in_slices
+from tui_reader.store.queries import is_tested
 from tui_reader.text.i18n import N_, _
 from tui_reader.text.languages import language_name
 from tui_reader.text.reasons import NO_REASON, Reason
@@ -38,6 +41,16 @@ class TreeRow(Struct, frozen=True):
 
 _DEEPEST = 6
 """Folders nested deeper are shown in one line, their names joined by ``/``."""
+
+
+COUNTED = 1_000
+"""Articles up to which those of the user's own views are counted."""
+_MOST_SLICES = 40
+"""Of a view whose articles are tested: some 200,000 articles."""
+
+Counts: TypeAlias = tuple[int, int]
+"""How many articles a view has, and how many of them are unread."""
+_NOTHING_COUNTED: Mapping[str, Counts] = {}
 
 _GAP = TreeRow("gap", "")
 _NAMES = {
@@ -103,7 +116,8 @@ def _language_views(overview: Overview) -> list[View]:
 
 
 def _counted(kind: Literal["view", "tag", "language"], view: View, overview: Overview) -> TreeRow:
-    total = overview.counts.get(view.id, 0)
+    is_known = view.id in overview.counts or view not in overview.own
+    total = overview.counts.get(view.id, 0) if is_known else None
     return TreeRow(kind, view_name(view), view, count=overview.unread.get(view.id, 0), total=total)
 
 
@@ -113,9 +127,16 @@ def explanation(row: TreeRow) -> str:
         return str(row.problem or row.note)
     if row.total is None:
         return ""
+    unread, total = count_text(row, row.count), count_text(row, row.total)
     return _("{name}: {unread} unread of {total}").format(
-        name=row.label, unread=row.count, total=row.total
+        name=row.label, unread=unread, total=total
     )
+
+
+def count_text(row: TreeRow, count: int) -> str:
+    """A count of a line as it is shown: of the user's own views none is counted beyond a thousand."""
+    is_own = row.view is not None and row.view.id.startswith("own:")
+    return f"{COUNTED:,}+" if is_own and count > COUNTED else str(count)
 
 
 def all_views(overview: Overview) -> list[View]:
@@ -218,32 +239,67 @@ class Overview(Struct, frozen=True):
     """The languages of the newest articles, in an order that new ones do not change."""
 
 
-def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
+def overview(
+    store: Store,
+    midnight: int,
+    own: Sequence[View] = (),
+    tested: Mapping[str, Counts] = _NOTHING_COUNTED,
+) -> Overview:
     """The overview.
 
     Args:
         store: the store.
         midnight: when the reader's day began.
         own: the user's own views.
+        tested: what was counted of those whose articles have to be tested one by one
+            (:func:`count_tested`), by id.
     """
     tags = tuple(articles.tags(store))
     found = tuple(sorted(articles.languages(store)))
-    views = [*BUILT_IN_VIEWS, *own, *map(tag_view, tags)]
+    views = [*BUILT_IN_VIEWS, *map(tag_view, tags)]
+    counts = {
+        one.id: (
+            articles.count(store, one.query, midnight=midnight),
+            articles.count(store, replace(one.query, unread=True), midnight=midnight),
+        )
+        for one in views
+    }
     tallied = tallies.by_language(store)
-    in_languages = {language_view(tag).id: tallied.get(tag, (0, 0)) for tag in found}
+    counts |= {language_view(tag).id: tallied.get(tag, (0, 0)) for tag in found}
+    for one in own:
+        if not is_tested(one.query):
+            unread = replace(one.query, unread=True)
+            counts[one.id] = (
+                articles.count_up_to(store, one.query, COUNTED, midnight=midnight),
+                articles.count_up_to(store, unread, COUNTED, midnight=midnight),
+            )
+        elif one.id in tested:
+            counts[one.id] = tested[one.id]
     return Overview(
         feeds=tuple(feeds.feeds(store, counts=True)),
-        counts={one.id: articles.count(store, one.query, midnight=midnight) for one in views}
-        | {id: total for id, (total, _unread) in in_languages.items()},
-        unread={
-            one.id: articles.count(store, replace(one.query, unread=True), midnight=midnight)
-            for one in views
-        }
-        | {id: unread for id, (_total, unread) in in_languages.items()},
+        counts={id: total for id, (total, _unread) in counts.items()},
+        unread={id: unread for id, (_total, unread) in counts.items()},
         tags=tags,
         own=tuple(own),
         languages=found,
     )
+
+
+def count_tested(store: Store, view: View, midnight: int) -> Iterator[Counts | None]:
+    """How many articles a view has whose articles have to be tested one by one.
+
+    Gives ``None`` after each slice of the work, the counts at last; nothing where that would take
+    longer than :data:`_MOST_SLICES`.
+    """
+    ids: list[int] = []
+    slices = found_in_slices(store, view.query, midnight=midnight, most=COUNTED + 1)
+    for number, some in enumerate(slices):
+        ids += some
+        if number == _MOST_SLICES:
+            return
+        yield None
+    among = Query(unread=True, where=Among(tuple(ids)))
+    yield len(ids), articles.count(store, among, midnight=midnight)
 
 
 def tag_view(tag: str) -> View:
