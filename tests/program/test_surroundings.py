@@ -47,7 +47,7 @@ def test_an_encoding_without_a_character_shows_another(folder: Path) -> None:
     assert "Le café ? rouvert".encode("latin-1") in shown.stdout
     as_json = run("--data", str(folder), "headlines", "--json", env=latin)
     assert rb"Le caf\u00e9 \u2013 rouvert" in as_json.stdout
-    with Terminal("--data", str(folder), env=latin) as terminal:
+    with Terminal("--data", str(folder), env=latin, started_anew=True) as terminal:
         terminal.wait_for("rouvert")
         assert "caf\xe9 - rouvert".encode("latin-1") in terminal.raw
         text = terminal.wait_for("set LANG to a UTF-8 locale")

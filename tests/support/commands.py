@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -253,6 +254,8 @@ def _load() -> None:
         package = import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             import_module(module.name)
+    # What multiprocessing takes for the main module, which its processes load again.
+    sys.modules["__main__"].__spec__ = find_spec("tui_reader.__main__")
     gc.collect()
     gc.freeze()
 

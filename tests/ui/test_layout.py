@@ -437,7 +437,7 @@ def test_the_window_takes_the_background_of_its_terminal(tmp_path: Path) -> None
     fill(profile(tmp_path))
     feeds_file.add(profile(tmp_path).feeds, SUBSCRIPTIONS)
     (tmp_path / "config.toml").write_text("[refresh]\non_start = false\n")
-    with Terminal("--data", str(tmp_path), env=near) as terminal:
+    with Terminal("--data", str(tmp_path), env=near, started_anew=True) as terminal:
         until_time = time.monotonic() + 20
         while b"\x1b]11;?" not in terminal.raw and time.monotonic() < until_time:
             time.sleep(0.002)
