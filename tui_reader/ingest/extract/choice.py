@@ -39,6 +39,8 @@ _MARKED = 0.4
 _NEARLY_ALL = 0.9
 _CARD = 80
 """Words of the longest card: a linked headline with a picture or some lines of another article."""
+_INSET = 150
+"""Words of the largest box of something else within an article."""
 _CARDS = 3
 """Cards in the shortest row of them."""
 _DATE_LINE = 20
@@ -261,11 +263,7 @@ class _Choice:
         head = next((n for n in parts if leaves.linked[n] >= _LINKED), None)
         if head is None:
             return False
-        leaf = leaves.elements[head]
-        link = next(leaf.iterancestors("a"), None)
-        link = next(leaf.iter("a"), None) if link is None else link
-        host = host_of(link.get("href") or "") if link is not None else ""
-        return not host or host in self._hosts
+        return self._leads_home(head)
 
     def trim(self) -> None:
         """Drop what is chosen before and after the article: bylines, dates, biographies, comments."""
@@ -348,12 +346,7 @@ class _Choice:
             or len(leaves.words[n]) < _RUN
         ):
             return False
-        if (
-            len(leaves.words[n]) >= _SURE
-            and self.first < n < self.last
-            and n in leaves.within(self.box)
-            and not _is_caption(leaf)
-        ):
+        if self.first < n < self.last and self._is_inset(n):
             return True
         return any(
             other in self.kept
@@ -362,6 +355,35 @@ class _Choice:
             and leaves.elements[other].get("class") == leaf.get("class")
             for other in (n - 1, n + 1, n - 2, n + 2)
         )
+
+    def _is_inset(self, n: int) -> bool:
+        """Whether a block of prose stands in a small box that leads nowhere on the page's own site.
+
+        Embedded posts and descriptions of products do; offers and teasers lead further.
+        """
+        leaves = self.leaves
+        leaf = leaves.elements[n]
+        if len(leaves.words[n]) < _SURE or _is_caption(leaf) or n not in leaves.within(self.box):
+            return False
+        inset = leaf
+        for outer in leaf.iterancestors():
+            if self._chosen(leaves.within(outer)):
+                break
+            inset = outer
+        parts = leaves.within(inset)
+        return (
+            leaves.weight(parts) <= _INSET
+            and next(inset.iter("form"), None) is None
+            and not any(leaves.linked[m] >= _LINKED and self._leads_home(m) for m in parts)
+        )
+
+    def _leads_home(self, n: int) -> bool:
+        """Whether the first link of a block, or the one around it, stays on the page's own site."""
+        leaf = self.leaves.elements[n]
+        link = next(leaf.iterancestors("a"), None)
+        link = next(leaf.iter("a"), None) if link is None else link
+        host = host_of(link.get("href") or "") if link is not None else ""
+        return not host or host in self._hosts
 
     def _is_inner(self, n: int) -> bool:
         """Whether a block stands between two that are surely the article's, or is no link."""

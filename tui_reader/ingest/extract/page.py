@@ -82,7 +82,7 @@ def mend(root: Element) -> None:
                 element.attrib.pop(name, None)
     body = body_of(root)
     drop_all(body.iter(*_NEVER))
-    drop_all(e for e in body.iterdescendants() if is_hidden(e) or _is_window(e))
+    drop_all(e for e in body.iterdescendants() if is_hidden(e))
 
 
 def _amounts(root: Element) -> dict[Element, int]:
@@ -125,10 +125,6 @@ def prepare(root: Element, titles: Sequence[str]) -> Element:
     for figure in body.iter("figure"):
         _drop_stand_ins(figure)
     return body
-
-
-def _is_window(element: Element) -> bool:
-    return element.get("aria-modal") == "true" and element.get("role") == "dialog"
 
 
 def _plain(text: str) -> str:
