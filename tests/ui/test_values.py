@@ -40,7 +40,7 @@ from tui_reader.ui.main.refresh_state import (
     wants_force,
 )
 from tui_reader.ui.terminal.driver import TerminalFile
-from tui_reader.ui.views.tree import Overview, overview, tree_rows
+from tui_reader.ui.views.tree import Overview, full_name, overview, tree_rows
 
 NEWS = requested(RefreshState(), 7, NOW)
 
@@ -185,7 +185,7 @@ def test_folders_nest_fold_and_count() -> None:
         ("gap", "", 0, 0),
         ("tag", "tide", 0, 0),
     ]
-    folded = tree_rows(overview, {"folder:North"})
+    folded = list(tree_rows(overview, {"folder:North"}))
     assert [row.label for row in folded[6:8]] == ["North", "c"]
     assert folded[6].problem == "no answer"
     assert folded[6].folded is True
@@ -193,7 +193,7 @@ def test_folders_nest_fold_and_count() -> None:
 
 def test_folders_nested_beyond_reason_are_shown_flat() -> None:
     deep = "/".join("f" for _ in range(5000))
-    rows = tree_rows(Overview(feeds=(feed("a", deep),)), set())
+    rows = list(tree_rows(Overview(feeds=(feed("a", deep),)), set()))
     assert max(row.depth for row in rows) < 10
 
 
@@ -331,7 +331,7 @@ def test_languages_have_a_heading_and_counts_of_the_one_form(tmp_path: Path) -> 
             for place, tag in enumerate(("en", "fr", "fr-MA"))
         ]
         publish(store, "https://quaisud.example/rss", new)
-        rows = tree_rows(overview(store, 0), frozenset())
+        rows = list(tree_rows(overview(store, 0), frozenset()))
     assert [(row.kind, row.count, row.total) for row in rows[-3:]] == [
         ("heading", 0, None),
         ("language", 1, 1),
@@ -340,3 +340,27 @@ def test_languages_have_a_heading_and_counts_of_the_one_form(tmp_path: Path) -> 
     for row in rows:
         assert (row.view is None) == (row.kind in ("gap", "heading"))
         assert row.total is not None or row.view is None
+
+
+def test_a_tree_of_many_feeds_makes_no_lines_but_those_looked_at() -> None:
+    feeds = tuple(feed(f"Paper {n}", f"Shelf {n % 3}") for n in range(30))
+    feeds = tuple(replace(one, id=n) for n, one in enumerate(feeds))
+    tree = tree_rows(Overview(feeds=feeds), set())
+    rows = list(tree)
+    assert len(tree) == len(rows)
+    for place, row in enumerate(rows):
+        if row.view is not None:
+            assert tree.place_of(row.view.id) == place
+            assert tree.names()[place] == full_name(row.view)
+    assert [tree.numbered(n + 1) for n in range(len(tree.names()))] == [
+        row.view for row in rows if row.view is not None
+    ]
+    assert tree.numbered(0) is None
+    assert tree.numbered(99) is None
+    assert tree.place_of("feed:99") is None
+
+
+def test_of_very_many_names_the_likeliest_are_compared() -> None:
+    names = [f"a b o x {n}" for n in range(1000)] + ["Harbour box", "box of harbours"]
+    assert set(ranked(names, "box")[:2]) == {1000, 1001}
+    assert ranked(["]^-", "a]b^c-"], "]^-")

@@ -87,6 +87,32 @@ def feeds(store: Store, *, counts: bool = False) -> list[Feed]:
     ]
 
 
+def shown_feeds(store: Store) -> list[Feed]:
+    """As :func:`feeds` with counts, but only what a list of feeds shows: it is read often.
+
+    Of a feed that does not fail and has no note, ``state`` says nothing; tags, languages and
+    interval are left out of all others too.
+    """
+    state = FeedState()
+    told = {
+        row["id"]: _feed(row, 0, 0).state
+        for row in store.rows(
+            "SELECT * FROM feeds WHERE subscribed AND (error <> '' OR note <> '')"
+        )
+    }
+    rows = store.rows(
+        "SELECT id, url, iif(user_title <> '', user_title, own_title), folder, unread, total"
+        " FROM feeds LEFT JOIN tallies ON feed_id = id WHERE subscribed ORDER BY position, id"
+    )
+    return [
+        Feed(
+            number, url, url, title or host_of(url) or url, "", folder, "", (), 0,
+            told.get(number, state), unread or 0, total or 0,
+        )
+        for number, url, title, folder, unread, total in rows
+    ]  # fmt: skip
+
+
 def feed_by_url(store: Store, url: str) -> Feed | None:
     """The subscribed feed with that address, or ``None``."""
     row = store.row("SELECT * FROM feeds WHERE url = ? AND subscribed", (url,))

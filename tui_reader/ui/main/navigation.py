@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -19,10 +19,9 @@ from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
 from tui_reader.ui.main.search import Searching
 from tui_reader.ui.views.tree import (
-    all_views,
     feed_view,
     first_with_unread,
-    full_name,
+    tree_rows,
     view_name,
     views_around,
 )
@@ -79,21 +78,28 @@ class Navigation:
 
     def choose_view(self) -> None:
         """Choose a view by name."""
-        self._choose(_("Go to view"), all_views(self._panes.views.overview))
+        tree = tree_rows(self._panes.views.overview, frozenset())
+        names = tree.names()
+        places = list(names)
+        self._choose(_("Go to view"), list(names.values()), lambda n: tree[places[n]].view)
 
     def choose_feed(self) -> None:
         """Choose a feed by name."""
         feeds = self._panes.views.overview.feeds
-        self._choose(_("Go to feed"), [feed_view(feed) for feed in feeds])
+        names = [feed.title for feed in feeds]
+        self._choose(_("Go to feed"), names, lambda n: feed_view(feeds[n]))
 
-    def _choose(self, title: str, views: Sequence[View]) -> None:
+    def _choose(
+        self, title: str, names: Sequence[str], view_at: Callable[[int], View | None]
+    ) -> None:
         from tui_reader.ui.dialogs.choose import Choose
 
         async def chosen(number: int | None) -> None:
-            if number is not None:
-                await self.show_view(views[number])
+            view = None if number is None else view_at(number)
+            if view is not None:
+                await self.show_view(view)
 
-        dialog = Choose(title, list(map(full_name, views)))
+        dialog = Choose(title, names)
         self._panes.open_dialog(dialog, chosen)
 
     def search(self) -> None:

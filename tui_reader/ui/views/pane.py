@@ -44,7 +44,7 @@ class ViewsPane(Pane, can_focus=True):
         self.shown = UNREAD.id
         """The id of the view that the headlines are of."""
         self._folded: set[str] = set()
-        self._rows: list[TreeRow] = tree_rows(self.overview, self._folded)
+        self._rows = tree_rows(self.overview, self._folded)
         self._styles: ListStyles | None = None
 
     @property
@@ -59,8 +59,7 @@ class ViewsPane(Pane, can_focus=True):
 
     def numbered(self, number: int) -> View | None:
         """The view of a number, counted from 1 down the pane."""
-        views = [row.view for row in self._rows if row.view is not None]
-        return views[number - 1] if 0 < number <= len(views) else None
+        return self._rows.numbered(number)
 
     def take(self, overview: Overview) -> None:
         """Show new feeds and counts; the highlight stays on its line."""
@@ -70,11 +69,10 @@ class ViewsPane(Pane, can_focus=True):
     def show_as_current(self, view: View) -> None:
         """Mark a view as the one on show, and highlight it when it has a line."""
         before, self.shown = self.shown, view.id
-        for row, one in enumerate(self._rows):
-            if one.view is not None and one.view.id == view.id:
-                self.move_to(row)
-            elif one.view is not None and one.view.id == before:
-                self._refresh_row(row)
+        if before != view.id and (row := self._rows.place_of(before)) is not None:
+            self._refresh_row(row)
+        if (row := self._rows.place_of(view.id)) is not None:
+            self.move_to(row)
 
     def move_to(self, row: int, step: int = 1) -> None:
         """Highlight a line, or the nearest there is; gaps are stepped over in the direction of ``step``."""
@@ -157,14 +155,8 @@ class ViewsPane(Pane, can_focus=True):
     def _rebuild(self) -> None:
         kept, rows, at = self.highlighted.view, self._rows, self.row
         self._rows = tree_rows(self.overview, self._folded)
-        self.row = next(
-            (
-                place
-                for place, one in enumerate(self._rows)
-                if kept is not None and one.view is not None and one.view.id == kept.id
-            ),
-            min(self.row, len(self._rows) - 1),
-        )
+        place = None if kept is None else self._rows.place_of(kept.id)
+        self.row = min(self.row, len(self._rows) - 1) if place is None else place
         if (len(rows), at) != (len(self._rows), self.row):
             self._fit()
             self.refresh()

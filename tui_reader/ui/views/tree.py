@@ -88,14 +88,66 @@ def search_view(words: str) -> View:
     return View("search", _("Search: {words}").format(words=words), Query(words=words), text=words)
 
 
-def tree_rows(overview: Overview, folded: Set[str]) -> list[TreeRow]:
+class Tree:
+    """The lines of the pane, top to bottom; that of a feed is made when it is looked at.
+
+    Args:
+        lines: a line, or a feed and its depth.
+    """
+
+    def __init__(self, lines: Sequence[TreeRow | tuple[Feed, int]]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, place: int) -> TreeRow:
+        line = self._lines[place]
+        return line if isinstance(line, TreeRow) else _feed_row(*line)
+
+    def __iter__(self) -> Iterator[TreeRow]:
+        return map(self.__getitem__, range(len(self)))
+
+    def place_of(self, view_id: str) -> int | None:
+        """Where the line of a view stands; ``None``: it has none."""
+        kind, _colon, number = view_id.partition(":")
+        for place, line in enumerate(self._lines):
+            if isinstance(line, TreeRow):
+                if line.view is not None and line.view.id == view_id:
+                    return place
+            elif kind == "feed" and str(line[0].id) == number:
+                return place
+        return None
+
+    def names(self) -> dict[int, str]:
+        """The full names of the views, by the places of their lines."""
+        return {
+            place: line[0].title if not isinstance(line, TreeRow) else full_name(line.view)
+            for place, line in enumerate(self._lines)
+            if not isinstance(line, TreeRow) or line.view is not None
+        }
+
+    def numbered(self, number: int) -> View | None:
+        """The view of a number, counted from 1 down the lines that have one."""
+        for line in self._lines:
+            view = line.view if isinstance(line, TreeRow) else True
+            if view is not None:
+                number -= 1
+                if number == 0:
+                    return view if isinstance(view, View) else feed_view(line[0])  # type: ignore[index]
+        return None
+
+
+def tree_rows(overview: Overview, folded: Set[str]) -> Tree:
     """All lines, top to bottom.
 
     Args:
         overview: what the store holds.
         folded: ids of the folder views whose content is hidden.
     """
-    rows = [_counted("view", view, overview) for view in BUILT_IN_VIEWS]
+    rows: list[TreeRow | tuple[Feed, int]] = [
+        _counted("view", view, overview) for view in BUILT_IN_VIEWS
+    ]
     if overview.own:
         rows.append(_GAP)
         rows.extend(_counted("view", view, overview) for view in overview.own)
@@ -108,7 +160,7 @@ def tree_rows(overview: Overview, folded: Set[str]) -> list[TreeRow]:
     if len(overview.languages) > 1:
         rows += [_GAP, TreeRow("heading", _("Languages"))]
         rows.extend(_counted("language", view, overview) for view in _language_views(overview))
-    return rows
+    return Tree(rows)
 
 
 def _language_views(overview: Overview) -> list[View]:
@@ -173,14 +225,16 @@ def first_with_unread(store: Store, views: Iterable[View], midnight: int) -> Vie
     return None
 
 
-def full_name(view: View) -> str:
-    """A view's name for choosing it among all: a folder with those it lies in."""
+def full_name(view: View | None) -> str:
+    """A view's name for choosing it among all: a folder with those it lies in; empty for none."""
+    if view is None:
+        return ""
     return view.query.folder if view.query.folder is not None else view_name(view)
 
 
 def _folder_rows(
     path: str, feeds: tuple[Feed, ...], depth: int, folded: Set[str]
-) -> Iterator[TreeRow]:
+) -> Iterator[TreeRow | tuple[Feed, int]]:
     """Folders in the order of their first feed, then the feeds of this level."""
     prefix = f"{path}/" if path else ""
     inside: dict[str, list[Feed]] = {}
@@ -209,18 +263,21 @@ def _folder_rows(
         )
         if not is_folded:
             yield from _folder_rows(prefix + name, tuple(below), depth + 1, folded)
-    for feed in here:
-        yield TreeRow(
-            "feed",
-            feed.title,
-            feed_view(feed),
-            depth,
-            count=feed.unread,
-            total=feed.total,
-            feed=feed,
-            problem=feed.state.error,
-            note=feed.state.note,
-        )
+    yield from ((feed, depth) for feed in here)
+
+
+def _feed_row(feed: Feed, depth: int) -> TreeRow:
+    return TreeRow(
+        "feed",
+        feed.title,
+        feed_view(feed),
+        depth,
+        count=feed.unread,
+        total=feed.total,
+        feed=feed,
+        problem=feed.state.error,
+        note=feed.state.note,
+    )
 
 
 class Overview(Struct, frozen=True):
@@ -276,7 +333,7 @@ def overview(
         elif one.id in tested:
             counts[one.id] = tested[one.id]
     return Overview(
-        feeds=tuple(feeds.feeds(store, counts=True)),
+        feeds=tuple(feeds.shown_feeds(store)),
         counts={id: total for id, (total, _unread) in counts.items()},
         unread={id: unread for id, (_total, unread) in counts.items()},
         tags=tags,
