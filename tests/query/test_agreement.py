@@ -20,6 +20,7 @@ from tui_reader.query.moments import Now
 from tui_reader.query.parse import parse
 from tui_reader.query.texts import has_phrase
 from tui_reader.store import Store
+from tui_reader.store.finding import found_in_slices
 from tui_reader.store.items import items
 from tui_reader.store.queries import select
 from tui_reader.text.when import midnight
@@ -50,6 +51,8 @@ def agree(news: Articles, text: str) -> set[int]:
     by_python = {one.id for one in news.items if matches(node, one, now)}
     by_hand = {one.id for one in news.items if holds(node, one, NOW)}
     assert by_python == by_hand, text
+    sliced = found_in_slices(news.store, query_of(node), midnight=now.midnight, now=NOW)
+    assert {id for some in sliced for id in some} == by_python, text
     for query in (query_of(node), Query(where=node)):
         assert by_sql(news.store, query) == by_python, text
     return by_python

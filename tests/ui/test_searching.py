@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tests.support.window import main_of, started, until, window
 from tui_reader.config import views_file
@@ -34,6 +34,9 @@ async def test_the_list_fills_while_a_query_is_typed(tmp_path: Path) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: panes.headlines.listing.view == before)
         assert panes.headlines.total == total
+        await pilot.press("/", *"tempete is:unr", "tab")
+        await until(pilot, lambda: app.screen.query_one(Input).value == "tempete is:unread")
+        await pilot.press("escape")
         await pilot.press("/", *'title:/TEMP.TE/i OR "no such phrase"', "enter")
         await until(pilot, lambda: app.screen is main and panes.headlines.total == 1)
         await pilot.press("escape")

@@ -290,6 +290,14 @@ def with_commands() -> argparse.ArgumentParser:
                 help=_("one JSON object a line"),
             )  # fmt: skip
 
+    one = command(
+        "stats", "counting:stats", _("say how much each feed brings, and how much of it is read")
+    )
+    one.add_argument(
+        "--days", type=_days, default=30, metavar="N", help=_("how far back (default: 30)")
+    )
+    _json(one)
+
     one = command("save", "saving:save_articles", _("write articles to files"))
     one.add_argument("articles", nargs="*", type=_count, metavar="ID")
     one.add_argument(
@@ -577,6 +585,13 @@ def _seconds(text: str) -> float:
         number = 0.0
     if not 0.05 <= number <= 3600:
         raise argparse.ArgumentTypeError(_("between 0.05 and 3600 seconds"))
+    return number
+
+
+def _days(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 3650:
+        raise argparse.ArgumentTypeError(_("between 1 and 3650"))
     return number
 
 

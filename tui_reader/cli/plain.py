@@ -16,7 +16,8 @@ from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import print_article
 from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import UNREAD, Headline, Query, View
+from tui_reader.model import UNREAD, Headline, Query, View, query_of, search_of
+from tui_reader.query.problems import QueryError
 from tui_reader.store import Store, StoreError, articles, leaving, marks, undo
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
@@ -62,6 +63,20 @@ class Reading:
                 print_line(_("There is no view {name}.").format(name=name))
                 return
             self._name, self._query = name, query
+        self._list()
+
+    def search(self, text: str) -> None:
+        """Announce what a query gives."""
+        try:
+            search = search_of(text, self._own)
+        except QueryError as error:
+            for line in (str(error), *error.lines()):
+                print_line(line)
+            return
+        self._name, self._query = text, query_of(search.where)
+        self._list()
+
+    def _list(self) -> None:
         now = int(time.time())
         count = articles.count(self._store, self._query, midnight=midnight(now))
         view = self._name
@@ -208,6 +223,9 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
             print("> ", end="", flush=True)
             line = lines.readline()
             word, _space, rest = line.strip().partition(" ")
+            if line.startswith("/") and line[1:].strip():
+                reading.search(line[1:].strip())
+                continue
             if not line or word == "q":
                 print_line()
                 return 0
@@ -236,7 +254,7 @@ def _print_commands(_word: str = "") -> None:
     print_line(
         _(
             "Type a number to read a headline, n for the next unread one; Enter for more; l to list"
-            " again, l and a name for another view; s or m and a number to star or to mark read;"
+            " again, l and a name for another view, / and a query to search; s or m and a number to star or to mark read;"
             " u to undo; r for news; h for help; q to quit."
         )
     )

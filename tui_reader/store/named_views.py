@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui_reader.model import BUILT_IN_VIEWS, Query, View
+from tui_reader.model import BUILT_IN_VIEWS, Query, View, query_of, search_of
+from tui_reader.query.problems import QueryError
 from tui_reader.store import articles, feeds
 from tui_reader.store.database import Store
 
+_SIGNS = (":", "#", '"')
+
 
 def view_query(store: Store, name: str, own: Sequence[View] = ()) -> Query | None:
-    """The query of a view by the name a user types: built in, their own, folder, feed, tag, language."""
+    """The query of a view by the name a user types: built in, their own, folder, feed, tag, language.
+
+    What is no name and has a sign of the query language in it is read as a query.
+    """
     wanted = name.strip().casefold()
     for view in (*BUILT_IN_VIEWS, *own):
         if wanted in (view.id, view.name.casefold()):
@@ -28,4 +34,11 @@ def view_query(store: Store, name: str, own: Sequence[View] = ()) -> Query | Non
     for tag in articles.tags(store):
         if wanted == tag.casefold():
             return Query(tag=tag)
-    return Query(language=wanted) if wanted in articles.languages(store) else None
+    if wanted in articles.languages(store):
+        return Query(language=wanted)
+    if not any(sign in name for sign in _SIGNS):
+        return None
+    try:
+        return query_of(search_of(name, own).where)
+    except QueryError:
+        return None

@@ -311,7 +311,7 @@ def _conditions(
             case Among(ids):
                 fixed.append(_among(ids, ""))
             case _ if one not in (Is("unread"), tag, language) and not _is_exact(one):
-                fixed.append(_holds(one, now))
+                fixed.append(_holds(one, _At(now, within)))
     if narrow is not None:
         # Tests of texts come after what the index finds.
         fixed.insert(0, _found_by(narrow, "") if within is None else _found_within(narrow, within))
@@ -448,25 +448,32 @@ def _found_within(match: str, within: tuple[int, int]) -> Condition:
 # Everything else, tested on what was found. No test is NULL, so that each can be negated.
 
 
-def _holds(node: Node, now: Now) -> Condition:
+class _At(Struct, frozen=True):
+    """When a query is asked, and of which numbers of the search index."""
+
+    now: Now
+    within: tuple[int, int] | None
+
+
+def _holds(node: Node, at: _At) -> Condition:
     """A condition as SQL that uses no index of the articles."""
     if _is_exact(node):
-        return _indexed(node)
+        return _indexed(node, at)
     match node:
         case And(parts):
-            return _joined(" AND ", parts, now)
+            return _joined(" AND ", parts, at)
         case Or(parts):
-            return _joined(" OR ", parts, now)
+            return _joined(" OR ", parts, at)
         case Not(part):
-            inner = _holds(part, now)
+            inner = _holds(part, at)
             return Condition(f"NOT ({inner.sql})", inner.parameters)
         case Word(text) if not terms(text):
             return Condition("0")
         case Word(text, field, beginning):
             test = f"has_words(?, ?, {_TEXTS[field]})"
-            return _both(_indexed(node), Condition(test, (text, int(beginning))))
+            return _both(_indexed(node, at), Condition(test, (text, int(beginning))))
         case Phrase(text, field):
-            return _both(_indexed(node), Condition(f"has_phrase(?, {_TEXTS[field]})", (text,)))
+            return _both(_indexed(node, at), Condition(f"has_phrase(?, {_TEXTS[field]})", (text,)))
         case Contains("feed" | "category" as field, text):
             return _of_names(field, "has_part(?, {})", (text,))
         case Contains(field, text):
@@ -485,7 +492,7 @@ def _holds(node: Node, now: Now) -> Condition:
             one, more = _in_language(tag, "+")
             return Condition(f"({one.sql} OR {more.sql})", one.parameters + more.parameters)
         case During():
-            return _during(node, now, "+")
+            return _during(node, at.now, "+")
         case Count(field, low, high):
             return _count(field, low, high)
         case OfStory(story):
@@ -534,16 +541,16 @@ def _both(first: Condition | None, second: Condition) -> Condition:
     return Condition(f"({first.sql} AND {second.sql})", first.parameters + second.parameters)
 
 
-def _indexed(node: Node) -> Condition:
+def _indexed(node: Node, at: _At) -> Condition:
     """That the index finds the article; true where it cannot be asked."""
     match = _narrowing(node)
     if match is None:
         return Condition()
-    return _found_by(match, "+")
+    return _found_by(match, "+") if at.within is None else _found_within(match, at.within)
 
 
-def _joined(sign: str, parts: Sequence[Node], now: Now) -> Condition:
-    conditions = [_holds(one, now) for one in parts]
+def _joined(sign: str, parts: Sequence[Node], at: _At) -> Condition:
+    conditions = [_holds(one, at) for one in parts]
     return Condition(
         f"({sign.join(one.sql for one in conditions)})",
         tuple(value for one in conditions for value in one.parameters),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from tui_reader.query.complete import completions
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.ui.dialogs.dialog import Box, Dialog
@@ -22,21 +23,32 @@ class SearchPrompt(Dialog[str]):
         text: what stands in it at first.
         typed: is called with the text whenever it changes.
         save: is called with the text when it is to become a view.
+        names: of feeds, folders, tags, languages and views, which Tab completes.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", show=False),
+        Binding("tab", "complete", show=False, priority=True),
+    ]
 
     def __init__(
-        self, text: str, typed: Callable[[str], None], save: Callable[[str], None]
+        self,
+        text: str,
+        typed: Callable[[str], None],
+        save: Callable[[str], None],
+        names: Mapping[str, Sequence[str]],
     ) -> None:
         super().__init__()
+        self._names = names
+        self._ways: list[str] = []
+        """In which ways the last word can be completed, once Tab was pressed."""
         self._text = text
         self._typed = typed
         self._save = save
 
     def compose(self) -> ComposeResult:
         """The input, and what was found or is wrong."""
-        with Box(_("Search"), _("⏎ go · Ctrl+S save as a view · Esc close")):
+        with Box(_("Search"), _("⏎ go · Tab complete · Ctrl+S save as a view · Esc close")):
             yield Input(
                 self._text,
                 placeholder=_('words  "two words"  -not  title:word  is:unread  newer:2d  a OR b'),
@@ -44,12 +56,12 @@ class SearchPrompt(Dialog[str]):
             )
             yield Static(id="note")
 
-    def show_found(self, count: int, *, more: bool) -> None:
-        """Say how many articles were found so far."""
-        text = _("{count}+ articles") if more else _("{count} articles")
+    def show_found(self, count: int | None) -> None:
+        """Say how many articles were found so far; ``None``: these are all, and nothing is wrong."""
+        text = "" if count is None else _("{count}+ articles").format(count=f"{count:,}")
         # It may be closed before the last of what it asked for is here.
         for note in self.query("#note").results(Static):
-            note.update(Content(text.format(count=f"{count:,}")))
+            note.update(Content(text))
 
     def show_problem(self, problem: str) -> None:
         """Say what is wrong with the query."""
@@ -64,6 +76,17 @@ class SearchPrompt(Dialog[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The answer."""
         self.dismiss(event.value)
+
+    def action_complete(self) -> None:
+        """Complete the last word; again: in the next way that fits."""
+        line = self.query_one(Input)
+        if line.value not in self._ways:
+            self._ways = completions(line.value, self._names)
+        if not self._ways:
+            return
+        at = self._ways.index(line.value) + 1 if line.value in self._ways else 0
+        line.value = self._ways[at % len(self._ways)]
+        line.cursor_position = len(line.value)
 
     def action_save(self) -> None:
         """Make a view of it."""

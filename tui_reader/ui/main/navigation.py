@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from msgspec.structs import replace
-
 from tui_reader.model import UNREAD, View
-from tui_reader.query.parse import LONGEST, as_typed
+from tui_reader.query.parse import LONGEST
 from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -111,7 +109,7 @@ class Navigation:
         async def answered(text: str | None) -> None:
             text = one_line(text or "", LONGEST)
             try:
-                view = searching.view(as_typed(text)) if text else None
+                view = searching.view(text) if text else None
             except QueryError as error:
                 self._status.show(str(error))
                 view = None
@@ -122,12 +120,13 @@ class Navigation:
             else:
                 if before.id != "search":
                     self._view_before = before
-                await self.show_view(replace(view, text=text))
+                await self.show_view(view)
 
         prompt = SearchPrompt(
             before.text if before.id == "search" else "",
             lambda text: searching.typed(prompt, text),
             searching.save,
+            searching.names(),
         )
         self._panes.open_dialog(prompt, answered)
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tui_reader.config import views_file
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import Query, View, query_of, search_of
+from tui_reader.model import BUILT_IN_VIEWS, Query, View, query_of, search_of
 from tui_reader.query.parse import as_typed
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import Among
@@ -95,8 +95,9 @@ class Searching:
         await (headlines.show(view) if first else headlines.widen(view))
 
     def _count(self, count: int, *, more: bool) -> None:
+        """Say how many were found so far; at the end the list's own title says it."""
         if self._prompt is not None:
-            self._prompt.show_found(count, more=more)
+            self._prompt.show_found(count if more else None)
 
     def typed(self, prompt: SearchPrompt, text: str) -> None:
         """Show what a text that is being typed finds; what was looked for before is given up."""
@@ -105,17 +106,30 @@ class Searching:
         if not text.strip():
             return
         try:
-            view = self.view(as_typed(text))
+            view = self.view(text)
         except QueryError as error:
             prompt.show_problem(str(error))
             return
         self._task = asyncio.create_task(self._find(view, asyncio.Event()))
 
     def view(self, text: str) -> View:
-        """The view of a query; raises QueryError."""
-        search = search_of(text, self._context.views)
+        """The view of a query whose last word may go on; raises QueryError."""
+        search = search_of(as_typed(text), self._context.views)
         sort = "oldest" if search.sort == "oldest" else None
         return replace(search_view(text), query=query_of(search.where), text=text, sort=sort)
+
+    def names(self) -> dict[str, list[str]]:
+        """What may follow ``feed:``, ``folder:``, ``tag:``, ``lang:`` and ``view:``."""
+        overview = self._panes.views.overview
+        folders = {feed.folder: None for feed in overview.feeds if feed.folder}
+        views = [*BUILT_IN_VIEWS, *self._context.views]
+        return {
+            "feed": [feed.title for feed in overview.feeds],
+            "folder": list(folders),
+            "tag": list(overview.tags),
+            "lang": list(overview.languages),
+            "view": [view.name for view in views],
+        }
 
     def save(self, text: str) -> None:
         """Ask for a name and save a query as a view."""
