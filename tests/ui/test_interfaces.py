@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from tests.support.window import started, until, window
 from tui_reader.text import i18n
 from tui_reader.text.i18n import use_language
+from tui_reader.text.visual import ordered
 from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.terminal.right_to_left import in_use, right_to_left, use
 from tui_reader.ui.ticker import entry
@@ -85,6 +86,9 @@ async def test_interface(
         narrow = rows(pilot)
         stand_in_the_direction_of_the_language(main)
         await keys_follow(pilot, main)
+        await pilot.press("A")
+        empty = [ordered(i18n._(one), "forms") for one in ("All read", "No unread headlines")]
+        await until(pilot, lambda: any(one in rows(pilot)[0] for one in empty))
     assert "\n".join([*wide, *narrow]) == snapshot
     # The way to help is among the keys, and no caption is cut.
     assert "?" in narrow[-1]

@@ -27,10 +27,17 @@ from tui_reader.store.named_views import view_query
 from tui_reader.store.salvage import salvage
 from tui_reader.text.i18n import _, ngettext, number
 from tui_reader.text.links import masked
+from tui_reader.text.visual import ordered
+from tui_reader.ui.terminal.right_to_left import OWN, right_to_left
 
 _CONNECT_SECONDS = 5.0
 _HOSTS = 3
 """Hosts of subscribed feeds that are tried: enough to tell a network from one dead server."""
+
+
+_SAMPLE = "الميناء (2026) Valmarin مفتوح"
+_ORDERS = {"own": ("forms", "letters"), "words": ("words",), "terminal": ("marks",)}
+"""Values of ``[screen] bidi``, and what is written under them."""
 
 
 class Finding(Struct, frozen=True):
@@ -87,6 +94,8 @@ def _checks(options: argparse.Namespace) -> Iterator[Finding]:
     yield from _store(one)
     yield from _network(one)
     yield from _terminal()
+    if sys.stdin.isatty() and sys.stdout.isatty() and not options.json:
+        yield _right_to_left(one)
 
 
 def _store(one: Profile) -> Iterator[Finding]:
@@ -264,6 +273,35 @@ def _network(one: Profile) -> Iterator[Finding]:
 def _place(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _right_to_left(one: Profile) -> Finding:
+    """Whether right-to-left text is written as the terminal needs it, by what the user sees of it."""
+    print_line()
+    print_line(f"  1  {ordered(_SAMPLE, 'forms')}")
+    print_line(f"  2  {_SAMPLE}")
+    question = _("Which line reads from right to left, (2026) in its middle? 1, 2, Enter: neither")
+    print_line(question)
+    try:
+        seen = input("> ").strip()
+    except EOFError:
+        seen = ""
+    needed = {"1": "own", "2": "terminal"}.get(seen, "words")
+    now = right_to_left(one.settings.screen.bidi, os.environ)
+    # One that is known to stop ordering when it is told to shows the second line well until then.
+    stops = bool(now.end) and now is not OWN
+    fits = now.order in _ORDERS[needed] or (needed == "terminal" and stops)
+    about = _("right-to-left")
+    if fits:
+        return Finding(about, True, _("written as this terminal needs it"))
+    return Finding(
+        about,
+        False,
+        _("written in another way than this terminal needs"),
+        _('set bidi = "{value}" below [screen] in {file}').format(
+            value=needed, file=one.paths.config
+        ),
+    )
 
 
 def _terminal() -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from tui_reader.ingest.feeds.decide import Known, decide
 from tui_reader.model import Candidate, Draft, FeedDraft, FullText
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
+from tui_reader.stories.language import chosen_language, language_of
 from tui_reader.text.reasons import because, together
 
 if TYPE_CHECKING:
@@ -176,17 +177,37 @@ def _parse(
     try:
         feed = parse(body, url=url, content_type=content_type, language=language)
         if language:
-            # The user knows better than a feed that says "en" above Arabic headlines.
-            entries = tuple(replace(entry, language=language) for entry in feed.entries)
-            feed = replace(feed, language=language, entries=entries)
+            feed = replace(feed, language=language)
         decision = decide(known, feed, now)
+        new = prepare(_in_their_languages(decision.new, language))
+        articles, drafts = (
+            [id for id, _draft in decision.changed],
+            [d for _id, d in decision.changed],
+        )
+        changed = tuple(zip(articles, _in_their_languages(drafts, language), strict=True))
     except (NotAFeed, MemoryError):
         raise
     except Exception as error:  # any fault of a parser is this feed's failure
         fault = f"{type(error).__name__}: {error}"
         raise NotAFeed(because("the parser failed on it ({fault})", fault=fault)) from error
-    new = prepare(decision.new)
-    return ParsedFeed(replace(feed, entries=()), len(feed.entries), new, decision.changed)
+    return ParsedFeed(replace(feed, entries=()), len(feed.entries), new, changed)
+
+
+def _in_their_languages(drafts: Iterable[Draft], chosen: str) -> tuple[Draft, ...]:
+    """Entries in the language that their text is in, where it contradicts the one it declares.
+
+    Args:
+        chosen: the user's word for the feed's language; empty: none. It wins over what is declared.
+    """
+    return tuple(
+        replace(
+            one,
+            language=chosen_language(one.title, one.summary, chosen)
+            if chosen
+            else language_of(one.title, one.summary, one.language),
+        )
+        for one in drafts
+    )
 
 
 def feeds_of_page(page: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:

@@ -7,7 +7,7 @@
 
 _shtab_tui_reader_rules_subparsers=(test run undo)
 _shtab_tui_reader_pictures_subparsers=(unblock)
-_shtab_tui_reader_subparsers=(demo refresh headlines read mark rules save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
+_shtab_tui_reader_subparsers=(demo refresh headlines read mark rules stats save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
 
 _shtab_tui_reader_demo_option_strings=(-h --help --config --data)
 _shtab_tui_reader_refresh_option_strings=(-h --help --config --data --feed --force --archive --json)
@@ -18,6 +18,7 @@ _shtab_tui_reader_rules_test_option_strings=(-h --help --config --data --json)
 _shtab_tui_reader_rules_run_option_strings=(-h --help --config --data)
 _shtab_tui_reader_rules_undo_option_strings=(-h --help --config --data)
 _shtab_tui_reader_rules_option_strings=(-h --help --config --data --json)
+_shtab_tui_reader_stats_option_strings=(-h --help --config --data --days --json)
 _shtab_tui_reader_save_option_strings=(-h --help --config --data --as --view --output --limit --force)
 _shtab_tui_reader_search_option_strings=(-h --help --config --data --limit --json -0 --null)
 _shtab_tui_reader_feeds_option_strings=(-h --help --config --data --json)
@@ -66,6 +67,8 @@ _shtab_tui_reader_rules_undo___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_rules_undo___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_rules___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_rules___data_COMPGEN=_shtab_compgen_dirs
+_shtab_tui_reader_stats___config_COMPGEN=_shtab_compgen_files
+_shtab_tui_reader_stats___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_save___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_save___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_save___view_COMPGEN=_tui_reader_views
@@ -137,7 +140,7 @@ _shtab_tui_reader_pictures_pos_0_choices=(unblock)
 _shtab_tui_reader_config_pos_0_choices=(check)
 _shtab_tui_reader_digest___as_choices=(text markdown html epub)
 _shtab_tui_reader_service_pos_0_choices=(systemd launchd cron)
-_shtab_tui_reader_pos_0_choices=(demo refresh headlines read mark rules save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
+_shtab_tui_reader_pos_0_choices=(demo refresh headlines read mark rules stats save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
 
 _shtab_tui_reader_demo__h_nargs=0
 _shtab_tui_reader_demo___help_nargs=0
@@ -176,6 +179,9 @@ _shtab_tui_reader_rules_pos_0_nargs=A...
 _shtab_tui_reader_rules__h_nargs=0
 _shtab_tui_reader_rules___help_nargs=0
 _shtab_tui_reader_rules___json_nargs=0
+_shtab_tui_reader_stats__h_nargs=0
+_shtab_tui_reader_stats___help_nargs=0
+_shtab_tui_reader_stats___json_nargs=0
 _shtab_tui_reader_save_pos_0_nargs='*'
 _shtab_tui_reader_save__h_nargs=0
 _shtab_tui_reader_save___help_nargs=0

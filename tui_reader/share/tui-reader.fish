@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines read mark rules 'rules test' 'rules run' 'rules undo' save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
-set -g _shtab_tui_reader_opts_with_value --as --config --data --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --output --query --seconds --since --step --tag --title --untag --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
+set -g _shtab_tui_reader_opts_with_value --as --config --data --days --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --output --query --seconds --since --step --tag --title --untag --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -121,6 +121,12 @@ complete -c tui-reader -n '_shtab_tui_reader_using rules; and test $_shtab_tui_r
 complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a stats -d 'say how much each feed brings, and how much of it is read'
+complete -c tui-reader -n '_shtab_tui_reader_using stats' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using stats' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using stats' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using stats' -l days -x -d 'how far back (default: 30)'
+complete -c tui-reader -n '_shtab_tui_reader_using stats' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a save -d 'write articles to files'
 complete -c tui-reader -n '_shtab_tui_reader_using save' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using save' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

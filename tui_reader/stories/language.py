@@ -11,6 +11,7 @@ from tui_reader.stories.data import lines
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]+")
 _PERSIAN_OR_URDU = re.compile("[پچژگکیہےںٹڈڑ]")
+_IN_ARABIC_LETTERS = ("ar", "fa", "ur", "ps", "ckb", "ug", "sd")
 _NOT_LATIN = re.compile("[^\\W\\d_\u0000-\u024f]+")
 _WORDS_READ = 20
 """A text that is longer says no more of its language."""
@@ -33,7 +34,7 @@ def language_of(title: str, summary: str, declared: str) -> str:
         arabic = sum(map(len, _ARABIC.findall(text)))
         latin = sum(map(str.isalpha, text)) - foreign
         if arabic > latin:
-            if declared in ("fa", "ur", "ps", "ckb", "ug", "sd"):
+            if declared in _IN_ARABIC_LETTERS and declared != "ar":
                 return declared
             strange = len(_PERSIAN_OR_URDU.findall(text))
             return (declared if declared != "ar" else "fa") if 20 * strange > arabic else "ar"
@@ -55,6 +56,20 @@ def language_of(title: str, summary: str, declared: str) -> str:
         if second - best >= _SURE:
             return known[costs.index(best)]
     return declared
+
+
+def chosen_language(title: str, summary: str, chosen: str) -> str:
+    """The language of an article whose feed's language the user has written.
+
+    It wins unless the article is in another script.
+    """
+    text = f"{title} {summary}"[:600]
+    arabic = sum(map(len, _ARABIC.findall(text)))
+    latin = sum(map(str.isalpha, text)) - sum(map(len, _NOT_LATIN.findall(text)))
+    if arabic != latin and (arabic > latin) != (chosen in _IN_ARABIC_LETTERS):
+        known = chosen in _IN_ARABIC_LETTERS or chosen in _letters()[0]
+        return language_of(title, summary, "") or chosen if known else chosen
+    return chosen
 
 
 def _telling(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from textual.app import App
 from tui_reader.model import Headline
 from tui_reader.text.cells import is_rtl
 from tui_reader.text.i18n import _
+from tui_reader.ui import painting
 from tui_reader.ui.terminal.rows import Cell, cells_of, window
 from tui_reader.ui.ticker.belt import Belt, Laid, Measures
 from tui_reader.ui.ticker.entry import (
@@ -242,7 +243,7 @@ class Lane:
 
     def _nothing(self, styles: TickerStyles) -> list[Cell]:
         words = _("All read") if self._read else _("No unread headlines")
-        cells = _cells([Segment(" " * _AIR, styles.base), Segment(words, styles.dim)])
+        cells = _cells([Segment(" " * _AIR, styles.base), painting.field(words, styles.dim)])
         return window(cells + [(" ", styles.base)] * (self.width - len(cells)), 0, self.width)
 
     def _state(
