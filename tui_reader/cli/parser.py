@@ -132,6 +132,10 @@ def with_commands() -> argparse.ArgumentParser:
     _limit(one, 100)
     _json(one)
 
+    one = command("stories", "reading:stories", _("print the news that several papers have"))
+    _limit(one, 50)
+    _json(one)
+
     one = command("read", "reading:read", _("print one article"))
     one.add_argument("article", type=_count, metavar="ID")
     one.add_argument(

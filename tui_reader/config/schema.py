@@ -113,6 +113,8 @@ class Reading(Struct, frozen=True):
     """Program and arguments that play audio and video, the address comes last; empty: as links."""
     languages: Annotated[tuple[str, ...], LanguageTags()] = ()
     """Your own: the list of headlines names every other. Empty: the system's."""
+    stories_return: bool = True
+    """A story that was read is unread again when a report adds a name, a place or a number."""
 
 
 class Pictures(Struct, frozen=True):
@@ -183,6 +185,8 @@ class Screen(Struct, frozen=True):
     """Which headline stands first."""
     group: Literal["none", "day", "source"] = "none"
     """Headings between the headlines: none, one a day, one a source."""
+    stories: Literal["one", "every"] = "one"
+    """Of the articles that tell the same news, one row, or every article."""
     bidi: Literal["auto", "own", "words", "terminal", "off"] = "auto"
     """Who orders right-to-left text; ``auto``: as the terminal needs it."""
     reduced_motion: bool = False

@@ -33,11 +33,22 @@ class RecentStories:
         self._read_at = 0
         self._last = 0
 
-    def file_in_slices(self, store: Store, now: int) -> Generator[None, None, None]:
+    def file_in_slices(
+        self,
+        store: Store,
+        now: int,
+        languages: frozenset[str] = frozenset(),
+        *,
+        returns: bool = True,
+    ) -> Generator[None, None, None]:
         """File the articles that nobody has filed yet, in short transactions.
 
         What follows a step is optional: how far articles are filed is noted in the store when all
         of them are, and whoever comes next files those that are left, whichever process stored them.
+
+        Args:
+            languages: those that the user reads: a story is shown by a report in one of them.
+            returns: a story that was read is unread again when a report adds something to it.
 
         Raises:
             StoreError: the store cannot be read or written.
@@ -49,13 +60,18 @@ class RecentStories:
         if not 0 <= now - self._read_at < _RENEWED_SECONDS:
             self._filing, self._read_at, self._last = Filing(), now, 0
         yield from self._catch_up(store, now - _SPAN_SECONDS, newest)
+        self._filing.decide(*stories.decided(store))
         self._filing.note_stories(stories.known(store, now - _SPAN_SECONDS - _RENEWED_SECONDS))
         count = len(self._filing)
         anew = count <= _FEW or count >= _GROWN * filed.among
+        last = filed.last
+        taste = stories.Taste(
+            languages, lambda one, read: returns and one > last and self._filing.adds(one, read)
+        )
         ids = [one for one in self._filing.ids() if anew or one > filed.last]
         for changed in self._filing.file_in_slices(ids):
             if changed:
-                store.write(stories.file, changed)
+                store.write(stories.file, changed, taste)
             yield
         among = count if anew else filed.among
         store.write(stories.note_filed, self._last, among)

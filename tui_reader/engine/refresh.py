@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from tui_reader.ingest.feeds.decide import Known
 from tui_reader.model import Feed, FeedState
 from tui_reader.store import Store, StoreError, feeds, retention
 from tui_reader.store.visits import Visit
+from tui_reader.text.languages import own_languages
 from tui_reader.text.plain import one_line
 from tui_reader.text.reasons import NO_REASON, Reason, because
 from tui_reader.text.when import long_date
@@ -112,7 +114,9 @@ async def _file(store: Store, tools: Tools, run: _Run) -> bool:
     It waits for all visits: which words are rare is counted over all that is new. Comparing
     headlines must not lengthen a transaction that a mark may have to wait for.
     """
-    steps = tools.recent.file_in_slices(store, int(tools.clock()))
+    languages = own_languages(tools.settings.reading.languages, os.environ)
+    returns = tools.settings.reading.stories_return
+    steps = tools.recent.file_in_slices(store, int(tools.clock()), languages, returns=returns)
     try:
         while await run(next, steps, _FILED) is not _FILED:
             pass

@@ -23,6 +23,7 @@ from tui_reader.model.feed import (
     FullTextWish,
     KeepWish,
     Listed,
+    StoryChoice,
     Subscription,
     Validators,
 )
@@ -39,7 +40,9 @@ from tui_reader.model.view import (
     Grouping,
     Order,
     Query,
+    Stories,
     View,
+    rows_of,
 )
 
 __all__ = [
@@ -73,7 +76,10 @@ __all__ = [
     "PictureRef",
     "PictureState",
     "Query",
+    "Stories",
+    "StoryChoice",
     "Subscription",
     "Validators",
     "View",
+    "rows_of",
 ]

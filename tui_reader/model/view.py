@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 Order = Literal["newest", "oldest"]
 """Which headline stands first."""
@@ -13,11 +14,16 @@ Grouping = Literal["none", "day", "source"]
 """What headlines stand together under a heading."""
 
 
+Stories = Literal["one", "every"]
+"""One row a story, or every article."""
+
+
 class Arrangement(Struct, frozen=True):
     """How the headlines of a view are set one after the other."""
 
     order: Order = "newest"
     grouping: Grouping = "none"
+    stories: Stories = "one"
 
 
 class Group(Struct, frozen=True):
@@ -47,6 +53,17 @@ class Query(Struct, frozen=True):
     words: str = ""
     """Full-text search: every word must occur, the last may be a beginning."""
     story: int | None = None
+    one_a_story: bool = False
+    """Of the articles of a story only the one that is its row; see :func:`rows_of`."""
+
+
+def rows_of(query: Query) -> Query:
+    """The rows of a query in a list: one a story where it is of all feeds, else every article.
+
+    In a feed, a folder or a language the row of a story may be an article of another.
+    """
+    wide = replace(query, unread=False, today=False) == Query()
+    return replace(query, one_a_story=True) if wide else query
 
 
 class View(Struct, frozen=True):

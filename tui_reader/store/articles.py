@@ -11,7 +11,7 @@ from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, Pic
 from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings, unpack
-from tui_reader.store.queries import Condition, Walk, select, select_parts
+from tui_reader.store.queries import Condition, Walk, select, select_parts, tally_column
 from tui_reader.text.links import masked
 from tui_reader.text.reasons import because, from_store
 
@@ -37,6 +37,9 @@ def remember(transaction: Transaction, article_id: int, share: float, now: int) 
         )
 
 
+_ALSO = 50
+"""Other reports whose papers are named."""
+
 FEW = 5_000
 """Articles that are rather sorted than found by walking along all others in order."""
 
@@ -46,14 +49,17 @@ SELECT articles.id, articles.title, articles.url, feed_id, articles.author, publ
     iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url)) AS feed,
     feeds.url AS feed_url, feeds.tags AS feed_tags,
     (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
-    iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports
+    iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports,
+    iif(story = 0, '', (
+        SELECT group_concat(DISTINCT o.language) FROM articles AS o WHERE o.story = articles.story
+    )) AS report_languages
 FROM articles JOIN feeds ON feeds.id = feed_id
 """
 
 
 def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | None = None) -> int:
     """How many articles a query gives."""
-    column = "unread" if query.unread else "total"
+    column = tally_column(query)
     found = 0
     for part in select_parts(query, midnight=midnight, kept_since=kept_since, walk="feed"):
         if part.feeds is None:
@@ -208,8 +214,21 @@ def article(store: Store, article_id: int) -> Article | None:
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
         versions=more["versions"],
         categories=strings(more["categories"]),
+        also=_also(store, row) if row["reports"] > 1 else (),
         page=_page_visit(more, damaged=full_text is None),
     )
+
+
+def _also(store: Store, row: sqlite3.Row) -> tuple[str, ...]:
+    """The papers of the other reports of an article's story, the earliest first."""
+    rows = store.rows(
+        "SELECT iif(paper <> '', paper, iif(user_title <> '', user_title,"
+        " iif(own_title <> '', own_title, feeds.url))) AS name FROM articles"
+        " JOIN feeds ON feeds.id = feed_id WHERE story = ? AND articles.id <> ?"
+        " ORDER BY sort_at, articles.id LIMIT ?",
+        (row["story"], row["id"], _ALSO),
+    )
+    return tuple(dict.fromkeys(masked(one["name"]) for one in rows))
 
 
 def _page_visit(row: sqlite3.Row, *, damaged: bool) -> PageVisit | None:
@@ -282,6 +301,7 @@ def _headline(row: sqlite3.Row) -> Headline:
         tags=tuple(sorted({*own, *shared})),
         story=row["story"] or row["id"],
         reports=row["reports"],
+        report_languages=tuple(sorted(filter(None, (row["report_languages"] or "").split(",")))),
         summary=row["summary"],
         own_paper=row["paper"],
         feed_tags=shared,

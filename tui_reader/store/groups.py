@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tui_reader.model import Arrangement, Group, Headline, Query
 from tui_reader.store import articles
 from tui_reader.store.database import Store
-from tui_reader.store.queries import Part, select_parts
+from tui_reader.store.queries import Part, select_parts, tally_column
 from tui_reader.text.when import Offset
 
 # How many articles of a query each day has, counted without holding their times in memory.
@@ -217,7 +217,7 @@ _FEEDS = "FROM feeds ORDER BY subscribed DESC, position, feeds.id"
 
 def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
     counts: dict[int, int] = {}
-    column = "unread" if query.unread else "total"
+    column = tally_column(query)
     for part in select_parts(
         query, midnight=span.midnight, kept_since=span.kept_since, walk="feed"
     ):

@@ -300,12 +300,57 @@ CREATE INDEX set_aside_by_feed ON set_aside (feed_id);
 CREATE INDEX set_aside_by_time ON set_aside (since);
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
+_EIGHTH = """
+-- Of the articles of a story one is the story's row in a list; the others are hidden there.
+ALTER TABLE articles ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+-- The rows of a view are found by walking its index, the hidden ones passed over in it.
+DROP INDEX articles_by_time;
+CREATE INDEX articles_by_time ON articles (sort_at, id, hidden);
+DROP INDEX articles_unread;
+CREATE INDEX articles_unread ON articles (read, sort_at, id, hidden) WHERE read = 0;
+
+ALTER TABLE tallies ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tallies ADD COLUMN shown_unread INTEGER NOT NULL DEFAULT 0;
+UPDATE tallies SET shown = total, shown_unread = unread;
+DROP TRIGGER tally_gone;
+CREATE TRIGGER tally_gone AFTER DELETE ON articles BEGIN
+    UPDATE tallies SET total = total - 1, unread = unread - (old.read = 0),
+        shown = shown - (old.hidden = 0),
+        shown_unread = shown_unread - (old.read = 0 AND old.hidden = 0)
+    WHERE feed_id = old.feed_id;
+END;
+DROP TRIGGER tally_read;
+CREATE TRIGGER tally_changed AFTER UPDATE OF read, hidden ON articles
+WHEN old.read <> new.read OR old.hidden <> new.hidden BEGIN
+    UPDATE tallies SET unread = unread + (new.read = 0) - (old.read = 0),
+        shown = shown + (new.hidden = 0) - (old.hidden = 0),
+        shown_unread = shown_unread + (new.read = 0 AND new.hidden = 0)
+            - (old.read = 0 AND old.hidden = 0)
+    WHERE feed_id = new.feed_id;
+END;
+-- A story whose row goes keeps one.
+CREATE TRIGGER story_row_gone AFTER DELETE ON articles WHEN old.hidden = 0 AND old.story <> 0 BEGIN
+    UPDATE articles SET hidden = 0 WHERE id = (
+        SELECT id FROM articles WHERE story = old.story ORDER BY hidden, read DESC, sort_at DESC LIMIT 1
+    );
+END;
+
+-- Pairs of articles that the user joined into one story (1), or took apart (0).
+CREATE TABLE story_choices (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    together INTEGER NOT NULL,
+    PRIMARY KEY (article_id, other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX story_choices_by_other ON story_choices (other_id);
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH)
 """Step N brings a store of version N to version N + 1."""
 
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
-    4078578681,
+    4078578681, 939762873,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""

@@ -115,9 +115,17 @@ def select_parts(
     return tuple(found)
 
 
+def tally_column(query: Query) -> str:
+    """The column of ``tallies`` that counts the articles of a query, where they are of whole feeds."""
+    if query.one_a_story:
+        return "shown_unread" if query.unread else "shown"
+    return "unread" if query.unread else "total"
+
+
 def _whole_feeds(query: Query) -> Condition | None:
     """The feeds that are the first part of a query, or ``None`` when it is not of whole feeds."""
-    if replace(query, unread=False, feed_id=None, folder=None, tag=None) != Query():
+    plain = replace(query, unread=False, feed_id=None, folder=None, tag=None, one_a_story=False)
+    if plain != Query():
         return None
     conditions = [*_of_feed(query, ""), *([_of_tagged(query.tag, "")] if query.tag else ())]
     return _all_of(conditions)
@@ -134,6 +142,8 @@ def _conditions(query: Query, midnight: int, walk: Walk, *, few: bool = False) -
         fixed.append(Condition("later = 1"))
     if query.today:
         fixed.append(Condition("sort_at >= ?", (midnight,)))
+    if query.one_a_story:
+        fixed.append(Condition("hidden = 0"))
     if query.story is not None:
         fixed.append(Condition("story = ?", (query.story,)))
     if query.words.strip():

@@ -119,6 +119,7 @@ def _insert(transaction: Transaction, article_id: int, packed: bytes) -> None:
     [feed_id, key] = transaction.execute(
         f"SELECT feed_id, {KEY} FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
+    transaction.execute("UPDATE articles SET hidden = 0 WHERE id = ?", (article_id,))
     tallies.added(transaction, feed_id, 1, unread=1)
     marks.restore(transaction, article_id, key)
     index_stored(transaction, article_id)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from tui_reader.config import feeds_file
 from tui_reader.config.paths import Paths
-from tui_reader.model import FeedsRemoved, PictureBlock
-from tui_reader.store import Store, articles, pictures, undo
+from tui_reader.model import FeedsRemoved, PictureBlock, StoryChoice
+from tui_reader.store import Store, articles, pictures, stories, undo
 from tui_reader.store.marks import Change
 from tui_reader.text.hosts import shown_host
 from tui_reader.text.i18n import _, ngettext
@@ -34,6 +34,10 @@ def undo_last(store: Store, paths: Paths, now: int) -> Change | undo.Other | Non
         feeds_file.put_back(paths.feeds, step.what.listed)
         subscribe_all(store, paths)
         store.write(undo.done_with, step)
+    elif isinstance(step.what, StoryChoice):
+        with store.transaction() as transaction:
+            stories.take_back(transaction, step.what)
+            undo.done_with(transaction, step)
     else:
         with store.transaction() as transaction:
             pictures.unblock(transaction, step.what.kind, step.what.value)
@@ -41,7 +45,7 @@ def undo_last(store: Store, paths: Paths, now: int) -> Change | undo.Other | Non
     return step.what
 
 
-def undone_in_words(store: Store, undone: Change | FeedsRemoved | PictureBlock) -> str:
+def undone_in_words(store: Store, undone: Change | undo.Other) -> str:
     """What was undone, by its name.
 
     Args:
@@ -59,6 +63,10 @@ def undone_in_words(store: Store, undone: Change | FeedsRemoved | PictureBlock) 
             len(undone.listed),
             name=undone.name,
         )
+    if isinstance(undone, StoryChoice):
+        if undone.together:
+            return _("Undone: “{title}” is no longer joined").format(title=undone.title)
+        return _("Undone: “{title}” is back in its story").format(title=undone.title)
     return _block(undone)
 
 

@@ -68,11 +68,11 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
     pictures = Pictures(context, panes)
     navigation = Navigation(context, panes, reading, find, empty)
     return Controllers(
-        article=ArticleCommands(context, panes, reading, refresh),
+        article=ArticleCommands(context, panes, reading, refresh, store_watch),
         feeds=feeds,
         find=find,
         full_text=FullText(context, panes, reading),
-        layout=Layout(context, panes),
+        layout=Layout(context, panes, store_watch),
         links=Links(context, panes, find, keys),
         marks=marks,
         navigation=navigation,

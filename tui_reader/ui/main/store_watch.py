@@ -92,7 +92,9 @@ class StoreWatch:
         self.counts_wanted = False
         views = self._context.settings.views
         today = midnight(self._context.now())
-        self._panes.views.take(await self._context.store.run(overview, today, views))
+        rows = self._panes.headlines.listing.arrangement.stories == "one"
+        found = await self._context.store.run(overview, today, views, rows=rows)
+        self._panes.views.take(found)
         self._empty.update()
 
     def start(self) -> None:

@@ -175,6 +175,10 @@ def head_of(article: Article, width: int, minutes: int, actions: tuple[Action, .
         )
         spans = [Span(others, "accent"), *_key(actions, "reports")]
         lines += flow(spans, width, ABOVE)
+        if article.also:
+            papers = ", ".join(display(one) for one in article.also)
+            also = _("Also reported by {papers}").format(papers=papers)
+            lines += flow([Span(also, "dim")], width, ABOVE)
     lines += [Line((Span("─" * width, "rule"),), ABOVE), blank]
     return lines
 

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Feed, Query, View
+from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Feed, Query, View, rows_of
 from tui_reader.store import Store, articles, feeds
 from tui_reader.text.i18n import N_, _
 from tui_reader.text.languages import language_name
@@ -221,14 +221,18 @@ class Overview(Struct, frozen=True):
     """The languages of the newest articles, in an order that new ones do not change."""
 
 
-def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
+def overview(
+    store: Store, midnight: int, own: Sequence[View] = (), *, rows: bool = False
+) -> Overview:
     """The overview.
 
     Args:
         store: the store.
         midnight: when the reader's day began.
         own: the user's own views.
+        rows: count the rows of a list that has one a story, not every article.
     """
+    queries = rows_of if rows else lambda query: query
     tags = tuple(articles.tags(store))
     found = tuple(sorted(articles.languages(store)))
     views = [*BUILT_IN_VIEWS, *own, *map(tag_view, tags)]
@@ -236,9 +240,13 @@ def overview(store: Store, midnight: int, own: Sequence[View] = ()) -> Overview:
         views += map(language_view, found)
     return Overview(
         feeds=tuple(feeds.feeds(store, counts=True)),
-        counts={one.id: articles.count(store, one.query, midnight=midnight) for one in views},
+        counts={
+            one.id: articles.count(store, queries(one.query), midnight=midnight) for one in views
+        },
         unread={
-            one.id: articles.count(store, replace(one.query, unread=True), midnight=midnight)
+            one.id: articles.count(
+                store, queries(replace(one.query, unread=True)), midnight=midnight
+            )
             for one in views
         },
         tags=tags,
