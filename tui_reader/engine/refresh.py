@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -89,8 +90,10 @@ async def refresh(
                 notify(FeedVisited(request_id, feed.url, "skipped", error=alone))
         under_way = _Visits(store, tools, run, notify, request_id, asked)
         cancelled = await under_way.make()
+        before = await run(time.thread_time)
         if not cancelled:
             cancelled = await _file(store, tools, run)
+        filing = await run(time.thread_time) - before
         several = len({host_key(feed.fetch_url) for feed in asked}) > 1
         unanswered = under_way.unreachable + (under_way.timed_out if several else 0)
         offline = unanswered > 0 and unanswered == under_way.done
@@ -105,6 +108,7 @@ async def refresh(
         under_way.failed,
         cancelled=cancelled,
         offline=offline,
+        filing=filing,
     )
 
 
