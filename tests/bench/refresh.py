@@ -14,6 +14,7 @@ again, and only the third is conditional.
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sqlite3
 import sys
@@ -53,7 +54,16 @@ class _Program:
 def _ours(folder: Path, urls: Sequence[str]) -> _Program:
     (folder / "config.toml").write_text("".join(f'[[feeds]]\nurl = "{url}"\n' for url in urls))
     store = folder / "store.sqlite3"
-    command = (sys.executable, "-m", "tui_reader", "refresh", "--force", "--data", str(folder))
+    command = (
+        sys.executable,
+        "-m",
+        "tui_reader",
+        "refresh",
+        "--force",
+        "--json",
+        "--data",
+        str(folder),
+    )
     return _Program(
         command, lambda: _count(store, "articles"), lambda: _size(folder.glob("store.sqlite3*"))
     )
@@ -148,6 +158,9 @@ def _round(
             print(f"{name} ended with status {cost.status}:", file=sys.stderr)
             print((folder / "log").read_text(errors="replace")[-2000:], file=sys.stderr)
             sys.exit("a run that failed has no figures")
+        if name == "tui-reader":
+            totals = json.loads((folder / "log").read_text().splitlines()[-1])
+            print(f"  filing under stories: {totals['filing_seconds']:.2f} s", file=sys.stderr)
         if (name, case) not in best or cost.wall < best[name, case].wall:
             best[name, case] = cost
         if case == "first":

@@ -53,7 +53,7 @@ async def test_what_was_not_filed_in_time_is_filed_the_next_time(
     web: Web, store: Store, tools: Tools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(RecentStories, "file_in_slices", lambda *_: iter(()))
+        patched.setattr(RecentStories, "file_in_slices", lambda *_, **__: iter(()))
         await arrive(web, store, tools)
     assert set(reports(store).values()) == {1}
     stopped = tools.recent.file_in_slices(store, NOW)

@@ -319,6 +319,41 @@ async def _(it: Hands) -> None:
     await it.until(lambda: "No other paper" in it.said)
 
 
+@scenario("move_report")
+async def _(it: Hands) -> None:
+    headlines = it.main.panes.headlines
+    total = headlines.total
+    await it.does("move_report")
+    await it.until(lambda: "another headline" in it.said)
+    await it.press("j")
+    await it.does("move_report")
+    await it.until(lambda: "is joined with" in it.said)
+    assert headlines.total == total - 1
+    await it.does("stories")
+    await it.until(lambda: it.main.panes.headlines.total == total)
+    await it.does("stories")
+    await it.until(lambda: it.main.panes.headlines.total == total - 1)
+    found = [await headlines.headline_at(row) for row in range(total - 1)]
+    headlines.move_to([one is not None and one.reports for one in found].index(2))
+    await it.does("move_report")
+    await it.dialog("Choose")
+    await it.press("enter")
+    await it.until(lambda: "a story of its own" in it.said)
+    assert it.main.panes.headlines.total == total
+    for _ in range(2):
+        await it.does("undo")
+    await it.until(lambda: "no longer joined" in it.said)
+    assert it.main.panes.headlines.total == total
+
+
+@scenario("stories")
+async def _(it: Hands) -> None:
+    await it.does("stories")
+    assert it.said == "Every article of a story."
+    await it.does("stories")
+    assert it.said == "One row a story."
+
+
 @scenario("versions")
 async def _(it: Hands) -> None:
     await it.read()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
+from tests.bench import stories as bench
 from tui_reader.stories.filing import Filing, StoryArticle
 from tui_reader.stories.language import language_of
 
 NOON = 1_771_848_000
+SETS = Path(bench.__file__).parent / "story_sets"
 
 
 def item(
@@ -138,3 +141,19 @@ def test_the_text_says_its_language_whatever_is_declared(title: str, language: s
     assert language_of(title, "", "") == language
     assert language_of(title, "", "en") == language
     assert language_of("Porto-Lyon", "", "pt") == "pt"
+
+
+def test_labelled_headlines_are_rarely_joined_wrongly() -> None:
+    headlines = bench.read(SETS / "reporting2.jsonl")
+    found = stories(
+        [
+            StoryArticle(place, place, one.title, one.summary, "", int(one.published.timestamp()), one.feed)
+            for place, one in enumerate(headlines, 1)
+        ]
+    )  # fmt: skip
+    of = {place: min(group) for group in found for place in group}
+    told = {one.id: of.get(place, place) for place, one in enumerate(headlines, 1)}
+    scores, _wrong, _missed = bench.scores(headlines, told)
+    assert scores["within"].precision >= 0.9
+    assert scores["across"].precision >= 0.97
+    assert scores["across"].recall >= 0.6

@@ -236,6 +236,10 @@ def with_commands() -> argparse.ArgumentParser:
     _json(one)
     _nul(one)
 
+    one = command("stories", "reading:stories", _("print the news that several papers have"))
+    _limit(one, 50)
+    _json(one)
+
     one = command("read", "reading:read", _("print one article"))
     one.add_argument("article", type=_count, metavar="ID")
     one.add_argument(

@@ -16,7 +16,7 @@ from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import print_article
 from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import UNREAD, Headline, Query, View, query_of, search_of
+from tui_reader.model import UNREAD, Headline, Query, View, query_of, rows_of, search_of
 from tui_reader.query.problems import QueryError
 from tui_reader.store import Store, StoreError, articles, leaving, marks, undo
 from tui_reader.store.named_views import view_query
@@ -78,13 +78,14 @@ class Reading:
 
     def _list(self) -> None:
         now = int(time.time())
-        count = articles.count(self._store, self._query, midnight=midnight(now))
+        query = rows_of(self._query)
+        count = articles.count(self._store, query, midnight=midnight(now))
         view = self._name
         print_line(
             ngettext("{view}: {count} headline.", "{view}: {count} headlines.", count, view=view)
         )
         # What a number means does not change under the reader, whatever arrives or is read.
-        self._numbered = articles.page(self._store, self._query, 0, count, midnight=midnight(now))
+        self._numbered = articles.page(self._store, query, 0, count, midnight=midnight(now))
         self._place = self._next = 0
         self.go_on()
 
@@ -123,7 +124,7 @@ class Reading:
     def read_next(self, _word: str = "") -> None:
         """Say the next unread article; after the last one, the first of the next view that has any."""
         if (found := self._next_unread()) is None:
-            known = overview(self._store, midnight(int(time.time())), self._own)
+            known = overview(self._store, midnight(int(time.time())), self._own, rows=True)
             here = next(
                 (one for one in all_views(known) if one.query == self._query),
                 View("search", self._name, self._query),
@@ -178,6 +179,21 @@ class Reading:
             self._mark(headline, "starred")
             print_line(_("Starred: {title}").format(title=headline.title))
 
+    def reports(self, word: str) -> None:
+        """Announce the reports of a headline's story, the earliest first; their numbers follow the list."""
+        if not (headline := self.headline(word)):
+            return
+        if headline.reports < 2:
+            print_line(_("No other paper reports this story."))
+            return
+        query = Query(story=headline.story)
+        found = articles.page(self._store, query, 0, headline.reports, order="oldest")
+        for one in found:
+            if one.id not in {each.id for each in self._numbered}:
+                self._numbered.append(one)
+            number = [each.id for each in self._numbered].index(one.id) + 1
+            print_line(_announced(number, one, int(time.time())))
+
     def mark_read(self, word: str) -> None:
         """Mark the headline of a number as read."""
         if headline := self.headline(word):
@@ -213,7 +229,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
-            "n": reading.read_next, "u": reading.undo,
+            "n": reading.read_next, "u": reading.undo, "e": reading.reports,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions:
@@ -258,6 +274,7 @@ def _print_commands(_word: str = "") -> None:
             " u to undo; r for news; h for help; q to quit."
         )
     )
+    print_line(_("e and a number: the reports of its story."))
 
 
 def _run_refresh(one: Profile) -> None:

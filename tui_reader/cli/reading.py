@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from tui_reader.cli.printing import (
     headline_line,
@@ -36,12 +37,15 @@ from tui_reader.model import (
 from tui_reader.query.tree import Search, all_of
 from tui_reader.store import Store, articles, feeds
 from tui_reader.store.named_views import view_query
+from tui_reader.store.stories import several
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import midnight
 
+_REPORTS = 200
+"""Of one story."""
 _AT_ONCE = 10_000
 """Headlines in memory."""
 
@@ -84,6 +88,27 @@ def _print_search(store: Store, query: Query, asked: Search, options: argparse.N
         nul=options.nul,
         order=order,
     )
+
+
+def stories(options: argparse.Namespace) -> int:
+    """Print the stories that have several reports, the newest first: who had it first, then the others."""
+    one = profile(options)
+    if not one.subscriptions:
+        print_no_feeds()
+    with opened(one) as store:
+        limit = options.limit
+        if limit is None and sys.stdout.isatty():
+            limit = options.limit_on_terminal
+        for story in several(store, limit):
+            reports = articles.page(store, Query(story=story), 0, _REPORTS, order="oldest")
+            if options.json:
+                print_json({"story": story, "reports": [headline_record(one) for one in reports]})
+                continue
+            now = int(time.time())
+            for place, report in enumerate(reports):
+                line = headline_line(replace(report, reports=1), now)
+                print_line(line if not place else f"    {line}")
+    return 0
 
 
 def read(options: argparse.Namespace) -> int:

@@ -66,6 +66,7 @@ def refresh(options: argparse.Namespace) -> int:
                     "feeds": counts,
                     "failed": done.failed,
                     "offline": done.offline,
+                    "filing_seconds": round(done.filing, 3),
                 }
             )
         else:

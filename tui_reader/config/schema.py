@@ -118,6 +118,8 @@ class Reading(Struct, frozen=True):
     """Program and arguments that play audio and video, the address comes last; empty: as links."""
     languages: Annotated[tuple[str, ...], LanguageTags()] = ()
     """Your own: the list of headlines names every other. Empty: the system's."""
+    stories_return: bool = True
+    """A story that was read is unread again when a report adds a name, a place or a number."""
 
 
 class Pictures(Struct, frozen=True):
@@ -193,6 +195,8 @@ class Screen(Struct, frozen=True):
     """Headings between the headlines: none, one a day, one a source."""
     language: Literal["", "en", "fr", "es", "ar"] = ""
     """What the reader speaks; empty: as ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` say."""
+    stories: Literal["one", "every"] = "one"
+    """Of the articles that tell the same news, one row, or every article."""
     bidi: Literal["auto", "own", "words", "terminal", "off"] = "auto"
     """Who orders right-to-left text; ``auto``: as the terminal needs it."""
     reduced_motion: bool = False

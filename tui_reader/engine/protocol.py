@@ -87,6 +87,8 @@ class Refreshed(_Message, frozen=True):
     cancelled: bool = False
     offline: bool = False
     """No feed could be reached, for want of a network."""
+    filing: float = 0.0
+    """Seconds of processor that filing under stories took."""
 
 
 class Found(_Message, frozen=True):

@@ -36,13 +36,23 @@ class RecentStories:
         self._last = 0
 
     def file_in_slices(
-        self, store: Store, now: int, rules: Sequence[Rule] = ()
+        self,
+        store: Store,
+        now: int,
+        rules: Sequence[Rule] = (),
+        languages: frozenset[str] = frozenset(),
+        *,
+        returns: bool = True,
     ) -> Generator[None, None, None]:
         """File the articles that nobody has filed yet, in short transactions.
 
         What follows a step is optional: how far articles are filed is noted in the store when all
         of them are, and whoever comes next files those that are left, whichever process stored them.
         Rules that name stories are carried out on what was filed, in the same transaction.
+
+        Args:
+            languages: those that the user reads: a story is shown by a report in one of them.
+            returns: a story that was read is unread again when a report adds something to it.
 
         Raises:
             StoreError: the store cannot be read or written.
@@ -54,13 +64,19 @@ class RecentStories:
         if not 0 <= now - self._read_at < _RENEWED_SECONDS:
             self._filing, self._read_at, self._last = Filing(), now, 0
         yield from self._catch_up(store, now - _SPAN_SECONDS, newest)
+        self._filing.decide(*stories.decided(store))
         self._filing.note_stories(stories.known(store, now - _SPAN_SECONDS - _RENEWED_SECONDS))
         count = len(self._filing)
         anew = count <= _FEW or count >= _GROWN * filed.among
+        last = filed.last
+        taste = stories.Taste(
+            languages, lambda one, read: returns and one > last and self._filing.adds(one, read)
+        )
         ids = [one for one in self._filing.ids() if anew or one > filed.last]
         for changed in self._filing.file_in_slices(ids):
             if changed:
-                store.write(_file, changed, [one for one in rules if names_story(one)], now)
+                named = [one for one in rules if names_story(one)]
+                store.write(_file, changed, taste, named, now)
             yield
         among = count if anew else filed.among
         store.write(stories.note_filed, self._last, among)
@@ -75,9 +91,13 @@ class RecentStories:
 
 
 def _file(
-    transaction: Transaction, changed: Mapping[int, int], rules: Sequence[Rule], now: int
+    transaction: Transaction,
+    changed: Mapping[int, int],
+    taste: stories.Taste,
+    rules: Sequence[Rule],
+    now: int,
 ) -> None:
-    stories.file(transaction, changed)
+    stories.file(transaction, changed, taste)
     # A story's first article has become one of several.
     apply(transaction, rules, list({*changed, *changed.values()}), now)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,7 @@ from tui_reader.ingest.feeds.decide import Known
 from tui_reader.model import Feed, FeedState
 from tui_reader.store import Store, StoreError, feeds, retention
 from tui_reader.store.visits import Visit
+from tui_reader.text.languages import own_languages
 from tui_reader.text.plain import one_line
 from tui_reader.text.reasons import NO_REASON, Reason, because
 from tui_reader.text.when import long_date
@@ -87,8 +90,10 @@ async def refresh(
                 notify(FeedVisited(request_id, feed.url, "skipped", error=alone))
         under_way = _Visits(store, tools, run, notify, request_id, asked)
         cancelled = await under_way.make()
+        before = await run(time.thread_time)
         if not cancelled:
             cancelled = await _file(store, tools, run)
+        filing = await run(time.thread_time) - before
         several = len({host_key(feed.fetch_url) for feed in asked}) > 1
         unanswered = under_way.unreachable + (under_way.timed_out if several else 0)
         offline = unanswered > 0 and unanswered == under_way.done
@@ -103,6 +108,7 @@ async def refresh(
         under_way.failed,
         cancelled=cancelled,
         offline=offline,
+        filing=filing,
     )
 
 
@@ -112,7 +118,12 @@ async def _file(store: Store, tools: Tools, run: _Run) -> bool:
     It waits for all visits: which words are rare is counted over all that is new. Comparing
     headlines must not lengthen a transaction that a mark may have to wait for.
     """
-    steps = tools.recent.file_in_slices(store, int(tools.clock()), tools.settings.rules)
+    settings = tools.settings
+    languages = own_languages(settings.reading.languages, os.environ)
+    returns = settings.reading.stories_return
+    steps = tools.recent.file_in_slices(
+        store, int(tools.clock()), settings.rules, languages, returns=returns
+    )
     try:
         while await run(next, steps, _FILED) is not _FILED:
             pass

@@ -24,6 +24,7 @@ from tui_reader.model.feed import (
     FullTextWish,
     KeepWish,
     Listed,
+    StoryChoice,
     Subscription,
     Validators,
 )
@@ -41,8 +42,10 @@ from tui_reader.model.view import (
     Grouping,
     Order,
     Query,
+    Stories,
     View,
     query_of,
+    rows_of,
     search_of,
 )
 
@@ -80,9 +83,12 @@ __all__ = [
     "PictureState",
     "Query",
     "Rule",
+    "Stories",
+    "StoryChoice",
     "Subscription",
     "Validators",
     "View",
     "query_of",
+    "rows_of",
     "search_of",
 ]

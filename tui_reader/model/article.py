@@ -107,6 +107,8 @@ class Headline(Struct, frozen=True):
     """Which story the article tells; the id of the story's first article."""
     reports: int = 1
     """How many articles tell that story, this one included."""
+    report_languages: tuple[str, ...] = ()
+    """The languages of all of them, in alphabetical order."""
     summary: str = ""
     own_paper: str = ""
     """The paper that the entry itself names, as in an aggregator's feed; empty: none."""
@@ -167,6 +169,8 @@ class Article(Struct, frozen=True):
     """How many earlier versions the store keeps."""
     categories: tuple[str, ...] = ()
     """How its paper files it; see ``Draft.tags``."""
+    also: tuple[str, ...] = ()
+    """The papers of the other reports of its story, the earliest first."""
     html_damaged: bool = False
     """The feed's text is damaged in the store, and empty here."""
 

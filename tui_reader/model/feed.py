@@ -113,6 +113,19 @@ class FeedsChanged(Struct, frozen=True):
     """As ``feeds.toml`` had them."""
 
 
+class StoryChoice(Struct, frozen=True):
+    """Articles that the user joined into one story, or took out of one, and what was before."""
+
+    title: str
+    """Of the article, as it was shown."""
+    together: bool
+    pairs: tuple[tuple[int, int], ...]
+    choices_before: tuple[tuple[int, int, int], ...]
+    """Earlier decisions on these articles: two ids, and whether they were joined (1 or 0)."""
+    stories_before: tuple[tuple[int, int], ...]
+    """Article id → story."""
+
+
 class Validators(Struct, frozen=True):
     """What a server gave us to ask "has it changed?" with (RFC 9110 §8.8).
 

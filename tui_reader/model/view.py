@@ -34,11 +34,16 @@ Grouping = Literal["none", "day", "source"]
 """What headlines stand together under a heading."""
 
 
+Stories = Literal["one", "every"]
+"""One row a story, or every article."""
+
+
 class Arrangement(Struct, frozen=True):
     """How the headlines of a view are set one after the other."""
 
     order: Order = "newest"
     grouping: Grouping = "none"
+    stories: Stories = "one"
 
 
 class Group(Struct, frozen=True):
@@ -70,6 +75,8 @@ class Query(Struct, frozen=True):
     story: int | None = None
     where: Node = EVERYTHING
     """What else must hold."""
+    one_a_story: bool = False
+    """Of the articles of a story only the one that is its row; see :func:`rows_of`."""
 
     @property
     def tree(self) -> Node:
@@ -116,6 +123,15 @@ def query_of(tree: Node) -> Query:
             case _:
                 rest.append(one)
     return replace(query, where=all_of(rest))
+
+
+def rows_of(query: Query) -> Query:
+    """The rows of a query in a list: one a story where it is of all feeds, else every article.
+
+    In a feed, a folder or a language the row of a story may be an article of another.
+    """
+    wide = replace(query, unread=False, today=False) == Query()
+    return replace(query, one_a_story=True) if wide else query
 
 
 class View(Struct, frozen=True):

@@ -7,11 +7,12 @@
 
 _shtab_tui_reader_rules_subparsers=(test run undo)
 _shtab_tui_reader_pictures_subparsers=(unblock)
-_shtab_tui_reader_subparsers=(demo refresh headlines read mark rules stats save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
+_shtab_tui_reader_subparsers=(demo refresh headlines stories read mark rules stats save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
 
 _shtab_tui_reader_demo_option_strings=(-h --help --config --data)
 _shtab_tui_reader_refresh_option_strings=(-h --help --config --data --feed --force --archive --json)
 _shtab_tui_reader_headlines_option_strings=(-h --help --config --data --view --query --limit --json -0 --null)
+_shtab_tui_reader_stories_option_strings=(-h --help --config --data --limit --json)
 _shtab_tui_reader_read_option_strings=(-h --help --config --data --full --width --json)
 _shtab_tui_reader_mark_option_strings=(-h --help --config --data --query --read --unread --star --unstar --later --unlater --tag --untag --dry-run)
 _shtab_tui_reader_rules_test_option_strings=(-h --help --config --data --json)
@@ -53,6 +54,8 @@ _shtab_tui_reader_refresh___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_headlines___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_headlines___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_headlines___view_COMPGEN=_tui_reader_views
+_shtab_tui_reader_stories___config_COMPGEN=_shtab_compgen_files
+_shtab_tui_reader_stories___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_read___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_read___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_mark___config_COMPGEN=_shtab_compgen_files
@@ -140,7 +143,7 @@ _shtab_tui_reader_pictures_pos_0_choices=(unblock)
 _shtab_tui_reader_config_pos_0_choices=(check)
 _shtab_tui_reader_digest___as_choices=(text markdown html epub)
 _shtab_tui_reader_service_pos_0_choices=(systemd launchd cron)
-_shtab_tui_reader_pos_0_choices=(demo refresh headlines read mark rules stats save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
+_shtab_tui_reader_pos_0_choices=(demo refresh headlines stories read mark rules stats save search feeds add remove discover feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
 
 _shtab_tui_reader_demo__h_nargs=0
 _shtab_tui_reader_demo___help_nargs=0
@@ -154,6 +157,9 @@ _shtab_tui_reader_headlines___help_nargs=0
 _shtab_tui_reader_headlines___json_nargs=0
 _shtab_tui_reader_headlines__0_nargs=0
 _shtab_tui_reader_headlines___null_nargs=0
+_shtab_tui_reader_stories__h_nargs=0
+_shtab_tui_reader_stories___help_nargs=0
+_shtab_tui_reader_stories___json_nargs=0
 _shtab_tui_reader_read__h_nargs=0
 _shtab_tui_reader_read___help_nargs=0
 _shtab_tui_reader_read___full_nargs=0

@@ -50,7 +50,7 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
 set -g _shtab_tui_reader_opts_with_value --as --config --data --days --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --output --query --seconds --since --step --tag --title --untag --view --width
 
 complete -c tui-reader -e
@@ -82,6 +82,12 @@ complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l query -x -d 'on
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l limit -x -d 'at most so many (default: 100 on a terminal, else all)'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a stories -d 'print the news that several papers have'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -l limit -x -d 'at most so many (default: 50 on a terminal, else all)'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a read -d 'print one article'
 complete -c tui-reader -n '_shtab_tui_reader_using read' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using read' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

@@ -15,10 +15,10 @@ from tui_reader.store.queries import (
     Condition,
     Walk,
     count_hidden,
-    is_of_unread,
     pieces,
     select,
     select_parts,
+    tally_column,
 )
 from tui_reader.text.links import masked
 from tui_reader.text.reasons import because, from_store
@@ -45,6 +45,9 @@ def remember(transaction: Transaction, article_id: int, share: float, now: int) 
         )
 
 
+_ALSO = 50
+"""Other reports whose papers are named."""
+
 FEW = 5_000
 """Articles that are rather sorted than found by walking along all others in order."""
 
@@ -54,21 +57,23 @@ SELECT articles.id, articles.title, articles.url, feed_id, articles.author, publ
     iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url)) AS feed,
     feeds.url AS feed_url, feeds.tags AS feed_tags,
     (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
-    iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports
+    iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports,
+    iif(story = 0, '', (
+        SELECT group_concat(DISTINCT o.language) FROM articles AS o WHERE o.story = articles.story
+    )) AS report_languages
 FROM articles JOIN feeds ON feeds.id = feed_id
 """
 
 
 def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | None = None) -> int:
     """How many articles a query gives."""
-    column = "unread" if is_of_unread(query) else "total"
+    column = tally_column(query)
     found = 0
     for part in select_parts(query, midnight=midnight, kept_since=kept_since, walk="feed"):
         if part.feeds is not None:
             sql = f"SELECT coalesce(sum({column}), 0) FROM tallies WHERE {part.feeds.sql}"
             found += store.value(sql, part.feeds.parameters)
-            if column == "total":
-                found -= sum(count_hidden(store, part.feeds).values())
+            found -= sum(count_hidden(store, query, part.feeds).values())
             continue
         for piece in pieces(store, part):
             found += store.value(f"SELECT count(*) {piece.source}", piece.parameters)
@@ -77,7 +82,7 @@ def count(store: Store, query: Query, *, midnight: int = 0, kept_since: int | No
 
 def count_up_to(store: Store, query: Query, most: int, *, midnight: int = 0) -> int:
     """How many articles a query gives; more than ``most`` are not counted on, one more is given then."""
-    column = "unread" if is_of_unread(query) else "total"
+    column = tally_column(query)
     found = 0
     for part in select_parts(query, midnight=midnight, walk="feed"):
         if part.feeds is not None:
@@ -272,8 +277,21 @@ def article(store: Store, article_id: int) -> Article | None:
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
         versions=more["versions"],
         categories=strings(more["categories"]),
+        also=_also(store, row) if row["reports"] > 1 else (),
         page=_page_visit(more, full_text),
     )
+
+
+def _also(store: Store, row: sqlite3.Row) -> tuple[str, ...]:
+    """The papers of the other reports of an article's story, the earliest first."""
+    rows = store.rows(
+        "SELECT iif(paper <> '', paper, iif(user_title <> '', user_title,"
+        " iif(own_title <> '', own_title, feeds.url))) AS name FROM articles"
+        " JOIN feeds ON feeds.id = feed_id WHERE story = ? AND articles.id <> ?"
+        " ORDER BY sort_at, articles.id LIMIT ?",
+        (row["story"], row["id"], _ALSO),
+    )
+    return tuple(dict.fromkeys(masked(one["name"]) for one in rows))
 
 
 def _page_visit(row: sqlite3.Row, text: str | None) -> PageVisit | None:
@@ -348,6 +366,7 @@ def _headline(row: sqlite3.Row) -> Headline:
         tags=tuple(sorted({*own, *shared})),
         story=row["story"] or row["id"],
         reports=row["reports"],
+        report_languages=tuple(sorted(filter(None, (row["report_languages"] or "").split(",")))),
         summary=row["summary"],
         own_paper=row["paper"],
         feed_tags=shared,

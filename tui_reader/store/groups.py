@@ -15,7 +15,7 @@ from tui_reader.model import Arrangement, Group, Headline, Query
 from tui_reader.query.tree import During, Is, OfFeed, conjuncts
 from tui_reader.store import articles
 from tui_reader.store.database import Store
-from tui_reader.store.queries import Part, count_hidden, is_of_unread, pieces, select_parts
+from tui_reader.store.queries import Part, count_hidden, pieces, select_parts, tally_column
 from tui_reader.text.when import Offset
 
 # How many articles of a query each day has, counted without holding their times in memory.
@@ -252,7 +252,7 @@ _FEEDS = "FROM feeds ORDER BY subscribed DESC, position, feeds.id"
 
 def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
     counts: dict[int, int] = {}
-    column = "unread" if is_of_unread(query) else "total"
+    column = tally_column(query)
     for part in select_parts(
         query, midnight=span.midnight, kept_since=span.kept_since, walk="feed"
     ):
@@ -265,9 +265,8 @@ def _by_source(store: Store, query: Query, span: Span) -> tuple[Group, ...]:
         else:
             sql = f"SELECT feed_id, {column} FROM tallies WHERE {part.feeds.sql}"
             rows = store.rows(sql, part.feeds.parameters)
-            if column == "total":
-                for feed_id, count in count_hidden(store, part.feeds).items():
-                    counts[feed_id] = counts.get(feed_id, 0) - count
+            for feed_id, count in count_hidden(store, query, part.feeds).items():
+                counts[feed_id] = counts.get(feed_id, 0) - count
         for feed_id, count in rows:
             counts[feed_id] = counts.get(feed_id, 0) + count
     return tuple(

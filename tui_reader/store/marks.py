@@ -83,7 +83,24 @@ def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, 
         " starred = excluded.starred, later = excluded.later, changed_at = excluded.changed_at",
         (now, *changed),
     )
+    if field == "read" and value and changed:
+        _show_read_reports(transaction, changed)
     return Change(field, value, tuple(changed))
+
+
+def _show_read_reports(transaction: Transaction, ids: Sequence[int]) -> None:
+    """A story of which any report was read counts as read: that report is its row."""
+    places = ",".join("?" * len(ids))
+    rows = transaction.execute(
+        f"SELECT max(id) AS id, story FROM articles WHERE id IN ({places}) AND behind = 1"
+        " GROUP BY story HAVING NOT EXISTS (SELECT 1 FROM articles AS o"
+        " WHERE o.story = articles.story AND o.behind = 0 AND o.read = 1)",
+        tuple(ids),
+    ).fetchall()
+    for row in rows:
+        transaction.execute(
+            "UPDATE articles SET behind = (id <> ?) WHERE story = ?", (row["id"], row["story"])
+        )
 
 
 def gathered(slices: Iterator[list[Change]], change: Change, wanted: int) -> Change:

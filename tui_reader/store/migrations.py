@@ -352,14 +352,73 @@ CREATE TABLE hidden (
 CREATE INDEX hidden_by_rule ON hidden (rule);
 """
 
+_ELEVENTH = """
+-- Of the articles of a story one is the story's row in a list; the others stand behind it.
+ALTER TABLE articles ADD COLUMN behind INTEGER NOT NULL DEFAULT 0;
+-- The rows of a view are found by walking its index, those behind another passed over in it.
+DROP INDEX articles_by_time;
+CREATE INDEX articles_by_time ON articles (sort_at, id, behind);
+DROP INDEX articles_unread;
+CREATE INDEX articles_unread ON articles (read, sort_at, id, behind) WHERE read = 0;
+
+ALTER TABLE tallies ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tallies ADD COLUMN shown_unread INTEGER NOT NULL DEFAULT 0;
+UPDATE tallies SET shown = total, shown_unread = unread;
+DROP TRIGGER tally_gone;
+CREATE TRIGGER tally_gone AFTER DELETE ON articles BEGIN
+    UPDATE tallies SET total = total - 1, unread = unread - (old.read = 0),
+        shown = shown - (old.behind = 0),
+        shown_unread = shown_unread - (old.read = 0 AND old.behind = 0)
+    WHERE feed_id = old.feed_id;
+END;
+DROP TRIGGER tally_read;
+CREATE TRIGGER tally_changed AFTER UPDATE OF read, behind ON articles
+WHEN old.read <> new.read OR old.behind <> new.behind BEGIN
+    UPDATE tallies SET unread = unread + (new.read = 0) - (old.read = 0),
+        shown = shown + (new.behind = 0) - (old.behind = 0),
+        shown_unread = shown_unread + (new.read = 0 AND new.behind = 0)
+            - (old.read = 0 AND old.behind = 0)
+    WHERE feed_id = new.feed_id;
+END;
+-- A story whose row goes keeps one.
+CREATE TRIGGER story_row_gone AFTER DELETE ON articles WHEN old.behind = 0 AND old.story <> 0 BEGIN
+    UPDATE articles SET behind = 0 WHERE id = (
+        SELECT id FROM articles WHERE story = old.story ORDER BY behind, read DESC, sort_at DESC LIMIT 1
+    );
+END;
+
+-- What a rule hides is no row; another report becomes it.
+CREATE TRIGGER story_row_hidden AFTER INSERT ON hidden BEGIN
+    UPDATE articles SET behind = 0 WHERE id = (
+        SELECT other.id FROM articles AS one JOIN articles AS other ON other.story = one.story
+        WHERE one.id = new.article_id AND one.story <> 0 AND one.behind = 0 AND other.id <> one.id
+        AND other.id NOT IN (SELECT article_id FROM hidden)
+        ORDER BY other.read, other.sort_at DESC LIMIT 1
+    );
+    UPDATE articles SET behind = 1 WHERE id = new.article_id AND story <> 0 AND EXISTS (
+        SELECT 1 FROM articles AS other
+        WHERE other.story = articles.story AND other.id <> articles.id AND other.behind = 0
+    );
+END;
+
+-- Pairs of articles that the user joined into one story (1), or took apart (0).
+CREATE TABLE story_choices (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    together INTEGER NOT NULL,
+    PRIMARY KEY (article_id, other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX story_choices_by_other ON story_choices (other_id);
+"""
+
 STEPS: tuple[str, ...] = (
-    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH,
+    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _ELEVENTH,
 )  # fmt: skip
 """Step N brings a store of version N to version N + 1."""
 
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
-    4078578681, 2828498430, 4283044760, 3348827157,
+    4078578681, 2828498430, 4283044760, 3348827157, 1551571142,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""

@@ -171,6 +171,8 @@ def select_parts(
     moment = Now(seconds, midnight or midnight_of(seconds))
     unread = is_of_unread(query)
     shown = [] if unread or _names_hidden(tree) else [_SHOWN]
+    if query.one_a_story:
+        shown.append(_ROW)
     walked = _is_walked(nodes)
     found = [
         Part(_all_of([one, *shown]), is_walked=walked)
@@ -190,8 +192,17 @@ def select_parts(
     return tuple(found)
 
 
+_ROW = Condition("behind = 0")
+"""That an article is the row of its story in a list."""
 _SHOWN = Condition("+id NOT IN (SELECT article_id FROM hidden)")
 """What no rule has hidden. What is hidden is read, so that unread articles need not be looked up."""
+
+
+def tally_column(query: Query) -> str:
+    """The column of ``tallies`` that counts the articles of a query, where they are of whole feeds."""
+    counted = "unread" if is_of_unread(query) else "total"
+    shown = {"unread": "shown_unread", "total": "shown"}
+    return shown[counted] if query.one_a_story else counted
 
 
 def is_of_unread(query: Query) -> bool:
@@ -203,8 +214,18 @@ def _names_hidden(tree: Node) -> bool:
     return any(one == Is("hidden") for one, _wanted in leaves(tree))
 
 
-def count_hidden(store: Store, feeds: Condition) -> dict[int, int]:
-    """How many articles of some feeds are hidden, by feed; feeds without any are left out."""
+def count_hidden(store: Store, query: Query, feeds: Condition) -> dict[int, int]:
+    """How many articles of a query of whole feeds are hidden, by feed; those without any are left out.
+
+    Args:
+        store: where they are.
+        query: what is asked for. Of unread articles none is hidden.
+        feeds: which feeds.
+    """
+    if is_of_unread(query):
+        return {}
+    if query.one_a_story:
+        feeds &= _ROW
     return {
         row[0]: row[1]
         for row in store.rows(

@@ -170,7 +170,7 @@ def _articles(
     for place, row in enumerate(rows):
         values = _values(row)
         html, full_text = (_text(values.pop(name, None)) for name in ("html", "full_text"))
-        values.update(feed_id=feed_ids[row["feed_id"]], search_id=None, story=0)
+        values.update(feed_id=feed_ids[row["feed_id"]], search_id=None, story=0, behind=0)
         with store.transaction() as transaction:
             values["id"] = transaction.execute(f"SELECT {NEW_ID}").fetchone()[0]
             article_id = _insert(transaction, "articles", values)

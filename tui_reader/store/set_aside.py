@@ -119,6 +119,7 @@ def _insert(transaction: Transaction, article_id: int, packed: bytes) -> None:
     [feed_id, language, key] = transaction.execute(
         f"SELECT feed_id, language, {KEY} FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
+    transaction.execute("UPDATE articles SET behind = 0 WHERE id = ?", (article_id,))
     tallies.added(transaction, feed_id, [language], unread=True)
     marks.restore(transaction, article_id, key)
     index_stored(transaction, article_id)

@@ -10,11 +10,16 @@ from collections.abc import Sequence
 
 from tui_reader.store.database import Store, Transaction
 
+_COUNTED = (
+    "count(*) AS total, coalesce(sum(read = 0), 0) AS unread, coalesce(sum(behind = 0), 0) AS shown,"
+    " coalesce(sum(read = 0 AND behind = 0), 0) AS shown_unread"
+)
+
 
 def added(
     transaction: Transaction, feed_id: int, languages: Sequence[str], *, unread: bool
 ) -> None:
-    """Count articles that were just inserted.
+    """Count articles that were just inserted, each a row of its own as yet.
 
     Args:
         transaction: that inserted them.
@@ -26,8 +31,9 @@ def added(
     the search index writes out the few words it has gathered: 250 us an article instead of 30.
     """
     transaction.execute(
-        "INSERT INTO tallies (feed_id, total, unread) VALUES (?, ?, ?) ON CONFLICT (feed_id)"
-        " DO UPDATE SET total = total + excluded.total, unread = unread + excluded.unread",
+        "INSERT INTO tallies (feed_id, total, unread, shown, shown_unread) VALUES (?1, ?2, ?3, ?2, ?3)"
+        " ON CONFLICT (feed_id) DO UPDATE SET total = total + ?2, unread = unread + ?3,"
+        " shown = shown + ?2, shown_unread = shown_unread + ?3",
         (feed_id, len(languages), len(languages) * unread),
     )
     for language, count in Counter(languages).items():
@@ -67,11 +73,10 @@ def miscounted(store: Store) -> list[int]:
     A program of an older version that still runs adds articles and counts none: its trigger is gone.
     """
     rows = store.rows(
-        "SELECT found.feed_id FROM (SELECT feed_id, sum(one) AS total, sum(new) AS unread FROM"
-        " (SELECT feed_id, count(*) AS one, 0 AS new FROM articles GROUP BY feed_id UNION ALL"
-        " SELECT feed_id, 0, count(*) FROM articles WHERE read = 0 GROUP BY feed_id) GROUP BY feed_id)"
+        f"SELECT found.feed_id FROM (SELECT feed_id, {_COUNTED} FROM articles GROUP BY feed_id)"
         " AS found LEFT JOIN tallies ON tallies.feed_id = found.feed_id"
-        " WHERE tallies.total IS NOT found.total OR tallies.unread IS NOT found.unread"
+        " WHERE (tallies.total, tallies.unread, tallies.shown, tallies.shown_unread)"
+        " IS NOT (found.total, found.unread, found.shown, found.shown_unread)"
     )
     return [row["feed_id"] for row in rows]
 
@@ -80,8 +85,8 @@ def recount(transaction: Transaction, feed_ids: Sequence[int]) -> None:
     """Count all articles of some feeds anew."""
     for feed_id in feed_ids:
         transaction.execute(
-            "INSERT OR REPLACE INTO tallies (feed_id, total, unread) SELECT ?1, count(*),"
-            " coalesce(sum(read = 0), 0) FROM articles WHERE feed_id = ?1",
+            "INSERT OR REPLACE INTO tallies (feed_id, total, unread, shown, shown_unread)"
+            f" SELECT ?1, {_COUNTED} FROM articles WHERE feed_id = ?1",
             (feed_id,),
         )
 

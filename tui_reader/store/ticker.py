@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from msgspec.structs import replace
 
-from tui_reader.model import Headline, Query
+from tui_reader.model import Headline, Query, rows_of
 from tui_reader.store.articles import headlines
 from tui_reader.store.database import Store
 from tui_reader.store.queries import Condition, select
@@ -44,7 +44,8 @@ def ticker_headlines(
     if shown:
         others = "+id NOT IN (SELECT value FROM json_each(?))"
         only &= Condition(others, (json.dumps(list(shown)),))
-    selection = select(replace(query or Query(), unread=True), midnight=midnight, only=only)
+    asked = rows_of(replace(query or Query(), unread=True))
+    selection = select(asked, midnight=midnight, only=only)
     rows = store.rows(
         f"""
         WITH fresh AS (

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock, Query
+from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock, Query, StoryChoice
 from tui_reader.store import marks, pictures
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
@@ -43,12 +43,13 @@ class _Part(Struct, frozen=True):
     keys: bytes
 
 
-Other: TypeAlias = FeedsRemoved | FeedsChanged | PictureBlock
+Other: TypeAlias = FeedsRemoved | FeedsChanged | PictureBlock | StoryChoice
 """What else than a marking can be undone."""
 _OTHERS: Mapping[str, type[Other]] = {
     "feeds removed": FeedsRemoved,
     "feeds changed": FeedsChanged,
     "blocked": PictureBlock,
+    "story": StoryChoice,
 }
 
 
@@ -247,8 +248,10 @@ def bring_over(
     transaction.execute("DELETE FROM undo_steps")
     firsts: dict[int, int] = {}
     for row_id, at, step, part_of in steps:
-        if _other(step):
-            transaction.execute("INSERT INTO undo_steps (at, step) VALUES (?, ?)", (at, step))
+        if other := _other(step):
+            # Decisions on stories name articles by the ids that they had there.
+            if not isinstance(other, StoryChoice):
+                transaction.execute("INSERT INTO undo_steps (at, step) VALUES (?, ?)", (at, step))
             continue
         change = _read_of(step, ids)
         for some in _pieces(change) if change is not None else ():

@@ -22,7 +22,7 @@ from tui_reader.stories.likeness import (
     side,
     totals,
 )
-from tui_reader.stories.tokens import Vocabulary
+from tui_reader.stories.tokens import WORD, Vocabulary
 
 SPAN_SECONDS = 60 * 3600
 """Articles further apart in time than this tell different stories."""
@@ -140,6 +140,24 @@ class Filing:
                 held.append(article.id)
                 if len(held) > _HELD:
                     del held[: _HELD // 2]
+
+    def adds(self, one: int, others: Iterable[int]) -> bool:
+        """Whether the title of an article has a name, place or number that no other has."""
+        report = self._reports.get(one)
+        if report is None:
+            return False
+        keys, kinds = self._vocabulary.keys, self._vocabulary.kinds
+        known = {
+            key
+            for other in others
+            if other in self._reports
+            for token in self._reports[other].said.tokens
+            for key in keys[token]
+        }
+        return any(
+            kinds[token] != WORD and known.isdisjoint(keys[token])
+            for token in report.said.tokens[: report.said.titled]
+        )
 
     def file(self, ids: Sequence[int]) -> Mapping[int, int]:
         """As :meth:`file_in_slices`, all at once."""

@@ -202,7 +202,7 @@ def likelihood(mine: Side, other: Report, their_totals: Totals, rarity: Rarity) 
     if across and "ar" in (one.language, other.language):
         z += _ARABIC
     if _differ(said.scores, other_said.scores):
-        z -= 3.0
+        z -= 4.5
     if _differ(said.dates, other_said.dates) or _differ(said.weekdays, other_said.weekdays):
         z -= 3.0
     if said.opinion != other_said.opinion:

@@ -105,6 +105,7 @@ PRESET_KEYS: Mapping[Preset, Mapping[str, tuple[str, ...]]] = {
         "choose_view": ("ctrl+t", "f"),
         "link_hints": ("u", ";"),
         "undo": ("U",),
+        "stories": ("ctrl+y",),
         "play": ("P",),
         "theme": ("S",),
         "feed_settings": ("ctrl+s",),

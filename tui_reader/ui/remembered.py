@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_reader.config.schema import Density, Layout
-from tui_reader.model import Grouping, Order
+from tui_reader.model import Grouping, Order, Stories
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 
@@ -28,6 +28,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
     "screen.density": get_args(Density),
     "screen.order": get_args(Order),
     "screen.group": get_args(Grouping),
+    "screen.stories": get_args(Stories),
 }
 """What a choice may be, where not every word will do."""
 

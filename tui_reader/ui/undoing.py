@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from tui_reader.config import feeds_file
 from tui_reader.config.paths import Paths
-from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock
-from tui_reader.store import Store, articles, pictures, undo
+from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock, StoryChoice
+from tui_reader.store import Store, articles, pictures, stories, undo
 from tui_reader.store.marks import Change
 from tui_reader.text.hosts import shown_host
 from tui_reader.text.i18n import _, ngettext
@@ -40,6 +40,10 @@ def undo_last(store: Store, paths: Paths, now: int) -> Change | undo.Other | Non
         feeds_file.change(paths.feeds, [one for one in step.what.before if one.url in there])
         subscribe_all(store, paths)
         store.write(undo.done_with, step)
+    elif isinstance(step.what, StoryChoice):
+        with store.transaction() as transaction:
+            stories.take_back(transaction, step.what)
+            undo.done_with(transaction, step)
     else:
         with store.transaction() as transaction:
             pictures.unblock(transaction, step.what.kind, step.what.value)
@@ -67,6 +71,10 @@ def undone_in_words(store: Store, undone: Change | undo.Other) -> str:
         )
     if isinstance(undone, FeedsChanged):
         return _("Undone: the settings of {name} are as they were").format(name=undone.name)
+    if isinstance(undone, StoryChoice):
+        if undone.together:
+            return _("Undone: “{title}” is no longer joined").format(title=undone.title)
+        return _("Undone: “{title}” is back in its story").format(title=undone.title)
     return _block(undone)
 
 

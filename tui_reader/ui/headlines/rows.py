@@ -35,6 +35,8 @@ _TITLE_CELLS = 150
 _FEWEST_LINES, _MOST_LINES = 2, 6
 _FRESH = 15 * 60
 """Seconds after its publication in which a headline is fresh."""
+_LANGUAGES = 3
+"""Languages of other reports that are named."""
 _SEVERAL = 3
 """Reports from which a story is one that several papers have."""
 
@@ -283,6 +285,9 @@ def _badges(headline: Headline, styles: RowStyles) -> list[Segment]:
         badges.append(Segment(" ★", styles.star))
     if headline.reports > 1:
         badges.append(Segment(f" +{headline.reports - 1}", styles.accent))
+        others = {primary(one) for one in headline.report_languages} - {primary(headline.language)}
+        if others:
+            badges.append(field(f" {'·'.join(sorted(others)[:_LANGUAGES])}", styles.dim))
     return badges
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from tui_reader.model import Arrangement, Group, Headline, View
+from tui_reader.model import Arrangement, Group, Headline, Query, View, rows_of
 from tui_reader.store import Store, articles, groups
 from tui_reader.store.groups import Span
 from tui_reader.text.when import offsets
@@ -30,6 +30,12 @@ class Listing(Struct, frozen=True):
     midnight: int
     """When the reader's day began."""
     arrangement: Arrangement = field(default_factory=Arrangement)
+
+    @property
+    def query(self) -> Query:
+        """What the rows are: one a story, or every article."""
+        query = self.view.query
+        return rows_of(query) if self.arrangement.stories == "one" else query
 
     @property
     def span(self) -> Span:
@@ -73,7 +79,7 @@ def read_around(
         below: rows wanted below it.
     """
     newest = articles.newest(store)
-    query, span, arrangement = listing.view.query, listing.span, listing.arrangement
+    query, span, arrangement = listing.query, listing.span, listing.arrangement
     total = articles.count(store, query, midnight=span.midnight, kept_since=span.kept_since)
     unread = total
     if span.kept_since is not None:
@@ -107,7 +113,7 @@ def read_page(store: Store, found: Snapshot, number: int) -> list[Headline]:
     listing = found.listing
     return groups.page(
         store,
-        listing.view.query,
+        listing.query,
         listing.arrangement,
         found.groups,
         listing.span,
@@ -122,7 +128,7 @@ def ids_of_rows(store: Store, found: Snapshot, rows: range) -> list[int]:
     listing = found.listing
     return groups.ids(
         store,
-        listing.view.query,
+        listing.query,
         listing.arrangement,
         found.groups,
         listing.span,
@@ -133,16 +139,14 @@ def ids_of_rows(store: Store, found: Snapshot, rows: range) -> list[int]:
 
 def nearest_unread(store: Store, listing: Listing, start: Headline, step: int) -> int | None:
     """The id of the next (``step`` 1) or previous (-1) unread article of a view."""
-    return groups.next_unread(
-        store, listing.view.query, listing.arrangement, listing.span, start, step
-    )
+    return groups.next_unread(store, listing.query, listing.arrangement, listing.span, start, step)
 
 
 def place_of(store: Store, found: Snapshot, article_id: int) -> int | None:
     """At which row of a view an article stands."""
     listing = found.listing
     return groups.rank(
-        store, listing.view.query, listing.arrangement, found.groups, listing.span, article_id
+        store, listing.query, listing.arrangement, found.groups, listing.span, article_id
     )
 
 

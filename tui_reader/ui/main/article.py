@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 from tui_reader.engine.client import RequestError
 from tui_reader.engine.protocol import PictureResult
-from tui_reader.model import Query
-from tui_reader.store import StoreError, articles, pictures, versions
+from tui_reader.model import Headline, Query, StoryChoice
+from tui_reader.store import StoreError, articles, pictures, stories, versions
 from tui_reader.store.offline import MissingPicture, missing_pictures, unnoted_pictures
+from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.languages import primary
 from tui_reader.text.when import short_time
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.reading import Reading
 from tui_reader.ui.main.refresh import Refresh
+from tui_reader.ui.main.store_watch import StoreWatch
 from tui_reader.ui.reading.pane import CODE_STEP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tui_reader.document.lines import Line
 
@@ -37,14 +41,25 @@ class ArticleCommands:
         panes: the article.
         reading: opens other reports.
         refresh: knows whether there is a network.
+        watch: shows what changed.
     """
 
-    def __init__(self, context: Context, panes: Panes, reading: Reading, refresh: Refresh) -> None:
+    def __init__(
+        self,
+        context: Context,
+        panes: Panes,
+        reading: Reading,
+        refresh: Refresh,
+        watch: StoreWatch,
+    ) -> None:
         self._context = context
         self._panes = panes
         self._status = panes.status
         self._reading = reading
         self._refresh = refresh
+        self._watch = watch
+        self._to_join: Headline | None = None
+        """The report that is joined with the one on which :meth:`move_report` is done next."""
         self._pictures: list[asyncio.Task[PictureResult]] = []
         """Pictures that an article waits for that is to be saved."""
 
@@ -109,10 +124,85 @@ class ArticleCommands:
             if number is not None:
                 await self._reading.open_anywhere(others[number])
 
-        now = self._context.now()
-        names = [f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}" for one in others]
-        dialog = Choose(_("Other reports of this story"), names, does=_("open"))
+        described = self._described(headline, others)
+        dialog = Choose(_("Other reports of this story"), described, does=_("open"))
         self._panes.open_dialog(dialog, chosen)
+
+    def _described(self, headline: Headline, others: Sequence[Headline]) -> list[str]:
+        """The reports of a story for choosing one, each with what it shares with the one shown."""
+        now = self._context.now()
+        names = []
+        for one in others:
+            name = f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}"
+            if one.language != headline.language and one.language:
+                name = f"{name} · {primary(one.language)}"
+            if shared := shared_words(headline, one):
+                name = f"{name} · = {', '.join(shared)}"
+            names.append(name)
+        return names
+
+    async def move_report(self) -> None:
+        """Take a report out of its story, or join it with another on which this is done next."""
+        from tui_reader.ui.dialogs.choose import Choose
+
+        headline = await self._panes.target()
+        if headline is None:
+            return
+        first, self._to_join = self._to_join, None
+        if first is not None and first.id != headline.id:
+            await self._join(first, headline)
+            return
+        if first is not None or headline.reports < 2:
+            self._begin_to_join(headline)
+            return
+
+        async def chosen(number: int | None) -> None:
+            if number == 0:
+                await self._take_out(headline)
+            elif number == 1:
+                self._begin_to_join(headline)
+
+        names = [_("Take it out of its story"), _("Join it with another report")]
+        self._panes.open_dialog(Choose(_("This report"), names), chosen)
+
+    def _begin_to_join(self, headline: Headline) -> None:
+        self._to_join = headline
+        words = _("{key} on another headline joins “{title}” with it.")
+        hint = self._context.key_hint("move_report", words, title=headline.title)
+        self._status.show(hint or _("Do the same on another headline to join the two."))
+
+    async def _take_out(self, headline: Headline) -> None:
+        await self._decide(
+            stories.take_out,
+            headline.id,
+            done=_("“{title}” is a story of its own now.").format(title=headline.title),
+        )
+
+    async def _join(self, one: Headline, other: Headline) -> None:
+        await self._decide(
+            stories.join,
+            other.id,
+            one.id,
+            done=_("“{title}” is joined with “{other}”.").format(
+                title=other.title, other=one.title
+            ),
+        )
+
+    async def _decide(
+        self, decide: Callable[..., StoryChoice | None], *ids: int, done: str
+    ) -> None:
+        context = self._context
+        try:
+            choice = await context.store.write(decide, *ids, context.now())
+        except StoreError as error:
+            self._status.show(str(error))
+            return
+        if choice is None:
+            self._status.show(_("Nothing changed: it is so already."))
+            return
+        await self._watch.store_changed()
+        undo = context.key_hint("undo", _("{key} undoes it"))
+        self._status.show(" · ".join(filter(None, (done, undo))))
 
     async def versions(self) -> None:
         """Show what the paper changed in the article."""
@@ -218,6 +308,24 @@ class ArticleCommands:
                 # What was not fetched is named when the file is written.
                 self._status.show(result.reason)
                 break
+
+
+_WORDS = re.compile(r"\d[\d.,:]*+|[^\W\d_]{3,}")
+_SHARED = 6
+"""Words that two reports share and that are named."""
+
+
+def shared_words(one: Headline, other: Headline) -> list[str]:
+    """Names, places and numbers that two reports of a story both have, as the first writes them."""
+    theirs = {fold(word) for word in _telling_words(other)}
+    words = {fold(word): word for word in _telling_words(one)}
+    return [word for plain, word in words.items() if plain in theirs][:_SHARED]
+
+
+def _telling_words(one: Headline) -> list[str]:
+    arabic = primary(one.language) == "ar"
+    words = _WORDS.findall(f"{one.title} {one.summary[:200]}")
+    return [word for word in words if arabic or not word[0].islower()]
 
 
 def headings(lines: Sequence[Line]) -> list[tuple[int, int, str]]:

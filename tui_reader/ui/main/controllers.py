@@ -74,13 +74,13 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
     searching = Searching(context, panes, store_watch, empty)
     navigation = Navigation(context, panes, reading, find, searching)
     return Controllers(
-        article=ArticleCommands(context, panes, reading, refresh),
+        article=ArticleCommands(context, panes, reading, refresh, store_watch),
         bulk=Bulk(context, panes, marks),
         feeds=feeds,
         find=find,
         full_text=FullText(context, panes, reading),
         hiding=Hiding(context, panes, marks),
-        layout=Layout(context, panes),
+        layout=Layout(context, panes, store_watch),
         links=Links(context, panes, find, keys),
         marks=marks,
         navigation=navigation,

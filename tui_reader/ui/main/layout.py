@@ -14,11 +14,12 @@ from textual.widget import Widget
 
 from tui_reader.config.schema import Density
 from tui_reader.config.schema import Layout as LayoutName
-from tui_reader.model import Grouping
+from tui_reader.model import Grouping, Stories
 from tui_reader.store import Store
 from tui_reader.text.i18n import _, is_right_to_left
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
+from tui_reader.ui.main.store_watch import StoreWatch
 from tui_reader.ui.remembered import Remembered, remember
 
 _KEY_CELLS = 2
@@ -36,10 +37,12 @@ class Layout:
     Args:
         context: what is configured, and what was remembered.
         panes: what is laid out.
+        watch: counts anew what is shown.
     """
 
-    def __init__(self, context: Context, panes: Panes) -> None:
+    def __init__(self, context: Context, panes: Panes, watch: StoreWatch) -> None:
         self._context = context
+        self._watch = watch
         self._panes = panes
         self._status = panes.status
         self._configured = context.settings.screen
@@ -94,6 +97,17 @@ class Layout:
             "source": _("Headlines by source."),
         }
         self._status.show(texts[group])
+
+    async def stories(self) -> None:
+        """Show one row a story, or every article."""
+        headlines = self._panes.headlines
+        before = headlines.listing.arrangement
+        stories = _next(get_args(Stories), before.stories)
+        await headlines.set_arrangement(replace(before, stories=stories))
+        self._choose("screen.stories", self._configured.stories, stories)
+        await self._watch.read_overview()
+        texts = {"one": _("One row a story."), "every": _("Every article of a story.")}
+        self._status.show(texts[stories])
 
     async def sort_order(self) -> None:
         """Show the newest headlines first, or the oldest."""

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_reader.config.schema import Layout
-from tui_reader.model import Arrangement, Grouping, Headline, Order
+from tui_reader.model import Arrangement, Grouping, Headline, Order, Stories
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import _, is_right_to_left
 from tui_reader.text.languages import own_languages
@@ -128,6 +128,7 @@ class Panes:
             arrangement=Arrangement(
                 cast("Order", chosen("screen.order", options.order)),
                 cast("Grouping", chosen("screen.group", options.group)),
+                cast("Stories", chosen("screen.stories", options.stories)),
             ),
             languages=own_languages(settings.reading.languages, os.environ),
             id="headlines",

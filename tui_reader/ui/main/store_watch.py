@@ -103,7 +103,9 @@ class StoreWatch:
         views = self._context.views
         today = midnight(self._context.now())
         store = self._context.store
-        self._panes.views.take(await store.run(overview, today, views, self._tested))
+        rows = self._panes.headlines.listing.arrangement.stories == "one"
+        found = await store.run(overview, today, views, self._tested, rows=rows)
+        self._panes.views.take(found)
         self._empty.update()
         state = await store.run(articles.newest), views
         if state != self._tested_of and (self._testing is None or self._testing.done()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import FeedsChanged, FeedsRemoved
+from tui_reader.model import FeedsChanged, FeedsRemoved, StoryChoice
 from tui_reader.store import StoreError
 from tui_reader.store.marks import Change, PartlyMarkedError
 from tui_reader.text.i18n import _
@@ -64,6 +64,8 @@ class Undo:
             await self._marks.changed_many(undone)
         elif isinstance(undone, FeedsRemoved | FeedsChanged):
             await self._feeds.remove_left()
+            await self._watch.store_changed()
+        elif isinstance(undone, StoryChoice):
             await self._watch.store_changed()
         else:
             await self._pictures.show_again()

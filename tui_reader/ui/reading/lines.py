@@ -202,6 +202,10 @@ def head_of(
         )
         spans = [Span(others, "accent"), *_key(actions, "reports")]
         lines += flow(spans, width, ABOVE)
+        if article.also:
+            papers = ", ".join(display(one) for one in article.also)
+            also = _("Also reported by {papers}").format(papers=papers)
+            lines += flow([Span(also, "dim")], width, ABOVE)
     lines.append(Line((Span("─" * width, "rule"),), ABOVE))
     return lines if brief else [*lines, blank]
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Feed, Query, View
+from tui_reader.model import BUILT_IN_VIEWS, UNREAD, Feed, Query, View, rows_of
 from tui_reader.query.tree import Among
 from tui_reader.store import Store, articles, feeds, tallies
 from tui_reader.store.finding import found_in_slices
@@ -301,6 +301,8 @@ def overview(
     midnight: int,
     own: Sequence[View] = (),
     tested: Mapping[str, Counts] = _NOTHING_COUNTED,
+    *,
+    rows: bool = False,
 ) -> Overview:
     """The overview.
 
@@ -310,14 +312,16 @@ def overview(
         own: the user's own views.
         tested: what was counted of those whose articles have to be tested one by one
             (:func:`count_tested`), by id.
+        rows: count the rows of a list that has one a story, not every article.
     """
+    queries = rows_of if rows else lambda query: query
     tags = tuple(articles.tags(store))
     found = tuple(sorted(articles.languages(store)))
     views = [*BUILT_IN_VIEWS, *map(tag_view, tags)]
     counts = {
         one.id: (
-            articles.count(store, one.query, midnight=midnight),
-            articles.count(store, replace(one.query, unread=True), midnight=midnight),
+            articles.count(store, queries(one.query), midnight=midnight),
+            articles.count(store, queries(replace(one.query, unread=True)), midnight=midnight),
         )
         for one in views
     }
