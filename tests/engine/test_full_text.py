@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tests.support import commands
 from tests.support.loopback import Answer, Asked, Web
-from tests.support.page_samples import CONSENT, PAYWALL, PROSE, SCRIPT, article
+from tests.support.page_samples import CONSENT, PAYWALL, PROSE, SCRIPT, WALL, article
 from tests.support.refreshing import Desk, feed_answer
 from tui_reader.config.schema import Network
 from tui_reader.engine.pages import MOST_PAGES, PageOutcome, Pages
@@ -105,7 +105,7 @@ async def test_a_changed_article_keeps_its_pages_text_until_it_is_fetched_again(
     ("answer", "state", "words"),
     [
         (
-            Answer(PAYWALL.replace(PROSE.encode(), b"A ferry."), headers=HTML),
+            Answer(WALL, headers=HTML),
             "refused",
             "subscribers",
         ),
@@ -318,7 +318,7 @@ def test_read_full_fetches_the_page_when_it_is_not_here(tmp_path: Path) -> None:
         web.pages["/feed"] = feed_answer(rss(*(web.url + link for link in links)))
         web.pages["/teaser"] = Answer(PAYWALL, headers=HTML)
         web.pages["/a.html"] = Answer(article(), headers=HTML)
-        web.pages["/wall"] = Answer(PAYWALL.replace(PROSE.encode(), b"A ferry."), headers=HTML)
+        web.pages["/wall"] = Answer(WALL, headers=HTML)
         assert run(tmp_path, "add", "--force", web.url + "/feed").returncode == 0
         assert run(tmp_path, "refresh").returncode == 0
         listed = [

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tests.engine.test_full_text import HTML, rss, stored
 from tests.support.loopback import Answer, Asked
-from tests.support.page_samples import PAYWALL, article
+from tests.support.page_samples import WALL, article
 from tests.support.picture_samples import png
 from tests.support.refreshing import Desk, feed_answer
 from tests.support.samples import draft, receive
@@ -49,7 +49,7 @@ async def ready(desk: Desk, folder: Path, **wish: object) -> Readiness:
 async def published(desk: Desk) -> None:
     web = desk.web
     web.pages["/a.html"] = Answer(article(PHOTOGRAPH), headers=HTML)
-    web.pages["/b.html"] = Answer(PAYWALL, headers=HTML)
+    web.pages["/b.html"] = Answer(WALL, headers=HTML)
     web.pages["/quay.png"] = Answer(png())
     web.pages["/feed"] = feed_answer(rss(f"{web.url}/a.html", f"{web.url}/b.html"))
     desk.subscribe("/feed")

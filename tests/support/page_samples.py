@@ -49,6 +49,8 @@ PAYWALL = (
     f"<h1>A ferry</h1><p>{PROSE}</p></article><div class='paywall'><p>Subscribe to continue reading."
     " Already a subscriber? Sign in.</p></div></body></html>"
 ).encode()
+WALL = PAYWALL.replace(PROSE.encode(), b"A ferry.")
+"""A paywall that lets nothing be seen."""
 CONSENT = (
     b"<html><head><title>Before you continue</title></head><body><main><h1>Before you continue</h1>"
     b"<p>We and our partners use cookies to measure, to remember, and to show advertisements.</p>"

@@ -15,6 +15,7 @@ from tests.support.page_samples import (
     ROBOTS,
     SCRIPT,
     STRUCTURE,
+    WALL,
     article,
 )
 from tui_reader.ingest.errors import NoFullText
@@ -106,7 +107,7 @@ def test_charset_and_hidden_parts() -> None:
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (PAYWALL.replace(PROSE.encode(), b"A ferry."), "paywall"),
+        (WALL, "paywall"),
         (CONSENT, "consent"),
         (SCRIPT, "script"),
         (ROBOTS, "robots"),
