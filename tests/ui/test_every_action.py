@@ -711,6 +711,15 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.total == total)
 
 
+@scenario("rules")
+async def _(it: Hands) -> None:
+    await it.does("rules")
+    await it.dialog("Choose")
+    await it.press(*"all hidden", "enter")
+    await it.until(lambda: it.main.panes.headlines.listing.view.name == "Hidden")
+    assert it.main.panes.headlines.total == 0
+
+
 @scenario("mark_many")
 async def _(it: Hands) -> None:
     await it.press("2", "j")

@@ -59,3 +59,11 @@ async def test_a_query_is_saved_as_a_view(tmp_path: Path) -> None:
         await until(pilot, lambda: views.overview.counts.get("own:Storms") == 1)
         await pilot.press("escape", "f", *"Storms", "enter")
         await until(pilot, lambda: main.panes.headlines.listing.view.name == "Storms")
+
+
+async def test_a_view_may_be_limited(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("/", *"is:any limit:3", "enter")
+        await until(pilot, lambda: app.screen is main and main.panes.headlines.total == 3)

@@ -74,7 +74,7 @@ def _asked(
         )
         return view
     sort = view.sort or ("oldest" if search.sort == "oldest" else None)
-    return replace(view, query=query_of(search.where), sort=sort)
+    return replace(view, query=query_of(search.where), sort=sort, limit=search.limit)
 
 
 def _place(error: QueryError) -> str:

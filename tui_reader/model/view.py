@@ -149,6 +149,8 @@ class View(Struct, frozen=True):
     """Which headline stands first; ``None``: as the reader likes."""
     group: Grouping | None = None
     """What stands together; ``None``: as the reader likes."""
+    limit: int | None = None
+    """The newest so many only; ``None``: all."""
 
 
 UNREAD = View("unread", "Unread", Query(unread=True))

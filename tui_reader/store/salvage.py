@@ -73,7 +73,7 @@ def salvage(
 
 
 _UNDO_STEPS = "SELECT id, at, step, coalesce(part_of, 0) FROM undo_steps ORDER BY id"
-_BESIDE = ("versions", "positions", "queued", "article_pictures")
+_BESIDE = ("versions", "positions", "queued", "article_pictures", "hidden")
 """Tables whose rows belong to one article each."""
 _MANY = 2**48
 """More articles than ever come: a larger id is damage."""

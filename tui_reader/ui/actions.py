@@ -87,6 +87,7 @@ def _table() -> tuple[Action, ...]:
         Action("star", "marks.star", ("s",), N_("Star"), N_("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=N_("star")),
         Action("later", "marks.later", ("L",), N_("Read later"), N_("keep the article for later, or no longer"), where=ONE_ARTICLE),
         Action("hide", "hiding.hide", ("-",), N_("Hide…"), N_("hide this author, feed, story or a word: a day, a week, for good (can be undone)"), where=HEADLINES | ARTICLE),
+        Action("rules", "hiding.rules", ("!",), N_("Rules"), N_("the rules, what each would do, and what is hidden"), where=PANES),
         Action("undo", "undo.undo", ("u",), N_("Undo"), N_("undo the last marking, removed feed or blocked picture")),
         Action("tag", "marks.tag", ("+",), N_("Tag"), N_("put a tag on the article, or take it off"), where=HEADLINES | ARTICLE),
         Action("open_source", "links.open_source", ("o",), N_("Open at the source"), N_("open the article in the browser"), where=ONE_ARTICLE, footer=7, short=N_("source")),

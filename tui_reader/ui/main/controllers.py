@@ -79,7 +79,7 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
         feeds=feeds,
         find=find,
         full_text=FullText(context, panes, reading),
-        hiding=Hiding(context, panes, marks),
+        hiding=Hiding(context, panes, marks, navigation.show_view),
         layout=Layout(context, panes, store_watch),
         links=Links(context, panes, find, keys),
         marks=marks,

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
 from tui_reader.config import rules as rule_files
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import Headline, Query, Rule, search_of
+from tui_reader.model import Headline, Query, Rule, View, search_of
+from tui_reader.query.moments import Bound
 from tui_reader.query.problems import QueryError
-from tui_reader.query.tree import Node, OfFeed, OfStory, Phrase
+from tui_reader.query.tree import (
+    During,
+    Is,
+    Node,
+    OfFeed,
+    OfStory,
+    Phrase,
+    all_of,
+    any_of,
+    negated,
+)
 from tui_reader.query.write import node_text
 from tui_reader.store import Store, StoreError, rules, undo
 from tui_reader.store.database import Transaction
@@ -27,6 +38,7 @@ from tui_reader.ui.main.panes import Panes
 _SPANS = ((N_("For a day"), 1), (N_("For a week"), 7), (N_("For good"), 0))
 _DAY = 86_400
 _COUNTED = 1_000
+_TRIED_DAYS = 30
 
 Choice: TypeAlias = tuple[str, str]
 """What is hidden, in words, and as a query."""
@@ -39,12 +51,57 @@ class Hiding:
         context: the store, and where rules are kept.
         panes: which article it is about.
         marks: shows what changed.
+        show_view: shows the articles that a rule is about.
     """
 
-    def __init__(self, context: Context, panes: Panes, marks: Marks) -> None:
+    def __init__(
+        self,
+        context: Context,
+        panes: Panes,
+        marks: Marks,
+        show_view: Callable[[View], Awaitable[None]],
+    ) -> None:
         self._context = context
         self._panes = panes
         self._marks = marks
+        self._show_view = show_view
+
+    async def rules(self) -> None:
+        """Show the rules, how many articles each is about, and the articles of the one chosen."""
+        from tui_reader.ui.dialogs.choose import Choose
+
+        context, now = self._context, self._context.now()
+        try:
+            known = await asyncio.to_thread(self._known)
+        except ConfigError as error:
+            self._panes.status.show(str(error))
+            return
+        recent = During("arrived", Bound(f"{_TRIED_DAYS}d"))
+        # What a rule has hidden already is shown too.
+        either = any_of([Is("hidden"), negated(Is("hidden"))])
+        tried = [Query(where=all_of([one.where, recent, either])) for one in known]
+        queries = [Query(where=Is("hidden")), *tried]
+        counts = await context.store.run(_counts_of, queries, now)
+        names = [_("All hidden articles: {count}").format(count=counts[0])]
+        for rule, count in zip(known, counts[1:], strict=True):
+            text = _("{rule} ({do}): {count} articles of the last {days} days")
+            do = ", ".join(rule.do)
+            names.append(text.format(rule=rule.name, do=do, count=count, days=_TRIED_DAYS))
+
+        async def chosen(number: int | None) -> None:
+            if number is None:
+                return
+            name = known[number - 1].name if number else _("Hidden")
+            await self._show_view(View("search", name, queries[number]))
+
+        self._panes.open_dialog(Choose(_("Rules"), names), chosen)
+
+    def _known(self) -> list[Rule]:
+        """The rules: of the settings, and those made since; raises ConfigError."""
+        context = self._context
+        made = rule_files.read(rule_files.beside(context.paths.feeds), context.views)
+        names = {one.name for one in made}
+        return [*(one for one in context.settings.rules if one.name not in names), *made]
 
     async def hide(self) -> None:
         """Ask what of an article is not to be seen any more, and for how long."""
@@ -150,10 +207,13 @@ def _choices(headline: Headline) -> list[Choice]:
 
 def _counts(store: Store, queries: Sequence[str]) -> list[str]:
     """How many unread articles each query gives, up to a thousand."""
+    return _counts_of(store, [Query(unread=True, where=search_of(one).where) for one in queries])
+
+
+def _counts_of(store: Store, queries: Sequence[Query], now: int | None = None) -> list[str]:
     counts: list[str] = []
-    for text in queries:
-        query = Query(unread=True, where=search_of(text).where)
-        found = found_in_slices(store, query, midnight=0, most=_COUNTED + 1)
+    for query in queries:
+        found = found_in_slices(store, query, midnight=0, now=now, most=_COUNTED + 1)
         count = sum(len(some) for some in found)
         counts.append(f"{count:,}" if count <= _COUNTED else f"{_COUNTED:,}+")
     return counts

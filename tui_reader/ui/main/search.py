@@ -56,7 +56,7 @@ class Searching:
     async def show(self, view: View) -> None:
         """Show a view: at once where an index answers it, else as its articles are found."""
         self.stop()
-        if await self._context.store.run(is_quick, view.query):
+        if view.limit is None and await self._context.store.run(is_quick, view.query):
             await self._panes.headlines.show(view)
             self._empty.update()
             return
@@ -75,7 +75,8 @@ class Searching:
     async def _find_all(self, view: View, shown: asyncio.Event) -> None:
         store = self._context.store
         today = midnight(self._context.now())
-        slices = await store.run(found_in_slices, view.query, midnight=today)
+        most = min(view.limit or MOST, MOST)
+        slices = await store.run(found_in_slices, view.query, midnight=today, most=most)
         ids: list[int] = []
         enough = 1
         while (some := await store.run(_next, slices)) is not None:
@@ -85,7 +86,7 @@ class Searching:
                 await self._show(_found(view, ids), first=not shown.is_set())
                 self._count(len(ids), more=True)
                 shown.set()
-        quick = await store.run(is_quick, view.query)
+        quick = view.limit is None and await store.run(is_quick, view.query)
         await self._show(view if quick else _found(view, ids), first=not shown.is_set())
         self._count(len(ids), more=len(ids) >= MOST)
         self._empty.update()
@@ -116,7 +117,8 @@ class Searching:
         """The view of a query whose last word may go on; raises QueryError."""
         search = search_of(as_typed(text), self._context.views)
         sort = "oldest" if search.sort == "oldest" else None
-        return replace(search_view(text), query=query_of(search.where), text=text, sort=sort)
+        query, limit = query_of(search.where), search.limit
+        return replace(search_view(text), query=query, text=text, sort=sort, limit=limit)
 
     def names(self) -> dict[str, list[str]]:
         """What may follow ``feed:``, ``folder:``, ``tag:``, ``lang:`` and ``view:``."""
