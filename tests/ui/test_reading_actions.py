@@ -335,12 +335,14 @@ async def test_other_reports_are_offered_and_opened(tmp_path: Path) -> None:
     app = window(tmp_path)
     with open_store(profile(tmp_path).store) as store:
         other = articles.page(store, articles_query(), 0, 5)[1]
-        from tui_reader.store.visits import file
+        from tui_reader.store.stories import file
 
         store.write(file, {other.id: one})
     async with app.run_test(size=(120, 30)) as pilot:
         main = await started(pilot)
         await opened(pilot, main)
+        assert main.panes.article.article is not None
+        [others] = {one, other.id} - {main.panes.article.article.headline.id}
         await pilot.press("e")
         await until(
             pilot,
@@ -353,7 +355,7 @@ async def test_other_reports_are_offered_and_opened(tmp_path: Path) -> None:
         await until(
             pilot,
             lambda: (
-                main.panes.article.article and main.panes.article.article.headline.id == other.id
+                main.panes.article.article and main.panes.article.article.headline.id == others
             ),
         )
         await pilot.press("J", "J")
