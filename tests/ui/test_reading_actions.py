@@ -339,6 +339,8 @@ async def test_other_reports_are_offered_and_opened(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         main = await started(pilot)
         await opened(pilot, main)
+        assert main.panes.article.article is not None
+        [others] = {one, other.id} - {main.panes.article.article.headline.id}
         await pilot.press("e")
         await until(
             pilot,
@@ -351,7 +353,7 @@ async def test_other_reports_are_offered_and_opened(tmp_path: Path) -> None:
         await until(
             pilot,
             lambda: (
-                main.panes.article.article and main.panes.article.article.headline.id == other.id
+                main.panes.article.article and main.panes.article.article.headline.id == others
             ),
         )
         await pilot.press("J", "J")

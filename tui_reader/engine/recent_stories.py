@@ -70,7 +70,9 @@ class RecentStories:
         anew = count <= _FEW or count >= _GROWN * filed.among
         last = filed.last
         taste = stories.Taste(
-            languages, lambda one, read: returns and one > last and self._filing.adds(one, read)
+            languages,
+            self._filing.language,
+            lambda one, read: returns and one > last and self._filing.adds(one, read),
         )
         ids = [one for one in self._filing.ids() if anew or one > filed.last]
         for changed in self._filing.file_in_slices(ids):

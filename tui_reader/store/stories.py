@@ -105,6 +105,8 @@ class Taste(Struct, frozen=True):
 
     languages: frozenset[str] = frozenset()
     """Primary tags of the languages that the user reads; empty: any."""
+    language: Callable[[int], str] = lambda _one: ""
+    """The language of an article as its text says it; empty: as its feed declares it."""
     adds: Callable[[int, Sequence[int]], bool] = lambda _one, _others: False
     """Whether a report says something that none of others says, so that a story that was read comes
     back with it."""
@@ -157,7 +159,8 @@ def _row_of(members: Sequence[sqlite3.Row], taste: Taste, new: frozenset[int]) -
     current = shown[0] if len(shown) == 1 else 0
 
     def rank(one: sqlite3.Row) -> tuple[bool, bool, int, int, int]:
-        strange = bool(taste.languages) and primary(one["language"]) not in taste.languages
+        language = primary(taste.language(one["id"]) or one["language"])
+        strange = bool(taste.languages) and language not in taste.languages
         return strange, one["id"] != current, one["position"], -one["sort_at"], -one["id"]
 
     read = [one for one in members if one["read"]]

@@ -141,6 +141,11 @@ class Filing:
                 if len(held) > _HELD:
                     del held[: _HELD // 2]
 
+    def language(self, one: int) -> str:
+        """The language of an article (ISO 639-1); empty when it is not known."""
+        report = self._reports.get(one)
+        return report.language if report is not None else ""
+
     def adds(self, one: int, others: Iterable[int]) -> bool:
         """Whether the title of an article has a name, place or number that no other has."""
         report = self._reports.get(one)
