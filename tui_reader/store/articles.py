@@ -237,10 +237,10 @@ def headlines(store: Store, ids: Sequence[int]) -> list[Headline]:
     """The headlines of some articles, in the order asked for; those that are gone are left out."""
     if not ids:
         return []
-    marks = ",".join("?" * len(ids))
+    among = "WHERE articles.id IN (SELECT value FROM json_each(?))"
     found = {
         row["id"]: _headline(row)
-        for row in store.rows(f"{_HEADLINE} WHERE articles.id IN ({marks})", tuple(ids))
+        for row in store.rows(f"{_HEADLINE} {among}", (json.dumps(list(ids)),))
     }
     return [found[one] for one in ids if one in found]
 

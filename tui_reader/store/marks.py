@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ from tui_reader.store.queries import Condition, select
 
 TOGETHER = 100
 """Articles that one statement marks, and one row of a step to be undone names."""
+# A text of its own for every number of ids would fill the cache of prepared statements.
+_AMONG = "(SELECT value FROM json_each(?))"
 
 
 class Change(Struct, frozen=True):
@@ -59,29 +62,27 @@ def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, 
     """
     if field not in ("read", "starred", "later"):
         raise ValueError(f"no such mark: {field}")
-    places = ",".join("?" * len(ids))
     changed = [
         row[0]
         for row in transaction.execute(
-            f"SELECT id FROM articles WHERE id IN ({places}) AND {field} <> ?",
-            (*ids, int(value)),
+            f"SELECT id FROM articles WHERE id IN {_AMONG} AND {field} <> ?",
+            (json.dumps(list(ids)), int(value)),
         )
     ]
-    places = ",".join("?" * len(changed))
+    among = json.dumps(changed)
     if field == "read" and not value:
         # What is to be read again is to be seen.
-        transaction.execute(f"DELETE FROM hidden WHERE article_id IN ({places})", tuple(changed))
-    read_at = f", read_at = {now if value else 0:d}" if field == "read" else ""
-    transaction.execute(
-        f"UPDATE articles SET {field} = ?{read_at} WHERE id IN ({places})",
-        (int(value), *changed),
-    )
+        transaction.execute(f"DELETE FROM hidden WHERE article_id IN {_AMONG}", (among,))
+    values, places = [int(value)], f"{field} = ?"
+    if field == "read":
+        values, places = [*values, now if value else 0], f"{places}, read_at = ?"
+    transaction.execute(f"UPDATE articles SET {places} WHERE id IN {_AMONG}", (*values, among))
     transaction.execute(
         "INSERT INTO marks (key, read, read_at, starred, later, changed_at)"
-        f" SELECT {KEY}, read, read_at, starred, later, ? FROM articles WHERE id IN ({places})"
+        f" SELECT {KEY}, read, read_at, starred, later, ? FROM articles WHERE id IN {_AMONG}"
         " ON CONFLICT (key) DO UPDATE SET read = excluded.read, read_at = excluded.read_at,"
         " starred = excluded.starred, later = excluded.later, changed_at = excluded.changed_at",
-        (now, *changed),
+        (now, among),
     )
     if field == "read" and value and changed:
         _show_read_reports(transaction, changed)
@@ -188,11 +189,10 @@ def tag(
 
 def hide(transaction: Transaction, ids: Sequence[int], rule: str, now: int) -> list[Change]:
     """Hide some articles, which are read then; what was changed, to be taken back in reverse order."""
-    places = ",".join("?" * len(ids))
     there = transaction.execute(
-        f"SELECT id FROM articles WHERE id IN ({places})"
+        f"SELECT id FROM articles WHERE id IN {_AMONG}"
         " AND id NOT IN (SELECT article_id FROM hidden)",
-        tuple(ids),
+        (json.dumps(list(ids)),),
     )
     new = [row[0] for row in there]
     read = mark(transaction, new, "read", True, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 
 from tui_reader.store.database import Store, Transaction
@@ -44,11 +45,10 @@ def remove_in_slices(
     """
 
     def delete(transaction: Transaction, some: Sequence[int]) -> list[Entry | None]:
-        places = ",".join("?" * len(some))
         rows = transaction.execute(
-            f"SELECT id FROM articles WHERE id IN ({places}) AND {UNMARKED} AND {condition}"
-            " ORDER BY id",
-            tuple(some),
+            "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+            f" AND {UNMARKED} AND {condition} ORDER BY id",
+            (json.dumps(list(some)),),
         ).fetchall()
         before(transaction, [row["id"] for row in rows])
         entries = [entry(transaction, row["id"]) for row in rows]

@@ -363,9 +363,9 @@ def _cut_into_rows(transaction: Transaction, parts: Sequence[_Part]) -> None:
 
 def _keys(transaction: Transaction, ids: Sequence[int]) -> bytes:
     """The mark keys of some articles in the order of their ids; empty when one of them is gone."""
-    places = ",".join("?" * len(ids))
     rows = transaction.execute(
-        f"SELECT {KEY} FROM articles WHERE id IN ({places}) ORDER BY id", tuple(ids)
+        f"SELECT {KEY} FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(ids)),),
     ).fetchall()
     return b"".join(row[0] for row in rows) if len(rows) == len(ids) else b""
 
@@ -376,9 +376,9 @@ def _still_theirs(transaction: Transaction, part: _Part) -> Sequence[int]:
     if not part.keys:
         return ids
     meant = {one: part.keys[_KEY_BYTES * n : _KEY_BYTES * (n + 1)] for n, one in enumerate(ids)}
-    places = ",".join("?" * len(ids))
     rows = transaction.execute(
-        f"SELECT id, {KEY} FROM articles WHERE id IN ({places})", ids
+        f"SELECT id, {KEY} FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
     ).fetchall()
     return [one for one, key in rows if key == meant[one] or _named_anew(transaction, meant[one])]
 
