@@ -60,7 +60,7 @@ def test_a_text_that_is_cut_has_its_ellipsis_where_reading_ends() -> None:
     cut = painting.fitted("שלום לכל הים", 9, PLAIN, right=True).text
     assert cut.strip().startswith("…")
     assert cut.endswith("םולש")
-    assert painting.fitted("abc שלום לכל", 9, PLAIN).text == "abc םולש…"
+    assert painting.fitted("abcd שלום לכל", 10, PLAIN).text == "abcd םולש…"
 
 
 def test_fields_of_a_row_stay_apart() -> None:

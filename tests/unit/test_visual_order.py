@@ -10,8 +10,8 @@ import pytest
 from tests.unit.test_bidi import WORDS
 from tui_reader.text import visual
 from tui_reader.text.bidi import has_rtl
-from tui_reader.text.cells import cell_len, split_cells
-from tui_reader.text.visual import Order, in_order, ordered, shaped
+from tui_reader.text.cells import cell_len, is_rtl, split_cells
+from tui_reader.text.visual import Order, direction, in_order, ordered, shaped
 from tui_reader.ui.terminal.right_to_left import Setting, right_to_left
 
 
@@ -87,6 +87,7 @@ def test_words_are_written_as_the_terminal_turns_them() -> None:
         ("auto", "TERM=xterm-256color KONSOLE_VERSION=221203", "marks", False),
         ("auto", "TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", "marks", False),
         ("auto", "TERM=tmux-256color TMUX=/tmp/1 VTE_VERSION=7000", "marks", False),
+        ("auto", "TERM=tmux-256color TMUX=/tmp/1 MLTERM=3.9.0", "logical", False),
         ("auto", "TERM=tmux-256color TMUX=/tmp/1", "forms", True),
         ("own", "KONSOLE_VERSION=221203", "forms", True),
         ("words", "", "words", False),
@@ -126,3 +127,21 @@ def test_common_lines_have_the_order_of_their_levels() -> None:
             cells = "".join(one for _place, one in in_order(clusters(text.strip()), order, base))
             assert ordered(text.strip(), order, base) == cells, (text, base)
     assert by_runs > 200
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("الميناء Valmarin", True),
+        ("Valmarin الميناء", False),
+        ("Google تطلق خدمة الخرائط في 12 مدينة", True),
+        ("«Le Phare» צוות הספינה שב אל הנמל", True),
+        ("The daily مدى مصر reports from Cairo", False),
+        ("12 عاما", True),
+        ("2026", False),
+        ("", False),
+    ],
+)
+def test_a_text_reads_as_it_begins_unless_only_a_name_stands_first(text: str, right: bool) -> None:
+    assert is_rtl(text) == right
+    assert direction(text) == right

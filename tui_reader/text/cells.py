@@ -27,6 +27,8 @@ _ONE_CELL = (
 )
 _IS_PLAIN = re.compile(f"[{_ONE_CELL}]*")
 _MARKS = "\u0591-\u05bd\u064b-\u065f\u0670\u200c"
+_MOSTLY = 2
+"""How many times as many letters run from right to left in a text that reads so."""
 _LONGEST_CLUSTER = 32
 """Characters; the longest emoji sequence in Unicode 16 has 10."""
 _MARKED = re.compile(f"[{_ONE_CELL}][{_MARKS}]{{0,{_LONGEST_CLUSTER - 1}}}")
@@ -52,12 +54,18 @@ def display(text: str) -> str:
 
 
 def is_rtl(text: str) -> bool:
-    """Whether the first letter of strong direction runs right to left (UAX #9, rule P2)."""
-    for character in text:
-        direction = bidirectional(character)
-        if direction in ("L", "R", "AL"):
-            return direction != "L"
-    return False
+    """Whether a text reads from right to left.
+
+    By its first letter of strong direction (UAX #9, rule P2); a name in other letters may stand
+    before a text that is mostly written from right to left.
+    """
+    if text.isascii():
+        return False
+    strong = [one for one in map(bidirectional, text) if one in ("L", "R", "AL")]
+    if not strong or strong[0] != "L":
+        return bool(strong)
+    left = strong.count("L")
+    return len(strong) - left > _MOSTLY * left
 
 
 def crop(text: str, width: int, ellipsis: str = "…") -> str:

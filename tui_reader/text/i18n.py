@@ -98,16 +98,17 @@ def babel_locale() -> str:
 
 @lru_cache
 def _locale_of(spoken: Language) -> str:
-    from babel import Locale, UnknownLocaleError, default_locale
+    for name in ("LC_ALL", "LC_TIME", "LANG"):
+        code = os.environ.get(name, "").partition(".")[0].partition("@")[0]
+        if code.partition("_")[0] == spoken and "_" in code:
+            from babel import Locale, UnknownLocaleError
 
-    try:
-        wanted = default_locale("LC_TIME") or spoken
-        same = wanted.partition("_")[0] == spoken
-        chosen = str(Locale.parse(wanted if same else spoken))
-    except (UnknownLocaleError, ValueError):
-        chosen = str(spoken)
+            try:
+                return str(Locale.parse(code))
+            except (UnknownLocaleError, ValueError):
+                break
     # English of no country in the day-month order that most of the world writes.
-    return "en_GB" if chosen in ("en", "en_US_POSIX") else chosen
+    return "en_GB" if spoken == "en" else spoken
 
 
 def _load(language: Language) -> gettext.NullTranslations:

@@ -15,7 +15,6 @@ from typing import Literal
 
 from tui_reader.text.bidi import (
     bidi_class,
-    first_strong,
     has_rtl,
     levels,
     mirrored,
@@ -23,7 +22,7 @@ from tui_reader.text.bidi import (
     visual_order,
 )
 from tui_reader.text.bidi_runs import MARKS, RIGHT, left_to_right_runs, right_to_left_runs
-from tui_reader.text.cells import split_cells
+from tui_reader.text.cells import is_rtl, split_cells
 
 Order = Literal["forms", "letters", "words", "marks", "logical"]
 """What is written of right-to-left text:
@@ -131,14 +130,8 @@ def ordered(text: str, order: Order, base: int | None = None) -> str:
 
 
 def direction(text: str) -> int:
-    """The base direction of a text by its first strong letter: 1 from right to left, else 0."""
-    for place, character in enumerate(text):
-        kind = bidi_class(character)
-        if kind in ("L", "R", "AL"):
-            return int(kind != "L")
-        if kind in ("LRI", "RLI", "FSI"):
-            return first_strong([bidi_class(one) for one in text[place:]])
-    return 0
+    """The base direction of a text: 1 when it reads from right to left, else 0."""
+    return int(is_rtl(text))
 
 
 def _turned(text: str, order: Order, runs: Sequence[tuple[int, int]]) -> str:

@@ -36,7 +36,9 @@ def cells(text: str, style: Style) -> Segment:
 
 def field(text: str, style: Style) -> Segment:
     """Outside text as it may be painted, whole and in visual order, apart from what is beside it."""
-    return Segment(ordered(display(text), in_use().order), style)
+    text = display(text)
+    base = direction(text) if has_rtl(text) else None
+    return Segment(ordered(text, in_use().order, base), style)
 
 
 def fitted(text: str, width: int, style: Style, *, right: bool | None = None) -> Segment:

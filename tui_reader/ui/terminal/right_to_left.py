@@ -58,7 +58,10 @@ def right_to_left(setting: Setting, environment: Mapping[str, str]) -> RightToLe
     )
     if "TMUX" in environment or "STY" in environment:
         # What has been set outside is mostly still there; a switch does not get through.
-        if reorders or "VTE_VERSION" in environment or "MLTERM" in environment:
+        if "MLTERM" in environment:
+            # It gives the marks cells.
+            return _BY_SETTING["off"]
+        if reorders or "VTE_VERSION" in environment:
             return _BY_SETTING["terminal"]
         return _BY_SETTING["words"] if "KITTY_WINDOW_ID" in environment else OWN
     if term == "xterm-kitty":
