@@ -44,7 +44,7 @@ def profile(options: argparse.Namespace) -> Profile:
 
 def profile_at(config: Path | None, data: Path | None) -> Profile:
     """The profile of a ``--config`` and a ``--data``; raises as :func:`profile`."""
-    from tui_reader.config import feeds_file, rules, views_file
+    from tui_reader.config import feeds_file, views_file
     from tui_reader.config.subscriptions import subscriptions
 
     where = paths(config, data)
@@ -52,16 +52,21 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
     saved = views_file.read(views_file.beside(where.feeds), settings.views)
     settings = replace(settings, views=(*settings.views, *saved))
     names = [one.name for one in settings.rules]
-    made = rules.read(rules.beside(where.feeds), settings.views, names)
-    settings = replace(settings, rules=(*settings.rules, *made))
+    if (path := where.feeds.with_name("rules.toml")).exists():
+        from tui_reader.config import rules
+
+        made = rules.read(path, settings.views, names)
+        settings = replace(settings, rules=(*settings.rules, *made))
     arguments: list[str] = []
     if config is not None:
         arguments += ["--config", str(where.config)]
     if data is not None:
         arguments += ["--data", str(where.feeds.parent)]
     listed = subscriptions(settings.feeds, feeds_file.read(where.feeds))
-    own = rules.rules_of_feeds(listed)
-    settings = replace(settings, rules=(*settings.rules, *own))
+    if any(feed.hide for feed in listed):
+        from tui_reader.config import rules
+
+        settings = replace(settings, rules=(*settings.rules, *rules.rules_of_feeds(listed)))
     return Profile(
         where,
         settings,
