@@ -46,7 +46,7 @@ def profile(options: argparse.Namespace) -> Profile:
 
 def profile_at(config: Path | None, data: Path | None) -> Profile:
     """The profile of a ``--config`` and a ``--data``; raises as :func:`profile`."""
-    from tui_reader.config import rules, views_file
+    from tui_reader.config import views_file
 
     where = paths(config, data)
     settings, subscribed = _read(where, required=config is not None)
@@ -54,15 +54,20 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
     saved = views_file.read(views_file.beside(where.feeds), settings.views)
     settings = replace(settings, views=(*settings.views, *saved))
     names = [one.name for one in settings.rules]
-    made = rules.read(rules.beside(where.feeds), settings.views, names)
-    settings = replace(settings, rules=(*settings.rules, *made))
+    if (path := where.feeds.with_name("rules.toml")).exists():
+        from tui_reader.config import rules
+
+        made = rules.read(path, settings.views, names)
+        settings = replace(settings, rules=(*settings.rules, *made))
     arguments: list[str] = []
     if config is not None:
         arguments += ["--config", str(where.config)]
     if data is not None:
         arguments += ["--data", str(where.feeds.parent)]
-    own = rules.rules_of_feeds(subscribed)
-    settings = replace(settings, rules=(*settings.rules, *own))
+    if any(feed.hide for feed in subscribed):
+        from tui_reader.config import rules
+
+        settings = replace(settings, rules=(*settings.rules, *rules.rules_of_feeds(subscribed)))
     return Profile(where, settings, subscribed, tuple(arguments))
 
 

@@ -19,7 +19,6 @@ from tui_reader.config.values import (
     string_list,
 )
 from tui_reader.model import Access, FullTextWish, KeepWish, Subscription
-from tui_reader.query.parse import LONGEST, parse, with_views
 from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
@@ -221,6 +220,8 @@ def _full_text(value: object) -> FullTextWish:
 def _query(value: object) -> str:
     if not isinstance(value, str):
         raise UnfitError(expected(_("a string"), value))
+    from tui_reader.query.parse import LONGEST, parse, with_views  # few feeds have one
+
     text = one_line(value, LONGEST + 1)
     if not text:
         return ""

@@ -11,7 +11,6 @@ from tui_reader.config.feed_tables import folder_path
 from tui_reader.config.problems import Finding, did_you_mean
 from tui_reader.config.values import UnfitError, expected, language_tag
 from tui_reader.model import BUILT_IN_VIEWS, Query, View, query_of, search_of
-from tui_reader.query.parse import LONGEST, parse
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import EVERYTHING, Node
 from tui_reader.text.i18n import _
@@ -125,6 +124,8 @@ def _view(
 
 def _asked_first(text: str) -> Node:
     """The tree of a query as it stands; a fault in it is found when all views are known."""
+    from tui_reader.query.parse import parse  # most starts need no query
+
     try:
         return parse(text).where
     except QueryError:
@@ -145,6 +146,8 @@ def _value(key: str, given: object) -> object:
     if not isinstance(given, str):
         raise UnfitError(expected(_("a string"), given))
     if key == "query":
+        from tui_reader.query.parse import LONGEST
+
         text = one_line(given, LONGEST + 1)
     else:
         text = folder_path(given) if key == "folder" else one_line(given, 200)

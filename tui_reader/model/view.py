@@ -9,7 +9,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_reader.query.moments import Bound
-from tui_reader.query.parse import parse, with_views
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import (
     EVERYTHING,
@@ -173,6 +172,9 @@ def search_of(text: str, own: Iterable[View] = ()) -> Search:
     Raises:
         QueryError: it means none.
     """
+    # The first frame needs no reader of queries.
+    from tui_reader.query.parse import parse, with_views
+
     search = parse(text)
     views: dict[str, Node] = {}
     for one in (*BUILT_IN_VIEWS, *own):

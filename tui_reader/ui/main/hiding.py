@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from tui_reader.config import rules as rule_files
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import Headline, Query, Rule, View, search_of
 from tui_reader.query.moments import Bound
@@ -23,8 +22,7 @@ from tui_reader.query.tree import (
     any_of,
     negated,
 )
-from tui_reader.query.write import node_text
-from tui_reader.store import Store, StoreError, rules, undo
+from tui_reader.store import Store, StoreError, undo
 from tui_reader.store.database import Transaction
 from tui_reader.store.finding import found_in_slices
 from tui_reader.store.marks import Change
@@ -98,6 +96,8 @@ class Hiding:
 
     def _known(self) -> list[Rule]:
         """The rules: of the settings, and those made since; raises ConfigError."""
+        from tui_reader.config import rules as rule_files
+
         context = self._context
         made = rule_files.read(rule_files.beside(context.paths.feeds), context.views)
         names = {one.name for one in made}
@@ -153,6 +153,9 @@ class Hiding:
 
     async def _make(self, name: str, query: str, days: int) -> None:
         """Save the rule, and hide what is here of it already: one step for undo."""
+        from tui_reader.config import rules as rule_files
+        from tui_reader.store import rules
+
         context, status, now = self._context, self._panes.status, self._context.now()
         until = (iso(now + days * _DAY) or "")[:10] if days else ""
         try:
@@ -202,6 +205,8 @@ def _choices(headline: Headline) -> list[Choice]:
     found.append((_("the feed {name}").format(name=headline.feed), OfFeed(headline.feed_id)))
     if headline.reports > 1:
         found.append((_("this story"), OfStory(headline.story)))
+    from tui_reader.query.write import node_text
+
     return [(name, node_text(node)) for name, node in found]
 
 
@@ -220,6 +225,8 @@ def _counts_of(store: Store, queries: Sequence[Query], now: int | None = None) -
 
 
 def _hide(rule: Rule, now: int, transaction: Transaction, some: Sequence[int]) -> list[Change]:
+    from tui_reader.store import rules
+
     return rules.do(transaction, rule, some, now)
 
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from tui_reader.model import UNREAD, View
-from tui_reader.query.parse import LONGEST
 from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -102,6 +101,7 @@ class Navigation:
 
     def search(self) -> None:
         """Ask for a query; the list shows what it finds while it is typed."""
+        from tui_reader.query.parse import LONGEST
         from tui_reader.ui.dialogs.search import SearchPrompt
 
         searching, before = self._searching, self._panes.headlines.listing.view

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from tui_reader.config import views_file
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import BUILT_IN_VIEWS, Query, View, query_of, search_of
-from tui_reader.query.parse import as_typed
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import Among
 from tui_reader.store import Store, StoreError
@@ -19,11 +18,13 @@ from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import midnight
 from tui_reader.ui.context import Context
-from tui_reader.ui.dialogs.search import SearchPrompt
 from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.store_watch import StoreWatch
 from tui_reader.ui.views.tree import search_view
+
+if TYPE_CHECKING:
+    from tui_reader.ui.dialogs.search import SearchPrompt
 
 _SCREENFUL = 200
 """Articles found after which they are shown, and then whenever there are twice as many."""
@@ -115,6 +116,8 @@ class Searching:
 
     def view(self, text: str) -> View:
         """The view of a query whose last word may go on; raises QueryError."""
+        from tui_reader.query.parse import as_typed
+
         search = search_of(as_typed(text), self._context.views)
         sort = "oldest" if search.sort == "oldest" else None
         query, limit = query_of(search.where), search.limit
@@ -148,6 +151,8 @@ class Searching:
             if not name:
                 return
             context = self._context
+            from tui_reader.config import views_file
+
             path = views_file.beside(context.paths.feeds)
             try:
                 saved = await asyncio.to_thread(views_file.add, path, name, text, context.views)
