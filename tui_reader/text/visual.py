@@ -48,7 +48,8 @@ _LETTERS = re.compile(f"[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06
 _HAS_MARKS = re.compile(f"[{MARKS}]")
 _MARKS_FIRST = re.compile(f"([{MARKS}]+)(.)")
 _LETTER = re.compile(f".[{MARKS}]*")
-_WORD = re.compile(f"\\S*[{RIGHT}\ufb1d-\ufdff\ufe70-\ufefc]\\S*")
+_WORD = re.compile(r"\S+")
+_HAS_RIGHT = re.compile(f"[{RIGHT}\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def in_order(
@@ -154,7 +155,9 @@ def _turned(text: str, order: Order, runs: Sequence[tuple[int, int]]) -> str:
     if order == "letters":
         return whole
     if order == "words":
-        whole = _WORD.sub(lambda found: _backwards(found[0]), whole)
+        whole = _WORD.sub(
+            lambda found: _backwards(found[0]) if _HAS_RIGHT.search(found[0]) else found[0], whole
+        )
     return whole.replace(_NO_JOINER, "")
 
 
