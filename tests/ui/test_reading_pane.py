@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rich.style import Style
 from textual.app import App, ComposeResult
 
-from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef
+from tui_reader.model import Article, Enclosure, Headline, PageVisit, PictureRef, PictureState
 from tui_reader.text.visual import ordered
 from tui_reader.ui.actions import ACTIONS, Action
 from tui_reader.ui.keys import with_keys
@@ -410,3 +410,40 @@ async def test_a_sentence_of_the_text_is_in_sight_in_a_low_pane(height: int) -> 
         await pilot.pause()
         assert words in page(stage).split("Home")[0]
         assert any(words in row for row in shown(stage)[:height])
+
+
+QUAY = "https://p.example/quay.jpg"
+NIGHT = "https://p.example/night.jpg"
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(78, 7), (78, 9), (78, 12), (78, 14), (78, 22), (78, 46), (44, 10), (44, 20)],
+)
+async def test_below_a_first_picture_a_sentence_of_the_text_is_in_sight(
+    width: int, height: int, known: bool
+) -> None:
+    title = "The harbour opens again, and everybody who has a boat wants to be the first"
+    words = "A sentence of text."
+    caption = "The quay at night, seen from the lighthouse, when the first boats came home."
+    picture = PictureRef(QUAY, "Boats at a quay in the light of lamps, " * 3, caption)
+    html = f'<p>{words}</p><img src="{NIGHT}" alt="Night">{HTML}'
+    headline = replace(HEADLINE, title=title, reports=3)
+    stage = Stage(replace(ARTICLE, headline=headline, picture=picture, html=html))
+    async with stage.run_test(size=(width, height)):
+        pane = stage.pane
+        await until(lambda: pane.pictures.are_any)
+        pane.pictures.show(known)
+        if known:
+            one = PictureState("", file="none.jpg", width=640, height=900)
+            pane.pictures.take({url: replace(one, url=url) for url in (QUAY, NIGHT)})
+
+        def rows() -> int:
+            drawn = [line.drawn.index for line in pane.lines if line.drawn is not None]
+            return drawn.count(1)
+
+        await until(lambda: any(words in row for row in shown(stage)))
+        await until(lambda: (rows() >= 2) is (known and height > 10))
+        assert rows() <= pane.size.height // 3
+        assert any(words in row for row in shown(stage)), shown(stage)

@@ -36,7 +36,7 @@ from tui_reader.document.inline import flatten, set_in_lines
 from tui_reader.document.lines import Line, PictureRow, Span, Spans, cells_of, prefixed
 from tui_reader.document.tables import is_from_right, set_table
 from tui_reader.document.wrap import Hyphenator
-from tui_reader.text.cells import cell_len, is_rtl
+from tui_reader.text.cells import cell_len, crop, is_rtl
 from tui_reader.text.i18n import _
 
 # How the items of a numbered list are numbered (HTML §4.4.5, CSS Counter Styles 3 §6–7).
@@ -88,8 +88,11 @@ _FILE_ENDING = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
 class PicturesInPlace(Struct, frozen=True):
     """Which pictures are drawn where they stand; of the others there is only a text."""
 
-    room: Callable[[int, int], tuple[int, int] | None] = lambda _index, _width: None
-    """Columns and rows of a picture (by its index) in a width; ``None``: it is not drawn."""
+    room: Callable[[int, int, int], tuple[int, int] | None] = lambda *_of: None
+    """Columns and rows of a picture: its index, the width, the lines of its caption.
+
+    ``None``: it is not drawn. No rows: there is room for one line in its place.
+    """
     note: Callable[[int], str] = lambda _index: ""
     """What is said of a picture that is not drawn, after its text: why, or what to do."""
 
@@ -312,29 +315,26 @@ def _picture(block: Picture, width: int, place: _Place) -> list[Line]:
     alt = _FILE_ENDING.sub("", block.alt)
     if not alt or (alt != block.alt and " " not in alt) or _same(alt, caption):
         alt = _("Picture")
-    drawn = _drawn(block, width, place)
-    lines = drawn or _stand_in(block, alt, width, place)
-    if caption:
-        below = _text(block.caption, width - 2, place, "caption")
-        indent = Span("  ", "caption")
-        lines.extend(below if drawn else prefixed(below, indent, indent))
-    return lines
-
-
-def _drawn(block: Picture, width: int, place: _Place) -> list[Line]:
-    room = place.options.pictures.room(block.index, width)
+    below = _text(block.caption, width - 2, place, "caption") if caption else []
+    room = place.options.pictures.room(block.index, width, len(below))
     if room is None:
-        return []
+        indent = Span("  ", "caption")
+        return [*_stand_in(block, alt, width, place), *prefixed(below, indent, indent)]
     columns, rows = room
-    return [
+    if not rows:
+        note = place.options.pictures.note(block.index)
+        spare = width - 2 - (cell_len(f" · {note}") if note else 0)
+        return _stand_in(block, crop(caption or alt, max(spare, 1)), width, place)[:1]
+    drawn = [
         Line((), place.block, block.index, drawn=PictureRow(block.index, row, columns, rows))
         for row in range(rows)
     ]
+    return [*drawn, *below]
 
 
-def _stand_in(block: Picture, alt: str, width: int, place: _Place) -> list[Line]:
+def _stand_in(block: Picture, words: str, width: int, place: _Place) -> list[Line]:
     note = place.options.pictures.note(block.index)
-    runs = (Run(alt, link=block.link), *((Run(f" · {note}"),) if note else ()))
+    runs = (Run(words, link=block.link), *((Run(f" · {note}"),) if note else ()))
     lines = _text(runs, width - 2, place, "picture")
     lines = [replace(line, picture=block.index) for line in lines]
     return prefixed(lines, Span("▨ ", "picture"), Span("  ", "picture"))

@@ -69,6 +69,11 @@ class ArticlePage:
         return self._page.lines if self._page is not None else ()
 
     @property
+    def head(self) -> int:
+        """How many of the lines stand above the text."""
+        return self._page.head if self._page is not None else 0
+
+    @property
     def links(self) -> tuple[Link, ...]:
         """Every link on the page: those of the text by their numbers, then media and source."""
         return self._page.links if self._page is not None else ()

@@ -54,7 +54,7 @@ CODE_STEP = 8
 
 _GROUP = "reading-layout"
 _KEPT_STRIPS = 2_000
-_BRIEF_UNDER = 14
+_BRIEF_UNDER = 18
 """Lines of the pane under which what stands above the text is kept low."""
 _OVERLAP = 2
 """Lines of the last page that a new one repeats."""
@@ -291,6 +291,7 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
         self.post_message(self.PageSet())
         if page.whole and self._page.document is not None:
             self.pictures.turn_to(self._page.document)
+            self.pictures.page_set()
 
     def _lines_changed(self, *, below_head: bool) -> None:
         """Forget what was painted; what is laid over other lines is no longer true."""

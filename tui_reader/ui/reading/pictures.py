@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 
@@ -32,8 +33,10 @@ _ROWS = (6, 32)
 """The least and the most rows that a picture may have, whatever the pane's height."""
 _FIRST_SHARE = 3
 """The first picture has at most this part of the pane's height."""
-_AROUND = 12
-"""Lines of the pane that the first picture leaves to what stands above it and a sentence below."""
+_SENTENCE = 3
+"""Lines of the pane for a blank one and a sentence below a picture that the article begins with."""
+_LEAST_ROWS = 2
+"""A lower picture that the article begins with is one line of text instead."""
 _NOMINAL = 8
 """Pixels that a cell is taken to be wide, whatever the font: pictures are as large everywhere."""
 _TOGETHER_SECONDS = 0.05
@@ -87,7 +90,9 @@ class PagePictures:
         self._making: set[Part] = set()
         self._is_laying = False
         self._is_arranging = False
-        self._rows_set = (0, 0)
+        self._rows_set: _Rows | None = None
+        # The index of the picture that the article begins with.
+        self._opening: int | None = None
         self._document: Document | None = None
         """The document whose pictures the board has."""
 
@@ -136,6 +141,8 @@ class PagePictures:
         if document is self._document:
             return
         self._document = document
+        self._rows_set = None
+        self._opening = _opening(document)
         self._board.put(document.pictures)
         if document.pictures:
             self._found(tuple(dict.fromkeys(one.url for one in document.pictures)))
@@ -152,16 +159,24 @@ class PagePictures:
         if document is not self._document:
             return None
         self._rows_set = self._rows_now
-        return self._board.in_place(*self._rows_set)
+        return self._board.in_place(self._rows_set)
 
     @property
-    def _rows_now(self) -> tuple[int, int]:
-        """The most rows that the first picture may have now, and another one."""
+    def _rows_now(self) -> _Rows:
+        """The most rows that pictures may have now."""
         low, high = _ROWS
         height = self._pane.content_region.height
         most = min(max(int(height * _SHARE), low), high)
-        around = _AROUND if height > _AROUND + 2 else _AROUND // 2
-        return min(max(min(height // _FIRST_SHARE, height - around), 2), most), most
+        first, spare = 0, height
+        if self._opening is not None:
+            first, spare = self._opening, height - self._page.head - _SENTENCE
+        share = max(height // _FIRST_SHARE, _LEAST_ROWS)
+        return _Rows(first, min(share, most), spare, most)
+
+    def page_set(self) -> None:
+        """Arrange the pictures for a page that was set for another height or another head."""
+        if self._board.pictures and self._rows_set != self._rows_now:
+            self._arrange_soon()
 
     def _arrange_soon(self) -> None:
         if self._is_arranging or not self._pane.is_attached:
@@ -214,8 +229,7 @@ class PagePictures:
         """Adapt to another height, and to cells that have changed with the font."""
         if self._layer is not None:
             self._write(self._layer.fit(cell_size()))
-        if self._board.pictures and self._rows_set != self._rows_now:
-            self._arrange_soon()
+        self.page_set()
 
     def take_graphics_off(self) -> None:
         """Have nothing laid over the cells until they are painted again."""
@@ -268,6 +282,19 @@ class PagePictures:
         output.write(self._pane.app, commands)
 
 
+class _Rows(Struct, frozen=True):
+    """The most rows that pictures may have."""
+
+    first: int
+    """The index of the one that stands first."""
+    its: int
+    """The most that it may have."""
+    spare: int
+    """The most that it and its caption may have together."""
+    others: int
+    """The most that another may have."""
+
+
 class Board:
     """States by address; whether pictures are shown is one decision for all.
 
@@ -305,22 +332,20 @@ class Board:
         """The name of a picture's file, when it is to be drawn."""
         return self.state(index).file if self.shown and index < len(self.pictures) else ""
 
-    def in_place(self, first: int, others: int) -> PicturesInPlace:
-        """What layout needs to know, as things are now: it may be used in another thread.
-
-        Args:
-            first: the most rows that the first picture may have.
-            others: the most that another may have.
-        """
+    def in_place(self, most: _Rows) -> PicturesInPlace:
+        """What layout needs to know, as things are now: it may be used in another thread."""
         from tui_reader.document.layout import PicturesInPlace
 
         sizes = {index: self._size(index) for index in range(len(self.pictures))}
         notes = {index: self._note(index) for index in range(len(self.pictures))}
         cell = self._cell
 
-        def room(index: int, width: int) -> tuple[int, int] | None:
-            size = sizes.get(index)
-            rows = others if index else first
+        def room(index: int, width: int, caption: int) -> tuple[int, int] | None:
+            size, rows = sizes.get(index), most.others
+            if index == most.first:
+                rows = min(most.its, most.spare - caption)
+                if rows < _LEAST_ROWS:
+                    return 0, 0
             return cells_for(*size, width, rows, cell) if size is not None else None
 
         return PicturesInPlace(room, lambda index: notes.get(index, ""))
@@ -345,6 +370,14 @@ class Board:
         if state.file:
             return "" if self.shown else self.hint
         return str(state.reason) or self.hint
+
+
+def _opening(document: Document) -> int | None:
+    """The index of the picture that a document begins with."""
+    from tui_reader.document.blocks import Picture
+
+    first = document.blocks[0] if document.blocks else None
+    return first.index if isinstance(first, Picture) else None
 
 
 def cells_for(
