@@ -352,9 +352,7 @@ async def test_other_reports_are_offered_and_opened(tmp_path: Path) -> None:
         await pilot.press("enter")
         await until(
             pilot,
-            lambda: (
-                main.panes.article.article and main.panes.article.article.headline.id == others
-            ),
+            lambda: main.panes.article.article and main.panes.article.article.headline.id == others,
         )
         await pilot.press("J", "J")
         await until(

@@ -83,7 +83,7 @@ def _table() -> tuple[Action, ...]:
         Action("toggle_read", "marks.toggle_read", ("m",), N_("Mark read or unread"), N_("mark the article read, or unread again"), where=ONE_ARTICLE, footer=4, short=N_("read/unread")),
         Action("mark_all_read", "marks.mark_all_read", ("A",), N_("Mark all in this view read"), N_("mark everything in this view read (can be undone)"), where=PANES),
         Action("choose_many", "bulk.choose", ("V",), N_("Choose several headlines"), N_("choose headlines from here on; what is done next is done with all of them"), where=HEADLINES),
-        Action("mark_many", "bulk.many", ("M",), N_("Mark many…"), N_("mark those above, below, older ones or all of this view (can be undone)"), where=HEADLINES | VIEWS),
+        Action("mark_many", "bulk.many", ("*",), N_("Mark many…"), N_("mark those above, below, older ones or all of this view (can be undone)"), where=HEADLINES | VIEWS),
         Action("star", "marks.star", ("s",), N_("Star"), N_("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=N_("star")),
         Action("later", "marks.later", ("L",), N_("Read later"), N_("keep the article for later, or no longer"), where=ONE_ARTICLE),
         Action("hide", "hiding.hide", ("-",), N_("Hide…"), N_("hide this author, feed, story or a word: a day, a week, for good (can be undone)"), where=HEADLINES | ARTICLE),
@@ -154,13 +154,13 @@ GROUPS: tuple[tuple[str, str], ...] = (
      " next_pane previous_pane")),
     (N_("Read on"), ("read_on next_article previous_article next_unread previous_unread next_match"
      " previous_match")),
-    (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag hide undo")),
+    (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag hide rules undo")),
     (N_("The article"), ("open_source copy_link link_hints play save full_text pictures"
-     " block_picture contents reports versions find only_article narrower wider code_right code_left")),
+     " block_picture contents reports move_report versions find only_article narrower wider code_right code_left")),
     (N_("Find"), "search choose_view choose_feed fold palette help"),
     (N_("Feeds"), ("refresh_feed refresh_all cancel_refresh add_feed feed_settings remove_feed"
      " feed_errors import_feeds export_feeds doctor")),
-    (N_("The look"), ("layout density group sort_order narrower_pane wider_pane even_panes theme"
+    (N_("The look"), ("layout density group sort_order stories narrower_pane wider_pane even_panes theme"
      " redraw")),
     (N_("The ticker"), ("focus_ticker ticker_mode open_ticker ticker_next ticker_previous"
      " ticker_lane_down ticker_lane_up ticker_faster ticker_slower leave_ticker")),
