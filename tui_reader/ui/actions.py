@@ -151,7 +151,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
      " next_pane previous_pane")),
     (N_("Read on"), ("read_on next_article previous_article next_unread previous_unread next_match"
      " previous_match")),
-    (N_("Mark"), "toggle_read mark_all_read star later tag undo"),
+    (N_("Mark"), "toggle_read mark_all_read choose_many mark_many star later tag hide undo"),
     (N_("The article"), ("open_source copy_link link_hints play save full_text pictures"
      " block_picture contents reports versions find only_article narrower wider code_right code_left")),
     (N_("Find"), "search choose_view choose_feed fold palette help"),
