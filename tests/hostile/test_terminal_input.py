@@ -101,6 +101,33 @@ def test_a_paste_is_text(sent: bytes, pasted: str) -> None:
         assert tokens == [Token("paste", pasted)], cut
 
 
+@pytest.mark.parametrize("pauses", [2, 4])
+@pytest.mark.parametrize(
+    "sent",
+    [b"\x1b[B", b"\x1bOB", b"\x1bOP", b"\x1b[6~", b"\x1b[1;5B", b"\x1b[106;1:1u", b"\x1b[<0;10;5M", b"\x1b[I", b"\x1b[[A"],
+)  # fmt: skip
+def test_a_key_that_a_slow_line_cuts_is_no_other_key(sent: bytes, pauses: int) -> None:
+    for cut in range(1, len(sent)):
+        source = Input()
+        tokens = source.feed(sent[:cut])
+        for _ in range(pauses):
+            tokens = tokens + source.pause()
+        tokens = tokens + source.feed(sent[cut:])
+        # An ESC that nothing follows is the key Escape.
+        assert tokens[cut == 1 :] == Input().feed(sent), cut
+
+
+def test_the_end_of_a_paste_that_comes_in_two_parts_is_no_key() -> None:
+    sent, end = b"\x1b[200~one", b"\x1b[201~"
+    for cut in range(1, len(end)):
+        source = Input()
+        tokens = source.feed(sent + end[:cut])
+        tokens = [*tokens, *(one for _ in range(SILENCE) for one in source.pause())]
+        assert tokens == [Token("paste", "one")]
+        assert [one for one in source.feed(end[cut:]) if one.kind != "paste"] == [], cut
+        assert source.feed(b"j") == [Token("text", "j")]
+
+
 def test_a_paste_without_its_end_gives_way_to_a_key_or_to_silence() -> None:
     source = Input()
     source.feed(b"\x1b[200~cut off")

@@ -106,6 +106,21 @@ def test_keys_beside_it_do_what_they_did(
     terminal.wait_for(lambda text: selected(text) == f"Notice {moved}")
 
 
+@pytest.mark.parametrize("rest", [b"[B", b"OB"])
+def test_a_key_whose_first_byte_was_taken_for_escape(
+    opened: tuple[Terminal, Path], rest: bytes
+) -> None:
+    terminal, _store = opened
+    terminal.press(b"gg")
+    terminal.wait_for(lambda text: selected(text) == "Notice 0")
+    terminal.press(b"?")
+    terminal.wait_for("─ Keys")
+    terminal.press(b"\x1b")
+    terminal.wait_for(lambda text: "─ Keys" not in text)
+    terminal.press(rest)
+    terminal.wait_for(lambda text: selected(text) == "Notice 1")
+
+
 def selected(text: str) -> str:
     line = next((line for line in text.splitlines() if "▌" in line), "")
     return " ".join(line[line.find("Notice") :].split()[:2])
@@ -143,7 +158,7 @@ def test_the_size_is_the_terminals_and_not_the_environments(tmp_path: Path) -> N
 
 def test_a_dialog_is_painted_again_as_well(opened: tuple[Terminal, Path]) -> None:
     terminal, _store = opened
-    for key, shown in ((b"?", "─ Keys"), (b":", "Search for commands")):
+    for key, shown in ((b"?", "─ Keys"), (b":", "a part of the name")):
         terminal.press(key)
         terminal.wait_for(shown)
         before = terminal.raw.count(b"\x1b[2J")

@@ -266,7 +266,9 @@ async def _(it: Hands) -> None:
 
 @scenario("open_source")
 async def _(it: Hands) -> None:
+    before = len(it.opened)
     await it.does("open_source")
+    await it.until(lambda: len(it.opened) > before)
     assert any(word.startswith("https://quaisud.example/") for word in it.opened[-1])
 
 
@@ -788,9 +790,10 @@ async def hands(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hands
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DOCUMENTS_DIR", str(folder))
         patch.setenv("HOME", str(folder))
-        patch.delenv("BROWSER", raising=False)
-        # None of those that this machine may have is to be started in its terminal.
-        patch.setattr("tui_reader.ui.browser._TEXT_BROWSERS", ())
+        for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY"):
+            patch.delenv(name, raising=False)
+        # Browsers and clipboards that this machine may have are not started.
+        patch.setenv("PATH", str(folder / "programs"))
         app = window(folder)
         async with app.run_test(size=(160, 24)) as pilot:
             await started(pilot)

@@ -280,9 +280,18 @@ def test_what_is_run_for_a_link(
     assert command_for(url, browser, environment) == wanted
 
 
-def test_the_platforms_opener_is_the_last_resort() -> None:
-    [program, _] = command_for("https://quai-sud.example/", (), {"DISPLAY": ":0"})
-    assert program in ("xdg-open", "open")
+@pytest.mark.parametrize(
+    ("installed", "display", "expected"),
+    [("lynx", ":0", "xdg-open"), ("lynx", "", "lynx"), ("", "", "xdg-open")],
+)
+def test_the_platforms_opener_is_the_last_resort(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str, display: str, expected: str
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    if installed:
+        (tmp_path / installed).touch(0o755)
+    environment = {"DISPLAY": display, "PATH": str(tmp_path)}
+    assert command_for("https://quai-sud.example/", (), environment)[0] == expected
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def commands_for(url: str, browser: Sequence[str], environment: Mapping[str, str
         browser: program and arguments; ``%u`` or ``%s`` in them is replaced by the address, else it
             is added at the end. Empty: ``$BROWSER``, programs with colons between them, each split
             as a POSIX shell would; else the platform's own opener.
-        environment: has ``BROWSER``, and whether there is a display.
+        environment: has ``BROWSER`` and ``PATH``, and whether there is a display.
 
     Raises:
         OpenError: the address may not be opened, or ``$BROWSER`` cannot be read.
@@ -131,7 +131,8 @@ def _of_the_system(environment: Mapping[str, str]) -> list[list[str]]:
     if sys.platform == "darwin":
         return [["open"]]
     has_display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    text_browser = next(filter(shutil.which, _TEXT_BROWSERS), None)
+    path = environment.get("PATH", os.defpath)
+    text_browser = next((one for one in _TEXT_BROWSERS if shutil.which(one, path=path)), None)
     # Without a display the opener would start one of them, without a terminal.
     return [["xdg-open"]] if has_display or text_browser is None else [[text_browser]]
 

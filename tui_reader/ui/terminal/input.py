@@ -21,6 +21,8 @@ PAUSE_SECONDS = 0.1
 """How long nothing has to come for :meth:`Input.pause` to be called."""
 _REPLY_PAUSES = 10
 """Pauses after which the rest of a sequence is no longer expected."""
+_KEY_PAUSES = 5
+"""Pauses after which ESC and the letter that begins a sequence are Alt and that letter."""
 _PASTE_PAUSES = 20
 _PASTE_MOST = 8 * 1024 * 1024
 """Bytes of a paste that are kept."""
@@ -43,6 +45,8 @@ _CSI = re.compile(rb"[0-9]{1,2}\$|\[[A-E]|[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]")
 """Parameters and final byte; before it what rxvt and the Linux console send against the standard."""
 _CSI_BEGUN = re.compile(rb"(?![0-9]{1,2}\$\Z)(?:\[|[\x30-\x3f]*[\x20-\x2f]*)\Z")
 _SS3 = re.compile(rb"[0-9]?[A-Za-z]")
+_LATE_SS3 = re.compile(rb"O[A-FHMP-S]")
+"""Arrows, Home, End, Enter of the keypad, F1 to F4."""
 _STRING_END = re.compile(rb"[\x00-\x1f]")
 _STRINGS = frozenset(b"]PX^_")
 
@@ -108,12 +112,14 @@ class Input:
         begun = self._unfinished
         if self._paste is not None:
             if self._pauses >= _PASTE_PAUSES:
-                self._unfinished, self._cut = b"", b"\x1b[" + _PASTE
+                self._unfinished, self._cut = b"", b"\x1b[" + _PASTE + begun
                 self._end_paste()
         elif begun == b"\x1b":
             self._tokens.append(Token("escape"))
             self._unfinished, self._cut = b"", begun
         elif len(begun) == 2 and begun[:1] == b"\x1b":
+            if begun[1:] in (b"[", b"O") and self._pauses < _KEY_PAUSES:
+                return self._tokens
             self._tokens.append(Token("alt", chr(begun[1])))
             self._unfinished, self._cut = b"", begun
         elif begun and (begun[:1] != b"\x1b" or self._pauses >= _REPLY_PAUSES):
@@ -123,14 +129,18 @@ class Input:
     def _after_cut(self, data: bytes) -> bytes:
         """The bytes that are no late rest of the sequence that was given up."""
         cut, self._cut = self._cut, b""
-        if cut == b"\x1b[" + _PASTE:
-            end = data.find(_PASTE_END)
+        if cut.startswith(b"\x1b[" + _PASTE):
+            rest = cut[len(_PASTE) + 2 :] + data
+            end = rest.find(_PASTE_END)
             if end < 0:
                 return data
-            self._paste = bytearray(data[:end])
-            self._end_paste()
-            return data[end + len(_PASTE_END) :]
+            if end > 0:
+                self._paste = bytearray(rest[:end])
+                self._end_paste()
+            return rest[end + len(_PASTE_END) :]
         whole = cut + data
+        if cut == b"\x1b" and _LATE_SS3.fullmatch(data):
+            return whole
         string = whole[1] in _STRINGS
         # A single byte may as well be a key.
         if (string or whole[1:2] == b"[") and (len(data) > 1 or data in (b"\\", b"\a")):
