@@ -746,7 +746,7 @@ async def _(it: Hands) -> None:
 @scenario("palette")
 async def _(it: Hands) -> None:
     await it.does("palette")
-    await it.dialog("CommandPalette")
+    await it.dialog("Palette")
 
 
 @scenario("help")

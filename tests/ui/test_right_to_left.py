@@ -76,6 +76,23 @@ def test_fields_of_a_row_stay_apart() -> None:
     assert row.text == "רולדגמ   למנ  "
 
 
+async def test_what_stands_behind_the_palette_stays_as_it_is(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(100, 40)) as pilot:
+        main = await started(pilot)
+        title = ordered("خط بحري جديد يربط الجزيرتين ابتداء من مارس", in_use().order)
+
+        def there() -> bool:
+            strips = app.screen._compositor.render_strips()
+            return any(title in strip.text for strip in strips)
+
+        assert there()
+        await pilot.press(":")
+        await until(pilot, lambda: app.screen is not main and app.screen.query("CommandList"))
+        await pilot.pause()
+        assert there()
+
+
 class Typing(App[None]):
     def compose(self) -> ComposeResult:
         yield Static("│ שלום לכל  │  נמל (2)", id="text")

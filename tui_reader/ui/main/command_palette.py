@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.fuzzy import Matcher
 from textual.markup import escape
 
@@ -16,11 +18,20 @@ from tui_reader.text.i18n import _
 from tui_reader.ui.actions import Action
 from tui_reader.ui.keys import key_name
 from tui_reader.ui.main.screen import MainScreen
+from tui_reader.ui.painting import filters_of_ours
 from tui_reader.ui.views.tree import all_views, view_name
 
 _LAST = 1_000
 _LEAST = 0.01
 """The score of what matches worst."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, before a screen whose lines are in visual order."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those for lines that are in visual order, as are the ones of the screen behind."""
+        return filters_of_ours(self)
 
 
 class Commands(Provider):

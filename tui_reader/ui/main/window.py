@@ -46,14 +46,13 @@ class Window:
 
     def palette(self) -> None:
         """Find any command by name."""
-        from textual.command import CommandPalette
-
         from tui_reader.ui.dialogs.dialog import read_styles
+        from tui_reader.ui.main.command_palette import Palette
 
         app = self._panes.screen.app
-        if not CommandPalette.is_open(app):
+        if not Palette.is_open(app):
             read_styles(app)
-            app.push_screen(CommandPalette(placeholder=_("a part of the name")))
+            app.push_screen(Palette(placeholder=_("a part of the name")))
 
     def doctor(self) -> None:
         """Look for what is wrong, and show it."""
