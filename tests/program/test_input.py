@@ -156,6 +156,30 @@ def test_the_size_is_the_terminals_and_not_the_environments(tmp_path: Path) -> N
         assert terminal.wait_end() == 0
 
 
+def test_the_day_begins_anew_at_midnight(tmp_path: Path) -> None:
+    # A busy machine may take longer than the first to open the window.
+    for left in (6, 40):
+        now = int(time.time())
+        # POSIX says west of Greenwich.
+        west = (now + left) % 86_400
+        zone = f"XXX{west // 3600}:{west // 60 % 60:02}:{west % 60:02}"
+        folder = tmp_path / str(left)
+        folder.mkdir()
+        with reader(folder, columns=160, env={"TZ": zone}) as terminal:
+            terminal.wait_for(lambda text: "Today" in text and "All" in text and "40/40" in text)
+            day = f" {time.strftime('%a', time.gmtime(now - west))} "
+            if "23:5" in terminal.text() and "40" in today(terminal.text()):
+                assert day not in terminal.text()
+                terminal.wait_for(lambda text: "40" not in today(text), 60)
+                terminal.wait_for(lambda text, day=day: "23:5" not in text and day in text)
+                return
+    raise AssertionError("the window did not open before midnight")
+
+
+def today(text: str) -> str:
+    return next((line for line in text.splitlines() if "Today" in line), "")
+
+
 def test_a_dialog_is_painted_again_as_well(opened: tuple[Terminal, Path]) -> None:
     terminal, _store = opened
     for key, shown in ((b"?", "─ Keys"), (b":", "a part of the name")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,27 @@ def test_an_article_comes_back_whole(tmp_path: Path) -> None:
         )
         assert article.picture == PictureRef("https://x.example/p.png", "Le port", "")
         assert articles.article(store, 999) is None
+
+
+def statements() -> int:
+    """How many prepared statements connections keep."""
+    return sum(type(one).__name__ == "Statement" for one in gc.get_objects())
+
+
+def test_a_statement_is_the_same_for_any_number_of_articles(tmp_path: Path) -> None:
+    with store_with(tmp_path, 12) as store:
+        every = ids(store)
+
+        def use(some: list[int], now: int) -> None:
+            assert len(articles.headlines(store, some)) == len(some)
+            assert store.write(marks.mark, some, "read", True, now).ids == tuple(sorted(some))
+            store.write(marks.mark, some, "read", False, now)
+
+        use(every[:1], NOW)
+        kept = statements()
+        for number in range(2, 12):
+            use(every[:number], NOW + number)
+        assert statements() == kept
 
 
 def test_views(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from textual import events
+from textual.strip import Strip
 from textual.widgets import Input, OptionList
 
 from tests.support.window import (
@@ -1057,6 +1059,25 @@ async def test_the_day_turns_over_by_itself(tmp_path: Path) -> None:
         await until(pilot, lambda: today() != counted and "/" not in today())
         await until(pilot, lambda: rows() != before)
         assert "Mon" in rows()
+
+
+async def test_rows_of_a_minute_that_is_past_are_not_kept(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    now = [float(NOW)]
+    app.context = replace(app.context, clock=lambda: now[0])
+    async with app.run_test(size=(150, 40)) as pilot:
+        headlines = (await started(pilot)).panes.headlines
+
+        def kept() -> int:
+            now[0] += 60
+            for y in range(headlines.size.height):
+                headlines.render_line(y)
+            gc.collect()
+            return sum(isinstance(one, Strip) for one in gc.get_objects())
+
+        before = [kept() for _minute in range(3)][-1]
+        after = [kept() for _minute in range(5)][-1]
+        assert after < before + headlines.size.height
 
 
 async def test_a_dialog_closes_once_however_many_keys_come_together(tmp_path: Path) -> None:

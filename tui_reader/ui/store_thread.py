@@ -27,7 +27,7 @@ _R = TypeVar("_R")
 _TURN_SECONDS = 0.1
 """How long a change waits for another program at a time; what is read meanwhile has its turn then."""
 _CACHE_MB = 2
-"""SQLite fills it in the first minutes; more of it makes no window of a million articles quicker."""
+"""SQLite fills all that it may have. What is not kept is read from the system's own cache."""
 
 
 class StoreThread:

@@ -231,6 +231,10 @@ class HeadlineList(Pane, can_focus=True):
                 self.listing = listing
                 self._take(found, row)
                 self._show_counts()
+                if listing.midnight != before.midnight:
+                    # Times are written otherwise on another day.
+                    self._painter = None
+                    self.refresh()
 
     def change(self, ids: Iterable[int], changed: Callable[[Headline], Headline]) -> None:
         """Paint some headlines anew, as ``changed`` makes them."""

@@ -302,6 +302,8 @@ class HeadlinePainter:
         self._styles = list_styles(app)
         self._languages = languages
         self._strips: dict[tuple[object, ...], Strip] = {}
+        # The minute that they show.
+        self._minute = 0
 
     @property
     def pill(self) -> Style:
@@ -329,7 +331,10 @@ class HeadlinePainter:
             styles = self._styles.selected if focused else self._styles.blurred
         if headline is None:
             return waiting_strip(shape.width, shown.line, styles, selected)
-        key = (headline, shape, shown.line, selected, focused, now // 60)
+        if now // 60 != self._minute:
+            self._minute = now // 60
+            self._strips.clear()
+        key = (headline, shape, shown.line, selected, focused)
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) >= _KEPT:

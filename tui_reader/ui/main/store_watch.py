@@ -166,7 +166,6 @@ class StoreWatch:
         if midnight(now) != self._today:
             self._today = midnight(now)
             self.counts_wanted = self.list_wanted = True
-            self._panes.headlines.refresh()
             await self.read_overview()
         elif now // 60 != self._minute:
             await self._ticker.feed()
