@@ -607,10 +607,10 @@ async def _(it: Hands) -> None:
 async def _(it: Hands) -> None:
     from_opml = next(one for one in ACTIONS if one.id == "import_feeds")
     to_opml = next(one for one in ACTIONS if one.id == "export_feeds")
-    file = it.main.context.paths.state / "feeds.opml"
+    file = it.main.context.paths.store.parent / "feeds.opml"
     await it.main.perform(to_opml)
     await it.answer(str(file))
-    await it.until(lambda: "Written" in it.said)
+    await it.until(lambda: "Written: " in it.said)
     await it.main.perform(to_opml)
     await it.answer(str(file))
     await it.until(lambda: "there already" in str(it.app.screen.query_one("#note").render()))

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.support.window import SUBSCRIPTIONS, profile, settings, started, until, window
 from tui_reader.config import feeds_file
 from tui_reader.model import KeepWish
 from tui_reader.store import feeds
+from tui_reader.text.cells import cell_len
+from tui_reader.text.i18n import LANGUAGES, Language, use_language
+from tui_reader.ui.actions import ACTIONS
 from tui_reader.ui.dialogs.feed_settings import FeedSettings
-from tui_reader.ui.dialogs.prompt import Prompt
+from tui_reader.ui.dialogs.prompt import CheckedPrompt, Prompt
 
 QUAI = SUBSCRIPTIONS[0]
 
@@ -91,3 +94,38 @@ async def test_what_the_configuration_lists_is_shown_with_its_line(tmp_path: Pat
         assert not app.screen.query(Input)
         await pilot.click("#close")
         await until(pilot, lambda: not isinstance(app.screen, FeedSettings))
+
+
+async def test_an_export_says_what_it_leaves_out(tmp_path: Path) -> None:
+    secret = replace(QUAI, url="https://ana:harbour@quaisud.example/rss")
+    app = window(tmp_path, with_settings=replace(settings(), feeds=(secret,)), filled=False)
+    file = tmp_path / "feeds.opml"
+    async with app.run_test(size=(100, 30)) as pilot:
+        main = await started(pilot)
+        await main.perform(next(one for one in ACTIONS if one.id == "export_feeds"))
+        await until(pilot, lambda: isinstance(app.screen, CheckedPrompt))
+        await until(pilot, lambda: app.screen.query(Input))
+        app.screen.query_one(Input).value = str(file)
+        await pilot.press("enter")
+        await until(pilot, lambda: "without the password of 1 feed" in main.panes.status.message)
+        assert str(file) in main.panes.status.message
+        assert "harbour" not in file.read_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_names_of_settings_are_whole(tmp_path: Path, language: Language) -> None:
+    app = window(tmp_path)
+    use_language(language)
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await started(pilot)
+            await pilot.press("S")
+            await until(pilot, lambda: isinstance(app.screen, FeedSettings))
+            await until(pilot, lambda: app.screen.query(".label"))
+            await pilot.pause()
+            names = list(app.screen.query(".label").results(Static))
+            assert names
+            for name in names:
+                assert cell_len(str(name.render())) < name.size.width, str(name.render())
+    finally:
+        use_language("en")

@@ -37,9 +37,16 @@ async def test_the_footers_keys_are_buttons(tmp_path: Path) -> None:
         await until(pilot, lambda: main.panes.place == "article" and main.panes.article.lines)
         await click_hint(pilot, app, "back")
         await until(pilot, lambda: main.panes.place == "headlines")
+        words = "What just happened is shown whole, " * 4
+        main.panes.status.show(words)
+        assert words.strip() in main.panes.status.render_line(0).text
         main.panes.status.show("A message")
         await pilot.click(main.panes.status, offset=(3, 0))
         assert main.panes.status.message == ""
+        for pane in (main.panes.headlines, main.panes.article):
+            main.panes.status.show("A message")
+            await pilot.click(pane, offset=(5, 3))
+            await until(pilot, lambda: main.panes.status.message == "")
 
 
 @pytest.mark.parametrize("size", [(60, 20), (90, 24), (160, 40)])

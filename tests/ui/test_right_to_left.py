@@ -76,6 +76,28 @@ def test_fields_of_a_row_stay_apart() -> None:
     assert row.text == "רולדגמ   למנ  "
 
 
+@pytest.mark.parametrize("density", ["compact", "comfortable"])
+async def test_a_headline_from_the_right_has_its_dot_and_byline_there(
+    tmp_path: Path, density: str
+) -> None:
+    app = window(tmp_path, with_settings=settings(density=density))
+    async with app.run_test(size=(100, 40)) as pilot:
+        headlines = (await started(pilot)).panes.headlines
+        rows = [headlines.render_line(y).text for y in range(headlines.size.height)]
+        title = ordered("مهرجان الكتاب يعود إلى المدينة القديمة", in_use().order)
+        at = next(y for y, row in enumerate(rows) if title in row)
+        before, _title, after = rows[at].partition(title)
+        assert not before.strip()
+        assert after.startswith(" ●")
+        if density != "compact":
+            assert after.strip() == "●"
+            byline = rows[at + 1]
+            assert byline.rstrip().endswith(ordered("الميناء اليوم", in_use().order))
+            assert len(byline.rstrip()) == len((before + title).rstrip())
+        one = next(row for row in rows if "Why the herring came back" in row)
+        assert one[1:].startswith("● Why")
+
+
 async def test_what_stands_behind_the_palette_stays_as_it_is(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=(100, 40)) as pilot:

@@ -138,7 +138,20 @@ def row(parts: Iterable[Segment], width: int, style: Style) -> Strip:
 
     Where they run from right to left, so do the parts, with their frames and the blanks about them.
     """
-    if not is_right_to_left():
+    return _row(parts, width, style, from_right=is_right_to_left())
+
+
+def row_from_far(edge: Segment, parts: Iterable[Segment], width: int, style: Style) -> Strip:
+    """As :func:`row`, the parts from where the interface's words end, as text of the other
+    direction runs; ``edge`` stands where a row begins."""
+    from_right = not is_right_to_left()
+    near = row([edge], edge.cell_length, style)
+    rest = _row(parts, width - edge.cell_length, style, from_right=from_right)
+    return Strip.join([near, rest] if from_right else [rest, near])
+
+
+def _row(parts: Iterable[Segment], width: int, style: Style, *, from_right: bool) -> Strip:
+    if not from_right:
         return joined(parts, width, style)
     turned = [Segment(_turned(part.text), part.style) for part in parts]
     return joined(turned[::-1], width, style, right=True)

@@ -20,6 +20,8 @@ from tui_reader.ui.painting import field, filters_of_ours, row, text_style
 from tui_reader.ui.theme.themes import colour
 
 _NARROW_UNDER = 70
+_LEAST_NEWS = 10
+"""Cells below which the state of the news is not worth showing beside a message."""
 _LEAST_SECONDS = 4.0
 _READ_A_SECOND = 12
 """Characters of a message that are read in a second."""
@@ -82,7 +84,7 @@ class StatusLine(Widget):
 
     def has_room_for(self, message: str) -> bool:
         """Whether a message would be shown whole."""
-        return cell_len(display(message)) <= self.size.width * 3 // 4 - 6
+        return cell_len(display(message)) <= self.size.width - 4
 
     def show_news(self, news: str) -> None:
         """Show how refreshing goes."""
@@ -114,7 +116,10 @@ class StatusLine(Widget):
         if self._message:
             # What just happened is shown whole, the state of the news with what room it leaves.
             message_cells = cell_len(display(self._message)) + 5
-            right = crop(right, max(min(width - message_cells, width * 2 // 3), width // 4, 10))
+            spare = min(width - message_cells, width * 2 // 3)
+            if spare < _LEAST_NEWS:
+                right = f"{self._pending}…" if self._pending else ""
+            right = crop(right, max(spare, 0))
         elif cell_len(right) > width * 3 // 5:
             # The keys are the more useful the fewer there is room for.
             right = crop(right.partition(" · ")[0], max(width * 2 // 3, 10))

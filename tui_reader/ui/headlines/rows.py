@@ -126,21 +126,29 @@ def row_strip(
         # The heading names the feed: an aggregator, of which each article has a paper of its own.
         shape = replace(shape, source=True)
     dot = "●" if not headline.read and not number else " "
-    lead = [Segment("▌" if bar else " ", styles.bar), Segment(f"{dot} ", styles.accent)]
+    edge = Segment("▌" if bar else " ", styles.bar)
+    unread = Segment(f"{dot} ", styles.accent)
+    title = _title(headline)
+    # Whether it begins at the edge where the interface's lines end; then all of it does.
+    far = is_rtl(title) != is_right_to_left()
     if not shape.wrapped:
-        parts = _one_line(headline, shape, styles, reader)
+        shown, *tail = _one_line(headline, shape, styles, reader)
+        unread = Segment(f" {dot}", styles.accent) if far else unread
+        parts = [edge, shown, unread, *tail] if far else [edge, unread, shown, *tail]
+        return painting.row(parts, shape.width, styles.base)
+    lines = _title_lines(title, shape.room, shape.most)
+    if number < len(lines):
+        style = _title_style(headline, styles, reader)
+        parts = [fitted(lines[number], shape.room, style, right=is_rtl(title) != far)]
+    elif number < row_lines(headline, shape) - 1:
+        text = _beginning(headline)
+        parts = [fitted(text, shape.room, styles.dim, right=is_rtl(text) != far)]
     else:
-        title = _title(headline)
-        lines = _title_lines(title, shape.room, shape.most)
-        if number < len(lines):
-            style = _title_style(headline, styles, reader)
-            parts = [fitted(lines[number], shape.room, style, right=is_rtl(title))]
-        elif number < row_lines(headline, shape) - 1:
-            text = _beginning(headline)
-            parts = [fitted(text, shape.room, styles.dim, right=is_rtl(text))]
-        else:
-            parts = _below(headline, shape, styles, reader)
-    return painting.row([*lead, *parts], shape.width, styles.base)
+        parts = _below(headline, shape, styles, reader)
+    if not far:
+        return painting.row([edge, unread, *parts], shape.width, styles.base)
+    parts = [Segment(" ", styles.base), unread, *parts]
+    return painting.row_from_far(edge, parts, shape.width, styles.base)
 
 
 def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Strip:

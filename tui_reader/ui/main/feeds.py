@@ -66,9 +66,19 @@ class Feeds:
         from tui_reader.config.paths import documents_folder
         from tui_reader.ui.dialogs.prompt import CheckedPrompt
 
-        def written(path: Path | None) -> None:
-            if path is not None:
-                self._status.show(_("Written: {path}").format(path=path))
+        def written(done: tuple[Path, int] | None) -> None:
+            if done is None:
+                return
+            path, left_out = done
+            words = _("Written: {path}").format(path=path)
+            if left_out:
+                words = ngettext(
+                    "Written without the password of {count} feed: {path}",
+                    "Written without the passwords of {count} feeds: {path}",
+                    left_out,
+                    path=path,
+                )
+            self._status.show(words)
 
         dialog = CheckedPrompt(
             _("Export the feeds as OPML"),
@@ -79,8 +89,8 @@ class Feeds:
         )
         self._panes.open_dialog(dialog, written)
 
-    async def _export(self, typed: str) -> Path:
-        """Write the feeds, without passwords, to a new file.
+    async def _export(self, typed: str) -> tuple[Path, int]:
+        """Write the feeds to a new file; gives it, and how many passwords it leaves out.
 
         Raises:
             RefusedError: it is there already, or cannot be written.
@@ -93,12 +103,12 @@ class Feeds:
             if await asyncio.to_thread(path.exists):
                 text = _("{path} is there already; type another name.")
                 raise RefusedError(text.format(path=path))
-            data, _left_out = await self._context.store.run(exported, self._context.paths)
+            data, left_out = await self._context.store.run(exported, self._context.paths)
             # For the user alone: what is read may be nobody's business.
             await asyncio.to_thread(write_whole, path, data)
         except (ConfigError, OSError, StoreError, RuntimeError) as error:
             raise RefusedError(_in_words(error)) from error
-        return path
+        return path, left_out
 
     def welcome(self) -> None:
         """Offer feeds to someone who has none."""

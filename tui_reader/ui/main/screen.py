@@ -192,7 +192,10 @@ class MainScreen(Screen[None]):
         self.panes.article.refresh()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to drag a border."""
+        """Begin to drag a border; like a key, take away the message that hides the footer's hints."""
+        status = self.panes.status
+        if not status.region.contains(event.screen_x, event.screen_y):
+            status.show("")
         self.controllers.layout.mouse_down(event)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
