@@ -124,7 +124,6 @@ def test_rules_that_name_stories_wait_for_them(store: Store) -> None:
     some = arrive(store, (rule,), title, title, url=QUAI) + arrive(store, (rule,), title, url=FARO)
     assert ids(store, "is:starred") == set()
     recent = RecentStories()
-    recent.stored(some)
     for _ in recent.file_in_slices(store, NOW, [rule]):
         pass
     stories = {one.id for one in articles.headlines(store, some) if one.reports > 1}

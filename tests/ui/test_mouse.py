@@ -82,7 +82,7 @@ async def test_the_lower_border_of_a_dialog_closes_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(60, 20), (160, 40)])
 @pytest.mark.parametrize(
     ("row", "dialog"),
-    [("add a feed", "AddFeed"), ("search all", "Prompt"), ("name, folder", "FeedSettings")],
+    [("add a feed", "AddFeed"), ("search all", "SearchPrompt"), ("name, folder", "FeedSettings")],
 )
 async def test_a_click_in_the_help_does_what_the_key_does(
     tmp_path: Path, size: tuple[int, int], row: str, dialog: str
