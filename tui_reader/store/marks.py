@@ -91,12 +91,11 @@ def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, 
 
 def _show_read_reports(transaction: Transaction, ids: Sequence[int]) -> None:
     """A story of which any report was read counts as read: that report is its row."""
-    places = ",".join("?" * len(ids))
     rows = transaction.execute(
-        f"SELECT max(id) AS id, story FROM articles WHERE id IN ({places}) AND behind = 1"
+        f"SELECT max(id) AS id, story FROM articles WHERE id IN {_AMONG} AND behind = 1"
         " GROUP BY story HAVING NOT EXISTS (SELECT 1 FROM articles AS o"
         " WHERE o.story = articles.story AND o.behind = 0 AND o.read = 1)",
-        tuple(ids),
+        (json.dumps(list(ids)),),
     ).fetchall()
     for row in rows:
         transaction.execute(

@@ -5,6 +5,7 @@ Of the articles of a story one is shown, its row; the others stand behind it in 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -253,14 +254,17 @@ def _noted(
     together: bool,
 ) -> StoryChoice:
     """Note pairs that the user decided; what was before."""
-    places = ",".join("?" * len(members))
+    among = json.dumps(list(members))
     before = transaction.execute(
-        f"SELECT article_id, other_id, together FROM story_choices WHERE article_id IN ({places})"
-        f" AND other_id IN ({places})",
-        (*members, *members),
+        "SELECT article_id, other_id, together FROM story_choices"
+        " WHERE article_id IN (SELECT value FROM json_each(?1))"
+        " AND other_id IN (SELECT value FROM json_each(?1))",
+        (among,),
     ).fetchall()
     stories = transaction.execute(
-        f"SELECT id, iif(story = 0, id, story) FROM articles WHERE id IN ({places})", members
+        "SELECT id, iif(story = 0, id, story) FROM articles"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (among,),
     ).fetchall()
     [title] = transaction.execute(
         "SELECT title FROM articles WHERE id = ?", (pairs[0][0],)
