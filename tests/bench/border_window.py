@@ -32,7 +32,7 @@ MARK = "@@{}@@"
 """What is written when another part of the program begins to be shown."""
 _PATIENCE = 0.4
 """Seconds until something that is not shown is given up."""
-_BROWSER = "#!/bin/sh\nprintf '%s\\n' \"$*\" >> \"${0%/*}/browser.log\"\n"
+_BROWSER = '#!/bin/sh\nprintf \'%s\\n\' "$*" >> "${0%/*}/browser.log"\n'
 
 
 class Tour:
