@@ -113,65 +113,65 @@ def _visit(store: Store, payload: int) -> None:
 
 
 def _feed(payload: int) -> dict[str, object]:
-    def say(place: Place) -> str:
+    def word(place: Place) -> str:
         return evil(place, payload)
 
     whole = {
         "id": f"whole-{payload}",
-        "title": say(Place.TITLE),
+        "title": word(Place.TITLE),
         "url": f"https://h.example/{payload}",
-        "authors": [{"name": say(Place.AUTHOR)}],
-        "tags": [say(Place.TAG)],
+        "authors": [{"name": word(Place.AUTHOR)}],
+        "tags": [word(Place.TAG)],
         "content_html": _html(payload),
         "attachments": [
             {
                 "url": "https://h.example/a.mp3",
                 "mime_type": "audio/mpeg",
-                "title": say(Place.ENCLOSURE),
+                "title": word(Place.ENCLOSURE),
             }
         ],
     }
-    untitled = {"id": f"untitled-{payload}", "content_text": say(Place.BEGINNING)}
+    untitled = {"id": f"untitled-{payload}", "content_text": word(Place.BEGINNING)}
     linked = {
         "id": f"linked-{payload}",
         "title": f"link {payload}",
-        "url": f"https://h.example/{say(Place.BROWSER)}",
+        "url": f"https://h.example/{word(Place.BROWSER)}",
         "content_text": "x",
     }
     bare = {
         "id": f"bare-{payload}",
         "title": f"bare {payload}",
-        "url": f"{PAYLOADS[payload].text}{say(Place.BROWSER)}",
+        "url": f"{PAYLOADS[payload].text}{word(Place.BROWSER)}",
         "content_text": "x",
     }
     return {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": say(Place.FEED),
+        "title": word(Place.FEED),
         "items": [whole, untitled, linked, bare],
     }
 
 
 def _html(payload: int) -> str:
-    def say(place: Place) -> str:
+    def word(place: Place) -> str:
         text = evil(place, payload)
         return escape(text) if PAYLOADS[payload].escaped else text
 
     # What would be an address of another kind is one as a whole; the rest stands in a path.
     text = PAYLOADS[payload].text
     whole = text if text.startswith(("javascript:", "data:", "file:")) else "https://h.example/"
-    link = escape(whole) + say(Place.LINK)
-    caption = f"a b c {say(Place.CAPTION)}"
+    link = escape(whole) + word(Place.LINK)
+    caption = f"a b c {word(Place.CAPTION)}"
     return (
-        f"<p>{say(Place.BODY)}</p><h2>{say(Place.HEADING)}</h2>"
-        f"<blockquote>{say(Place.QUOTE)}</blockquote><ul><li>{say(Place.ITEM)}</li></ul>"
-        f"<p><a href='https://l.example/{payload}'>{say(Place.LINK_TEXT)}</a></p>"
+        f"<p>{word(Place.BODY)}</p><h2>{word(Place.HEADING)}</h2>"
+        f"<blockquote>{word(Place.QUOTE)}</blockquote><ul><li>{word(Place.ITEM)}</li></ul>"
+        f"<p><a href='https://l.example/{payload}'>{word(Place.LINK_TEXT)}</a></p>"
         f'<p><a href="{link}">address</a></p>'
-        f'<img src="https://h.example/p.jpg" alt="{say(Place.ALT)}" title="{caption}">'
-        f"<pre><code class='language-python'>{say(Place.CODE)}</code></pre>"
-        f"<table><tr><th>a</th><th>b</th></tr><tr><td>{say(Place.CELL)}</td><td>1</td></tr></table>"
-        f'<p><abbr title="{say(Place.ABBREVIATION)}">Ab</abbr></p>'
-        f"<math><mi>{say(Place.MATH)}</mi></math>"
-        f"<dl><dt>{say(Place.TERM)}</dt><dd>y</dd></dl>"
+        f'<img src="https://h.example/p.jpg" alt="{word(Place.ALT)}" title="{caption}">'
+        f"<pre><code class='language-python'>{word(Place.CODE)}</code></pre>"
+        f"<table><tr><th>a</th><th>b</th></tr><tr><td>{word(Place.CELL)}</td><td>1</td></tr></table>"
+        f'<p><abbr title="{word(Place.ABBREVIATION)}">Ab</abbr></p>'
+        f"<math><mi>{word(Place.MATH)}</mi></math>"
+        f"<dl><dt>{word(Place.TERM)}</dt><dd>y</dd></dl>"
     )
 
 

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> None:
             print(f"{'':9} {'demo':>34} {'':34} {'invented':>34}")
             for size in _SIZES:
                 cells = [
-                    _told(asyncio.run(_one(size, titles, density, layout, opened=opened)))
+                    _summary(asyncio.run(_one(size, titles, density, layout, opened=opened)))
                     for titles in (printed, invented())
                     for opened in (False, True)
                 ]
@@ -49,7 +49,7 @@ async def _one(
             return await sights(pilot, titles, opened=opened)
 
 
-def _told(found: tuple[Sight, list[str]]) -> str:
+def _summary(found: tuple[Sight, list[str]]) -> str:
     sight, missing = found
     share = f" {100 * sight.least_share:.0f} %" if sight.cut else ""
     return f"{sight.longest} / {sight.whole + sight.cut} ({sight.cut}{share}) · {len(missing)}"

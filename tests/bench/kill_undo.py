@@ -89,16 +89,16 @@ class History:
             self._come()
         else:
             self._purge()
-        await self._look(pilot, where)
+        await self._compare(pilot, where)
 
     async def undo_all(self, pilot: Pilot[None]) -> None:
         """Undo everything; what there was at first is there again."""
         while self.model.steps:
             await pilot.press(*_KEYS["undo"])
             self.model.take_back()
-            await self._look(pilot, "undoing all")
+            await self._compare(pilot, "undoing all")
         await pilot.press(*_KEYS["undo"])
-        await self._look(pilot, "nothing to undo")
+        await self._compare(pilot, "nothing to undo")
         self.tally.compare(
             Marked(self.first).facts(), Marked(stored(self.store)).facts(), "at last"
         )
@@ -127,7 +127,7 @@ class History:
                 await pilot.pause(0.01)
         return found
 
-    async def _look(self, pilot: Pilot[None], where: str) -> None:
+    async def _compare(self, pilot: Pilot[None], where: str) -> None:
         """Store and model must agree, after a while at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS):

@@ -19,7 +19,7 @@ BYTES = st.one_of(
         max_size=25,
     ).map(b"".join),
 )  # fmt: skip
-SILENCE = 20
+PAUSES = 20
 """Pauses after which nothing is awaited any more."""
 
 
@@ -33,13 +33,13 @@ def test_a_key_is_read_whatever_came_before(sent: bytes, cuts: list[tuple[int, i
             source.feed(part)
         for _ in range(pauses):
             source.pause()
-    for _ in range(SILENCE):
+    for _ in range(PAUSES):
         source.pause()
     assert source.feed(b"\x0c") == [Token("text", "\x0c")]
 
 
 @pytest.mark.parametrize("terminal", REPLIES)
-@pytest.mark.parametrize("pauses", [0, 1, 5, SILENCE])
+@pytest.mark.parametrize("pauses", [0, 1, 5, PAUSES])
 def test_replies_cut_anywhere_are_no_keys(terminal: str, pauses: int) -> None:
     reply = REPLIES[terminal]
     for cut in range(len(reply) + 1):
@@ -122,18 +122,18 @@ def test_the_end_of_a_paste_that_comes_in_two_parts_is_no_key() -> None:
     for cut in range(1, len(end)):
         source = Input()
         tokens = source.feed(sent + end[:cut])
-        tokens = [*tokens, *(one for _ in range(SILENCE) for one in source.pause())]
+        tokens = [*tokens, *(one for _ in range(PAUSES) for one in source.pause())]
         assert tokens == [Token("paste", "one")]
         assert [one for one in source.feed(end[cut:]) if one.kind != "paste"] == [], cut
         assert source.feed(b"j") == [Token("text", "j")]
 
 
-def test_a_paste_without_its_end_gives_way_to_a_key_or_to_silence() -> None:
+def test_a_paste_without_its_end_gives_way_to_a_key_or_to_a_pause() -> None:
     source = Input()
     source.feed(b"\x1b[200~cut off")
     assert source.feed(b"\x03") == [Token("paste", "cut off"), Token("text", "\x03")]
     source.feed(b"\x1b[200~cut off")
-    tokens = [one for _ in range(SILENCE) for one in source.pause()]
+    tokens = [one for _ in range(PAUSES) for one in source.pause()]
     assert tokens == [Token("paste", "cut off")]
     assert source.feed(b" and its rest\x1b[201~j") == [
         Token("paste", " and its rest"),

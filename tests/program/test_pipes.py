@@ -42,7 +42,7 @@ def data(tmp_path: Path) -> list[str]:
         (["search", "quai", "--limit", "0"], 0),
     ],
 )
-def test_a_pipe_gets_all_unless_told_otherwise(
+def test_a_pipe_gets_all_unless_a_limit_is_given(
     data: list[str], capsys: pytest.CaptureFixture[str], words: list[str], count: int
 ) -> None:
     assert main([*words, *data]) == 0
@@ -51,7 +51,7 @@ def test_a_pipe_gets_all_unless_told_otherwise(
     assert said.err == ""
 
 
-def test_a_terminal_is_told_that_there_is_more(data: list[str]) -> None:
+def test_a_terminal_shows_that_there_is_more(data: list[str]) -> None:
     with Terminal("headlines", *data, lines=130) as terminal:
         terminal.wait_for("100 of 230; --limit N shows more")
 
@@ -97,7 +97,7 @@ def test_a_terminal_that_only_prints_is_read_to(data: list[str]) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"), [("headlnes", "headlines"), ("refrsh", "refresh"), ("zzzz", "")]
 )
-def test_an_unknown_command_is_told_the_nearest(
+def test_an_unknown_command_names_the_nearest(
     capsys: pytest.CaptureFixture[str], typed: str, meant: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:

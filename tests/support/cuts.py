@@ -103,13 +103,13 @@ def judged_wrongly(store: Store, number: int, form: str, count: int) -> Iterator
     one = document(number, form)
     addresses = [f"https://paper.example/feed?{place}" for place in range(-2, count)]
     feeds.subscribe_in_slices(store, [Subscription(url) for url in addresses])
-    expected = [_told(store, addresses[0], one.whole)]
-    expected.append(_told(store, addresses[1], one.before, one.whole))
+    expected = [_stored(store, addresses[0], one.whole)]
+    expected.append(_stored(store, addresses[1], one.before, one.whole))
     places = cut_off(one, Random(f"{number} {form}"), count)
     for turn, (place, left) in enumerate(places):
         known = turn % 2
         bodies = (one.before, left, one.whole)[not known :]
-        found = _told(store, addresses[2 + turn], *bodies)
+        found = _stored(store, addresses[2 + turn], *bodies)
         yield place, _difference(found, expected[known])
 
 
@@ -123,10 +123,10 @@ def _compressed(whole: bytes) -> tuple[bytes, list[int]]:
     return sent + coder.flush(), flushed
 
 
-_Told = list[tuple[str, str, str, int]]
+_Stored = list[tuple[str, str, str, int]]
 
 
-def _told(store: Store, address: str, *bodies: bytes) -> _Told:
+def _stored(store: Store, address: str, *bodies: bytes) -> _Stored:
     """Identity, title, hash of the content and number of earlier versions of a feed's articles."""
     for day, body in enumerate(bodies):
         with suppress(NotAFeed):
@@ -139,7 +139,7 @@ def _told(store: Store, address: str, *bodies: bytes) -> _Told:
     )
 
 
-def _difference(found: _Told, expected: _Told) -> str:
+def _difference(found: _Stored, expected: _Stored) -> str:
     if len(found) != len(expected):
         return f"{len(found)} articles, not {len(expected)}"
     for one, other in zip(found, expected, strict=True):

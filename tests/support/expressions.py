@@ -133,7 +133,7 @@ def _long_parts(nodes: Sequence[Any], before: str) -> Iterator[tuple[str, str]]:
         if kind in _REPEATS:
             _least, most, body = argument
             if most is sre.MAXREPEAT or most > _LONG:
-                for one in _turns(body):
+                for one in _repeated(body):
                     yield here, one
             yield from _long_parts(body, here)
         else:
@@ -158,14 +158,14 @@ def _bodies(kind: Any, argument: Any) -> list[Any]:
     return []
 
 
-def _turns(body: Sequence[Any]) -> list[str]:
+def _repeated(body: Sequence[Any]) -> list[str]:
     """Texts that one turn of a repeat takes: each kind of character, or each alternative."""
     if len(body) == 1:
         kind, argument = body[0]
         if kind is sre.IN:
             return _members(argument)[:4]
         if kind in (sre.BRANCH, sre.SUBPATTERN, sre.ATOMIC_GROUP):
-            return [turn for one in _bodies(kind, argument) for turn in _turns(one)]
+            return [turn for one in _bodies(kind, argument) for turn in _repeated(one)]
         if kind in (sre.ANY, sre.NOT_LITERAL):
             return ["a", " ", "<"] if argument != ord("<") else ["a", " "]
     return [_text(body)] if _text(body) else []

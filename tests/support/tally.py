@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-_TOLD = 20
+_SHOWN = 20
 """Differences that are described; the rest is counted."""
 
 
@@ -45,5 +45,5 @@ class Tally:
     def _tell(self, how: str, facts: Counter[Hashable], where: object) -> None:
         setattr(self, how, getattr(self, how) + facts.total())
         for fact in facts.elements():
-            if len(self.told) < _TOLD:
+            if len(self.told) < _SHOWN:
                 self.told.append(f"{how} {where}: {fact}")

@@ -291,7 +291,7 @@ async def started(pilot: Pilot[None]) -> MainScreen:
     return main
 
 
-def say(app: ReaderApp, message: Reply | Broadcast) -> None:
+def engine_sends(app: ReaderApp, message: Reply | Broadcast) -> None:
     """Have the engine reply to a request, or report something."""
     if isinstance(message, Refreshed | Found | Page | PictureResult | Failed):
         engine_of(app).reply(message)

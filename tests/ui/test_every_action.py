@@ -18,7 +18,16 @@ import pytest_asyncio
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.support.window import NOW, FakeEngine, engine_of, main_of, say, started, until, window
+from tests.support.window import (
+    NOW,
+    FakeEngine,
+    engine_of,
+    engine_sends,
+    main_of,
+    started,
+    until,
+    window,
+)
 from tui_reader.engine.protocol import FeedVisited, Refreshed
 from tui_reader.model import ALL, Arrangement
 from tui_reader.store import marks
@@ -583,8 +592,10 @@ async def _(it: Hands) -> None:
     assert it.engine.asked[-1] == ("refresh", (), True)
     assert "Asking all feeds" in it.said
     number = it.main.controllers.refresh.state.request
-    say(it.app, FeedVisited(number, "https://quaisud.example/rss", "skipped", error="gone"))
-    say(it.app, Refreshed(number, total=5, new=0, failed=0))
+    engine_sends(
+        it.app, FeedVisited(number, "https://quaisud.example/rss", "skipped", error="gone")
+    )
+    engine_sends(it.app, Refreshed(number, total=5, new=0, failed=0))
     await it.until(
         lambda: it.said == "1 feed was left alone, as its server wishes. r asks one all the same."
     )

@@ -9,10 +9,10 @@ from textual.pilot import Pilot
 from tests.support.window import (
     NOW,
     engine_of,
+    engine_sends,
     fill,
     main_of,
     profile,
-    say,
     settings,
     started,
     until,
@@ -57,7 +57,7 @@ async def test_x_fetches_shows_and_goes_back(tmp_path: Path) -> None:
         assert main.panes.status.message.startswith("Fetching the page at ")
         assert "On the quays" in shown(main)
         keep(app, article_id)
-        say(app, Page(request, article_id, "text"))
+        engine_sends(app, Page(request, article_id, "text"))
         await until(pilot, lambda: "as its page has it" in shown(main))
         assert "Ana Belmar" in shown(main)
         assert "the page’s text" in shown(main)
@@ -82,7 +82,7 @@ async def test_a_page_that_gives_a_beginning_only_says_why(tmp_path: Path) -> No
         reason = because("the page shows the whole article to subscribers only")
         with open_store(app.context.paths.store) as store:
             store.write(pages.keep_text, article_id, PAGE, NOW, reason=reason)
-        say(app, Page(len(engine_of(app).asked), article_id, "text", reason))
+        engine_sends(app, Page(len(engine_of(app).asked), article_id, "text", reason))
         await until(pilot, lambda: "as its page has it" in shown(main))
         assert f"The page gives only this beginning; {reason}." in shown(main)
 
@@ -93,12 +93,12 @@ async def test_a_refusal_is_said_and_the_feeds_text_stays(tmp_path: Path) -> Non
         main, article_id = await opened(pilot)
         await pilot.press("x")
         reason = "the page shows the whole article to subscribers only"
-        say(app, Page(len(engine_of(app).asked), article_id, "refused", reason))
+        engine_sends(app, Page(len(engine_of(app).asked), article_id, "refused", reason))
         await until(pilot, lambda: reason in main.panes.status.message)
         assert "On the quays" in shown(main)
         # It may be asked again, and a fault of the engine is said as well.
         await pilot.press("x")
-        say(app, Failed(len(engine_of(app).asked), "the engine failed"))
+        engine_sends(app, Failed(len(engine_of(app).asked), "the engine failed"))
         await until(pilot, lambda: "the engine failed" in main.panes.status.message)
 
 
@@ -113,7 +113,7 @@ async def test_x_again_stops_it(tmp_path: Path) -> None:
         await until(pilot, lambda: main.panes.status.message.startswith("Stopped"))
         await pilot.press("x")
         assert engine_of(app).asked[-1][0] == "full_text"
-        say(app, Died("killed by signal 9"))
+        engine_sends(app, Died("killed by signal 9"))
         await until(pilot, lambda: "The engine stopped" in main.panes.status.message)
         await pilot.press("x")
         assert engine_of(app).asked[-1][0] == "full_text"
@@ -124,7 +124,7 @@ async def test_stopping_a_page_says_nothing_of_feeds(tmp_path: Path) -> None:
     async with app.run_test(size=(150, 40)) as pilot:
         main, _article_id = await opened(pilot)
         await pilot.press("R")
-        say(app, Refreshed(len(engine_of(app).asked), 0, 0, 0))
+        engine_sends(app, Refreshed(len(engine_of(app).asked), 0, 0, 0))
         await until(pilot, lambda: "No feed is due yet" in main.panes.status.message)
         await pilot.press("x", "x")
         await until(pilot, lambda: main.panes.status.message.startswith("Stopped"))
@@ -146,7 +146,7 @@ async def test_a_page_that_comes_late_does_not_take_the_next_article_away(tmp_pa
             ),
         )
         keep(app, article_id)
-        say(app, Page(request, article_id, "text"))
+        engine_sends(app, Page(request, article_id, "text"))
         await pilot.pause()
         await pilot.pause()
         assert "as its page has it" not in shown(main)

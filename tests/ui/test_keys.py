@@ -17,7 +17,7 @@ from tui_reader.ui.keys import KeyReader, key_name, strokes, with_keys
 from tui_reader.ui.main.controllers import Controllers
 
 
-def told(reader: KeyReader, keys: str, place: Place = "headlines") -> list[tuple[str, int]]:
+def done_by(reader: KeyReader, keys: str, place: Place = "headlines") -> list[tuple[str, int]]:
     done: list[tuple[str, int]] = []
     for key in keys.split():
         came = reader.read(key, place)
@@ -58,7 +58,7 @@ def told(reader: KeyReader, keys: str, place: Place = "headlines") -> list[tuple
     ],
 )
 def test_keys_in_their_places(keys: str, place: Place, done: list[tuple[str, int]]) -> None:
-    assert told(KeyReader(ACTIONS), keys, place) == done
+    assert done_by(KeyReader(ACTIONS), keys, place) == done
 
 
 def test_a_digit_that_nothing_follows_names_a_view() -> None:
@@ -70,7 +70,7 @@ def test_a_digit_that_nothing_follows_names_a_view() -> None:
 
 def test_a_letter_of_another_keyboard_is_itself_when_it_is_given_a_meaning() -> None:
     reader = KeyReader(with_keys({"star": check_keys("ت")}), ["arabic"])
-    assert told(reader, "ت ن") == [("star", 1), ("up", 1)]
+    assert done_by(reader, "ت ن") == [("star", 1), ("up", 1)]
     assert not KeyReader(ACTIONS, []).read("ت", "headlines").known
 
 
@@ -81,7 +81,7 @@ def test_unknown_keys_are_left_to_others() -> None:
 def test_own_keys_replace_the_table_s_and_an_empty_list_takes_them_away() -> None:
     actions = with_keys({"star": check_keys("gs"), "down": (), "help": check_keys("F1")})
     reader = KeyReader(actions)
-    assert told(reader, "g s g g f1") == [("star", 1), ("top", 1), ("help", 1)]
+    assert done_by(reader, "g s g g f1") == [("star", 1), ("top", 1), ("help", 1)]
     assert not reader.read("j", "headlines").known
     assert not reader.read("s", "headlines").known
 
@@ -138,7 +138,7 @@ def test_any_keys_leave_the_reader_of_keys_usable(typed: list[tuple[str, Place]]
         came = reader.read(key, place)
         assert came.command is None or 1 <= came.command.count <= 9999
     reader.forget()
-    assert told(reader, "j") == [("down", 1)]
+    assert done_by(reader, "j") == [("down", 1)]
 
 
 def test_a_sequence_is_shown_as_it_may_be_written() -> None:

@@ -17,10 +17,10 @@ from tests.support.window import (
     FakeEngine,
     draft,
     engine_of,
+    engine_sends,
     list_feeds,
     profile,
     publish,
-    say,
     settings,
     started,
     until,
@@ -97,7 +97,7 @@ def arrive(pilot: Pilot[None], url: str, *, width: int = 640, height: int = 400)
     with open_store(app.context.paths.store) as store:
         kept = Kept(name, url, "", width, height, 1000)
         store.write(pictures.keep, url, 1, SUBSCRIPTIONS[1].url, kept, NOW)
-    say(app, PictureResult(requests(pilot).get(url, 0), url, name, width, height))
+    engine_sends(app, PictureResult(requests(pilot).get(url, 0), url, name, width, height))
     return name
 
 
@@ -135,7 +135,7 @@ async def test_what_is_read_stays_where_it_is_when_pictures_come_and_go(tmp_path
         await until(pilot, lambda: main.panes.article.scroll_offset.y > 12)
         await pilot.pause(0.1)
         assert text(main) == before
-        say(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
+        engine_sends(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
         await pilot.press("i")
         await until(pilot, lambda: main.panes.article.scroll_offset.y == 12)
         assert text(main) == before
@@ -175,7 +175,7 @@ async def test_on_demand_means_the_key(tmp_path: Path) -> None:
         await pilot.press("i")
         await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
         arrive(pilot, SAILS)
-        say(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="it is gone"))  # type: ignore[arg-type]
+        engine_sends(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="it is gone"))  # type: ignore[arg-type]
         await until(pilot, lambda: "▀▀▀" in text(main))
         await pilot.press("i")
         await until(pilot, lambda: "▨ Sails at dawn" in text(main))
@@ -192,7 +192,7 @@ async def test_spared_on_a_metered_network_until_the_key_is_pressed(tmp_path: Pa
         await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
         first = requests(pilot)
         for url in (SAILS, CRANES):
-            say(pilot.app, PictureResult(first[url], url, spared=True))  # type: ignore[arg-type]
+            engine_sends(pilot.app, PictureResult(first[url], url, spared=True))  # type: ignore[arg-type]
         await until(pilot, lambda: "Sails at dawn · i shows it" in text(main))
         assert "metered" in main.panes.status.message
         await pilot.press("i")
@@ -212,7 +212,7 @@ async def test_saving_gets_the_pictures_first_and_says_which_are_missing(
         await until(pilot, lambda: set(requests(pilot)) == {SAILS, CRANES})
         assert main.panes.status.message == "Fetching 2 pictures for it… w saves without waiting."
         arrive(pilot, SAILS)
-        say(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
+        engine_sends(pilot.app, PictureResult(requests(pilot)[CRANES], CRANES, reason="gone"))  # type: ignore[arg-type]
         await until(pilot, lambda: main.panes.status.message.startswith("Saved: "))
         assert main.panes.status.message.endswith(" · 1 picture is a link, as it is not here")
         [path] = tmp_path.glob("*.html")
@@ -245,10 +245,12 @@ async def test_never_means_never(tmp_path: Path) -> None:
 async def test_a_missing_picture_says_why(tmp_path: Path) -> None:
     async with reading(tmp_path) as (pilot, main):
         await until(pilot, lambda: SAILS in requests(pilot))
-        say(pilot.app, PictureResult(requests(pilot)[SAILS], SAILS, reason="it is damaged"))  # type: ignore[arg-type]
+        engine_sends(
+            pilot.app, PictureResult(requests(pilot)[SAILS], SAILS, reason="it is damaged")
+        )  # type: ignore[arg-type]
         await until(pilot, lambda: "▨ Sails at dawn · it is damaged" in text(main))
         assert "The first sails, at dawn." in text(main)
-        say(pilot.app, Died("killed by signal 9"))  # type: ignore[arg-type]
+        engine_sends(pilot.app, Died("killed by signal 9"))  # type: ignore[arg-type]
         await pilot.press("G")
         await until(pilot, lambda: "Cranes · the engine stopped" in text(main))
 

@@ -147,7 +147,7 @@ async def test_dialogs_and_what_is_typed_are_put_in_order() -> None:
         assert style.reverse == cursor.reverse or style.bgcolor == cursor.bgcolor
 
 
-async def test_right_to_left_paragraphs_stand_at_the_right_and_what_we_say_at_the_left() -> None:
+async def test_right_to_left_paragraphs_stand_at_the_right_and_our_words_at_the_left() -> None:
     stage = ReadingStage(ARTICLE)
     async with stage.run_test(size=(90, 50)) as pilot:
         await pilot.pause()

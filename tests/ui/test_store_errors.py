@@ -17,11 +17,11 @@ from tests.support.window import (
     NOW,
     draft,
     engine_of,
+    engine_sends,
     fill_many,
     main_of,
     profile,
     publish,
-    say,
     started,
     until,
     window,
@@ -141,7 +141,7 @@ async def test_a_feed_is_added_on_a_full_disk(
         await pilot.press("enter")
         await until(pilot, lambda: engine_of(app).waiting)
         monkeypatch.setattr("tui_reader.config.whole_file.os.fsync", full)
-        say(app, Found(1, (("https://bay.example/feed", "The Bay", "rss20"),)))
+        engine_sends(app, Found(1, (("https://bay.example/feed", "The Bay", "rss20"),)))
         await until(pilot, lambda: "the disk is full; free some space" in main.panes.status.message)
         assert "Errno" not in main.panes.status.message
 
@@ -159,10 +159,10 @@ async def test_another_reader_that_refreshes_is_shown_for_as_long_as_it_does(
         main = await started(pilot)
         await pilot.press("R")
         await until(pilot, lambda: engine_of(app).waiting)
-        say(app, Failed(1, "another tui-reader is refreshing"))
+        engine_sends(app, Failed(1, "another tui-reader is refreshing"))
         await until(pilot, lambda: "another tui-reader" in painted(app))
         # It is asked again, by nobody, until the other is done.
         await until(pilot, lambda: len(engine_of(app).asked) == 2)
-        say(app, Refreshed(2, total=6, new=0, failed=0))
+        engine_sends(app, Refreshed(2, total=6, new=0, failed=0))
         await until(pilot, lambda: "another tui-reader" not in painted(app))
         assert main.panes.headlines.total

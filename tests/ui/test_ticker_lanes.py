@@ -110,14 +110,14 @@ async def test_pages_fade_in_and_right_to_left_ones_stand_right() -> None:
         assert shown.endswith("Harbour Post ")
         assert shown.startswith("   ")
 
-        def ink() -> Color | None:
+        def foreground() -> Color | None:
             strip = stage.ticker.render_line(0)
             style = next(segment.style for segment in strip if VISUAL in segment.text)
             return style.color if style else None
 
-        faint = ink()
+        faint = foreground()
         await until(pilot, lambda: not stage.ticker.is_fading)
-        assert ink() != faint
+        assert foreground() != faint
 
 
 async def test_a_long_page_is_cut_with_an_ellipsis() -> None:

@@ -21,13 +21,13 @@ from tests.support.window import (
     FakeEngine,
     draft,
     engine_of,
+    engine_sends,
     fill,
     fill_many,
     list_feeds,
     main_of,
     profile,
     publish,
-    say,
     settings,
     started,
     until,
@@ -96,7 +96,7 @@ async def test_a_calm_opening_leaves_nothing_waiting_for_ever(tmp_path: Path, wh
                     store.write(offline.queue, main.panes.headlines.selected.id, "page", NOW)
             case "a refresh in vain":
                 await pilot.press("R")
-                say(app, Refreshed(1, total=6, new=0, failed=6, offline=True))
+                engine_sends(app, Refreshed(1, total=6, new=0, failed=6, offline=True))
             case _:
                 now[0] += 60 * calm.refresh.interval
         already = len(asked)
@@ -595,9 +595,9 @@ async def test_what_the_engine_says_is_reported(tmp_path: Path) -> None:
         engine = engine_of(app)
         await pilot.press("R")
         assert engine.asked == [("refresh", (), False)]
-        say(app, Progress(1, done=412, total=1000, new=37, failed=0))
+        engine_sends(app, Progress(1, done=412, total=1000, new=37, failed=0))
         await until(pilot, lambda: "412/1000 · 37 new" in painted(app))
-        say(app, Refreshed(1, total=1000, new=37, failed=2))
+        engine_sends(app, Refreshed(1, total=1000, new=37, failed=2))
         await until(pilot, lambda: "37 new · 2 feeds failed (E)" in painted(app))
         await pilot.press("R")
         assert engine.asked[-1] == ("refresh", (), True)
@@ -606,13 +606,13 @@ async def test_what_the_engine_says_is_reported(tmp_path: Path) -> None:
         await until(pilot, lambda: "stopped" in painted(app))
         await pilot.press("r")
         assert engine.asked[-1] == ("refresh", (SUBSCRIPTIONS[0].url,), True)
-        say(app, Died("killed by signal 9"))
+        engine_sends(app, Died("killed by signal 9"))
         await until(
             pilot, lambda: "The engine stopped (killed by signal 9)" in main.panes.status.message
         )
         await until(pilot, lambda: engine.starts == 2)
-        say(app, Ready(1))
-        say(app, Died("ended with status 1"))
+        engine_sends(app, Ready(1))
+        engine_sends(app, Died("ended with status 1"))
         await until(pilot, lambda: "next refresh" in main.panes.status.message)
         assert engine.starts == 2
         await pilot.press("j", "enter")
@@ -639,18 +639,18 @@ async def test_adding_a_feed_of_a_site(tmp_path: Path) -> None:
         app.screen.query_one(Input).value = "bay.example"
         await pilot.press("enter")
         await until(pilot, lambda: engine_of(app).asked == [("discover", "https://bay.example")])
-        say(app, Failed(1, "The server does not answer."))
+        engine_sends(app, Failed(1, "The server does not answer."))
         await until(pilot, lambda: "does not answer" in painted(app))
         app.screen.query_one(Input).value = "https://bay.example/"
         await pilot.press("enter")
         await until(pilot, lambda: len(engine_of(app).asked) == 2)
         # A link that is only called a feed is offered, and not taken unseen.
-        say(app, Found(2, (("https://bay.example/called", "RSS", "link"),)))
+        engine_sends(app, Found(2, (("https://bay.example/called", "RSS", "link"),)))
         await until(pilot, lambda: "Which of these?" in painted(app))
         app.screen.query_one(Input).focus()
         await pilot.press("enter")
         await until(pilot, lambda: len(engine_of(app).asked) == 3)
-        say(
+        engine_sends(
             app,
             Found(
                 3,
@@ -707,7 +707,7 @@ async def test_failing_feeds_are_reported_and_asked_again(tmp_path: Path) -> Non
         assert engine_of(app).asked == [("refresh", (SUBSCRIPTIONS[1].url,), True)]
         assert app.screen is main
         assert main.panes.status.message == "Asking 1 feed again…"
-        say(app, Refreshed(1, total=1, new=0, failed=1))
+        engine_sends(app, Refreshed(1, total=1, new=0, failed=1))
         told = "The Harbour Post still fails: 404: [/x] not there"
         await until(pilot, lambda: main.panes.status.message == told)
         await pilot.press("E")
@@ -716,12 +716,12 @@ async def test_failing_feeds_are_reported_and_asked_again(tmp_path: Path) -> Non
         await until(pilot, lambda: len(engine_of(app).asked) == 2)
         with open_store(tmp_path / "store.sqlite3") as store, store.transaction() as connection:
             connection.execute("UPDATE feeds SET error = '', failures = 0 WHERE id = 2")
-        say(app, Refreshed(2, total=1, new=0, failed=0))
+        engine_sends(app, Refreshed(2, total=1, new=0, failed=0))
         await until(pilot, lambda: main.panes.status.message == "1 feed works again.")
         # What was refused was not asked, and does not fail "still".
         main.controllers.refresh.retry((SUBSCRIPTIONS[1].url,))
         await until(pilot, lambda: len(engine_of(app).asked) == 3)
-        say(app, Failed(3, "another one refreshes"))
+        engine_sends(app, Failed(3, "another one refreshes"))
         told = "They were not asked: another one refreshes"
         await until(pilot, lambda: main.panes.status.message == told)
 
@@ -1038,7 +1038,7 @@ async def test_a_key_marks_a_headline_that_is_still_being_read(tmp_path: Path) -
         assert [one.title for one in starred] == ["Notice 1500"]
 
 
-async def test_the_day_turns_over_by_itself(tmp_path: Path) -> None:
+async def test_the_day_changes_by_itself(tmp_path: Path) -> None:
     app = window(tmp_path)
     day = [float(NOW)]
     app.context = replace(app.context, clock=lambda: day[0])

@@ -22,7 +22,7 @@ ANSWERS = (
 )
 
 
-def told(*parts: bytes) -> Capabilities:
+def known_of(*parts: bytes) -> Capabilities:
     """What is known in the end."""
     source, answers = Input(), Answers()
     for part in parts:
@@ -34,20 +34,20 @@ def told(*parts: bytes) -> Capabilities:
 
 def test_the_order_of_answers_does_not_matter() -> None:
     for order in permutations(ANSWERS):
-        assert told(*order) == XTERM
+        assert known_of(*order) == XTERM
 
 
 @pytest.mark.parametrize("terminal", REPLIES)
 def test_what_terminals_sent_is_read_wherever_it_is_cut(terminal: str) -> None:
     reply = REPLIES[terminal]
-    whole = told(reply)
+    whole = known_of(reply)
     assert whole.attributes
     for cut in range(1, len(reply)):
-        assert told(reply[:cut], reply[cut:]) == whole
+        assert known_of(reply[:cut], reply[cut:]) == whole
 
 
 def test_the_first_of_two_answers_counts() -> None:
-    assert told(*ANSWERS, b"\x1b[8;1$y\x1b[2;2R\x1b[?1c\x1bP>|other\x1b\\") == XTERM
+    assert known_of(*ANSWERS, b"\x1b[8;1$y\x1b[2;2R\x1b[?1c\x1bP>|other\x1b\\") == XTERM
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_the_first_of_two_answers_counts() -> None:
     ],
 )
 def test_what_answers_no_question_changes_nothing(sent: bytes) -> None:
-    assert told(sent) == Capabilities()
+    assert known_of(sent) == Capabilities()
 
 
 def test_each_width_has_a_probe() -> None:

@@ -36,7 +36,7 @@ def recalled(folder: Path) -> bool:
     return kept.recall(where, kept.files_now(where)) is not None
 
 
-def test_it_is_what_the_files_say(folder: Path) -> None:
+def test_it_is_what_the_files_hold(folder: Path) -> None:
     first = profile_at(None, folder)
     assert cache(folder).stat().st_mode & 0o777 == 0o600
     assert recalled(folder)

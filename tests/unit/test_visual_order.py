@@ -70,7 +70,7 @@ def test_each_cell_is_shown_once_and_as_wide_as_before(order: Order) -> None:
         assert all(cell_len(one) == cell_len(cells[place]) for place, one in shown)
 
 
-def test_words_are_written_as_the_terminal_turns_them() -> None:
+def test_words_are_written_as_the_terminal_reorders_them() -> None:
     assert ordered("שלום [12] לים", "words") == "לים [12] שלום"
     assert ordered("(שלום)", "words") == "(שלום)"
 

@@ -67,7 +67,7 @@ from tui_reader.text.reasons import Reason, because, verbatim
 
 _INDEX_PAUSE = 0.02
 """Seconds between two slices of the search index: a third of one core at most."""
-_INDEX_TOLD = 1.0
+_INDEX_SECONDS = 1.0
 """Seconds between two reports of how far it is."""
 
 
@@ -301,7 +301,7 @@ class Engine:
                 filled := await asyncio.to_thread(search_index.fill_slice, self.store)
             ) is not None:
                 of = filled.of
-                if time.monotonic() - told >= _INDEX_TOLD:
+                if time.monotonic() - told >= _INDEX_SECONDS:
                     told = time.monotonic()
                     self.send(IndexFilled(min(filled.done, of - 1), of))
                 await asyncio.sleep(_INDEX_PAUSE)

@@ -160,7 +160,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     (N_("Find"), "search choose_view choose_feed fold palette help"),
     (N_("Feeds"), ("refresh_feed refresh_all cancel_refresh add_feed feed_settings remove_feed"
      " feed_errors import_feeds export_feeds doctor")),
-    (N_("The look"), ("layout density group sort_order stories narrower_pane wider_pane even_panes theme"
+    (N_("Appearance"), ("layout density group sort_order stories narrower_pane wider_pane even_panes theme"
      " redraw")),
     (N_("The ticker"), ("focus_ticker ticker_mode open_ticker ticker_next ticker_previous"
      " ticker_lane_down ticker_lane_up ticker_faster ticker_slower leave_ticker")),

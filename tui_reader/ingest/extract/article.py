@@ -46,7 +46,7 @@ _MAGIC = (
     (b"GIF8", "GIF"),
     (b"PK\x03\x04", "ZIP"),
 )
-_WALLS = ("paywall", "consent")
+_BARRIERS = ("paywall", "consent")
 """What lets the beginning of an article be seen."""
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6])\b")
 _ANY_TAG = re.compile(rb"<[a-zA-Z!]")
@@ -81,9 +81,9 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
         if given is not None and text_length(given) > _MORE * text_length(article):
             article = given
         kind, reason = _obstacle(markup, url, article, known)
-        if kind in _WALLS:
+        if kind in _BARRIERS:
             drop_notices(article)
-        if kind and (kind not in _WALLS or text_length(article) < _LEAST):
+        if kind and (kind not in _BARRIERS or text_length(article) < _LEAST):
             if known.version:
                 return FullText("", reason=reason, more_at=known.version)
             raise NoFullText(kind, reason)
