@@ -22,7 +22,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
 _REQUIREMENT = re.compile(r"([\w.-]+)(?:\[[\w,-]+\])?>=([\w.]+)")
-_TOOLS = ("pytest", "hypothesis", "pyte")
+_TOOLS = ("pytest", "hypothesis", "pyte", "python-bidi")
 """How the names of what the tests need begin; linters and types are none of it."""
 _TESTS = (
     "unit/", "store/", "engine/", "http/", "hostile/test_border_[lnt]*.py",
