@@ -73,6 +73,13 @@ def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A test that has the program speak another language leaves it speaking English."""
+    yield
+    use_language("en")
+
+
 # After the environment is set.
 import httpx  # noqa: E402
 from textual import constants  # noqa: E402
@@ -82,6 +89,7 @@ from tests.support.refreshing import desk, desk_workers  # noqa: E402, F401
 from tests.support.worker_functions import ALL  # noqa: E402
 from tui_reader.engine.workers import Workers  # noqa: E402
 from tui_reader.store import Store, open_store  # noqa: E402
+from tui_reader.text.i18n import use_language  # noqa: E402
 
 # The plugin that compares pictures has imported Textual before this file was read.
 constants.COLOR_SYSTEM = "truecolor"  # type: ignore[misc]
