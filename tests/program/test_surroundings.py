@@ -85,3 +85,29 @@ def test_links_to_files_of_the_configuration(tmp_path: Path) -> None:
     config.symlink_to(tmp_path / "gone.toml")
     with pytest.raises(ConfigError, match=r"a link to .*gone\.toml"):
         load(config)
+
+
+def test_nothing_is_loaded_from_the_folder_it_is_started_in(tmp_path: Path) -> None:
+    here, data = tmp_path / "here", tmp_path / "data"
+    (here / "tui_reader").mkdir(parents=True)
+    data.mkdir()
+    for name in ("signal", "socket", "tui_reader/__init__"):
+        (here / f"{name}.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')\nraise ImportError")
+    document = "<rss version='2.0'><channel><title>T</title><item><title>High</title></item></channel></rss>"
+    (data / "config.toml").write_text(
+        f'[[feeds]]\nname = "Tide"\nexec = ["echo", "{document}"]\n', encoding="utf-8"
+    )
+    # As the installed script: only what it starts looks into the folder.
+    (tmp_path / "bin").mkdir()
+    script = tmp_path / "bin" / "tui-reader"
+    script.write_text(
+        "import sys\nfrom tui_reader.cli import main\n"
+        "if __name__ == '__main__':\n    sys.exit(main())\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, str(script), "refresh", "--data", str(data)],
+        cwd=here, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert "1 new article" in ran.stdout, ran.stderr
+    assert not (tmp_path / "run").exists()

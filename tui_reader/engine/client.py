@@ -67,7 +67,8 @@ def launch(arguments: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C in the terminal is for the window, which then
         # closes the pipe; an engine whose pipe closes ends by itself.
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "tui_reader", "engine", *arguments],
+            # -P: nothing is loaded from the folder that the reader was started in.
+            [sys.executable, "-P", "-m", "tui_reader", "engine", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

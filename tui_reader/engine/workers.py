@@ -16,6 +16,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
@@ -104,6 +105,7 @@ class Workers:
             else multiprocessing.get_context("spawn")
         )
         self._context.set_forkserver_preload(["tui_reader.engine.fork_server"])
+        util._args_from_interpreter_flags = _safe_flags  # type: ignore[attr-defined]
         self._threads = ThreadPoolExecutor(
             count or max(1, min(8, os.cpu_count() or 1)), thread_name_prefix="worker"
         )
@@ -364,6 +366,19 @@ class _Worker:
             _end_fork_server()
             self._process.join()
         self._process.close()
+
+
+def _safe_flags() -> list[str]:
+    """What multiprocessing hands to the Pythons that it starts; with ``-P`` always.
+
+    They are started with ``-c``: without it a ``signal.py`` in the folder that the reader was
+    started in would be run. multiprocessing has no setting for it.
+    """
+    flags: list[str] = _flags()
+    return flags if "-P" in flags else [*flags, "-P"]
+
+
+_flags = subprocess._args_from_interpreter_flags  # type: ignore[attr-defined]
 
 
 def _end_fork_server() -> None:

@@ -62,7 +62,7 @@ class Window:
     async def _examine(self) -> None:
         from tui_reader.ui.dialogs.prompt import Report
 
-        command = (sys.executable, "-m", "tui_reader", "doctor", *self._context.arguments)
+        command = (sys.executable, "-P", "-m", "tui_reader", "doctor", *self._context.arguments)
         try:
             process = await asyncio.create_subprocess_exec(
                 *command, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT
