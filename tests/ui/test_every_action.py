@@ -647,7 +647,7 @@ async def _(it: Hands) -> None:
         patch.setattr("tui_reader.ui.main.window.asyncio.create_subprocess_exec", started)
         await it.main.perform(next(one for one in ACTIONS if one.id == "doctor"))
         await it.dialog("Report")
-    assert it.opened[-1][1:4] == ["-m", "tui_reader", "doctor"]
+    assert it.opened[-1][1:5] == ["-P", "-m", "tui_reader", "doctor"]
     report = it.app.screen
     await it.until(lambda: report.query("#report"))
     assert "needs attention" in str(report.query_one("#reason").render())
