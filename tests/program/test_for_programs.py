@@ -29,6 +29,7 @@ Output = pytest.CaptureFixture[str]
 def data(tmp_path: Path) -> list[str]:
     """Two feeds, three articles of today; two of them are reports of one story."""
     (tmp_path / "config.toml").write_text(
+        '[[views]]\nname = "Quays"\nquery = "title:/quai/"\n'
         f'[links]\nbrowser = ["true"]\n[[feeds]]\nurl = "{QUAI}"\nfolder = "Presse"\n[[feeds]]\nurl = "{FARO}"\n'
     )
     now = int(time.time())
@@ -60,6 +61,8 @@ def test_views_and_tags_are_listed_with_their_counts(data: list[str], capsys: Ou
     records = [json.loads(one) for one in printed(capsys, "views", "--json", *data).splitlines()]
     counts = {one["name"]: (one["unread"], one["total"]) for one in records}
     assert (counts["Unread"], counts["Presse"], counts["Elfaro"]) == ((2, 2), (1, 2), (1, 1))
+    # A view whose articles have to be read to be counted, too.
+    assert counts["Quays"] == (1, 1)
     # Each name that is printed is one that --view takes.
     for line in printed(capsys, "views", *data).splitlines():
         name, _unread, total = line.rsplit(maxsplit=2)

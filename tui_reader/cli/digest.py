@@ -100,12 +100,15 @@ def digest(options: argparse.Namespace) -> int:
 
 def _since(store: Store, query: Query, since: int, now: int) -> Iterator[Headline]:
     """The headlines of a query since a moment, the newest first."""
-    offset = 0
+    offset, seen = 0, set[int]()
     while page := articles.page(store, query, offset, _AT_ONCE, midnight=midnight(now)):
         for headline in page:
             if headline.sort_at < since:
                 return
-            yield headline
+            # What arrives meanwhile moves the others on.
+            if headline.id not in seen:
+                seen.add(headline.id)
+                yield headline
         offset += len(page)
 
 

@@ -71,10 +71,7 @@ def changes(store: Store) -> Iterator[None]:
     """
     before = None
     while True:
-        if store.is_gone():
-            raise StoreError(
-                _("the store was moved or deleted meanwhile: {path}").format(path=store.path)
-            )
+        _check(store)
         try:
             version = store.data_version()
             if version != before:
@@ -84,6 +81,13 @@ def changes(store: Store) -> Iterator[None]:
             # It is read with the next round.
             pass
         time.sleep(POLL_SECONDS)
+
+
+def _check(store: Store) -> None:
+    """Raise StoreError when the store is no longer where it was."""
+    if store.is_gone():
+        words = _("the store was moved or deleted meanwhile: {path}")
+        raise StoreError(words.format(path=store.path))
 
 
 def _latest(store: Store, query: Query, limit: int) -> list[Headline]:
@@ -121,9 +125,8 @@ def ticker(options: argparse.Namespace) -> int:
             place = int(_now() / options.seconds)
             _put(_line(headlines, place, options.width), nul=options.nul)
             return 0
-        if options.scroll:
-            _scroll(store, query, settings, options)
-        _turn(store, query, settings, options)
+        run = _scroll if options.scroll else _turn
+        run(store, query, settings, options)
     return 0
 
 
@@ -163,10 +166,7 @@ def _fresh(
     version, read_at = None, float("-inf")
     started = time.monotonic()
     for step in count(1):
-        if store.is_gone():
-            raise StoreError(
-                _("the store was moved or deleted meanwhile: {path}").format(path=store.path)
-            )
+        _check(store)
         try:
             if time.monotonic() - read_at >= _RELOAD_SECONDS and store.data_version() != version:
                 version, read_at = store.data_version(), time.monotonic()

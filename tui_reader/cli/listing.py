@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import opened, profile
-from tui_reader.model import Feed, View
+from tui_reader.model import View
+from tui_reader.store import articles
 from tui_reader.text.cells import display, fit
 from tui_reader.text.links import masked
 from tui_reader.text.when import midnight
-from tui_reader.ui.views.tree import Overview, all_views, overview
+from tui_reader.ui.views.tree import overview, tree_rows, view_name
 
 _NAME_CELLS = 40
 
@@ -20,16 +22,25 @@ _NAME_CELLS = 40
 def views(options: argparse.Namespace) -> int:
     """Print every view that ``--view`` takes: its name, unread articles, all articles."""
     one = profile(options)
+    today = midnight(int(time.time()))
     with opened(one) as store:
-        known = overview(store, midnight(int(time.time())), one.settings.views)
-    for view in all_views(known):
-        unread, total = _counts(known, view)
-        if options.names:
-            print_line(masked(_typed(view)))
-        elif options.json:
-            print_json({"id": view.id, "name": masked(view.name), "unread": unread, "total": total})
-        else:
-            print_line(_row(masked(_typed(view)), unread, total))
+        for row in tree_rows(overview(store, today, one.settings.views), frozenset()):
+            if (view := row.view) is None:
+                continue
+            if options.names:
+                print_line(masked(_typed(view)))
+                continue
+            unread, total = row.count, row.total
+            if total is None or view in one.settings.views:
+                # The window counts the user's own views to a thousand.
+                total = articles.count(store, view.query, midnight=today)
+                unread_only = replace(view.query, unread=True)
+                unread = articles.count(store, unread_only, midnight=today)
+            if options.json:
+                name = masked(view_name(view))
+                print_json({"id": view.id, "name": name, "unread": unread, "total": total})
+            else:
+                print_line(_row(masked(_typed(view)), unread, total))
     return 0
 
 
@@ -58,20 +69,3 @@ def _typed(view: View) -> str:
     if view.query.folder is not None:
         return view.query.folder
     return view.id if ":" not in view.id else view.name
-
-
-def _counts(known: Overview, view: View) -> tuple[int, int]:
-    """How many articles of a view are unread, and how many there are."""
-    if view.id in known.counts:
-        return known.unread[view.id], known.counts[view.id]
-    feeds = list(_feeds(known, view))
-    return sum(feed.unread for feed in feeds), sum(feed.total for feed in feeds)
-
-
-def _feeds(known: Overview, view: View) -> Iterator[Feed]:
-    """The feeds of a folder's view, or of a feed's."""
-    folder = view.query.folder
-    for feed in known.feeds:
-        inside = folder is not None and f"{feed.folder}/".startswith(f"{folder}/")
-        if inside or feed.id == view.query.feed_id:
-            yield feed

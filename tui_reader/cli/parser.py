@@ -6,7 +6,6 @@ import argparse
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -120,6 +119,8 @@ def _of_argparse(message: str) -> str:
 
 def _language(options: argparse.Namespace) -> Language:
     """The language for help and errors: that of the configuration, when it can be read."""
+    import tomllib  # the window starts without it where its settings are kept
+
     setting = ""
     with suppress(OSError, ValueError, ConfigError):
         # What is amiss with the file is reported by the command.

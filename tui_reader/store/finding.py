@@ -29,7 +29,7 @@ def is_quick(store: Store, query: Query) -> bool:
     match = match_of(query)
     if match is None:
         return not is_tested(query)
-    return not is_tested(query) and _hits(store, match) is not None
+    return not is_tested(query) and not newest_found(store, match, 1).more
 
 
 def found_in_slices(
@@ -59,16 +59,17 @@ def _slices(
     store: Store, query: Query, midnight: int, now: int | None, most: int
 ) -> Iterator[list[int]]:
     match = match_of(query)
-    hits = _hits(store, match) if match is not None else None
-    if hits is not None:
-        tested = is_tested(query)
-        together = _TESTED if tested else len(hits) or 1
-        for start in range(0, len(hits), together):
-            yield _those_of(store, query, midnight, now, hits[start : start + together])
-    elif not is_tested(query) and match is None:
+    tested = is_tested(query)
+    hits = newest_found(store, match, FEW) if match is not None else None
+    if hits is not None and not hits.more:
+        together = _TESTED if tested else len(hits.ids) or 1
+        for start in range(0, len(hits.ids), together):
+            yield _those_of(store, query, midnight, now, hits.ids[start : start + together])
+    elif hits is None and not tested:
         yield _ids(store, query, midnight, now, Condition(), most)
-    elif match is not None and not is_tested(query):
-        first = _those_of(store, query, midnight, now, newest_found(store, match, FEW).ids)
+    elif hits is not None and not tested:
+        # The newest are there at once; the others are found along the time.
+        first = _those_of(store, query, midnight, now, hits.ids)
         yield first
         seen = frozenset(first)
         for some in _by_time(store, query, midnight, now):
@@ -84,12 +85,6 @@ def _those_of(
     among = Condition("id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
     within = (min(ids), max(ids)) if ids else (0, -1)
     return _ids(store, query, midnight, now, among, len(ids), within)
-
-
-def _hits(store: Store, match: str) -> list[int] | None:
-    """The ids of what the index finds; ``None``: they are many."""
-    found = newest_found(store, match, FEW)
-    return None if found.more else list(found.ids)
 
 
 def _ids(
