@@ -104,12 +104,20 @@ def test_stopped_unasked_and_the_terminal_set_otherwise(terminal: Terminal) -> N
     goes_on(terminal)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="at times the terminal is not as it was when the window ends after it"
-)
 def test_continued_when_it_was_not_stopped(terminal: Terminal) -> None:
     for _ in range(3):
         go_on(terminal)
+    goes_on(terminal)
+
+
+def test_continued_again_and_again_while_it_sets_up_the_terminal(terminal: Terminal) -> None:
+    before = begun(terminal)
+
+    def is_set_up_again() -> bool:
+        os.kill(terminal.process.pid, signal.SIGCONT)
+        return begun(terminal) >= before + 5
+
+    until(terminal, is_set_up_again)
     goes_on(terminal)
 
 

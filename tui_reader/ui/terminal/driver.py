@@ -142,6 +142,8 @@ class ReaderDriver(LinuxDriver):
         self._file = self.terminal  # type: ignore[assignment]
         self._messages = TerminalMessages()
         self._is_resuming_soon = False
+        self._is_setting_up = False
+        self._was_continued = False
         self._has_asked = False
 
     def write(self, data: str) -> None:
@@ -153,6 +155,7 @@ class ReaderDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal over; the order of its rows is fixed before the alternate screen."""
+        self._is_setting_up, self._was_continued = True, False
         if begin := in_use().begin:
             # Textual's writing thread does not run yet.
             self.terminal.write(begin)
@@ -162,6 +165,9 @@ class ReaderDriver(LinuxDriver):
             self._has_asked = True
             super().write(questions())
             self.flush()
+        self._is_setting_up = False
+        if self._was_continued:
+            self._sigcont_application()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, at the end and before a stop."""
@@ -206,7 +212,10 @@ class ReaderDriver(LinuxDriver):
     # Job control
 
     def _sigcont_application(self, *_signal: object) -> None:
-        if self._must_signal_resume and self._auto_restart:
+        if self._is_setting_up:
+            # A second start within the first would take the modes of the window for those to restore.
+            self._was_continued = True
+        elif self._must_signal_resume and self._auto_restart:
             self.resume_application_mode()
         elif not self._is_resuming_soon and not self._loop.is_closed():
             # Not at once: what a signal interrupts may hold the lock of the driver's queue.
@@ -217,6 +226,7 @@ class ReaderDriver(LinuxDriver):
         """Set the terminal up again after a SIGSTOP, which no process is notified of."""
         self._is_resuming_soon = False
         if self._auto_restart and self._is_reading_keys():
+            self._is_setting_up = True
             self.suspend_application_mode()
             self._must_signal_resume = True
             self.resume_application_mode()
