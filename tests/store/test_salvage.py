@@ -14,7 +14,17 @@ import pytest
 from tests.bench import damage
 from tests.support.samples import NOW, draft, receive, store_with
 from tui_reader.model import Query, Subscription
-from tui_reader.store import articles, feeds, marks, open_store, pages, versions, visits
+from tui_reader.store import (
+    articles,
+    feeds,
+    leaving,
+    marks,
+    open_store,
+    pages,
+    stories,
+    versions,
+    visits,
+)
 from tui_reader.store.damaged import in_use, open_or_set_aside
 from tui_reader.store.salvage import salvage
 
@@ -88,6 +98,43 @@ def test_texts_versions_and_names_are_brought_over_too(tmp_path: Path) -> None:
         assert whole.full_text == "<p>wombat</p>"
         [again] = articles.page(store, Query(words="late"), 0, 9)
         assert [one.title for one in versions.versions(store, again.id)] != []
+
+
+def test_what_removed_feeds_left_and_decisions_on_stories_are_brought_over(tmp_path: Path) -> None:
+    with store_with(tmp_path, 3, 4) as store:
+        one, two, *_ = (headline.id for headline in articles.page(store, Query(feed_id=1), 0, 3))
+        store.write(stories.join, one, two, NOW)
+        path = store.path
+        [quai, faro] = [Subscription(feed.url) for feed in feeds.feeds(store)]
+        store.write(feeds.follow, [quai])
+        while leaving.remove_slice(store):
+            pass
+    old = path.rename(tmp_path / "old.sqlite3")
+    with open_store(path) as store:
+        feeds.subscribe_in_slices(store, [quai])
+        receive(store, quai.url, draft(99))
+        for _again in range(2):
+            assert salvage(old, store).lost == 0
+        assert store.value("SELECT count(*) FROM set_aside") == 4
+        titles = (
+            "SELECT articles.title FROM story_choices JOIN articles ON id IN (article_id, other_id)"
+        )
+        assert {row[0] for row in store.rows(titles)} == {
+            draft(n).title for n in (one - 1, two - 1)
+        }
+        store.write(feeds.follow, [quai, faro])
+        while leaving.remove_slice(store):
+            pass
+        assert [feed.unread for feed in feeds.feeds(store, counts=True)] == [4, 4]
+        assert store.check() == []
+
+
+def test_a_feed_that_a_program_makes_is_brought_over(tmp_path: Path) -> None:
+    with open_store(tmp_path / "old.sqlite3") as store:
+        feeds.subscribe_in_slices(store, [Subscription("exec:Quay", "Quay")])
+    with open_store(tmp_path / "new.sqlite3") as store:
+        assert salvage(tmp_path / "old.sqlite3", store).lost == 0
+        assert [feed.url for feed in feeds.feeds(store)] == ["exec:Quay"]
 
 
 def test_a_store_that_another_process_has_open_is_known(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tui_reader.store.migrations import STEPS, migrate
 TABLES = (
     "feeds", "articles", "contents", "versions", "pages", "positions", "queued", "marks",
     "mark_tags", "undo_steps", "pictures", "article_pictures", "blocked_pictures", "facts",
-    "hidden",
+    "hidden", "set_aside", "story_choices",
 )  # fmt: skip
 """What is brought over; the rest follows from it."""
 
@@ -276,7 +276,7 @@ def _plausible(name: str, row: Mapping[str, Value]) -> bool:
     """Whether a row that has a table's kinds of values can be one of that table."""
     match name:
         case "feeds":
-            return str(row.get("url")).startswith("http")
+            return re.match(r"[a-z][a-z0-9+.-]*:", str(row.get("url"))) is not None
         case "articles":
             return _since(row.get("received"))
         case "marks" | "mark_tags":
@@ -291,6 +291,10 @@ def _plausible(name: str, row: Mapping[str, Value]) -> bool:
             return isinstance(share, float | int) and 0 <= share <= 1 and _since(row.get("at"))
         case "hidden":
             return isinstance(row.get("rule"), str) and _since(row.get("at"))
+        case "set_aside":
+            return _since(row.get("since"))
+        case "story_choices":
+            return row.get("together") in (0, 1)
         case "queued":
             return row.get("kind") in ("page", "pictures")
         case "blocked_pictures":

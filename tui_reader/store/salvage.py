@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from tui_reader.store import tallies, undo
+from tui_reader.store import set_aside, tallies, undo
 from tui_reader.store.article_ids import KEY, NEW_ID, raise_last
 from tui_reader.store.database import Store, Transaction, mark_key
 from tui_reader.store.packing import unpack
@@ -38,7 +38,8 @@ def salvage(
     damaged: Path, store: Store, tell: Callable[[int, int], None] = lambda _done, _of: None
 ) -> Salvaged:
     """Bring over what can be read of a damaged store: feeds, articles with their texts and earlier
-    versions, marks, tags, steps to be undone.
+    versions, marks, tags, steps to be undone, what the user decided of stories, and the articles of
+    feeds that were unsubscribed from.
 
     What the store has already stays as it is. The damaged file is not changed.
 
@@ -59,6 +60,7 @@ def salvage(
         feed_ids |= _lost_feeds(found, store, feed_ids)
         ids, added, texts_lost = _articles(found, store, feed_ids, tell)
         _stories(found, store, ids)
+        _set_aside(found, store, feed_ids)
         marks = _copy(found, store, "marks")
         for table in ("mark_tags", "blocked_pictures", "pictures"):
             _copy(found, store, table)
@@ -271,6 +273,30 @@ def _stories(found: sqlite3.Connection, store: Store, ids: Mapping[int, int]) ->
     filed = [(ids[row["story"]], ids[row["id"]]) for row in rows if {*row} <= ids.keys()]
     with store.transaction() as transaction:
         transaction.executemany("UPDATE articles SET story = ? WHERE id = ? AND story = 0", filed)
+        for row in found.execute("SELECT * FROM story_choices"):
+            pair = {name: ids.get(row[name]) for name in ("article_id", "other_id")}
+            if None not in pair.values():
+                _insert(transaction, "story_choices", _values(row) | pair)
+
+
+def _set_aside(found: sqlite3.Connection, store: Store, feed_ids: Mapping[int, int]) -> None:
+    """Keep what was kept of feeds that were unsubscribed from."""
+    there = {
+        (row["feed_id"], copy[0])
+        for row in store.rows("SELECT feed_id, rows FROM set_aside")
+        if (copy := set_aside.moved(row["rows"], 0, 0)) is not None
+    }
+    for row in found.execute("SELECT * FROM set_aside"):
+        feed_id = feed_ids.get(row["feed_id"])
+        if feed_id is None or not isinstance(row["rows"], bytes):
+            continue
+        with store.transaction() as transaction:
+            article_id = transaction.execute(f"SELECT {NEW_ID}").fetchone()[0]
+            copy = set_aside.moved(row["rows"], article_id, feed_id)
+            if copy is not None and (feed_id, copy[0]) not in there:
+                raise_last(transaction, article_id)
+                own = {"article_id": article_id, "feed_id": feed_id, "rows": copy[1]}
+                _insert(transaction, "set_aside", _values(row) | own)
 
 
 def _text(data: object) -> bytes | None:

@@ -57,6 +57,27 @@ def keep(transaction: Transaction, ids: Sequence[int]) -> None:
         )
 
 
+def moved(packed: bytes, article_id: int, feed_id: int) -> tuple[str, bytes] | None:
+    """A copy for a store in which article and feed have other ids.
+
+    Returns:
+        The article's identity, and the copy; ``None``: it is damaged.
+    """
+    try:
+        rows = _decoder.decode(packed)
+    except msgspec.DecodeError:
+        return None
+    [article, *_none] = rows.get("articles") or [{}]
+    identity = article.get("identity")
+    if not isinstance(identity, str):
+        return None
+    for table, column in _TABLES:
+        for row in rows.get(table, ()):
+            row[column] = article_id
+    article.update(feed_id=feed_id, story=0, behind=0)
+    return identity, msgspec.msgpack.encode(rows)
+
+
 def bring_back_slice(store: Store) -> bool:
     """Put some articles of feeds that are subscribed to again back; whether there may be more.
 
