@@ -28,7 +28,7 @@ from tui_reader.query.moments import Now
 from tui_reader.query.parse import as_typed, parse
 from tui_reader.query.problems import QueryError
 from tui_reader.query.write import written
-from tui_reader.store import Store, articles, feeds, open_store, rules, undo
+from tui_reader.store import Store, articles, feeds, open_store, rules, tallies, undo
 from tui_reader.store.finding import found_in_slices
 from tui_reader.store.items import items
 from tui_reader.store.packing import pack
@@ -146,11 +146,7 @@ def _fill(store: Store, chance: random.Random, count: int) -> None:
                     "INSERT INTO contents (article_id, html) VALUES (?, ?)",
                     (number + 1, pack(f"<p>{body}</p>")),
                 )
-    store.write(
-        lambda t: t.execute(
-            "INSERT OR REPLACE INTO tallies SELECT feed_id, count(*), sum(read = 0) FROM articles GROUP BY feed_id"
-        )
-    )
+    store.write(tallies.recount, [feed.id for feed in feeds.feeds(store)])
     print(f"{count:,} articles stored in {time.process_time() - began:.0f} s")
 
 

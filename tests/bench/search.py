@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from tui_reader.model import Subscription
-from tui_reader.store import Store, feeds, open_store
+from tui_reader.store import Store, feeds, open_store, tallies
 from tui_reader.store.found import newest_found
 from tui_reader.store.search_index import day_terms, match_of
 
@@ -99,9 +99,7 @@ def make(path: Path, count: int, *, at_once: bool) -> None:
             transaction.execute(
                 "INSERT INTO indexed SELECT id, sort_at, max(received) OVER (ORDER BY id) FROM articles"
             )
-            transaction.execute(
-                "INSERT INTO tallies SELECT feed_id, count(*), count(*) FROM articles GROUP BY feed_id"
-            )
+            tallies.recount(transaction, [feed.id for feed in feeds.feeds(store)])
         store.empty_log(0)
 
 
