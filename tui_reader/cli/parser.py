@@ -94,7 +94,18 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 _TAKES_QUERY = "--query"
-_KNOWN = ("--json", "--limit", "--null", "-0", "--config", "--data", "--help", "-h", "--")
+_KNOWN = (
+    "--json",
+    "--limit",
+    "--snippets",
+    "--null",
+    "-0",
+    "--config",
+    "--data",
+    "--help",
+    "-h",
+    "--",
+)
 
 
 def _queries_kept(arguments: Sequence[str]) -> list[str]:
@@ -233,6 +244,7 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument(
         "--query", default="", metavar="QUERY", help=_("only what a query gives; see “search”")
     )
+    _snippets(one)
     _limit(one, 100)
     _json(one)
     _nul(one)
@@ -329,6 +341,7 @@ def with_commands() -> argparse.ArgumentParser:
         metavar="QUERY",
         help=_('words, and more: "two words" -not title:word is:unread newer:2d (a OR b)'),
     )
+    _snippets(one)
     _limit(one, 50)
     _json(one)
     _nul(one)
@@ -551,6 +564,12 @@ def _everywhere(parser: argparse.ArgumentParser, default: object) -> None:
 
 def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+
+
+def _snippets(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--snippets", action="store_true", help=_("the text around what was found in it, too")
+    )
 
 
 def _nul(parser: argparse.ArgumentParser) -> None:

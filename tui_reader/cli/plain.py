@@ -16,9 +16,24 @@ from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import print_article
 from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import UNREAD, Headline, Query, View, query_of, rows_of, search_of
+from tui_reader.model import (
+    UNREAD,
+    Arrangement,
+    Headline,
+    Query,
+    Sort,
+    View,
+    query_of,
+    rows_of,
+    search_of,
+    sort_of,
+)
+from tui_reader.query.places import NOTHING, sought_in
 from tui_reader.query.problems import QueryError
-from tui_reader.store import Store, StoreError, articles, leaving, marks, undo
+from tui_reader.query.tree import Among
+from tui_reader.store import Store, StoreError, articles, groups, leaving, marks, undo
+from tui_reader.store.finding import found_by_sort
+from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
@@ -48,6 +63,9 @@ class Reading:
         self._refresh = refresh
         self._name = _("Unread")
         self._query: Query = UNREAD.query
+        self._sort: Sort | None = None
+        self._sought = NOTHING
+        """What was searched for in texts."""
         self._numbered: list[Headline] = []
         self._place = 0
         self._next = 0
@@ -63,6 +81,7 @@ class Reading:
                 print_line(_("There is no view {name}.").format(name=name))
                 return
             self._name, self._query = name, query
+            self._sort, self._sought = None, NOTHING
         self._list()
 
     def search(self, text: str) -> None:
@@ -74,10 +93,16 @@ class Reading:
                 print_line(line)
             return
         self._name, self._query = text, query_of(search.where)
+        self._sort, self._sought = sort_of(search), sought_in(search.where, "text")
         self._list()
 
     def _list(self) -> None:
         now = int(time.time())
+        if self._sort == "title":
+            slices = found_by_sort(
+                self._store, self._query, self._sort, midnight=midnight(now), now=now
+            )
+            self._query = Query(where=Among(tuple(id for some in slices for id in some)))
         query = rows_of(self._query)
         count = articles.count(self._store, query, midnight=midnight(now))
         view = self._name
@@ -85,7 +110,10 @@ class Reading:
             ngettext("{view}: {count} headline.", "{view}: {count} headlines.", count, view=view)
         )
         # What a number means does not change under the reader, whatever arrives or is read.
-        self._numbered = articles.page(self._store, query, 0, count, midnight=midnight(now))
+        self._numbered = groups.page(
+            self._store, query, Arrangement(self._sort or "newest"), (), Span(midnight(now)),
+            0, count, count,
+        )  # fmt: skip
         self._place = self._next = 0
         self.go_on()
 
@@ -93,8 +121,13 @@ class Reading:
         """Announce the next headlines."""
         now = int(time.time())
         end = min(self._place + PAGE, len(self._numbered))
-        for number in range(self._place, end):
-            print_line(_announced(number + 1, self._numbered[number], now))
+        shown = self._numbered[self._place : end]
+        ids = [one.id for one in shown]
+        texts = articles.snippets(self._store, ids, self._sought) if self._sought else {}
+        for number, one in enumerate(shown, self._place + 1):
+            print_line(_announced(number, one, now))
+            if text := texts.get(one.id):
+                print_line(_("In the text: {text}").format(text=text))
         if end < len(self._numbered):
             more = _("{count} more: Enter goes on.").format(count=len(self._numbered) - end)
             print_line(more)
@@ -135,6 +168,7 @@ class Reading:
                 print_line(_("Nothing more to read in {view}.").format(view=self._name))
                 return
             self._name, self._query = view_name(view), view.query
+            self._sort, self._sought = None, NOTHING
             self.list_view()
             found = self._next_unread()
         if found is not None:

@@ -27,18 +27,23 @@ from tui_reader.document.difference import Piece
 from tui_reader.model import (
     ALL,
     BUILT_IN_VIEWS,
+    Arrangement,
     Article,
-    Order,
     Query,
+    Sort,
     View,
     query_of,
     search_of,
+    sort_of,
 )
-from tui_reader.query.tree import Search, all_of
-from tui_reader.store import Store, articles, feeds
+from tui_reader.query.places import NOTHING, Sought, sought_in
+from tui_reader.query.tree import Among, Search, all_of
+from tui_reader.store import Store, articles, feeds, groups
+from tui_reader.store.finding import found_by_sort
+from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
 from tui_reader.store.stories import several
-from tui_reader.text.cells import display
+from tui_reader.text.cells import crop, display
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
@@ -46,6 +51,7 @@ from tui_reader.text.when import midnight
 
 _REPORTS = 200
 """Of one story."""
+_MOST = 10**9
 _AT_ONCE = 10_000
 """Headlines in memory."""
 
@@ -78,7 +84,12 @@ def search(options: argparse.Namespace) -> int:
 
 def _print_search(store: Store, query: Query, asked: Search, options: argparse.Namespace) -> None:
     limit: int | None = options.limit if options.limit is not None else asked.limit
-    order: Order = "oldest" if asked.sort == "oldest" else "newest"
+    order = sort_of(asked) or "newest"
+    sought = sought_in(query.tree, "text") if options.snippets else NOTHING
+    if order == "title":
+        now, most = int(time.time()), _MOST if limit is None else limit
+        slices = found_by_sort(store, query, order, midnight=midnight(now), now=now, most=most)
+        query = Query(where=Among(tuple(id for some in slices for id in some)))
     print_headlines(
         store,
         query,
@@ -87,6 +98,7 @@ def _print_search(store: Store, query: Query, asked: Search, options: argparse.N
         as_json=options.json,
         nul=options.nul,
         order=order,
+        sought=sought,
     )
 
 
@@ -261,7 +273,8 @@ def print_headlines(
     on_terminal: int,
     as_json: bool = False,
     nul: bool = False,
-    order: Order = "newest",
+    order: Sort = "newest",
+    sought: Sought = NOTHING,
 ) -> None:
     """Print headlines; lines are cropped only for a terminal.
 
@@ -273,6 +286,7 @@ def print_headlines(
         as_json: one JSON object a line.
         nul: a NUL character ends each line that is no JSON.
         order: which headline comes first.
+        sought: print the text around it below each headline.
     """
     now = int(time.time())
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
@@ -280,18 +294,25 @@ def print_headlines(
     wanted = min(total, limit if limit is not None else on_terminal if width else total)
     printed: set[int] = set()
     for start in range(0, wanted, _AT_ONCE):
-        page = articles.page(
-            store, query, start, min(_AT_ONCE, wanted - start), midnight=midnight(now), order=order
-        )
+        page = groups.page(
+            store, query, Arrangement(order), (), Span(midnight(now)),
+            start, min(_AT_ONCE, wanted - start), total,
+        )  # fmt: skip
+        ids = [one.id for one in page]
+        texts = articles.snippets(store, ids, sought) if sought else {}
         for one in page:
             # What arrives meanwhile moves the others on.
             if one.id in printed:
                 continue
             printed.add(one.id)
             if as_json:
-                print_json(headline_record(one))
-            else:
-                print_record(headline_line(one, now, width), nul=nul)
+                more = {"snippet": texts.get(one.id, "")} if sought else {}
+                print_json({**headline_record(one), **more})
+                continue
+            print_record(headline_line(one, now, width), nul=nul)
+            if (text := texts.get(one.id)) and not nul:
+                line = f"        {display(text)}"
+                print_line(crop(line, width) if width else line)
     if width and limit is None and wanted < total:
         text = _("tui-reader: {shown} of {total}; --limit N shows more")
         print(text.format(shown=wanted, total=total), file=sys.stderr)

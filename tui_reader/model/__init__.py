@@ -42,11 +42,14 @@ from tui_reader.model.view import (
     Grouping,
     Order,
     Query,
+    Sort,
     Stories,
     View,
     query_of,
     rows_of,
     search_of,
+    sort_of,
+    sought_of,
 )
 
 __all__ = [
@@ -83,6 +86,7 @@ __all__ = [
     "PictureState",
     "Query",
     "Rule",
+    "Sort",
     "Stories",
     "StoryChoice",
     "Subscription",
@@ -91,4 +95,6 @@ __all__ = [
     "query_of",
     "rows_of",
     "search_of",
+    "sort_of",
+    "sought_of",
 ]

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_reader.query.moments import Bound
+from tui_reader.query.places import Sought, sought_in
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import (
     EVERYTHING,
@@ -29,6 +30,9 @@ from tui_reader.query.tree import (
 Order = Literal["newest", "oldest"]
 """Which headline stands first."""
 
+Sort = Literal["newest", "oldest", "title"]
+"""As :data:`Order`; ``title``: first what a search finds in headlines, then what it finds in texts."""
+
 Grouping = Literal["none", "day", "source"]
 """What headlines stand together under a heading."""
 
@@ -40,7 +44,8 @@ Stories = Literal["one", "every"]
 class Arrangement(Struct, frozen=True):
     """How the headlines of a view are set one after the other."""
 
-    order: Order = "newest"
+    order: Sort = "newest"
+    """``title``: in the order in which the query names its articles (``Among``)."""
     grouping: Grouping = "none"
     stories: Stories = "one"
 
@@ -144,7 +149,7 @@ class View(Struct, frozen=True):
     """Its unread articles are made ready to be read without a network."""
     text: str = ""
     """The query as it was written; empty: in other ways."""
-    sort: Order | None = None
+    sort: Sort | None = None
     """Which headline stands first; ``None``: as the reader likes."""
     group: Grouping | None = None
     """What stands together; ``None``: as the reader likes."""
@@ -160,6 +165,26 @@ ALL = View("all", "All", Query())
 
 BUILT_IN_VIEWS = (UNREAD, TODAY, STARRED, LATER, ALL)
 """In the order of the views pane and of the keys 1–5."""
+
+
+def sort_of(search: Search) -> Sort | None:
+    """How a query wants to be sorted; ``None``: as whoever shows it likes."""
+    found: dict[str, Sort] = {"newest": "newest", "oldest": "oldest", "title": "title"}
+    return found.get(search.sort)
+
+
+def sought_of(view: View, field: str) -> Sought:
+    """What a view looks for in a field of texts, ``title`` or ``text``, to be highlighted there."""
+    if not view.text:
+        return sought_in(view.query.tree, field)
+    from tui_reader.query.parse import as_typed, parse
+
+    try:
+        # The last word of a search that was typed may go on.
+        tree = parse(as_typed(view.text) if view.id == "search" else view.text).where
+    except QueryError:
+        tree = view.query.tree
+    return sought_in(tree, field)
 
 
 def search_of(text: str, own: Iterable[View] = ()) -> Search:

@@ -412,9 +412,9 @@ class _Reader:
             raise self._wrong(_("{key}: stands at the end").format(key=field), start)
         if field == "sort":
             sort = value.lower()
-            if sort not in ("newest", "oldest"):
-                message = _("sort: is newest or oldest")
-                raise self._wrong(no_such(message, sort, ("newest", "oldest")), at)
+            if sort not in ("newest", "oldest", "title"):
+                message = _("sort: is newest, oldest or title")
+                raise self._wrong(no_such(message, sort, ("newest", "oldest", "title")), at)
             self._search = replace(self._search, sort=sort)
         else:
             if not _NUMBER.fullmatch(value) or int(value) == 0:

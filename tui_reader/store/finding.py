@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from tui_reader.model import Query
+from tui_reader.model import Query, Sort
+from tui_reader.query.tree import all_of, in_titles, negated
 from tui_reader.store.database import Store
 from tui_reader.store.found import newest_found
 from tui_reader.store.queries import SLICE, Condition, is_tested, match_of, select
@@ -53,6 +54,31 @@ def found_in_slices(
         left -= len(some)
         if left <= 0:
             return
+
+
+def found_by_sort(
+    store: Store,
+    query: Query,
+    sort: Sort | None,
+    *,
+    midnight: int,
+    now: int | None = None,
+    most: int = MOST,
+) -> Iterator[list[int]]:
+    """As :func:`found_in_slices`; sorted by ``title``, hits in titles come before hits in texts."""
+    titles = in_titles(query.tree)
+    if sort != "title" or titles == query.tree:
+        yield from found_in_slices(store, query, midnight=midnight, now=now, most=most)
+        return
+    left = most
+    for part in (titles, all_of([query.tree, negated(titles)])):
+        if left > 0:
+            slices = found_in_slices(
+                store, Query(where=part), midnight=midnight, now=now, most=left
+            )
+            for some in slices:
+                left -= len(some)
+                yield some
 
 
 def _slices(

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Arrangement, Group, Headline, Query
-from tui_reader.query.tree import During, Is, OfFeed, conjuncts
+from tui_reader.query.tree import Among, During, Is, OfFeed, conjuncts
 from tui_reader.store import articles
 from tui_reader.store.database import Store
 from tui_reader.store.queries import Part, count_hidden, pieces, select_parts, tally_column
@@ -144,6 +144,8 @@ def page(
         groups: what :func:`groups` said.
         total: how many articles the query gives.
     """
+    if arrangement.order == "title":
+        return articles.headlines(store, _named(query)[offset : offset + limit])
     if arrangement.grouping != "source":
         return articles.page(
             store, query, offset, limit, midnight=span.midnight, kept_since=span.kept_since,
@@ -176,6 +178,8 @@ def ids(
 ) -> list[int]:
     """The ids of ``limit`` articles from the ``offset``-th on, as they are arranged; see :func:`page`."""
     order = arrangement.order
+    if order == "title":
+        return list(_named(query)[offset : offset + limit])
     if arrangement.grouping != "source":
         return articles.ids(
             store, query, offset, limit, midnight=span.midnight, kept_since=span.kept_since,
@@ -205,6 +209,9 @@ def rank(
 ) -> int | None:
     """At which row an article stands, from 0; ``None`` when it is not in the query."""
     before = 0
+    if arrangement.order == "title":
+        named = _named(query)
+        return named.index(article_id) if article_id in named else None
     if arrangement.grouping == "source":
         feed_id = store.value("SELECT feed_id FROM articles WHERE id = ?", (article_id,))
         keys = [group.key for group in groups]
@@ -225,6 +232,12 @@ def next_unread(
     """The id of the next (``step`` 1) or previous (-1) unread article as they are arranged."""
     query = replace(query, unread=True)
     order, midnight = arrangement.order, span.midnight
+    if order == "title":
+        unread = set(articles.ids(store, query, 0, len(_named(query)), midnight=midnight))
+        named = _named(query)
+        at = named.index(start.id) if start.id in named else -1
+        beyond_it = named[at + 1 :] if step > 0 else named[: max(at, 0)][::-1]
+        return next((one for one in beyond_it if one in unread), None)
     if arrangement.grouping != "source":
         return articles.beyond(store, query, start, step, midnight=midnight, order=order)
     inside = replace(query, feed_id=start.feed_id)
@@ -244,6 +257,14 @@ def next_unread(
         order=order,
     )  # fmt: skip
     return one[0].id if one else None
+
+
+def _named(query: Query) -> tuple[int, ...]:
+    """The articles that a query names, in its order; of another query none."""
+    for one in conjuncts(query.tree):
+        if isinstance(one, Among):
+            return one.ids
+    return ()
 
 
 _FEEDS = "FROM feeds ORDER BY subscribed DESC, position, feeds.id"
