@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from tui_reader.query.complete import completions, meaning
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import Among
 from tui_reader.store import Store, StoreError, articles
-from tui_reader.store.finding import MOST, found_by_sort, is_quick
+from tui_reader.store.finding import MOST, found_by_sort, found_in_slices, is_quick
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import midnight
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _OFFERED = 6
 """Completions that are shown."""
+_COUNTED_SLICES = 4
+"""Of articles that have to be tested one by one: some 7,500."""
 _SCREENFUL = 200
 """Articles found after which they are shown, and then whenever there are twice as many."""
 
@@ -131,12 +133,32 @@ class Searching:
         now = self._context.now()
         try:
             for place, one in enumerate(ways):
-                if not offers[place][1]:
-                    count = await self._context.store.run(_count_of, self._query_of(one), now)
-                    offers[place] = (offers[place][0], count)
-                    prompt.show_offers(offers)
+                if not offers[place][1] and (query := self._query_of(one)) is not None:
+                    async for count in self._counts(query, now):
+                        offers[place] = (offers[place][0], count)
+                        prompt.show_offers(offers)
         except StoreError as error:
             self._panes.status.show(str(error))
+
+    async def _counts(self, query: Query, now: int) -> AsyncIterator[str]:
+        """How many articles a query gives, as far as they are counted."""
+        store, today = self._context.store, midnight(now)
+        if await store.run(is_quick, query):
+            count = await store.run(articles.count_up_to, query, COUNTED, midnight=today)
+            yield f"{count:,}" if count <= COUNTED else f"{COUNTED:,}+"
+            return
+        slices = await store.run(found_in_slices, query, midnight=today, most=COUNTED + 1)
+        count = 0
+        for _slice in range(_COUNTED_SLICES):
+            some = await store.run(_next, slices)
+            count += len(some or ())
+            if some is None:
+                yield f"{count:,}"
+                return
+            if count > COUNTED:
+                yield f"{COUNTED:,}+"
+                return
+            yield f"{count:,}+"
 
     def _query_of(self, text: str) -> Query | None:
         """What a text asks for, where it is a whole query."""
@@ -194,14 +216,6 @@ class Searching:
             self._panes.status.show(_("Saved as the view {name}.").format(name=name))
 
         self._panes.open_dialog(Prompt(_("Name of the view"), _("save")), named)
-
-
-def _count_of(store: Store, query: Query | None, now: int) -> str:
-    """How many articles a query gives, up to a thousand; empty where that takes longer."""
-    if query is None or not is_quick(store, query):
-        return ""
-    count = articles.count_up_to(store, query, COUNTED, midnight=midnight(now))
-    return f"{count:,}" if count <= COUNTED else f"{COUNTED:,}+"
 
 
 def _next(_store: Store, slices: Iterator[list[int]]) -> list[int] | None:
