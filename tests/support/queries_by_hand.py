@@ -71,6 +71,8 @@ def _matches(node: t.Matches, item: Item, now: int) -> bool:
 
 
 def _is(node: t.Is, item: Item, now: int) -> bool:
+    if node.state == "quiet":
+        return item.feed_id == 2
     if node.state == "tagged":
         return len(item.tags) > 0
     return item.full_text != "" if node.state == "full" else node.state in item.states

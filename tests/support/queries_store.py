@@ -21,7 +21,7 @@ def made_store(path: Path, chance: random.Random, count: int = 60) -> Store:
     """A store of ``count`` random articles in two feeds."""
     store = open_store(path / "store.sqlite3")
     listed = [Subscription(QUAI, title="Quaisud", folder="Presse/Mer", tags=("port",)),
-              Subscription(FARO, folder="Otros")]  # fmt: skip
+              Subscription(FARO, folder="Otros", quiet=True)]  # fmt: skip
     feeds.subscribe_in_slices(store, listed)
 
     def some(most: int) -> str:

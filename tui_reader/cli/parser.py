@@ -372,6 +372,17 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("--title", help=_("your name for it; empty: its own"))
     one.add_argument("--folder", help=_("its folder, levels separated by /; empty: none"))
     one.add_argument(
+        "--quiet",
+        choices=("yes", "no"),
+        help=_("keep it out of Unread, Today and the ticker"),
+    )
+    one.add_argument(
+        "--snooze", metavar="DAY", help=_("quiet until then: 3d, 2w, 2026-03-05; empty: no more")
+    )
+    one.add_argument(
+        "--newest", metavar="N", help=_("only the newest N stay unread; 0 or empty: all")
+    )
+    one.add_argument(
         "--interval", metavar="MINUTES", help=_("between two visits; empty: as for all feeds")
     )
     one.add_argument(

@@ -81,6 +81,12 @@ class Subscription(Struct, frozen=True):
     """CSS selector of what to take of its articles' pages; empty: found by rules."""
     hide: str = ""
     """A query for those of its articles that are hidden as they arrive; empty: none are."""
+    quiet: bool = False
+    """Kept out of Unread, Today and the ticker."""
+    snooze: str = ""
+    """The last day on which it is quiet, as ``2026-03-05``; empty: it is not snoozed."""
+    newest: int = 0
+    """Only so many of its newest articles stay unread; 0: all."""
     access: Access | None = None
     """``None``: asked like any other feed."""
     keep: KeepWish | None = None

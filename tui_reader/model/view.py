@@ -25,6 +25,7 @@ from tui_reader.query.tree import (
     Word,
     all_of,
     conjuncts,
+    negated,
 )
 
 Order = Literal["newest", "oldest"]
@@ -79,6 +80,8 @@ class Query(Struct, frozen=True):
     story: int | None = None
     where: Node = EVERYTHING
     """What else must hold."""
+    loud: bool = False
+    """Without articles of feeds that are quiet or snoozed."""
     one_a_story: bool = False
     """Of the articles of a story only the one that is its row; see :func:`rows_of`."""
 
@@ -106,6 +109,8 @@ class Query(Struct, frozen=True):
             parts.append(Word(self.words.strip(), beginning=self.words[-1].isalnum()))
         if self.story is not None:
             parts.append(OfStory(self.story))
+        if self.loud:
+            parts.append(negated(Is("quiet")))
         return all_of([*parts, self.where])
 
 
@@ -134,7 +139,7 @@ def rows_of(query: Query) -> Query:
 
     In a feed, a folder or a language the row of a story may be an article of another.
     """
-    wide = replace(query, unread=False, today=False) == Query()
+    wide = replace(query, unread=False, today=False, loud=False) == Query()
     return replace(query, one_a_story=True) if wide else query
 
 
@@ -157,8 +162,8 @@ class View(Struct, frozen=True):
     """The newest so many only; ``None``: all."""
 
 
-UNREAD = View("unread", "Unread", Query(unread=True))
-TODAY = View("today", "Today", Query(today=True))
+UNREAD = View("unread", "Unread", Query(unread=True, loud=True))
+TODAY = View("today", "Today", Query(today=True, loud=True))
 STARRED = View("starred", "Starred", Query(starred=True))
 LATER = View("later", "Later", Query(later=True))
 ALL = View("all", "All", Query())

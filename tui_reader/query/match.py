@@ -63,6 +63,7 @@ class Item:
         folder: str,
         story: int,
         reports: int,
+        quiet_until: int = 0,
     ) -> None:
         self.id = id
         self.feed_id = feed_id
@@ -88,6 +89,8 @@ class Item:
         """The feed's; empty also when it is not subscribed to."""
         self.story = story
         self.reports = reports
+        self.quiet_until = quiet_until
+        """Until when its feed is kept out of Unread."""
 
     @cached_property
     def texts(self) -> tuple[str, str]:
@@ -151,6 +154,8 @@ def matches(node: Node, item: Item, now: Now) -> bool:
             return any(found(expression, flags, one) for one in item.field(field))
         case Is("tagged"):
             return bool(item.tags)
+        case Is("quiet"):
+            return item.quiet_until > now.seconds
         case Is("full"):
             return bool(item.full_text)
         case Is(state):

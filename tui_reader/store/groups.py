@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Arrangement, Group, Headline, Query
-from tui_reader.query.tree import Among, During, Is, OfFeed, conjuncts
+from tui_reader.query.tree import Among, During, Is, OfFeed, conjuncts, negated
 from tui_reader.store import articles
 from tui_reader.store.database import Store
 from tui_reader.store.queries import Part, count_hidden, pieces, select_parts, tally_column
@@ -47,8 +47,9 @@ def _is_ordered(query: Query) -> bool:
     """Whether an index that ends with the time holds just the articles of a query."""
     known = (OfFeed, Is, During)
     return all(
-        isinstance(one, known) and one not in (Is("tagged"), Is("edited"), Is("full"), Is("hidden"))
-        and not (isinstance(one, During) and one.field != "date")
+        one == negated(Is("quiet")) or
+        (isinstance(one, known) and one not in (Is("tagged"), Is("edited"), Is("full"), Is("hidden"), Is("quiet"))
+        and not (isinstance(one, During) and one.field != "date"))
         for one in conjuncts(query.tree)
     )  # fmt: skip
 

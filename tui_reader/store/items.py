@@ -14,7 +14,7 @@ _SELECT = """
 SELECT articles.id, feed_id, articles.title, articles.author, paper, articles.url, articles.language, sort_at,
     received, read, starred, later, story, media, categories, contents.html, contents.full_text, byline, folder, subscribed,
     iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url)) AS feed,
-    feeds.url AS feed_url, feeds.tags AS feed_tags,
+    quiet_until, feeds.url AS feed_url, feeds.tags AS feed_tags,
     (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
     EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id) AS edited,
     EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id) AS hidden,
@@ -61,6 +61,7 @@ def _item(row: sqlite3.Row) -> Item:
         folder=row["folder"] if row["subscribed"] else "",
         story=row["story"],
         reports=row["reports"],
+        quiet_until=row["quiet_until"],
     )
 
 

@@ -143,6 +143,23 @@ def unread_ids(store: Store, query: Query, midnight: int, newest: int | None) ->
     return [row["id"] for row in store.rows(selection.sql, selection.parameters)]
 
 
+def keep_newest(transaction: Transaction, feed_id: int, now: int) -> Change:
+    """Mark read what a feed has unread beyond its newest few, where it is set so; no step for undo.
+
+    What is starred or kept for later stays. At most so many are marked at a time; the rest is the
+    next time.
+    """
+    row = transaction.execute("SELECT newest FROM feeds WHERE id = ?", (feed_id,)).fetchone()
+    if row is None or not row[0]:
+        return Change("read", True, ())
+    older = transaction.execute(
+        "SELECT id FROM articles WHERE feed_id = ? AND read = 0 AND +starred = 0 AND +later = 0"
+        " ORDER BY sort_at DESC, id DESC LIMIT ? OFFSET ?",
+        (feed_id, 10 * TOGETHER, row[0]),
+    ).fetchall()
+    return mark(transaction, [one[0] for one in older], "read", True, now)
+
+
 def take_back(transaction: Transaction, ids: Sequence[int], change: Change, now: int) -> Change:
     """Undo a marking on some of its articles; gives what was really changed by that."""
     present = not change.value

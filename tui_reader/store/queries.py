@@ -40,6 +40,7 @@ from tui_reader.query.tree import (
     Word,
     conjuncts,
     leaves,
+    negated,
 )
 from tui_reader.store.database import Store
 from tui_reader.store.search_index import Field, holding
@@ -53,6 +54,8 @@ _FEEDS_WITH_TAG = (
     "SELECT feeds.id FROM feeds, json_each(iif(json_valid(feeds.tags), feeds.tags, '[]')) AS one"
     " WHERE one.value = ?"
 )
+_QUIET_FEEDS = "SELECT id FROM feeds WHERE quiet_until > ?"
+_LOUD = negated(Is("quiet"))
 _TITLE_OF_FEED = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, url))"
 _BYLINE = "coalesce((SELECT byline FROM pages WHERE article_id = articles.id), '')"
 _AUTHOR = f"iif(articles.author <> '', articles.author, {_BYLINE})"
@@ -178,7 +181,7 @@ def select_parts(
         Part(_all_of([one, *shown]), is_walked=walked)
         for one in _conditions(nodes, moment, walk, within=within)
     ]
-    if (feeds := _whole_feeds(nodes)) is not None:
+    if (feeds := _whole_feeds(nodes, moment)) is not None:
         found[0] = replace(found[0], feeds=feeds)
     if unread and kept_since is not None:
         # The condition of the index on read_at is repeated, as SQLite does not draw the conclusion;
@@ -264,7 +267,7 @@ def match_of(query: Query) -> str | None:
 def is_tested(query: Query) -> bool:
     """Whether articles that an index finds have to be tested one by one."""
     known = (OfFeed, InFolder, Tagged, InLanguage, OfStory, Among)
-    states = (Is("unread"), Is("starred"), Is("later"))
+    states = (Is("unread"), Is("starred"), Is("later"), _LOUD)
     return not all(
         isinstance(one, known) or one in states or _is_by_date(one) or _is_exact(one)
         for one in conjuncts(query.tree)
@@ -279,7 +282,8 @@ def _is_walked(nodes: Sequence[Node]) -> bool:
     if _match_all(nodes) is not None:
         return False
     return not all(
-        isinstance(one, InLanguage) or one == Is("unread") or _is_by_date(one) for one in nodes
+        isinstance(one, InLanguage) or one in (Is("unread"), _LOUD) or _is_by_date(one)
+        for one in nodes
     )
 
 
@@ -287,17 +291,21 @@ def _is_by_date(node: Node) -> bool:
     return isinstance(node, During) and node.field == "date"
 
 
-def _whole_feeds(nodes: Sequence[Node]) -> Condition | None:
+def _whole_feeds(nodes: Sequence[Node], now: Now) -> Condition | None:
     """The feeds that are the first part of a query, or ``None`` when it is not of whole feeds."""
-    if any(not isinstance(one, OfFeed | InFolder | Tagged) for one in nodes if one != Is("unread")):
+    others = [one for one in nodes if one not in (Is("unread"), _LOUD)]
+    if any(not isinstance(one, OfFeed | InFolder | Tagged) for one in others):
         return None
     if sum(isinstance(one, Tagged) for one in nodes) > 1:
         return None
-    return _all_of(
+    conditions = [
         _of_tagged(one.tag, "") if isinstance(one, Tagged) else _of_feeds(one, "")
         for one in nodes
         if isinstance(one, OfFeed | InFolder | Tagged)
-    )
+    ]
+    if _LOUD in nodes:
+        conditions.append(Condition(f"feed_id NOT IN ({_QUIET_FEEDS})", (now.seconds,)))
+    return _all_of(conditions)
 
 
 def _conditions(
@@ -331,6 +339,14 @@ def _conditions(
                 fixed.append(Condition("story = ?", (story,)))
             case Among(ids):
                 fixed.append(_among(ids, ""))
+            case Not(Is("quiet")):
+                # Where no feed is quiet, the row of an article need not be read.
+                fixed.append(
+                    Condition(
+                        f"(NOT EXISTS ({_QUIET_FEEDS}) OR +feed_id NOT IN ({_QUIET_FEEDS}))",
+                        (now.seconds, now.seconds),
+                    )
+                )
             case _ if one not in (Is("unread"), tag, language) and not _is_exact(one):
                 fixed.append(_holds(one, _At(now, within)))
     if narrow is not None:
@@ -520,6 +536,8 @@ def _holds(node: Node, at: _At) -> Condition:
             return Condition("+story = ?", (story,))
         case Among(ids):
             return _among(ids, "+")
+        case Is("quiet"):
+            return Condition(f"+feed_id IN ({_QUIET_FEEDS})", (at.now.seconds,))
         case Everything():
             return Condition()
     state = _STATES.get(node)

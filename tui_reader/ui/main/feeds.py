@@ -209,7 +209,9 @@ class Feeds:
             if feed is not None:
                 await self._change([feed], title)
 
-        dialog = FeedSettings(found.feed, title, folders, context.paths.config, found.line)
+        dialog = FeedSettings(
+            found.feed, title, folders, context.paths.config, found.line, context.now()
+        )
         panes.open_dialog(dialog, answered)
 
     def _rename_folder(self, folder: str) -> None:
