@@ -55,6 +55,8 @@ def made_store(path: Path, chance: random.Random, count: int = 60) -> Store:
         if chance.random() < 0.2:
             store.write(pages.keep_text, article, f"<p>{some(6)} gull</p>", NOW, byline="By Ana")
         if chance.random() < 0.3:
+            store.write(marks.top, [article], NOW)
+        if chance.random() < 0.3:
             story = chance.choice((1, 5, 9))
             store.write(stories.file, {article: story})
         if chance.random() < 0.2:

@@ -724,6 +724,33 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.total == total)
 
 
+@scenario("story")
+async def _(it: Hands) -> None:
+    await it.does("story")
+    await it.dialog("Choose")
+    await it.press(*"follow", "enter")
+    await it.until(lambda: "come to the top" in it.said)
+    await it.does("story")
+    await it.dialog("Choose")
+    await it.press(*"no longer", "enter")
+    await it.until(lambda: "followed no longer" in it.said)
+    await it.does("story")
+    await it.dialog("Choose")
+    await it.press(*"hide", "enter")
+    await it.dialog("Choose")
+    await it.press(*"another", "enter")
+    await it.answer("3")
+    await it.until(lambda: "article hidden" in it.said)
+    await it.press("u")
+    await it.until(lambda: "shown again" in it.said)
+    await it.does("story")
+    await it.dialog("Choose")
+    await it.press(*"mark", "enter")
+    await it.until(lambda: "marked read" in it.said)
+    await it.press("u")
+    await it.until(lambda: "unread again" in it.said)
+
+
 @scenario("rules")
 async def _(it: Hands) -> None:
     await it.does("rules")

@@ -290,17 +290,29 @@ def with_commands() -> argparse.ArgumentParser:
 
     one = command("rules", "ruling:show_rules", _("print the rules and what they hide"))
     _json(one)
-    below = one.add_subparsers(metavar="test|run|undo", dest="what")
+    below = one.add_subparsers(metavar="test|run|undo|add|remove", dest="what")
     for name, run, text in (
         ("test", "ruling:test_rules", _("what rules would do with the last 30 days’ articles")),
         ("run", "ruling:run_rules", _("do what rules say with every article that is here")),
         ("undo", "ruling:undo_rule", _("show again what a rule has hidden")),
+        ("remove", "ruling:remove_rule", _("remove a rule that “rules add” or the window made")),
+        ("add", "ruling:add_rule", _("add a rule for what arrives from now on")),
     ):
         each = below.add_parser(
             name, parents=[shared], help=text, description=text, allow_abbrev=False
         )
-        each.add_argument("rule", nargs=None if name == "undo" else "?", default="", metavar="NAME")
         each.set_defaults(run=run)
+        if name == "add":
+            each.add_argument("query", metavar="QUERY")
+            each.add_argument(
+                "--do", action="append", required=True, metavar="DEED",
+                help=_("hide, read, star, later, top, notify or tag:NAME"),
+            )  # fmt: skip
+            each.add_argument("--name", default="", help=_("its name (default: the query)"))
+            each.add_argument("--until", default="", metavar="DAY", help=_("its last day"))
+            continue
+        wanted = name in ("undo", "remove")
+        each.add_argument("rule", nargs=None if wanted else "?", default="", metavar="NAME")
         if name == "test":
             each.add_argument(
                 "--json", action="store_true", default=argparse.SUPPRESS,

@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from tui_reader.cli.printing import print_line
+from tui_reader.cli.printing import print_line, print_notices
 from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import print_article
 from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import (
+    FOLLOW,
     UNREAD,
     Arrangement,
     Headline,
@@ -37,6 +38,7 @@ from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.plain import one_line
 from tui_reader.text.when import midnight, spoken_age
 from tui_reader.ui.undoing import undo_last, undone_in_words
 from tui_reader.ui.views.tree import (
@@ -228,6 +230,29 @@ class Reading:
             number = [each.id for each in self._numbered].index(one.id) + 1
             print_line(_announced(number, one, int(time.time())))
 
+    def follow(self, word: str) -> None:
+        """Follow the story of a headline, or no longer."""
+        from tui_reader.config import rules as rule_files
+        from tui_reader.query.tree import OfStory
+        from tui_reader.query.write import node_text
+
+        if not (headline := self.headline(word)):
+            return
+        path, query = rule_files.beside(self._paths.feeds), node_text(OfStory(headline.story))
+        try:
+            made = rule_files.read(path, self._own)
+            followed = [one for one in made if one.text == query and one.do == FOLLOW]
+            if followed:
+                rule_files.remove(path, followed[0].name, self._own)
+                print_line(_("This story is followed no longer."))
+                return
+            name = _("Follow {title}").format(title=one_line(headline.title, 60))
+            rule_files.add(path, name, query, FOLLOW, "", self._own)
+        except (ConfigError, OSError) as error:
+            print_line(str(error))
+            return
+        print_line(_("New reports of this story come to the top and are told."))
+
     def mark_read(self, word: str) -> None:
         """Mark the headline of a number as read."""
         if headline := self.headline(word):
@@ -238,6 +263,7 @@ class Reading:
         """Ask the feeds for news, then announce the view anew."""
         print_line(_("Asking the feeds for news. This can take a minute."))
         self._refresh()
+        print_notices(self._store)
         self.list_view()
 
     def _mark(self, headline: Headline, field: str) -> None:
@@ -263,7 +289,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
-            "n": reading.read_next, "u": reading.undo, "e": reading.reports,
+            "n": reading.read_next, "u": reading.undo, "e": reading.reports, "f": reading.follow,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions:
@@ -308,7 +334,7 @@ def _print_commands(_word: str = "") -> None:
             " u to undo; r for news; h for help; q to quit."
         )
     )
-    print_line(_("e and a number: the reports of its story."))
+    print_line(_("e and a number: the reports of its story; f: follow it, or no longer."))
 
 
 def _run_refresh(one: Profile) -> None:

@@ -29,7 +29,7 @@ from tui_reader.model.feed import (
     Validators,
 )
 from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
-from tui_reader.model.rule import DEEDS, Rule
+from tui_reader.model.rule import DEEDS, FOLLOW, Rule
 from tui_reader.model.view import (
     ALL,
     BUILT_IN_VIEWS,
@@ -56,6 +56,7 @@ __all__ = [
     "ALL",
     "BUILT_IN_VIEWS",
     "DEEDS",
+    "FOLLOW",
     "LATER",
     "STARRED",
     "TODAY",

@@ -12,7 +12,7 @@ FIELDS: Mapping[str, str] = {
     "feed": N_("part of the feed’s title or address, or its number"),
     "folder": N_("a folder and what lies below it"), "tag": N_("a tag of yours; #name as well"),
     "category": N_("how the paper files it"), "lang": N_("a language: fr"),
-    "is": N_("unread, starred, later, tagged, edited, full, hidden, quiet"),
+    "is": N_("unread, starred, later, tagged, edited, full, hidden, quiet, top"),
     "has": N_("audio, video, picture, reports"), "age": N_("<3d, >2w"),
     "date": N_("when it was published: today, 2026-03, 2026-01..2026-03"),
     "arrived": N_("when it came: today, 2d"), "newer": N_("published since: 2d, 2026-03-05"),
@@ -39,7 +39,7 @@ STATES: Mapping[str, str] = {
     "unread": "unread", "new": "unread", "read": "read", "seen": "read", "starred": "starred",
     "flagged": "starred", "marked": "starred", "favorite": "starred", "favourite": "starred",
     "later": "later", "tagged": "tagged", "labelled": "tagged", "labeled": "tagged",
-    "edited": "edited", "changed": "edited", "full": "full", "hidden": "hidden", "quiet": "quiet", "muted": "quiet", "snoozed": "quiet", "any": "any",
+    "edited": "edited", "changed": "edited", "full": "full", "hidden": "hidden", "top": "top", "quiet": "quiet", "muted": "quiet", "snoozed": "quiet", "any": "any",
     "all": "any",
 }  # fmt: skip
 """What may follow ``is:``, and the state that it means."""

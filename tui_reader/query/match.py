@@ -77,7 +77,7 @@ class Item:
         self.date = date
         self.arrived = arrived
         self.states = states
-        """Those of ``unread starred later edited hidden`` that it is in."""
+        """Those of ``unread starred later edited hidden top`` that it is in."""
         self.things = things
         """Those of ``audio video picture`` that come with it."""
         self.tags = tags

@@ -18,6 +18,7 @@ SELECT articles.id, feed_id, articles.title, articles.author, paper, articles.ur
     (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
     EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id) AS edited,
     EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id) AS hidden,
+    EXISTS (SELECT 1 FROM topped WHERE article_id = articles.id) AS top,
     iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports
 FROM articles JOIN feeds ON feeds.id = feed_id
     LEFT JOIN contents ON contents.article_id = articles.id
@@ -38,7 +39,7 @@ def items(transaction: Transaction, ids: Sequence[int]) -> Iterator[Item]:
 
 
 def _item(row: sqlite3.Row) -> Item:
-    states = [one for one in ("starred", "later", "edited", "hidden") if row[one]]
+    states = [one for one in ("starred", "later", "edited", "hidden", "top") if row[one]]
     states += [] if row["read"] else ["unread"]
     return Item(
         id=row["id"],

@@ -23,7 +23,7 @@ class Change(Struct, frozen=True):
     """What a marking did, so that it can be undone."""
 
     field: str
-    """``read``, ``starred``, ``later``, ``tag`` or ``hidden``; of an undone step that had more than one of them,
+    """``read``, ``starred``, ``later``, ``tag``, ``hidden`` or ``top``; of an undone step that had more than one of them,
     ``several``."""
     value: bool
     ids: tuple[int, ...]
@@ -166,6 +166,8 @@ def take_back(transaction: Transaction, ids: Sequence[int], change: Change, now:
     if change.field == "hidden":
         shown = _hidden(transaction, ids, change.tag, now, hide=present)
         return Change("hidden", present, shown, change.tag)
+    if change.field == "top":
+        return top(transaction, ids, now, present=present)
     if change.field != "tag":
         return mark(transaction, ids, change.field, present, now)
     done = [tag(transaction, one, change.tag, now, present=present) for one in ids]
@@ -201,6 +203,28 @@ def tag(
         (row["key"], now),
     )
     return Change("tag", present, (article_id,) if changed else (), name)
+
+
+def top(transaction: Transaction, ids: Sequence[int], now: int, *, present: bool = True) -> Change:
+    """Put some articles at the top of lists of what is unread, or no longer."""
+    among = json.dumps(list(ids))
+    sign = "NOT IN" if present else "IN"
+    changed = [
+        row[0]
+        for row in transaction.execute(
+            f"SELECT id FROM articles WHERE id IN {_AMONG}"
+            f" AND id {sign} (SELECT article_id FROM topped)",
+            (among,),
+        )
+    ]
+    among = json.dumps(changed)
+    if present:
+        transaction.execute(
+            "INSERT INTO topped (article_id, at) SELECT value, ? FROM json_each(?)", (now, among)
+        )
+    else:
+        transaction.execute(f"DELETE FROM topped WHERE article_id IN {_AMONG}", (among,))
+    return Change("top", present, tuple(changed))
 
 
 def hide(transaction: Transaction, ids: Sequence[int], rule: str, now: int) -> list[Change]:

@@ -56,6 +56,7 @@ _FEEDS_WITH_TAG = (
 )
 _QUIET_FEEDS = "SELECT id FROM feeds WHERE quiet_until > ?"
 _LOUD = negated(Is("quiet"))
+_TOP, _NOT_TOP = Is("top"), negated(Is("top"))
 _TITLE_OF_FEED = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, url))"
 _BYLINE = "coalesce((SELECT byline FROM pages WHERE article_id = articles.id), '')"
 _AUTHOR = f"iif(articles.author <> '', articles.author, {_BYLINE})"
@@ -267,7 +268,7 @@ def match_of(query: Query) -> str | None:
 def is_tested(query: Query) -> bool:
     """Whether articles that an index finds have to be tested one by one."""
     known = (OfFeed, InFolder, Tagged, InLanguage, OfStory, Among)
-    states = (Is("unread"), Is("starred"), Is("later"), _LOUD)
+    states = (Is("unread"), Is("starred"), Is("later"), _LOUD, _TOP, _NOT_TOP)
     return not all(
         isinstance(one, known) or one in states or _is_by_date(one) or _is_exact(one)
         for one in conjuncts(query.tree)
@@ -277,12 +278,12 @@ def is_tested(query: Query) -> bool:
 def _is_walked(nodes: Sequence[Node]) -> bool:
     """Whether articles have to be tested one by one, and no index leaves only some of them."""
     few = (OfFeed, InFolder, Tagged, OfStory, Among)
-    if any(isinstance(one, few) or one in (Is("starred"), Is("later")) for one in nodes):
+    if any(isinstance(one, few) or one in (Is("starred"), Is("later"), _TOP) for one in nodes):
         return False
     if _match_all(nodes) is not None:
         return False
     return not all(
-        isinstance(one, InLanguage) or one in (Is("unread"), _LOUD) or _is_by_date(one)
+        isinstance(one, InLanguage) or one in (Is("unread"), _LOUD, _NOT_TOP) or _is_by_date(one)
         for one in nodes
     )
 
@@ -321,7 +322,7 @@ def _conditions(
     plus = "+" if walk == "time" or few else ""
     narrow = _match_all(nodes)
     found = few or narrow is not None or any(isinstance(one, Among | OfStory) for one in nodes)
-    found = found or Is("starred") in nodes or Is("later") in nodes
+    found = found or any(one in nodes for one in (Is("starred"), Is("later"), _TOP))
     tag = next((one for one in nodes if isinstance(one, Tagged)), None)
     language = next((one for one in nodes if isinstance(one, InLanguage)), None)
     fixed: list[Condition] = []
@@ -333,6 +334,8 @@ def _conditions(
                 fixed.append(Condition("starred = 1"))
             case Is("later"):
                 fixed.append(Condition("later = 1"))
+            case Is("top"):
+                fixed.append(Condition("id IN (SELECT article_id FROM topped)"))
             case During("date"):
                 fixed.append(_during(one, now, "+" if narrow is not None else ""))
             case OfStory(story):
@@ -564,6 +567,7 @@ _STATES: Mapping[Node, str] = {
     ),
     Is("edited"): "EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id)",
     Is("full"): f"length(coalesce({_FULL}, x'')) > 0",
+    Is("top"): "EXISTS (SELECT 1 FROM topped WHERE article_id = articles.id)",
     Is("hidden"): "EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id)",
     Has("audio"): _has_file("audio/"),
     Has("video"): _has_file("video/"),

@@ -29,7 +29,7 @@ KEPT = 100
 """Steps; the oldest goes when one more is made."""
 _KEY_BYTES = 16
 _DAMAGED = Change("", value=False, ids=())
-_FIELDS = ("read", "starred", "later", "tag", "hidden")
+_FIELDS = ("read", "starred", "later", "tag", "hidden", "top")
 _MOST = 10**7
 """More articles than a step of a sound store has."""
 
@@ -222,7 +222,7 @@ def _kind_of(parts: Sequence[_Part]) -> Change:
     """What it is to take a step back, of no article: the one field of it, ``hidden`` or ``several``."""
     first = parts[0].change
     kinds = {(part.change.field, part.change.value, part.change.tag) for part in parts}
-    if len(kinds) == 1:
+    if len(kinds) == 1 and first.field != "top":
         return replace(first, value=not first.value, ids=())
     hidden = next((one.change for one in parts if one.change.field == "hidden"), None)
     if hidden is not None:

@@ -87,6 +87,7 @@ def _table() -> tuple[Action, ...]:
         Action("star", "marks.star", ("s",), N_("Star"), N_("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=N_("star")),
         Action("later", "marks.later", ("L",), N_("Read later"), N_("keep the article for later, or no longer"), where=ONE_ARTICLE),
         Action("hide", "hiding.hide", ("-",), N_("Hide…"), N_("hide this author, feed, story or a word: a day, a week, for good (can be undone)"), where=HEADLINES | ARTICLE),
+        Action("story", "hiding.story", ("&",), N_("This story…"), N_("mark its reports read, hide it for some days, follow it"), where=HEADLINES | ARTICLE),
         Action("rules", "hiding.rules", ("!",), N_("Rules"), N_("the rules, what each would do, and what is hidden"), where=PANES),
         Action("undo", "undo.undo", ("u",), N_("Undo"), N_("undo the last marking, removed feed or blocked picture")),
         Action("tag", "marks.tag", ("+",), N_("Tag"), N_("put a tag on the article, or take it off"), where=HEADLINES | ARTICLE),
@@ -154,7 +155,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
      " next_pane previous_pane")),
     (N_("Read on"), ("read_on next_article previous_article next_unread previous_unread next_match"
      " previous_match")),
-    (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag hide rules undo")),
+    (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag hide story rules undo")),
     (N_("The article"), ("open_source copy_link link_hints play save full_text pictures"
      " block_picture contents reports move_report versions find only_article narrower wider code_right code_left")),
     (N_("Find"), "search choose_view choose_feed fold palette help"),

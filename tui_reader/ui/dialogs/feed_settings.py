@@ -21,7 +21,6 @@ from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.ui.dialogs.dialog import Box, Dialog
 
-
 _AROUND_SETTINGS = 11
 """Lines of the box that are not its settings."""
 

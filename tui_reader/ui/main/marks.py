@@ -191,7 +191,7 @@ class Marks:
         self._watch.counts_changed()
 
     def _repaint(self, change: Change) -> None:
-        if change.field in ("hidden", "several"):
+        if change.field in ("hidden", "several", "top"):
             # The list is read again.
             return
 
