@@ -724,6 +724,20 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.total == total)
 
 
+@scenario("note")
+async def _(it: Hands) -> None:
+    await it.press("enter")
+    await it.until(lambda: it.main.panes.article.article is not None)
+    await it.does("note")
+    await it.answer("ask the archive")
+    await it.until(lambda: any("✎ ask the" in one.text for one in it.main.panes.article.lines))
+    await it.press("escape", "/")
+    await it.answer("note:archive")
+    await it.until(lambda: it.main.panes.headlines.total == 1)
+    await it.press("u")
+    await it.until(lambda: "as it was" in it.said)
+
+
 @scenario("story")
 async def _(it: Hands) -> None:
     await it.does("story")

@@ -482,14 +482,16 @@ def with_commands() -> argparse.ArgumentParser:
         command("doctor", "doctor:doctor", _("look for what is wrong and say what to do about it"))
     )
 
-    _for_programs(command)
+    _for_programs(command, shared)
 
     # Without a help text argparse leaves it out of the list: it is for the window, not for people.
     commands.add_parser("engine", parents=[shared]).set_defaults(run="refreshing:engine")
     return parser
 
 
-def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+def _for_programs(
+    command: Callable[[str, str, str], argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
     """The commands that other programs use: lists of names, status bars, mail, timers."""
     for name, text in (
         ("views", _("print the views, folders, feeds and tags, counted")),
@@ -498,6 +500,19 @@ def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -
         one = command(name, f"listing:{name}", text)
         _json(one)
         one.add_argument("--names", action="store_true", help=_("only the names"))
+        if name == "tags":
+            below = one.add_subparsers(metavar="rename")
+            text = _("give a tag another name; that of another tag makes one of the two")
+            each = below.add_parser(
+                "rename", parents=[shared], help=text, description=text, allow_abbrev=False
+            )
+            each.add_argument("tag", nargs="+", metavar="TAG")
+            each.add_argument("name", metavar="NEW")
+            each.set_defaults(run="listing:rename_tags")
+
+    one = command("note", "marking:note", _("print the note on an article, or write one"))
+    one.add_argument("article", type=_count, metavar="ID")
+    one.add_argument("text", nargs="?", metavar="TEXT", help=_("the note; empty takes it off"))
 
     one = command("open", "opening:open_articles", _("open articles in the browser"))
     one.add_argument("articles", nargs="+", type=_count, metavar="ID")

@@ -32,7 +32,7 @@ from tui_reader.model import (
 from tui_reader.query.places import NOTHING, sought_in
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import Among
-from tui_reader.store import Store, StoreError, articles, groups, leaving, marks, undo
+from tui_reader.store import Store, StoreError, articles, groups, leaving, marks, notes, undo
 from tui_reader.store.finding import found_by_sort
 from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
@@ -253,6 +253,18 @@ class Reading:
             return
         print_line(_("New reports of this story come to the top and are told."))
 
+    def note(self, words: str) -> None:
+        """Write the note that follows the number of a headline; without one, announce the note."""
+        word, _space, text = words.partition(" ")
+        if not (headline := self.headline(word)):
+            return
+        if not text.strip():
+            print_line(notes.note(self._store, headline.id) or _("There is no note on it."))
+            return
+        note = one_line(text, notes.LONGEST)
+        self._store.write(notes.write, headline.id, note, int(time.time()))
+        print_line(_("Note kept."))
+
     def mark_read(self, word: str) -> None:
         """Mark the headline of a number as read."""
         if headline := self.headline(word):
@@ -289,7 +301,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
-            "n": reading.read_next, "u": reading.undo, "e": reading.reports, "f": reading.follow,
+            "n": reading.read_next, "u": reading.undo, "e": reading.reports, "f": reading.follow, "b": reading.note,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions:
@@ -335,6 +347,7 @@ def _print_commands(_word: str = "") -> None:
         )
     )
     print_line(_("e and a number: the reports of its story; f: follow it, or no longer."))
+    print_line(_("b, a number and words: a note on it; without words, the note is announced."))
 
 
 def _run_refresh(one: Profile) -> None:

@@ -156,6 +156,7 @@ def read(options: argparse.Namespace) -> int:
         record["pictures"] = [_picture_record(picture) for picture in document.pictures]
         record["captions"] = captions_of(document)
         record["only_beginning"] = str(article.page.reason) if full and article.page else ""
+        record["note"] = article.note
         record["categories"] = list(article.categories)
         print_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
@@ -229,6 +230,9 @@ def print_article(article: Article, text: str, *, full: bool) -> None:
         print_line()
         words = _("The page gives only this beginning; {reason}.")
         print_line(words.format(reason=article.page.reason))
+    if article.note:
+        print_line()
+        print_line(_("Your note: {note}").format(note=article.note))
     if article.categories:
         print_line()
         print_line(_("Filed under {categories}").format(categories=" · ".join(article.categories)))

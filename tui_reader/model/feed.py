@@ -132,6 +132,16 @@ class StoryChoice(Struct, frozen=True):
     """Article id → story."""
 
 
+class NoteChange(Struct, frozen=True):
+    """A note that the user wrote on an article, changed or took off, and what was before."""
+
+    article_id: int
+    title: str
+    """Of the article, as it was shown."""
+    before: str
+    """The note before; empty: there was none."""
+
+
 class Validators(Struct, frozen=True):
     """What a server gave us to ask "has it changed?" with (RFC 9110 §8.8).
 

@@ -64,6 +64,7 @@ class Item:
         story: int,
         reports: int,
         quiet_until: int = 0,
+        note: str = "",
     ) -> None:
         self.id = id
         self.feed_id = feed_id
@@ -89,6 +90,8 @@ class Item:
         """The feed's; empty also when it is not subscribed to."""
         self.story = story
         self.reports = reports
+        self.note = note
+        """The user's, empty when there is none."""
         self.quiet_until = quiet_until
         """Until when its feed is kept out of Unread."""
 
@@ -112,6 +115,8 @@ class Item:
                 return (self.author,)
             case "text":
                 return self.texts
+            case "note":
+                return (self.note,) if self.note else ()
             case "url":
                 return (self.url,)
             case "feed":
@@ -154,6 +159,8 @@ def matches(node: Node, item: Item, now: Now) -> bool:
             return any(found(expression, flags, one) for one in item.field(field))
         case Is("tagged"):
             return bool(item.tags)
+        case Is("noted"):
+            return bool(item.note)
         case Is("quiet"):
             return item.quiet_until > now.seconds
         case Is("full"):

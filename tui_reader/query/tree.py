@@ -41,7 +41,7 @@ class Word(Struct, frozen=True, tag=True):
 
     text: str
     field: str = ""
-    """``title``, ``author`` or ``text``; empty: in any of these or the paper's name."""
+    """``title``, ``author``, ``text`` or ``note``; empty: in any of the first three or the paper's name."""
     beginning: bool = False
     """The last word may go on."""
 

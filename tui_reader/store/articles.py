@@ -278,7 +278,8 @@ def article(store: Store, article_id: int) -> Article | None:
     more = store.row(
         "SELECT updated, summary_only, media, categories, html, full_text, fetched_at, state, reason,"
         " pages.byline, pages.language,"
-        " (SELECT count(*) FROM versions WHERE article_id = articles.id) AS versions FROM articles"
+        " (SELECT count(*) FROM versions WHERE article_id = articles.id) AS versions,"
+        " (SELECT note FROM article_notes WHERE article_id = articles.id) AS note FROM articles"
         " LEFT JOIN contents ON contents.article_id = articles.id"
         " LEFT JOIN pages ON pages.article_id = articles.id WHERE articles.id = ?",
         (article_id,),
@@ -300,6 +301,7 @@ def article(store: Store, article_id: int) -> Article | None:
         categories=strings(more["categories"]),
         also=_also(store, row) if row["reports"] > 1 else (),
         page=_page_visit(more, full_text),
+        note=more["note"] or "",
     )
 
 

@@ -18,6 +18,7 @@ SELECT articles.id, feed_id, articles.title, articles.author, paper, articles.ur
     (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
     EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id) AS edited,
     EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id) AS hidden,
+    (SELECT note FROM article_notes WHERE article_id = articles.id) AS note,
     EXISTS (SELECT 1 FROM topped WHERE article_id = articles.id) AS top,
     iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports
 FROM articles JOIN feeds ON feeds.id = feed_id
@@ -63,6 +64,7 @@ def _item(row: sqlite3.Row) -> Item:
         story=row["story"],
         reports=row["reports"],
         quiet_until=row["quiet_until"],
+        note=row["note"] or "",
     )
 
 

@@ -278,6 +278,8 @@ def is_tested(query: Query) -> bool:
 def _is_walked(nodes: Sequence[Node]) -> bool:
     """Whether articles have to be tested one by one, and no index leaves only some of them."""
     few = (OfFeed, InFolder, Tagged, OfStory, Among)
+    if any(map(_is_noted, nodes)):
+        return False
     if any(isinstance(one, few) or one in (Is("starred"), Is("later"), _TOP) for one in nodes):
         return False
     if _match_all(nodes) is not None:
@@ -323,6 +325,7 @@ def _conditions(
     narrow = _match_all(nodes)
     found = few or narrow is not None or any(isinstance(one, Among | OfStory) for one in nodes)
     found = found or any(one in nodes for one in (Is("starred"), Is("later"), _TOP))
+    found = found or any(map(_is_noted, nodes))
     tag = next((one for one in nodes if isinstance(one, Tagged)), None)
     language = next((one for one in nodes if isinstance(one, InLanguage)), None)
     fixed: list[Condition] = []
@@ -334,6 +337,10 @@ def _conditions(
                 fixed.append(Condition("starred = 1"))
             case Is("later"):
                 fixed.append(Condition("later = 1"))
+            case Word(text, "note") if not terms(text):
+                fixed.append(Condition("0"))
+            case Word(_, "note") | Phrase(_, "note") | Matches("note"):
+                fixed.append(_noted(one))
             case Is("top"):
                 fixed.append(Condition("id IN (SELECT article_id FROM topped)"))
             case During("date"):
@@ -509,6 +516,9 @@ def _holds(node: Node, at: _At) -> Condition:
             return Condition(f"NOT ({inner.sql})", inner.parameters)
         case Word(text) if not terms(text):
             return Condition("0")
+        case Word(_, "note") | Phrase(_, "note") | Matches("note"):
+            found = _noted(node)
+            return Condition(f"+{found.sql}", found.parameters)
         case Word(text, field, beginning):
             test = f"has_words(?, ?, {_TEXTS[field]})"
             return _both(_indexed(node, at), Condition(test, (text, int(beginning))))
@@ -549,6 +559,24 @@ def _holds(node: Node, at: _At) -> Condition:
     return Condition(state)
 
 
+def _noted(node: Word | Phrase | Matches) -> Condition:
+    """That the note on the article has what is looked for: few articles have one."""
+    test: str
+    parameters: tuple[str | int, ...]
+    match node:
+        case Word(text, _, beginning):
+            test, parameters = "has_words(?, ?, note)", (text, int(beginning))
+        case Phrase(text):
+            test, parameters = "has_phrase(?, note)", (text,)
+        case Matches(_, expression, flags):
+            test, parameters = "has_match(?, ?, note)", (expression, flags)
+    return Condition(f"id IN (SELECT article_id FROM article_notes WHERE {test})", parameters)
+
+
+def _is_noted(node: Node) -> bool:
+    return isinstance(node, Word | Phrase | Matches) and node.field == "note"
+
+
 def _has_file(kind: str) -> str:
     """That the article carries a file of a media type that begins so."""
     return (
@@ -567,6 +595,7 @@ _STATES: Mapping[Node, str] = {
     ),
     Is("edited"): "EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id)",
     Is("full"): f"length(coalesce({_FULL}, x'')) > 0",
+    Is("noted"): "EXISTS (SELECT 1 FROM article_notes WHERE article_id = articles.id)",
     Is("top"): "EXISTS (SELECT 1 FROM topped WHERE article_id = articles.id)",
     Is("hidden"): "EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id)",
     Has("audio"): _has_file("audio/"),

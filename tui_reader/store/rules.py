@@ -90,9 +90,7 @@ def do(transaction: Transaction, rule: Rule, ids: Sequence[int], now: int) -> li
                 [(one, rule.name, now) for one in ids],
             )
         elif deed.startswith("tag:"):
-            tagged = [marks.tag(transaction, one, deed[4:].strip(), now) for one in ids]
-            some = tuple(id for change in tagged for id in change.ids)
-            changes.append(Change("tag", True, some, deed[4:].strip()))
+            changes.append(marks.tag_many(transaction, ids, deed[4:].strip(), now))
         else:
             field = {"read": "read", "star": "starred", "later": "later"}[deed]
             changes.append(marks.mark(transaction, ids, field, True, now))

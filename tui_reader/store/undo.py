@@ -17,7 +17,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock, Query, StoryChoice
+from tui_reader.model import (
+    FeedsChanged,
+    FeedsRemoved,
+    NoteChange,
+    PictureBlock,
+    Query,
+    StoryChoice,
+)
 from tui_reader.store import marks, pictures
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
@@ -43,13 +50,14 @@ class _Part(Struct, frozen=True):
     keys: bytes
 
 
-Other: TypeAlias = FeedsRemoved | FeedsChanged | PictureBlock | StoryChoice
+Other: TypeAlias = FeedsRemoved | FeedsChanged | PictureBlock | StoryChoice | NoteChange
 """What else than a marking can be undone."""
 _OTHERS: Mapping[str, type[Other]] = {
     "feeds removed": FeedsRemoved,
     "feeds changed": FeedsChanged,
     "blocked": PictureBlock,
     "story": StoryChoice,
+    "note": NoteChange,
 }
 
 
@@ -249,8 +257,8 @@ def bring_over(
     firsts: dict[int, int] = {}
     for row_id, at, step, part_of in steps:
         if other := _other(step):
-            # Decisions on stories name articles by the ids that they had there.
-            if not isinstance(other, StoryChoice):
+            # Decisions on stories, and notes, name articles by the ids that they had there.
+            if not isinstance(other, StoryChoice | NoteChange):
                 transaction.execute("INSERT INTO undo_steps (at, step) VALUES (?, ?)", (at, step))
             continue
         change = _read_of(step, ids)

@@ -91,6 +91,7 @@ def _table() -> tuple[Action, ...]:
         Action("rules", "hiding.rules", ("!",), N_("Rules"), N_("the rules, what each would do, and what is hidden"), where=PANES),
         Action("undo", "undo.undo", ("u",), N_("Undo"), N_("undo the last marking, removed feed or blocked picture")),
         Action("tag", "marks.tag", ("+",), N_("Tag"), N_("put a tag on the article, or take it off"), where=HEADLINES | ARTICLE),
+        Action("note", "marks.note", ("b",), N_("Note…"), N_("write a note on the article, or change it"), where=HEADLINES | ARTICLE),
         Action("open_source", "links.open_source", ("o",), N_("Open at the source"), N_("open the article in the browser"), where=ONE_ARTICLE, footer=7, short=N_("source")),
         Action("copy_link", "links.copy_link", ("y",), N_("Copy the link"), N_("copy the article’s address"), where=ONE_ARTICLE),
         Action("link_hints", "links.hints", (";",), N_("Follow a link"), N_("letters on the links in sight: type them to open one"), where=HEADLINES | ARTICLE),
@@ -155,7 +156,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
      " next_pane previous_pane")),
     (N_("Read on"), ("read_on next_article previous_article next_unread previous_unread next_match"
      " previous_match")),
-    (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag hide story rules undo")),
+    (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag note hide story rules undo")),
     (N_("The article"), ("open_source copy_link link_hints play save full_text pictures"
      " block_picture contents reports move_report versions find only_article narrower wider code_right code_left")),
     (N_("Find"), "search choose_view choose_feed fold palette help"),

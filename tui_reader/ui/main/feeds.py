@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tui_reader.config.feed_tables import folder_path
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import Subscription
-from tui_reader.store import StoreError, leaving
+from tui_reader.store import Store, StoreError, leaving
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.plain import one_line
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.refresh import Refresh
@@ -23,6 +24,7 @@ from tui_reader.ui.subscribing import (
     feed_settings,
     moved_folder,
     remove_feeds,
+    renamed_tag_in_slices,
 )
 
 
@@ -192,6 +194,9 @@ class Feeds:
         if panes.place == "views" and row.view and row.view.query.folder is not None:
             self._rename_folder(row.view.query.folder)
             return
+        if panes.place == "views" and row.view and row.view.query.tag is not None:
+            self._rename_tag(row.view.query.tag)
+            return
         urls = await panes.feed_urls()
         try:
             found = await context.store.run(feed_settings, context.paths, urls[0]) if urls else None
@@ -226,6 +231,44 @@ class Feeds:
         self._panes.open_dialog(
             Prompt(_("Rename this folder"), _("rename"), hint=hint, text=folder), answered
         )
+
+    def _rename_tag(self, tag: str) -> None:
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        async def answered(text: str | None) -> None:
+            name = one_line(text or "", 60).strip("# ")
+            if name and name != tag:
+                await self._give_tag(tag, name)
+
+        known = [one for one in self._panes.views.overview.tags if one != tag]
+        hint = _("another tag’s name makes one of the two")
+        self._panes.open_dialog(
+            Prompt(_("Rename this tag"), _("rename"), hint=hint, text=tag, known=known), answered
+        )
+
+    async def _give_tag(self, tag: str, name: str) -> None:
+        """Give a tag another name, on articles and on feeds."""
+        context, now = self._context, self._context.now()
+        try:
+            steps = await context.store.run(renamed_tag_in_slices, context.paths, tag, name, now)
+            while (done := await context.store.run(_next, steps)) is not None:
+                count, lines = done
+        except (ValueError, ConfigError, OSError, StoreError) as error:
+            self._status.show(_in_words(error))
+            return
+        await self._watch.store_changed()
+        text = ngettext(
+            "#{tag} is #{name} now, on {count} article",
+            "#{tag} is #{name} now, on {count} articles",
+            count,
+            tag=tag, name=name,
+        )  # fmt: skip
+        if lines:
+            where = _("{file} has #{tag} on lines {lines}: change it there.")
+            text += ". " + where.format(
+                file=context.paths.config, tag=tag, lines=", ".join(map(str, lines))
+            )
+        self._status.show(text)
 
     async def _move_folder(self, folder: str, renamed: str) -> None:
         context = self._context
@@ -304,6 +347,10 @@ class Feeds:
             # What is left goes the next time.
             self._status.show(str(error))
             return False
+
+
+def _next(_store: Store, steps: Iterator[tuple[int, list[int]]]) -> tuple[int, list[int]] | None:
+    return next(steps, None)
 
 
 def _in_words(error: Exception) -> str:

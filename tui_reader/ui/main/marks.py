@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
-from tui_reader.model import Article, Headline
-from tui_reader.store import StoreBusyError, StoreError, marks, undo
+from tui_reader.model import Article, Headline, NoteChange
+from tui_reader.store import StoreBusyError, StoreError, marks, notes, undo
 from tui_reader.store.marks import Change, PartlyMarkedError
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.plain import one_line
@@ -147,6 +147,43 @@ class Marks:
         self._watch.counts_changed()
         text = _("Tagged {tag}.") if present else _("{tag} taken off.")
         return text.format(tag=f"#{tag}")
+
+    async def note(self) -> None:
+        """Ask for a note on the article; an empty one takes it off."""
+        headline = await self._panes.target()
+        if headline is None:
+            return
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        store = self._context.store
+        before = await store.run(notes.note, headline.id)
+
+        async def answered(text: str | None) -> None:
+            if text is None:
+                return
+            note = one_line(text, notes.LONGEST)
+            if await store.write(notes.write, headline.id, note, self._context.now()) is None:
+                return
+            await self._show_note(headline.id, note)
+            done = _("Note kept.") if note else _("The note is taken off.")
+            hint = self._context.key_hint("undo", _("{key} undoes it"))
+            self._status.show(" · ".join(filter(None, (done, hint))))
+
+        self._panes.open_dialog(
+            Prompt(
+                _("Note on this article"), _("keep"), hint=_("“note:” finds its words"), text=before
+            ),
+            answered,
+        )
+
+    async def _show_note(self, article_id: int, note: str) -> None:
+        article = self._panes.article.article
+        if article is not None and article.headline.id == article_id:
+            self._panes.article.show(replace(article, note=note))
+
+    async def note_undone(self, change: NoteChange) -> None:
+        """Show the note that an article had before."""
+        await self._show_note(change.article_id, change.before)
 
     async def _toggle(self, field: str) -> None:
         headline = await self._panes.target()
