@@ -724,6 +724,12 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.total == total)
 
 
+@scenario("edited")
+async def _(it: Hands) -> None:
+    await it.does("edited")
+    await it.until(lambda: it.main.panes.headlines.listing.view.name == "Edited")
+
+
 @scenario("note")
 async def _(it: Hands) -> None:
     await it.press("enter")

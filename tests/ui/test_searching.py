@@ -5,10 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Input, Static
 
-from tests.support.window import main_of, settings, started, until, window
+from tests.support.window import (
+    NOW,
+    SUBSCRIPTIONS,
+    draft,
+    main_of,
+    profile,
+    publish,
+    settings,
+    started,
+    until,
+    window,
+)
 from tui_reader.config import views_file
+from tui_reader.model import query_of, search_of
+from tui_reader.store import articles, feeds, open_store
+from tui_reader.store.visits import Visit, commit
 from tui_reader.ui.dialogs.prompt import Prompt
 from tui_reader.ui.dialogs.search import SearchPrompt
 
@@ -139,3 +154,29 @@ async def test_hits_in_titles_may_come_first(tmp_path: Path) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: main.panes.headlines.listing.view.id != "search")
         assert main.panes.headlines.total == total
+
+
+async def test_edited_articles_show_the_words_that_changed(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    with open_store(profile(tmp_path).store) as store:
+        for title, body, at in (("Storm closes the strait", "two", 5), ("A choir", "ten", 9)):
+            one = draft(title, NOW - 600, html=f"<p>It has {body} boats.</p>")
+            publish(store, SUBSCRIPTIONS[1].url, [one])
+            [found] = articles.page(store, query_of(search_of(f'"{title}"').where), 0, 1)
+            feed = feeds.feed_by_url(store, SUBSCRIPTIONS[1].url)
+            assert feed is not None
+            changed = replace(
+                one, title=title.replace("closes", "shuts"), html="<p>It has three boats.</p>",
+                content_hash="other",
+            )  # fmt: skip
+            visit = Visit(feed.id, feed.url, feed.state, NOW + at, changed=((found.id, changed),))
+            store.write(commit, [visit])
+    async with app.run_test(size=WIDE) as pilot:
+        main = await started(pilot)
+        await pilot.press("Y")
+        await until(pilot, lambda: main.panes.headlines.total == 2)
+        await until(pilot, lambda: "closes → shuts · two → three" in shown(app))
+        assert titles(app) == ["A choir", "Storm shuts the strait"]
+        assert "ten → three" in shown(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: main.panes.headlines.listing.view.id == "unread")

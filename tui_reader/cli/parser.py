@@ -517,8 +517,13 @@ def _for_programs(
     one = command("open", "opening:open_articles", _("open articles in the browser"))
     one.add_argument("articles", nargs="+", type=_count, metavar="ID")
 
-    one = command("versions", "reading:versions", _("print what a paper changed in an article"))
-    one.add_argument("article", type=_count, metavar="ID")
+    one = command(
+        "versions",
+        "reading:versions",
+        _("print what a paper changed in an article; without ID, the last edits of all"),
+    )
+    one.add_argument("article", nargs="?", type=_count, metavar="ID")
+    _limit(one, 50)
     _json(one)
 
     one = command("digest", "digest:digest", _("write the news of some hours as one text"))

@@ -17,6 +17,7 @@ from tui_reader.cli.reading import print_article
 from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import (
+    AS_NAMED,
     FOLLOW,
     UNREAD,
     Arrangement,
@@ -32,7 +33,17 @@ from tui_reader.model import (
 from tui_reader.query.places import NOTHING, sought_in
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import Among
-from tui_reader.store import Store, StoreError, articles, groups, leaving, marks, notes, undo
+from tui_reader.store import (
+    Store,
+    StoreError,
+    articles,
+    groups,
+    leaving,
+    marks,
+    notes,
+    undo,
+    versions,
+)
 from tui_reader.store.finding import found_by_sort
 from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
@@ -100,7 +111,7 @@ class Reading:
 
     def _list(self) -> None:
         now = int(time.time())
-        if self._sort == "title":
+        if self._sort in AS_NAMED:
             slices = found_by_sort(
                 self._store, self._query, self._sort, midnight=midnight(now), now=now
             )
@@ -126,10 +137,13 @@ class Reading:
         shown = self._numbered[self._place : end]
         ids = [one.id for one in shown]
         texts = articles.snippets(self._store, ids, self._sought) if self._sought else {}
+        changes = versions.edits(self._store, ids) if self._sort == "edited" else {}
         for number, one in enumerate(shown, self._place + 1):
             print_line(_announced(number, one, now))
             if text := texts.get(one.id):
                 print_line(_("In the text: {text}").format(text=text))
+            if text := changes.get(one.id):
+                print_line(_("Changed: {text}").format(text=text))
         if end < len(self._numbered):
             more = _("{count} more: Enter goes on.").format(count=len(self._numbered) - end)
             print_line(more)

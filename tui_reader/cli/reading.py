@@ -26,6 +26,7 @@ from tui_reader.document.blocks import Picture, text_of
 from tui_reader.document.difference import Piece
 from tui_reader.model import (
     ALL,
+    AS_NAMED,
     BUILT_IN_VIEWS,
     Arrangement,
     Article,
@@ -86,7 +87,7 @@ def _print_search(store: Store, query: Query, asked: Search, options: argparse.N
     limit: int | None = options.limit if options.limit is not None else asked.limit
     order = sort_of(asked) or "newest"
     sought = sought_in(query.tree, "text") if options.snippets else NOTHING
-    if order == "title":
+    if order in AS_NAMED:
         now, most = int(time.time()), _MOST if limit is None else limit
         slices = found_by_sort(store, query, order, midnight=midnight(now), now=now, most=most)
         query = Query(where=Among(tuple(id for some in slices for id in some)))
@@ -171,6 +172,8 @@ def versions(options: argparse.Namespace) -> int:
     from tui_reader.store.versions import versions as kept_versions
     from tui_reader.text.when import iso, long_date
 
+    if options.article is None:
+        return _last_edits(options)
     with opened(profile(options)) as store:
         article = articles.article(store, options.article)
         earlier = kept_versions(store, options.article)
@@ -190,6 +193,25 @@ def versions(options: argparse.Namespace) -> int:
             if any(piece.kind != "same" for piece in paragraph):
                 print_line("  " + "".join(map(_edit, paragraph)))
         print_line()
+    return 0
+
+
+def _last_edits(options: argparse.Namespace) -> int:
+    """Print the articles that papers edited, the last edit first, with the words that changed."""
+    from tui_reader.store.versions import edits, last_edited
+
+    with opened(profile(options)) as store:
+        limit = options.limit
+        if limit is None and sys.stdout.isatty():
+            limit = options.limit_on_terminal
+        ids = last_edited(store)[:limit]
+        words = edits(store, ids)
+        for one in articles.headlines(store, ids):
+            if options.json:
+                print_json({**headline_record(one), "changed": words[one.id]})
+                continue
+            print_line(headline_line(one, int(time.time())))
+            print_line(f"        {words[one.id]}")
     return 0
 
 

@@ -33,6 +33,7 @@ from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
 from tui_reader.model.rule import DEEDS, FOLLOW, Rule
 from tui_reader.model.view import (
     ALL,
+    AS_NAMED,
     BUILT_IN_VIEWS,
     LATER,
     STARRED,
@@ -55,6 +56,7 @@ from tui_reader.model.view import (
 
 __all__ = [
     "ALL",
+    "AS_NAMED",
     "BUILT_IN_VIEWS",
     "DEEDS",
     "FOLLOW",

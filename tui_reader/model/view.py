@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -31,8 +31,12 @@ from tui_reader.query.tree import (
 Order = Literal["newest", "oldest"]
 """Which headline stands first."""
 
-Sort = Literal["newest", "oldest", "title"]
-"""As :data:`Order`; ``title``: first what a search finds in headlines, then what it finds in texts."""
+Sort = Literal["newest", "oldest", "title", "edited"]
+"""As :data:`Order`; ``title``: first what a search finds in headlines, then what it finds in texts;
+``edited``: what its paper edited last stands first."""
+
+AS_NAMED: frozenset[Sort] = frozenset({"title", "edited"})
+"""Of these the articles are looked for first, and stand in the order in which the query then names them."""
 
 Grouping = Literal["none", "day", "source"]
 """What headlines stand together under a heading."""
@@ -46,7 +50,7 @@ class Arrangement(Struct, frozen=True):
     """How the headlines of a view are set one after the other."""
 
     order: Sort = "newest"
-    """``title``: in the order in which the query names its articles (``Among``)."""
+    """Of :data:`AS_NAMED`: in the order in which the query names its articles (``Among``)."""
     grouping: Grouping = "none"
     stories: Stories = "one"
 
@@ -174,7 +178,7 @@ BUILT_IN_VIEWS = (UNREAD, TODAY, STARRED, LATER, ALL)
 
 def sort_of(search: Search) -> Sort | None:
     """How a query wants to be sorted; ``None``: as whoever shows it likes."""
-    found: dict[str, Sort] = {"newest": "newest", "oldest": "oldest", "title": "title"}
+    found: dict[str, Sort] = {one: one for one in get_args(Sort)}
     return found.get(search.sort)
 
 

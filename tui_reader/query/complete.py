@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui_reader.query.fields import FIELDS, STATES, SYNONYMS, THINGS
+from tui_reader.query.fields import FIELDS, SORTS, STATES, SYNONYMS, THINGS
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
 
@@ -16,7 +16,7 @@ _VALUES: Mapping[str, Sequence[str]] = {
     "newer": ("1d", "1w", "1mo"),
     "older": ("1d", "1w", "1mo"),
     "age": ("<1d", "<1w", ">1mo"),
-    "sort": ("newest", "oldest", "title"),
+    "sort": SORTS,
 }
 _NAMED = {"feed", "folder", "tag", "lang", "view"}
 

@@ -19,7 +19,7 @@ FIELDS: Mapping[str, str] = {
     "older": N_("published before: 1w, 2026-03-05"), "words": N_("length: >1500"),
     "minutes": N_("time to read: <5"), "reports": N_("articles on the same story: >=3"),
     "story": N_("the number of a story"), "id": N_("the numbers of articles"),
-    "view": N_("another view"), "sort": N_("newest, oldest, or title: hits in titles first; at the end"),
+    "view": N_("another view"), "sort": N_("newest, oldest, title (hits in titles first), edited (last edit first); at the end"),
     "limit": N_("at most so many, at the end"),
 }  # fmt: skip
 """Field → what its value is; not translated yet."""
@@ -50,6 +50,8 @@ THINGS: Mapping[str, str] = {
 }  # fmt: skip
 """What may follow ``has:``, and what it means."""
 
+SORTS = ("newest", "oldest", "title", "edited")
+"""What may follow ``sort:``."""
 WORDS = ("title", "author", "text", "note")
 """Fields that are searched by words, phrases and regular expressions."""
 NAMES = ("url", "feed", "category")

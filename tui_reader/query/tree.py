@@ -154,8 +154,8 @@ class Search(Struct, frozen=True, tag=True):
 
     where: Node = EVERYTHING
     sort: str = ""
-    """``newest`` or ``oldest`` first, or ``title``: what titles have before what only texts have;
-    empty: as whoever shows it likes."""
+    """``newest`` or ``oldest`` first, ``title``: what titles have before what only texts have,
+    ``edited``: what was edited last; empty: as whoever shows it likes."""
     limit: int | None = None
 
 

@@ -14,6 +14,7 @@ from tui_reader.query.tree import all_of, in_titles, negated
 from tui_reader.store.database import Store
 from tui_reader.store.found import newest_found
 from tui_reader.store.queries import SLICE, Condition, is_tested, match_of, select
+from tui_reader.store.versions import last_edited
 
 MOST = 20_000
 """Articles that are looked for at most."""
@@ -65,7 +66,11 @@ def found_by_sort(
     now: int | None = None,
     most: int = MOST,
 ) -> Iterator[list[int]]:
-    """As :func:`found_in_slices`; sorted by ``title``, hits in titles come before hits in texts."""
+    """As :func:`found_in_slices`; sorted by ``title``, hits in titles come before hits in texts, by
+    ``edited``, what was edited last comes first and what was not is left out."""
+    if sort == "edited":
+        yield from _by_edit(store, query, midnight, now, most)
+        return
     titles = in_titles(query.tree)
     if sort != "title" or titles == query.tree:
         yield from found_in_slices(store, query, midnight=midnight, now=now, most=most)
@@ -79,6 +84,21 @@ def found_by_sort(
             for some in slices:
                 left -= len(some)
                 yield some
+
+
+def _by_edit(
+    store: Store, query: Query, midnight: int, now: int | None, most: int
+) -> Iterator[list[int]]:
+    left = most
+    edited = last_edited(store)
+    for start in range(0, len(edited), _TESTED):
+        some = edited[start : start + _TESTED]
+        fitting = set(_those_of(store, query, midnight, now, some))
+        found = [one for one in some if one in fitting][:left]
+        left -= len(found)
+        yield found
+        if left <= 0:
+            return
 
 
 def _slices(

@@ -136,7 +136,7 @@ _AT_TOP, _BELOW = -1, -2
 
 def _at_top(store: Store, query: Query, arrangement: Arrangement, span: Span) -> tuple[Group, ...]:
     """What stands at the top of a list of what is unread, and the rest; no groups where nothing does."""
-    if not query.unread or arrangement.order == "title":
+    if not query.unread or arrangement.order == "title" or arrangement.order == "edited":
         return ()
     if store.value("SELECT 1 FROM topped LIMIT 1") is None:
         return ()
@@ -177,7 +177,7 @@ def page(
         groups: what :func:`groups` said.
         total: how many articles the query gives.
     """
-    if arrangement.order == "title":
+    if arrangement.order == "title" or arrangement.order == "edited":
         return articles.headlines(store, _named(query)[offset : offset + limit])
     if not _is_parted(arrangement, groups):
         return articles.page(
@@ -211,7 +211,7 @@ def ids(
 ) -> list[int]:
     """The ids of ``limit`` articles from the ``offset``-th on, as they are arranged; see :func:`page`."""
     order = arrangement.order
-    if order == "title":
+    if order == "title" or order == "edited":
         return list(_named(query)[offset : offset + limit])
     if not _is_parted(arrangement, groups):
         return articles.ids(
@@ -242,7 +242,7 @@ def rank(
 ) -> int | None:
     """At which row an article stands, from 0; ``None`` when it is not in the query."""
     before = 0
-    if arrangement.order == "title":
+    if arrangement.order == "title" or arrangement.order == "edited":
         named = _named(query)
         return named.index(article_id) if article_id in named else None
     if arrangement.grouping == "source":
@@ -269,7 +269,7 @@ def next_unread(
     """The id of the next (``step`` 1) or previous (-1) unread article as they are arranged."""
     query = replace(query, unread=True)
     order, midnight = arrangement.order, span.midnight
-    if order == "title":
+    if order == "title" or order == "edited":
         unread = set(articles.ids(store, query, 0, len(_named(query)), midnight=midnight))
         named = _named(query)
         at = named.index(start.id) if start.id in named else -1

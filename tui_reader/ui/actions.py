@@ -133,6 +133,7 @@ def _table() -> tuple[Action, ...]:
         Action("choose_view", "navigation.choose_view", ("f",), N_("Go to view…"), N_("go to any view, folder, language or feed by name"), footer=8, short=N_("views")),
         Action("choose_feed", "navigation.choose_feed", ("F",), N_("Go to feed…"), N_("go to a feed by name")),
         Action("search", "navigation.search", ("/",), N_("Search"), N_("search all articles"), where=HEADLINES | VIEWS | TICKER, footer=6, short=N_("search")),
+        Action("edited", "navigation.edited", ("Y",), N_("Edited articles"), N_("what papers changed in their articles, the last edit first"), where=PANES),
         Action("find", "find.ask", ("/",), N_("Find in the article"), N_("find words in this article"), where=ARTICLE, footer=6, short=N_("find")),
         Action("next_match", "navigation.next_match", ("n",), N_("Next match"), N_("the next place found; in a list, the next article found"), where=HEADLINES | ARTICLE, counted=True),
         Action("previous_match", "navigation.previous_match", ("N",), N_("Previous match"), N_("the place found before; in a list, the article before"), where=HEADLINES | ARTICLE, counted=True),
@@ -159,7 +160,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag note hide story rules undo")),
     (N_("The article"), ("open_source copy_link link_hints play save full_text pictures"
      " block_picture contents reports move_report versions find only_article narrower wider code_right code_left")),
-    (N_("Find"), "search choose_view choose_feed fold palette help"),
+    (N_("Find"), "search edited choose_view choose_feed fold palette help"),
     (N_("Feeds"), ("refresh_feed refresh_all cancel_refresh add_feed feed_settings remove_feed"
      " feed_errors import_feeds export_feeds doctor")),
     (N_("Appearance"), ("layout density group sort_order stories narrower_pane wider_pane even_panes theme"

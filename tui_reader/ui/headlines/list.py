@@ -12,10 +12,11 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.model import UNREAD, Arrangement, Headline, View, sought_of
+from tui_reader.model import AS_NAMED, UNREAD, Arrangement, Headline, View, sought_of
 from tui_reader.query.places import NOTHING, Sought
 from tui_reader.store import StoreError
 from tui_reader.store.articles import snippets
+from tui_reader.store.versions import edits
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui.headlines.rows import (
@@ -114,6 +115,8 @@ class HeadlineList(Pane, can_focus=True):
         """The keys that lead to the first and to the last headline, as a person reads them."""
         self._sought: tuple[Sought, Sought] = (NOTHING, NOTHING)
         """What a search looks for in headlines, and in texts."""
+        self._edits = False
+        """The rows show what papers changed."""
         self._snippets: dict[int, str | None] = {}
         """By article; ``None``: it is being read."""
         self._chosen_from: int | None = None
@@ -192,7 +195,7 @@ class HeadlineList(Pane, can_focus=True):
         now = int(self._clock())
         liked = self._arrangement
         order = view.sort or liked.order
-        grouping = "none" if order == "title" else view.group or liked.grouping
+        grouping = "none" if order in AS_NAMED else view.group or liked.grouping
         arrangement = Arrangement(order, grouping)
         self.listing = Listing(view, now, midnight(now), arrangement)
         self.row, self.arrived, self._anchor = 0, 0, None
@@ -215,13 +218,14 @@ class HeadlineList(Pane, can_focus=True):
     def _seek(self, view: View) -> None:
         """Highlight what a view looks for."""
         sought = sought_of(view, "title"), sought_of(view, "text")
-        if sought != self._sought:
-            self._sought = sought
+        edited = view.sort == "edited"
+        if sought != self._sought or edited != self._edits:
+            self._sought, self._edits = sought, edited
             self._snippets.clear()
 
     async def set_arrangement(self, arrangement: Arrangement) -> None:
         """Set the headlines in another order; the selected one stays selected and in sight."""
-        if arrangement.order == "title":
+        if arrangement.order in AS_NAMED:
             # The order of a search: under headings, and in other views, it is the one before.
             liked = self._arrangement.order
             self._arrangement = replace(arrangement, order=liked)
@@ -369,7 +373,10 @@ class HeadlineList(Pane, can_focus=True):
         """Read those that are wanted by now, all at once."""
         wanted, sought = [id for id, text in self._snippets.items() if text is None], self._sought
         try:
-            found = await self._store.run(snippets, wanted, sought[1])
+            if self._edits:
+                found = await self._store.run(edits, wanted)
+            else:
+                found = await self._store.run(snippets, wanted, sought[1])
         except StoreError as error:
             found = dict.fromkeys(wanted, "")
             self.post_message(self.Unreadable(str(error)))
@@ -478,7 +485,7 @@ class HeadlineList(Pane, can_focus=True):
         in_title, in_text = self._sought
         shape = row_shape(
             width, self.density, listing.arrangement, one_feed=one_feed,
-            in_title=in_title, in_text=in_text,
+            in_title=in_title, in_text=in_text, edits=self._edits,
         )  # fmt: skip
         known = self._heights if shape == self._shape else {}
         self._shape, self._heights = shape, {}

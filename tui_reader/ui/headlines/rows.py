@@ -61,6 +61,8 @@ class RowShape(Struct, frozen=True):
     """The source is named; no heading names it, and it is not the same in every row."""
     in_title: Sought = NOTHING
     """What a search looks for in headlines: it is highlighted."""
+    edits: bool = False
+    """A line shows what the article's paper changed in it."""
     in_text: Sought = NOTHING
     """What it looks for in texts: where the headline lacks some of it, a line shows the text around it."""
 
@@ -88,6 +90,7 @@ def row_shape(
     one_feed: bool = False,
     in_title: Sought = NOTHING,
     in_text: Sought = NOTHING,
+    edits: bool = False,
 ) -> RowShape:
     """The rows of a list.
 
@@ -99,6 +102,7 @@ def row_shape(
         one_feed: all are headlines of one feed.
         in_title: what is looked for in headlines.
         in_text: what is looked for in texts.
+        edits: a line shows what papers changed.
     """
     return RowShape(
         width=width,
@@ -108,6 +112,7 @@ def row_shape(
         source=arrangement.grouping != "source" and not one_feed,
         in_title=in_title,
         in_text=in_text,
+        edits=edits,
     )
 
 
@@ -120,8 +125,10 @@ def row_lines(headline: Headline, shape: RowShape) -> int:
 
 
 def wants_snippet(headline: Headline, shape: RowShape) -> bool:
-    """Whether a row shows the text around what a search has found there."""
-    return bool(shape.in_text) and bool(_missing(shape.in_text, _title(headline), shape.in_title))
+    """Whether a row shows the text around what a search has found there, or what was edited."""
+    return shape.edits or (
+        bool(shape.in_text) and bool(_missing(shape.in_text, _title(headline), shape.in_title))
+    )
 
 
 _missing = lru_cache(2_000)(missing)
@@ -214,7 +221,7 @@ def _line_of_text(
     headline: Headline, shape: RowShape, snippet: str | None
 ) -> tuple[str, tuple[Place, ...]]:
     """The line below a headline: what was found in the text, else the text's beginning."""
-    if shape.in_text and snippet is None:
+    if (shape.in_text or shape.edits) and snippet is None:
         return "", ()
     text = display(snippet or "") or _beginning(headline)
     return text, places(shape.in_text, text) if shape.in_text else ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import BUILT_IN_VIEWS, Query, View, query_of, search_of, sort_of
+from tui_reader.model import AS_NAMED, BUILT_IN_VIEWS, Query, View, query_of, search_of, sort_of
 from tui_reader.query.complete import completions, meaning
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import Among
@@ -64,7 +64,7 @@ class Searching:
     async def show(self, view: View) -> None:
         """Show a view: at once where an index answers it, else as its articles are found."""
         self.stop()
-        sorts = view.limit is not None or view.sort == "title"
+        sorts = view.limit is not None or view.sort in AS_NAMED
         if not sorts and await self._context.store.run(is_quick, view.query):
             await self._panes.headlines.show(view)
             self._empty.update()
@@ -95,7 +95,7 @@ class Searching:
                 await self._show(_found(view, ids), first=not shown.is_set())
                 self._count(len(ids), more=True)
                 shown.set()
-        sorts = view.limit is not None or view.sort == "title"
+        sorts = view.limit is not None or view.sort in AS_NAMED
         quick = not sorts and await store.run(is_quick, view.query)
         await self._show(view if quick else _found(view, ids), first=not shown.is_set())
         self._count(len(ids), more=len(ids) >= MOST)
