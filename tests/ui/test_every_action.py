@@ -730,6 +730,16 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.listing.view.name == "Edited")
 
 
+@scenario("statistics")
+async def _(it: Hands) -> None:
+    await it.does("statistics")
+    await it.dialog("Statistics")
+    await it.press("enter")
+    await it.dialog("Choose")
+    await it.press(*"quiet", "enter")
+    await it.until(lambda: "lists this feed" in it.said)
+
+
 @scenario("note")
 async def _(it: Hands) -> None:
     await it.press("enter")

@@ -41,6 +41,7 @@ from tui_reader.store import (
     leaving,
     marks,
     notes,
+    statistics,
     undo,
     versions,
 )
@@ -166,6 +167,7 @@ class Reading:
             print_line(_("The text of this article is damaged in the store."))
         print_line(_("End of the article."))
         self._store.write(marks.mark, (headline.id,), "read", True, int(time.time()))
+        self._store.write(statistics.note_opened, headline.id, int(time.time()))
         self._done.add(headline.id)
         ids = [one.id for one in self._numbered]
         self._next = ids.index(headline.id) + 1 if headline.id in ids else 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from tui_reader.model import Article, Headline, NoteChange
-from tui_reader.store import StoreBusyError, StoreError, marks, notes, undo
+from tui_reader.store import StoreBusyError, StoreError, marks, notes, statistics, undo
 from tui_reader.store.marks import Change, PartlyMarkedError
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.plain import one_line
@@ -40,7 +41,12 @@ class Marks:
         """Marks the headlines that were chosen together, if any were; whether it did."""
 
     async def article_opened(self, article: Article) -> None:
-        """Mark an opened article read, if the settings say so."""
+        """Mark an opened article read, if the settings say so; note that it was opened."""
+        # Only statistics ask for it: where it cannot be written now, it is left out.
+        with suppress(StoreError):
+            await self._context.store.write(
+                statistics.note_opened, article.headline.id, self._context.now()
+            )
         if self._context.settings.reading.mark_read == "open":
             await self._mark_read(article)
         else:
