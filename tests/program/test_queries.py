@@ -48,6 +48,8 @@ def run(
         (["search", "title:/^gull -/i"], 1),
         (["search", "author:ana", "--limit", "2"], 2),
         (["search", "quai limit:2"], 2),
+        (["search", "opens OR quai sort:title limit:1"], 1),
+        (["search", "quai", "--snippets", "--limit", "2"], 4),
         (["headlines", "--query", "-harbour"], 4),
         (["headlines", "--view", "Ports"], 5),
         (["headlines", "--view", "Quiet"], 4),

@@ -241,3 +241,41 @@ def test_a_feed_may_hide_some_of_its_own(data: Path, store: Store) -> None:
     )
     with pytest.raises(ConfigError, match="did you mean title"):
         profile_at(None, data)
+
+
+def test_a_rule_brings_articles_to_the_top_and_has_them_told(store: Store) -> None:
+    rule = Rule("Ferry", "ferry", parse("ferry").where, ("top", "notify"))
+    arrive(store, (rule,), "The ferry", "Old ferry", "Other")
+    top = articles.page(store, Query(where=parse("is:top").where), 0, 9)
+    assert [one.title for one in top] == ["The ferry", "Old ferry"]
+    assert rules.any_notices(store)
+    found = store.write(rules.take_notices)
+    assert rules.notices_in_words(found) == ["Ferry: The ferry and 1 more"]
+    assert not rules.any_notices(store)
+    ids = [one.id for one in top]
+    for _done in undo.change_in_slices(store, ids, lambda t, s: rules.do(t, rule, s, NOW), NOW):
+        pass
+    assert undo.take_back_in_slices(store, NOW) is None
+
+
+def test_rules_are_added_and_removed_on_the_command_line(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*arguments: str) -> int:
+        return main(["rules", *arguments, "--data", str(data)])
+
+    assert run("add", "tide -golf", "--do", "top", "--do", "notify", "--until", "2027-03-05") == 0
+    assert run("add", "NOT golf", "--do", "star", "--name", "Not golf") == 0
+    path = data / "rules.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "# a word of mine\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run() == 0
+    listed = capsys.readouterr().out
+    assert "tide -golf: tide -golf → top, notify" in listed
+    assert "Not golf: NOT golf → star" in listed
+    assert run("remove", "tide -golf") == 0
+    assert run("remove", "tide -golf") == 1
+    assert "tide" not in path.read_text(encoding="utf-8")
+    assert "# a word of mine" in path.read_text(encoding="utf-8")
+    assert run("add", "titel:x", "--do", "hide") != 0
+    assert run("add", "x", "--do", "burn") != 0

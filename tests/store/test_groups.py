@@ -260,3 +260,37 @@ def test_groupings_are_the_ones_the_settings_offer() -> None:
 
     assert get_args(Grouping)[0] == Screen().group
     assert get_args(Order)[0] == Screen().order
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_what_a_rule_puts_at_the_top_stands_there_until_it_is_read(
+    store: Store, order: Order
+) -> None:
+    arrangement, span = Arrangement(order), Span(kept_since=NOW)
+    top = [3, 9, 12]
+    store.write(marks.top, top, NOW)
+    store.write(marks.mark, [1, 2, 9], "read", True, NOW - 60)
+    query = UNREAD.query
+
+    def listed() -> list[int]:
+        groups = arranged.groups(store, query, arrangement, span)
+        total = articles.count(store, query, kept_since=NOW)
+        assert sum(one.count for one in groups) in (0, total)
+        whole = arranged.page(store, query, arrangement, groups, span, 0, 100, total)
+        found = [one.id for one in whole]
+        assert found == arranged.ids(store, query, arrangement, groups, span, 0, 100)
+        for row, one in enumerate(whole):
+            assert arranged.rank(store, query, arrangement, groups, span, one.id) == row
+            step = arranged.next_unread(store, query, arrangement, span, one, 1)
+            unread = [each.id for each in whole[row + 1 :] if not each.read]
+            assert step == (unread[0] if unread else None)
+        return found
+
+    before = listed()
+    assert set(before[:2]) == {3, 12}
+    # What was just read stays where it is.
+    store.write(undo.mark, [before[0]], "read", True, NOW)
+    assert listed() == before
+    change = store.write(marks.top, [3, 12, 9], NOW, present=False)
+    assert change.ids == (3, 9, 12)
+    assert arranged.groups(store, query, arrangement, span) == ()

@@ -11,7 +11,7 @@ LEAVES = (
     "title:/^THE/i", "text:/gull|tide/", "author:/ana$/i", "url:/[0-9]$/", "feed:/quai/i", "category:/port/i",
     "url:quai", "feed:quai", "feed:faro", "feed:1", "feed:2", "category:ports", "category:sea",
     "folder:presse", "folder:Presse/Mer", "#work", "#port", "lang:fr", "lang:en", "is:unread", "is:read",
-    "is:starred", "is:later", "is:tagged", "is:edited", "is:full", "is:any", "has:audio", "has:video",
+    "is:starred", "is:later", "is:tagged", "is:edited", "is:full", "is:any", "is:quiet", "is:top", "is:noted", "note:gull", "note:har*", 'note:"tide table"', "note:/^the/", "has:audio", "has:video",
     "has:picture", "has:reports", "newer:2d", "older:2d", "age:<20h", "age:>1d", "date:today",
     "date:yesterday", "date:2026-02", "date:2026-02-21..2026-02-22", "date:>2026-02-21", "date:<2026-02-22",
     "arrived:today", "arrived:1d..", "arrived:2026-02-22", "words:>6", "words:<=5", "words:3..9",

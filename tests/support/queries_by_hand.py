@@ -34,7 +34,7 @@ def _fields(item: Item, name: str) -> list[str]:
     bodies = [_bare(item.html), _bare(item.full_text)]
     found = {
         "title": [item.title], "author": [item.author], "text": bodies, "url": [item.url],
-        "feed": list(item.feed), "category": list(item.categories),
+        "note": [item.note] if item.note else [], "feed": list(item.feed), "category": list(item.categories),
         "": [item.title, item.author, item.paper, *bodies],
     }  # fmt: skip
     return found[name]
@@ -71,6 +71,10 @@ def _matches(node: t.Matches, item: Item, now: int) -> bool:
 
 
 def _is(node: t.Is, item: Item, now: int) -> bool:
+    if node.state == "noted":
+        return item.note != ""
+    if node.state == "quiet":
+        return item.feed_id == 2
     if node.state == "tagged":
         return len(item.tags) > 0
     return item.full_text != "" if node.state == "full" else node.state in item.states

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.support.queries import WORDS
 from tests.support.samples import FARO, NOW, QUAI, draft, receive
 from tui_reader.model import Enclosure, FeedState, PictureRef, Subscription
-from tui_reader.store import Store, feeds, marks, open_store, pages, stories, visits
+from tui_reader.store import Store, feeds, marks, notes, open_store, pages, stories, visits
 
 __all__ = ["NOW", "made_store"]
 
@@ -21,7 +21,7 @@ def made_store(path: Path, chance: random.Random, count: int = 60) -> Store:
     """A store of ``count`` random articles in two feeds."""
     store = open_store(path / "store.sqlite3")
     listed = [Subscription(QUAI, title="Quaisud", folder="Presse/Mer", tags=("port",)),
-              Subscription(FARO, folder="Otros")]  # fmt: skip
+              Subscription(FARO, folder="Otros", quiet=True)]  # fmt: skip
     feeds.subscribe_in_slices(store, listed)
 
     def some(most: int) -> str:
@@ -54,6 +54,10 @@ def made_store(path: Path, chance: random.Random, count: int = 60) -> Store:
             store.write(marks.tag, article, chance.choice(("work", "port")), NOW)
         if chance.random() < 0.2:
             store.write(pages.keep_text, article, f"<p>{some(6)} gull</p>", NOW, byline="By Ana")
+        if chance.random() < 0.4:
+            store.write(notes.write, article, f"{some(3)} {chance.choice(('', 'tide table'))}", NOW)
+        if chance.random() < 0.3:
+            store.write(marks.top, [article], NOW)
         if chance.random() < 0.3:
             story = chance.choice((1, 5, 9))
             store.write(stories.file, {article: story})

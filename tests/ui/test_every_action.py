@@ -724,6 +724,63 @@ async def _(it: Hands) -> None:
     await it.until(lambda: it.main.panes.headlines.total == total)
 
 
+@scenario("edited")
+async def _(it: Hands) -> None:
+    await it.does("edited")
+    await it.until(lambda: it.main.panes.headlines.listing.view.name == "Edited")
+
+
+@scenario("statistics")
+async def _(it: Hands) -> None:
+    await it.does("statistics")
+    await it.dialog("Statistics")
+    await it.press("enter")
+    await it.dialog("Choose")
+    await it.press(*"quiet", "enter")
+    await it.until(lambda: "lists this feed" in it.said)
+
+
+@scenario("note")
+async def _(it: Hands) -> None:
+    await it.press("enter")
+    await it.until(lambda: it.main.panes.article.article is not None)
+    await it.does("note")
+    await it.answer("ask the archive")
+    await it.until(lambda: any("✎ ask the" in one.text for one in it.main.panes.article.lines))
+    await it.press("escape", "/")
+    await it.answer("note:archive")
+    await it.until(lambda: it.main.panes.headlines.total == 1)
+    await it.press("u")
+    await it.until(lambda: "as it was" in it.said)
+
+
+@scenario("story")
+async def _(it: Hands) -> None:
+    await it.does("story")
+    await it.dialog("Choose")
+    await it.press(*"follow", "enter")
+    await it.until(lambda: "come to the top" in it.said)
+    await it.does("story")
+    await it.dialog("Choose")
+    await it.press(*"no longer", "enter")
+    await it.until(lambda: "followed no longer" in it.said)
+    await it.does("story")
+    await it.dialog("Choose")
+    await it.press(*"hide", "enter")
+    await it.dialog("Choose")
+    await it.press(*"another", "enter")
+    await it.answer("3")
+    await it.until(lambda: "article hidden" in it.said)
+    await it.press("u")
+    await it.until(lambda: "shown again" in it.said)
+    await it.does("story")
+    await it.dialog("Choose")
+    await it.press(*"mark", "enter")
+    await it.until(lambda: "marked read" in it.said)
+    await it.press("u")
+    await it.until(lambda: "unread again" in it.said)
+
+
 @scenario("rules")
 async def _(it: Hands) -> None:
     await it.does("rules")

@@ -41,18 +41,20 @@ async def test_a_feed_is_renamed_moved_and_given_settings_and_that_is_undone(
         await until(pilot, lambda: isinstance(app.screen, FeedSettings))
         for key, text in (
             ("title", "Le Quai"), ("folder", "Coast"), ("interval", "soon"), ("keep_days", "30"),
+            ("snooze", "2026-03-05"), ("newest", "5"),
         ):  # fmt: skip
             app.screen.query_one(f"#{key}", Input).value = text
         await pilot.press("enter")
         assert "whole number" in str(app.screen.query_one("#note").render())
         app.screen.query_one("#interval", Input).value = "30"
         await pilot.click("#full_text")
+        await pilot.click("#quiet")
         await pilot.press("tab", "shift+tab")
         assert await pilot.click("#save")
         await until(pilot, lambda: "Settings saved: Quai Sud" in main.panes.status.message)
         wanted = replace(
             QUAI, title="Le Quai", folder="Coast", interval=30, full_text="always",
-            keep=KeepWish(days=30),
+            quiet=True, snooze="2026-03-05", newest=5, keep=KeepWish(days=30),
         )  # fmt: skip
         assert feeds_file.read(where.feeds).feeds[0] == wanted
         feed = await app.context.store.run(feeds.feed_by_url, QUAI.url)

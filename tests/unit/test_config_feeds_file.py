@@ -183,6 +183,11 @@ def test_settings_are_changed_in_place_and_read_back(path: Path) -> None:
         ({"full_text": "always", "language": ""}, replace(A, full_text="always", language="")),
         ({"keep_days": "30", "keep_unread": "no"}, replace(A, keep=KeepWish(30, None, False))),
         ({"keep_days": ""}, A),
+        ({"quiet": "yes", "newest": "5"}, replace(A, quiet=True, newest=5)),
+        ({"snooze": "3d"}, replace(A, snooze="2026-02-26")),
+        ({"snooze": "2026-03-05", "quiet": "", "newest": ""}, replace(A, snooze="2026-03-05")),
+        ({"snooze": "soon"}, "snooze: expected a day, such as 2026-03-05"),
+        ({"newest": "-1"}, "newest: expected a whole number from 0 to 10000"),
         ({"interval": "soon"}, "interval: expected a whole number from 0 to 10080"),
         ({"interval": "9" * 5000}, "interval: expected a whole number from 0 to 10080"),
         ({"language": "French!"}, 'language: "French!" is no language'),
@@ -194,7 +199,7 @@ def test_settings_as_a_person_writes_them(
     written: dict[str, str], expected: Subscription | str
 ) -> None:
     findings: list[Finding] = []
-    feed = with_settings(A, written, findings)
+    feed = with_settings(A, written, findings, 1_771_848_000)
     if isinstance(expected, str):
         [finding] = findings
         assert f"{finding.path[0]}: {finding.message}".startswith(expected)

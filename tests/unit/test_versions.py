@@ -13,7 +13,7 @@ from tui_reader.document.difference import compare, compare_words, paragraphs
 from tui_reader.document.parse import parse
 from tui_reader.model import FeedState
 from tui_reader.store import Store, articles, feeds, versions
-from tui_reader.store.versions import is_edited
+from tui_reader.store.versions import changed_words, is_edited
 from tui_reader.store.visits import Visit, commit
 
 
@@ -183,3 +183,19 @@ def test_code_and_tables_are_compared_line_by_line() -> None:
         "Lune",
         "a port",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("The storm closes in", "The gale closes in", "storm → gale"),
+        ("Two boats lost", "Two boats lost at sea", "+ at sea"),
+        ("Two of the boats", "Two boats", "− of the"),
+        ("a b c d e", "a x c y e", "b → x · d → y"),
+        ("same", "same", ""),
+        ("", "new", "+ new"),
+        (" ".join(map(str, range(400))), "none", "0 1 2 3 4 5 6 7 8 9 10 11 … → none"),
+    ],
+)
+def test_what_an_edit_changed_is_said_in_short(before: str, after: str, words: str) -> None:
+    assert changed_words(before, after) == words

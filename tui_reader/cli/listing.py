@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 
 from msgspec.structs import replace
@@ -12,7 +13,9 @@ from tui_reader.cli.profile import opened, profile
 from tui_reader.model import View
 from tui_reader.store import articles
 from tui_reader.text.cells import display, fit
+from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.links import masked
+from tui_reader.text.plain import one_line
 from tui_reader.text.when import midnight
 from tui_reader.ui.views.tree import overview, tree_rows, view_name
 
@@ -58,6 +61,46 @@ def tags(options: argparse.Namespace) -> int:
         else:
             print_line(_row(tag, unread, total))
     return 0
+
+
+def rename_tags(options: argparse.Namespace) -> int:
+    """Give tags another name, all of them the same."""
+    from tui_reader.ui.subscribing import renamed_tag_in_slices
+
+    one = profile(options)
+    name = one_line(options.name, 60).strip("# ")
+    if not name:
+        print(_("tui-reader: a tag needs a name"), file=sys.stderr)
+        return 2
+    status = 0
+    with opened(one) as store:
+        known = articles.tags(store)
+        for tag in (each.strip("# ") for each in options.tag):
+            if tag not in known:
+                words = _("tui-reader: there is no tag {tag}")
+                print(display(words.format(tag=repr(tag))), file=sys.stderr)
+                status = 1
+                continue
+            if tag == name:
+                continue
+            count, lines = 0, list[int]()
+            for count, lines in renamed_tag_in_slices(  # noqa: B007 - the last one counts
+                store, one.paths, tag, name, int(time.time())
+            ):
+                pass
+            text = ngettext(
+                "#{tag} is #{name} now, on {count} article",
+                "#{tag} is #{name} now, on {count} articles",
+                count,
+                tag=tag, name=name,
+            )  # fmt: skip
+            print_line(text)
+            if lines:
+                words = _("tui-reader: {file} has #{tag} on lines {lines}: change it there")
+                where = ", ".join(map(str, lines))
+                said = words.format(file=one.paths.config, tag=tag, lines=where)
+                print(display(said), file=sys.stderr)
+    return status
 
 
 def _row(name: str, unread: int, total: int) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from tui_reader.cli.printing import Progress, print_line
 from tui_reader.cli.profile import opened, profile
 from tui_reader.model import query_of, search_of
-from tui_reader.store import Store, marks, undo
+from tui_reader.store import Store, articles, marks, notes, undo
 from tui_reader.store.database import Transaction
 from tui_reader.store.finding import found_in_slices
 from tui_reader.store.marks import Change
@@ -66,6 +66,22 @@ def mark(options: argparse.Namespace) -> int:
         )
         print(f"tui-reader: {text}", file=sys.stderr)
     return int(bool(wrong))
+
+
+def note(options: argparse.Namespace) -> int:
+    """Print the note on an article, or write one."""
+    with opened(profile(options)) as store:
+        if not articles.headlines(store, [options.article]):
+            words = _("tui-reader: there is no article {id}").format(id=options.article)
+            print(words, file=sys.stderr)
+            return 1
+        if options.text is None:
+            if text := notes.note(store, options.article):
+                print_line(text)
+            return 0
+        text = one_line(options.text, notes.LONGEST)
+        store.write(notes.write, options.article, text, int(time.time()))
+    return 0
 
 
 def _refuse(message: str) -> int:
@@ -125,9 +141,7 @@ def _mark(store: Store, ids: Sequence[int], deeds: Sequence[_Deed], now: int) ->
         changes: list[Change] = []
         for field, value, tag in deeds:
             if field == "tag":
-                each = [marks.tag(transaction, id, tag, now, present=value) for id in some]
-                done = tuple(id for one in each for id in one.ids)
-                changes.append(Change("tag", value, done, tag))
+                changes.append(marks.tag_many(transaction, some, tag, now, present=value))
             else:
                 changes.append(marks.mark(transaction, some, field, value, now))
         return changes

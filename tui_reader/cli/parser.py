@@ -94,7 +94,18 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 _TAKES_QUERY = "--query"
-_KNOWN = ("--json", "--limit", "--null", "-0", "--config", "--data", "--help", "-h", "--")
+_KNOWN = (
+    "--json",
+    "--limit",
+    "--snippets",
+    "--null",
+    "-0",
+    "--config",
+    "--data",
+    "--help",
+    "-h",
+    "--",
+)
 
 
 def _queries_kept(arguments: Sequence[str]) -> list[str]:
@@ -233,6 +244,7 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument(
         "--query", default="", metavar="QUERY", help=_("only what a query gives; see “search”")
     )
+    _snippets(one)
     _limit(one, 100)
     _json(one)
     _nul(one)
@@ -278,17 +290,29 @@ def with_commands() -> argparse.ArgumentParser:
 
     one = command("rules", "ruling:show_rules", _("print the rules and what they hide"))
     _json(one)
-    below = one.add_subparsers(metavar="test|run|undo", dest="what")
+    below = one.add_subparsers(metavar="test|run|undo|add|remove", dest="what")
     for name, run, text in (
         ("test", "ruling:test_rules", _("what rules would do with the last 30 days’ articles")),
         ("run", "ruling:run_rules", _("do what rules say with every article that is here")),
         ("undo", "ruling:undo_rule", _("show again what a rule has hidden")),
+        ("remove", "ruling:remove_rule", _("remove a rule that “rules add” or the window made")),
+        ("add", "ruling:add_rule", _("add a rule for what arrives from now on")),
     ):
         each = below.add_parser(
             name, parents=[shared], help=text, description=text, allow_abbrev=False
         )
-        each.add_argument("rule", nargs=None if name == "undo" else "?", default="", metavar="NAME")
         each.set_defaults(run=run)
+        if name == "add":
+            each.add_argument("query", metavar="QUERY")
+            each.add_argument(
+                "--do", action="append", required=True, metavar="DEED",
+                help=_("hide, read, star, later, top, notify or tag:NAME"),
+            )  # fmt: skip
+            each.add_argument("--name", default="", help=_("its name (default: the query)"))
+            each.add_argument("--until", default="", metavar="DAY", help=_("its last day"))
+            continue
+        wanted = name in ("undo", "remove")
+        each.add_argument("rule", nargs=None if wanted else "?", default="", metavar="NAME")
         if name == "test":
             each.add_argument(
                 "--json", action="store_true", default=argparse.SUPPRESS,
@@ -329,6 +353,7 @@ def with_commands() -> argparse.ArgumentParser:
         metavar="QUERY",
         help=_('words, and more: "two words" -not title:word is:unread newer:2d (a OR b)'),
     )
+    _snippets(one)
     _limit(one, 50)
     _json(one)
     _nul(one)
@@ -358,6 +383,17 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("url", metavar="URL")
     one.add_argument("--title", help=_("your name for it; empty: its own"))
     one.add_argument("--folder", help=_("its folder, levels separated by /; empty: none"))
+    one.add_argument(
+        "--quiet",
+        choices=("yes", "no"),
+        help=_("keep it out of Unread, Today and the ticker"),
+    )
+    one.add_argument(
+        "--snooze", metavar="DAY", help=_("quiet until then: 3d, 2w, 2026-03-05; empty: no more")
+    )
+    one.add_argument(
+        "--newest", metavar="N", help=_("only the newest N stay unread; 0 or empty: all")
+    )
     one.add_argument(
         "--interval", metavar="MINUTES", help=_("between two visits; empty: as for all feeds")
     )
@@ -446,14 +482,16 @@ def with_commands() -> argparse.ArgumentParser:
         command("doctor", "doctor:doctor", _("look for what is wrong and say what to do about it"))
     )
 
-    _for_programs(command)
+    _for_programs(command, shared)
 
     # Without a help text argparse leaves it out of the list: it is for the window, not for people.
     commands.add_parser("engine", parents=[shared]).set_defaults(run="refreshing:engine")
     return parser
 
 
-def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+def _for_programs(
+    command: Callable[[str, str, str], argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
     """The commands that other programs use: lists of names, status bars, mail, timers."""
     for name, text in (
         ("views", _("print the views, folders, feeds and tags, counted")),
@@ -462,12 +500,30 @@ def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -
         one = command(name, f"listing:{name}", text)
         _json(one)
         one.add_argument("--names", action="store_true", help=_("only the names"))
+        if name == "tags":
+            below = one.add_subparsers(metavar="rename")
+            text = _("give a tag another name; that of another tag makes one of the two")
+            each = below.add_parser(
+                "rename", parents=[shared], help=text, description=text, allow_abbrev=False
+            )
+            each.add_argument("tag", nargs="+", metavar="TAG")
+            each.add_argument("name", metavar="NEW")
+            each.set_defaults(run="listing:rename_tags")
+
+    one = command("note", "marking:note", _("print the note on an article, or write one"))
+    one.add_argument("article", type=_count, metavar="ID")
+    one.add_argument("text", nargs="?", metavar="TEXT", help=_("the note; empty takes it off"))
 
     one = command("open", "opening:open_articles", _("open articles in the browser"))
     one.add_argument("articles", nargs="+", type=_count, metavar="ID")
 
-    one = command("versions", "reading:versions", _("print what a paper changed in an article"))
-    one.add_argument("article", type=_count, metavar="ID")
+    one = command(
+        "versions",
+        "reading:versions",
+        _("print what a paper changed in an article; without ID, the last edits of all"),
+    )
+    one.add_argument("article", nargs="?", type=_count, metavar="ID")
+    _limit(one, 50)
     _json(one)
 
     one = command("digest", "digest:digest", _("write the news of some hours as one text"))
@@ -551,6 +607,12 @@ def _everywhere(parser: argparse.ArgumentParser, default: object) -> None:
 
 def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+
+
+def _snippets(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--snippets", action="store_true", help=_("the text around what was found in it, too")
+    )
 
 
 def _nul(parser: argparse.ArgumentParser) -> None:

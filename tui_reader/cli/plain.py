@@ -11,17 +11,46 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from tui_reader.cli.printing import print_line
+from tui_reader.cli.printing import print_line, print_notices
 from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import print_article
 from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import UNREAD, Headline, Query, View, query_of, rows_of, search_of
+from tui_reader.model import (
+    AS_NAMED,
+    FOLLOW,
+    UNREAD,
+    Arrangement,
+    Headline,
+    Query,
+    Sort,
+    View,
+    query_of,
+    rows_of,
+    search_of,
+    sort_of,
+)
+from tui_reader.query.places import NOTHING, sought_in
 from tui_reader.query.problems import QueryError
-from tui_reader.store import Store, StoreError, articles, leaving, marks, undo
+from tui_reader.query.tree import Among
+from tui_reader.store import (
+    Store,
+    StoreError,
+    articles,
+    groups,
+    leaving,
+    marks,
+    notes,
+    statistics,
+    undo,
+    versions,
+)
+from tui_reader.store.finding import found_by_sort
+from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.plain import one_line
 from tui_reader.text.when import midnight, spoken_age
 from tui_reader.ui.undoing import undo_last, undone_in_words
 from tui_reader.ui.views.tree import (
@@ -48,6 +77,9 @@ class Reading:
         self._refresh = refresh
         self._name = _("Unread")
         self._query: Query = UNREAD.query
+        self._sort: Sort | None = None
+        self._sought = NOTHING
+        """What was searched for in texts."""
         self._numbered: list[Headline] = []
         self._place = 0
         self._next = 0
@@ -63,6 +95,7 @@ class Reading:
                 print_line(_("There is no view {name}.").format(name=name))
                 return
             self._name, self._query = name, query
+            self._sort, self._sought = None, NOTHING
         self._list()
 
     def search(self, text: str) -> None:
@@ -74,10 +107,16 @@ class Reading:
                 print_line(line)
             return
         self._name, self._query = text, query_of(search.where)
+        self._sort, self._sought = sort_of(search), sought_in(search.where, "text")
         self._list()
 
     def _list(self) -> None:
         now = int(time.time())
+        if self._sort in AS_NAMED:
+            slices = found_by_sort(
+                self._store, self._query, self._sort, midnight=midnight(now), now=now
+            )
+            self._query = Query(where=Among(tuple(id for some in slices for id in some)))
         query = rows_of(self._query)
         count = articles.count(self._store, query, midnight=midnight(now))
         view = self._name
@@ -85,7 +124,10 @@ class Reading:
             ngettext("{view}: {count} headline.", "{view}: {count} headlines.", count, view=view)
         )
         # What a number means does not change under the reader, whatever arrives or is read.
-        self._numbered = articles.page(self._store, query, 0, count, midnight=midnight(now))
+        self._numbered = groups.page(
+            self._store, query, Arrangement(self._sort or "newest"), (), Span(midnight(now)),
+            0, count, count,
+        )  # fmt: skip
         self._place = self._next = 0
         self.go_on()
 
@@ -93,8 +135,16 @@ class Reading:
         """Announce the next headlines."""
         now = int(time.time())
         end = min(self._place + PAGE, len(self._numbered))
-        for number in range(self._place, end):
-            print_line(_announced(number + 1, self._numbered[number], now))
+        shown = self._numbered[self._place : end]
+        ids = [one.id for one in shown]
+        texts = articles.snippets(self._store, ids, self._sought) if self._sought else {}
+        changes = versions.edits(self._store, ids) if self._sort == "edited" else {}
+        for number, one in enumerate(shown, self._place + 1):
+            print_line(_announced(number, one, now))
+            if text := texts.get(one.id):
+                print_line(_("In the text: {text}").format(text=text))
+            if text := changes.get(one.id):
+                print_line(_("Changed: {text}").format(text=text))
         if end < len(self._numbered):
             more = _("{count} more: Enter goes on.").format(count=len(self._numbered) - end)
             print_line(more)
@@ -117,6 +167,7 @@ class Reading:
             print_line(_("The text of this article is damaged in the store."))
         print_line(_("End of the article."))
         self._store.write(marks.mark, (headline.id,), "read", True, int(time.time()))
+        self._store.write(statistics.note_opened, headline.id, int(time.time()))
         self._done.add(headline.id)
         ids = [one.id for one in self._numbered]
         self._next = ids.index(headline.id) + 1 if headline.id in ids else 0
@@ -135,6 +186,7 @@ class Reading:
                 print_line(_("Nothing more to read in {view}.").format(view=self._name))
                 return
             self._name, self._query = view_name(view), view.query
+            self._sort, self._sought = None, NOTHING
             self.list_view()
             found = self._next_unread()
         if found is not None:
@@ -194,6 +246,41 @@ class Reading:
             number = [each.id for each in self._numbered].index(one.id) + 1
             print_line(_announced(number, one, int(time.time())))
 
+    def follow(self, word: str) -> None:
+        """Follow the story of a headline, or no longer."""
+        from tui_reader.config import rules as rule_files
+        from tui_reader.query.tree import OfStory
+        from tui_reader.query.write import node_text
+
+        if not (headline := self.headline(word)):
+            return
+        path, query = rule_files.beside(self._paths.feeds), node_text(OfStory(headline.story))
+        try:
+            made = rule_files.read(path, self._own)
+            followed = [one for one in made if one.text == query and one.do == FOLLOW]
+            if followed:
+                rule_files.remove(path, followed[0].name, self._own)
+                print_line(_("This story is followed no longer."))
+                return
+            name = _("Follow {title}").format(title=one_line(headline.title, 60))
+            rule_files.add(path, name, query, FOLLOW, "", self._own)
+        except (ConfigError, OSError) as error:
+            print_line(str(error))
+            return
+        print_line(_("New reports of this story come to the top and are told."))
+
+    def note(self, words: str) -> None:
+        """Write the note that follows the number of a headline; without one, announce the note."""
+        word, _space, text = words.partition(" ")
+        if not (headline := self.headline(word)):
+            return
+        if not text.strip():
+            print_line(notes.note(self._store, headline.id) or _("There is no note on it."))
+            return
+        note = one_line(text, notes.LONGEST)
+        self._store.write(notes.write, headline.id, note, int(time.time()))
+        print_line(_("Note kept."))
+
     def mark_read(self, word: str) -> None:
         """Mark the headline of a number as read."""
         if headline := self.headline(word):
@@ -204,6 +291,7 @@ class Reading:
         """Ask the feeds for news, then announce the view anew."""
         print_line(_("Asking the feeds for news. This can take a minute."))
         self._refresh()
+        print_notices(self._store)
         self.list_view()
 
     def _mark(self, headline: Headline, field: str) -> None:
@@ -229,7 +317,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
-            "n": reading.read_next, "u": reading.undo, "e": reading.reports,
+            "n": reading.read_next, "u": reading.undo, "e": reading.reports, "f": reading.follow, "b": reading.note,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions:
@@ -274,7 +362,8 @@ def _print_commands(_word: str = "") -> None:
             " u to undo; r for news; h for help; q to quit."
         )
     )
-    print_line(_("e and a number: the reports of its story."))
+    print_line(_("e and a number: the reports of its story; f: follow it, or no longer."))
+    print_line(_("b, a number and words: a note on it; without words, the note is announced."))
 
 
 def _run_refresh(one: Profile) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 
 from tui_reader.model import Headline
+from tui_reader.store import Store, rules
 from tui_reader.text.cells import cell_len, crop, display, fit
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
@@ -62,6 +63,13 @@ def print_damaged(one: Headline) -> None:
 def print_no_feeds() -> None:
     """Say on standard error how to come by feeds."""
     print(_("There are no feeds yet; “tui-reader add URL” adds one."), file=sys.stderr)
+
+
+def print_notices(store: Store) -> None:
+    """Print what rules want to be told of."""
+    if rules.any_notices(store):
+        for line in rules.notices_in_words(store.write(rules.take_notices)):
+            print_line(line)
 
 
 def print_json(record: Mapping[str, object]) -> None:

@@ -26,19 +26,25 @@ from tui_reader.document.blocks import Picture, text_of
 from tui_reader.document.difference import Piece
 from tui_reader.model import (
     ALL,
+    AS_NAMED,
     BUILT_IN_VIEWS,
+    Arrangement,
     Article,
-    Order,
     Query,
+    Sort,
     View,
     query_of,
     search_of,
+    sort_of,
 )
-from tui_reader.query.tree import Search, all_of
-from tui_reader.store import Store, articles, feeds
+from tui_reader.query.places import NOTHING, Sought, sought_in
+from tui_reader.query.tree import Among, Search, all_of
+from tui_reader.store import Store, articles, feeds, groups
+from tui_reader.store.finding import found_by_sort
+from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
 from tui_reader.store.stories import several
-from tui_reader.text.cells import display
+from tui_reader.text.cells import crop, display
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
@@ -46,6 +52,7 @@ from tui_reader.text.when import midnight
 
 _REPORTS = 200
 """Of one story."""
+_MOST = 10**9
 _AT_ONCE = 10_000
 """Headlines in memory."""
 
@@ -78,7 +85,12 @@ def search(options: argparse.Namespace) -> int:
 
 def _print_search(store: Store, query: Query, asked: Search, options: argparse.Namespace) -> None:
     limit: int | None = options.limit if options.limit is not None else asked.limit
-    order: Order = "oldest" if asked.sort == "oldest" else "newest"
+    order = sort_of(asked) or "newest"
+    sought = sought_in(query.tree, "text") if options.snippets else NOTHING
+    if order in AS_NAMED:
+        now, most = int(time.time()), _MOST if limit is None else limit
+        slices = found_by_sort(store, query, order, midnight=midnight(now), now=now, most=most)
+        query = Query(where=Among(tuple(id for some in slices for id in some)))
     print_headlines(
         store,
         query,
@@ -87,6 +99,7 @@ def _print_search(store: Store, query: Query, asked: Search, options: argparse.N
         as_json=options.json,
         nul=options.nul,
         order=order,
+        sought=sought,
     )
 
 
@@ -144,6 +157,7 @@ def read(options: argparse.Namespace) -> int:
         record["pictures"] = [_picture_record(picture) for picture in document.pictures]
         record["captions"] = captions_of(document)
         record["only_beginning"] = str(article.page.reason) if full and article.page else ""
+        record["note"] = article.note
         record["categories"] = list(article.categories)
         print_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
@@ -158,6 +172,8 @@ def versions(options: argparse.Namespace) -> int:
     from tui_reader.store.versions import versions as kept_versions
     from tui_reader.text.when import iso, long_date
 
+    if options.article is None:
+        return _last_edits(options)
     with opened(profile(options)) as store:
         article = articles.article(store, options.article)
         earlier = kept_versions(store, options.article)
@@ -177,6 +193,25 @@ def versions(options: argparse.Namespace) -> int:
             if any(piece.kind != "same" for piece in paragraph):
                 print_line("  " + "".join(map(_edit, paragraph)))
         print_line()
+    return 0
+
+
+def _last_edits(options: argparse.Namespace) -> int:
+    """Print the articles that papers edited, the last edit first, with the words that changed."""
+    from tui_reader.store.versions import edits, last_edited
+
+    with opened(profile(options)) as store:
+        limit = options.limit
+        if limit is None and sys.stdout.isatty():
+            limit = options.limit_on_terminal
+        ids = last_edited(store)[:limit]
+        words = edits(store, ids)
+        for one in articles.headlines(store, ids):
+            if options.json:
+                print_json({**headline_record(one), "changed": words[one.id]})
+                continue
+            print_line(headline_line(one, int(time.time())))
+            print_line(f"        {words[one.id]}")
     return 0
 
 
@@ -217,6 +252,9 @@ def print_article(article: Article, text: str, *, full: bool) -> None:
         print_line()
         words = _("The page gives only this beginning; {reason}.")
         print_line(words.format(reason=article.page.reason))
+    if article.note:
+        print_line()
+        print_line(_("Your note: {note}").format(note=article.note))
     if article.categories:
         print_line()
         print_line(_("Filed under {categories}").format(categories=" · ".join(article.categories)))
@@ -261,7 +299,8 @@ def print_headlines(
     on_terminal: int,
     as_json: bool = False,
     nul: bool = False,
-    order: Order = "newest",
+    order: Sort = "newest",
+    sought: Sought = NOTHING,
 ) -> None:
     """Print headlines; lines are cropped only for a terminal.
 
@@ -273,6 +312,7 @@ def print_headlines(
         as_json: one JSON object a line.
         nul: a NUL character ends each line that is no JSON.
         order: which headline comes first.
+        sought: print the text around it below each headline.
     """
     now = int(time.time())
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
@@ -280,18 +320,25 @@ def print_headlines(
     wanted = min(total, limit if limit is not None else on_terminal if width else total)
     printed: set[int] = set()
     for start in range(0, wanted, _AT_ONCE):
-        page = articles.page(
-            store, query, start, min(_AT_ONCE, wanted - start), midnight=midnight(now), order=order
-        )
+        page = groups.page(
+            store, query, Arrangement(order), (), Span(midnight(now)),
+            start, min(_AT_ONCE, wanted - start), total,
+        )  # fmt: skip
+        ids = [one.id for one in page]
+        texts = articles.snippets(store, ids, sought) if sought else {}
         for one in page:
             # What arrives meanwhile moves the others on.
             if one.id in printed:
                 continue
             printed.add(one.id)
             if as_json:
-                print_json(headline_record(one))
-            else:
-                print_record(headline_line(one, now, width), nul=nul)
+                more = {"snippet": texts.get(one.id, "")} if sought else {}
+                print_json({**headline_record(one), **more})
+                continue
+            print_record(headline_line(one, now, width), nul=nul)
+            if (text := texts.get(one.id)) and not nul:
+                line = f"        {display(text)}"
+                print_line(crop(line, width) if width else line)
     if width and limit is None and wanted < total:
         text = _("tui-reader: {shown} of {total}; --limit N shows more")
         print(text.format(shown=wanted, total=total), file=sys.stderr)

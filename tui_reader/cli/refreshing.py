@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_reader.cli.printing import print_json, print_line, print_no_feeds
+from tui_reader.cli.printing import print_json, print_line, print_no_feeds, print_notices
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
 from tui_reader.store import Store
@@ -80,6 +80,9 @@ def refresh(options: argparse.Namespace) -> int:
         urls, force = options.feed, options.force
         work = partial(_refresh, notify=notify, finish=finish, urls=urls, force=force)
     done = _locked(one, work)
+    if done is not None and one.settings.rules and not options.json:
+        with opened(one) as store:
+            print_notices(store)
     if done is not None and done.cancelled:
         print(_("tui-reader: stopped; what had arrived is kept"), file=sys.stderr)
     return 1 if done is None or done.failed or done.cancelled else 0

@@ -22,6 +22,7 @@ from tui_reader.store.database import Transaction
 from tui_reader.store.marks import Change
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.plain import one_line
 from tui_reader.text.when import long_date
 
 DRY_DAYS = 30
@@ -94,6 +95,35 @@ def run_rules(options: argparse.Namespace) -> int:
                 "{name}: {count} article", "{name}: {count} articles", done, name=rule.name
             )
             print_line(text)
+    return 0
+
+
+def add_rule(options: argparse.Namespace) -> int:
+    """Write down a rule for articles as they arrive."""
+    from tui_reader.config import rules as rule_files
+
+    one = profile(options)
+    path = rule_files.beside(one.paths.feeds)
+    name = one_line(options.name or options.query.strip(), 200)
+    taken = [rule.name for rule in one.settings.rules]
+    views = one.settings.views
+    rule_files.add(path, name, options.query.strip(), options.do, options.until, views, taken)
+    print_line(_("Added to {file}").format(file=path))
+    return 0
+
+
+def remove_rule(options: argparse.Namespace) -> int:
+    """Remove a rule from ``rules.toml``; what it has done stays."""
+    from tui_reader.config import rules as rule_files
+
+    one = profile(options)
+    path = rule_files.beside(one.paths.feeds)
+    if options.rule not in [rule.name for rule in rule_files.read(path, one.settings.views)]:
+        words = _("tui-reader: {file} has no rule {name}")
+        print(display(words.format(file=path, name=repr(options.rule))), file=sys.stderr)
+        return 1
+    rule_files.remove(path, options.rule, one.settings.views)
+    print_line(_("Removed from {file}").format(file=path))
     return 0
 
 

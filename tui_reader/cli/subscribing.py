@@ -150,7 +150,7 @@ def feed(options: argparse.Namespace) -> int:
         )
         return 1
     findings: list[Finding] = []
-    changed = with_settings(known, given, findings)
+    changed = with_settings(known, given, findings, int(time.time()))
     for finding in findings:
         _fail(f"--{str(finding.path[0]).replace('_', '-')}: {finding.message}")
     if findings:
@@ -169,6 +169,9 @@ def _print_settings(feed: Subscription, where: str, as_json: bool) -> None:
         "feed_url": masked(feed.url),
         "title": feed.title,
         "folder": feed.folder,
+        "quiet": feed.quiet,
+        "snooze": feed.snooze,
+        "newest": feed.newest or None,
         "interval": feed.interval or None,
         "full_text": feed.full_text,
         "language": feed.language,

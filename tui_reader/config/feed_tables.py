@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, get_type_hints
 
@@ -23,6 +24,7 @@ from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.plain import one_line
+from tui_reader.text.when import local
 
 BY_HAND = (*(field.name for field in fields(Access)), "name")
 """What a ``[[feeds]]`` table of ``config.toml`` may hold besides :data:`KEYS`."""
@@ -37,7 +39,7 @@ INTERVAL_LIMIT = 10_080
 """Minutes: a week."""
 
 SETTINGS = (
-    "title", "folder", "interval", "full_text", "language",
+    "title", "folder", "quiet", "snooze", "newest", "interval", "full_text", "language",
     "keep_days", "keep_articles", "keep_unread",
 )  # fmt: skip
 """What :func:`with_settings` takes."""
@@ -46,6 +48,7 @@ _WORDS = {"yes": True, "no": False}
 _DIGITS = 10
 
 _INTERVAL = Annotated[int, Between(0, INTERVAL_LIMIT)]
+_NEWEST = Annotated[int, Between(0, 10_000)]
 
 
 def read_feeds(
@@ -157,11 +160,44 @@ def _read_key(key: str, value: object) -> object:
         return _selector(value)
     if key == "hide":
         return _query(value)
+    if key == "quiet":
+        if not isinstance(value, bool):
+            raise UnfitError(expected(_("true or false"), value))
+        return value
+    if key == "newest":
+        return read_value(_NEWEST, value)
+    if key == "snooze":
+        return _day(value)
     raise UnfitError(did_you_mean(_("there is no such setting"), key, (*KEYS, *BY_HAND)))
 
 
+def _day(value: object) -> str:
+    """A day, as TOML has it or as text."""
+    text = str(value) if isinstance(value, date) else value
+    if not isinstance(text, str):
+        raise UnfitError(expected(_("a day, such as 2026-03-05"), value))
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        raise UnfitError(expected(_("a day, such as 2026-03-05"), value)) from error
+
+
+def _day_after(text: str, now: int) -> str:
+    """The day on which a span from now ends, such as ``3d``; empty when it is none."""
+    from tui_reader.query.moments import Bound, Now, is_span, period, seconds_of
+
+    span = period(text)
+    if not span or not is_span(span):
+        return ""
+    then = 2 * now - seconds_of(Bound(span), Now(now, now))
+    try:
+        return local(then).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
 def with_settings(
-    feed: Subscription, written: Mapping[str, str], findings: list[Finding]
+    feed: Subscription, written: Mapping[str, str], findings: list[Finding], now: int
 ) -> Subscription:
     """A feed with settings as a person writes them; what is wrong goes to ``findings``.
 
@@ -170,6 +206,7 @@ def with_settings(
         written: text by key: :data:`SETTINGS`; what is left out stays. An empty text: as for all
             other feeds.
         findings: with the key as the path.
+        now: what ``snooze`` counts from, where it is a span such as ``3d``.
     """
     taken: dict[str, Any] = {}
     keep = asdict(feed.keep or KeepWish())
@@ -179,12 +216,16 @@ def with_settings(
             if key.startswith("keep_"):
                 name = key.removeprefix("keep_")
                 keep[name] = _setting_of(name, text) if text else None
-            elif key == "interval" and not text:
-                taken[key] = 0
+            elif key in ("interval", "newest"):
+                taken[key] = _read_key(key, _number_in(text)) if text else 0
+            elif key == "quiet":
+                taken[key] = _read_key(key, _WORDS.get(text or "no", text))
+            elif key == "snooze":
+                taken[key] = _day(_day_after(text, now) or text)
             elif key == "full_text":
                 taken[key] = _full_text(_WISHES.get(text or "never", text))
             else:
-                taken[key] = _read_key(key, _number_in(text) if key == "interval" else text)
+                taken[key] = _read_key(key, text)
         except UnfitError as error:
             findings.append(Finding((key,), str(error)))
     wish = KeepWish(**keep)

@@ -236,6 +236,12 @@ def _written(content: FeedsFile) -> str:
             lines.append(f"keep = {keep}")
         if feed.hide:
             lines.append(f"hide = {quoted(feed.hide)}")
+        if feed.quiet:
+            lines.append("quiet = true")
+        if feed.snooze:
+            lines.append(f"snooze = {quoted(feed.snooze)}")
+        if feed.newest:
+            lines.append(f"newest = {feed.newest}")
         lines.append("")
     return "\n".join(lines)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from msgspec.structs import replace
 
 from tui_reader.config.feed_tables import folder_path
 from tui_reader.config.problems import Finding, did_you_mean
 from tui_reader.config.values import UnfitError, expected, language_tag
-from tui_reader.model import BUILT_IN_VIEWS, Query, View, query_of, search_of
+from tui_reader.model import BUILT_IN_VIEWS, Query, Sort, View, query_of, search_of, sort_of
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import EVERYTHING, Node
 from tui_reader.text.i18n import _
@@ -20,7 +20,7 @@ _SWITCHES = ("unread", "starred", "later", "today")
 _TEXTS = ("words", "folder", "tag", "language")
 _CONDITIONS = (*_SWITCHES, *_TEXTS)
 _ORDERS: Mapping[str, tuple[str, ...]] = {
-    "sort": ("newest", "oldest"),
+    "sort": get_args(Sort),
     "group": ("none", "day", "source"),
 }
 _KEYS = ("name", "query", "offline", *_ORDERS, *_CONDITIONS)
@@ -72,7 +72,7 @@ def _asked(
             Finding(path, _("{problem}: {text}").format(problem=error, text=_place(error)))
         )
         return view
-    sort = view.sort or ("oldest" if search.sort == "oldest" else None)
+    sort = view.sort or sort_of(search)
     return replace(view, query=query_of(search.where), sort=sort, limit=search.limit)
 
 

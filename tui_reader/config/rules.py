@@ -22,6 +22,7 @@ from tui_reader.text.links import masked
 from tui_reader.text.plain import one_line
 
 _KEYS = ("name", "query", "do", "feeds", "until")
+_TABLE = re.compile(r"^\[\[rules\]\]", re.MULTILINE)
 _HEADER = """\
 # Rules made in tui-reader. The program adds to this file; you may change it, and what you write
 # by hand in config.toml the program never touches.
@@ -201,6 +202,32 @@ def add(
         rules = _rules(target, after, views, taken)
         write_whole(target, after.encode())
     return rules
+
+
+def remove(path: Path, name: str, views: Sequence[View]) -> tuple[Rule, ...]:
+    """Take a rule out of the file, the rest of which stays as it is; the rules that are left.
+
+    Raises:
+        ConfigError: the file as it is cannot be used; it is left as it is.
+        OSError: it cannot be written; it is left as it is.
+    """
+    target = path.resolve()
+    with locked(path):
+        before = read_text(target)
+        if before is None:
+            return ()
+        _rules(target, before, views, ())
+        head, *tables = _TABLE.split(before)
+        kept = [one for one in tables if _name_of(target, one) != name]
+        after = head + "".join(f"[[rules]]{one}" for one in kept)
+        rules = _rules(target, after, views, ())
+        write_whole(target, after.encode())
+    return rules
+
+
+def _name_of(path: Path, table: str) -> object:
+    [rule] = parse_toml(path, f"[[rules]]{table}")["rules"]
+    return rule.get("name")
 
 
 def _numbered(name: str, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui_reader.model import Rule
-from tui_reader.store import Store, visits
+from tui_reader.store import Store, marks, visits
 from tui_reader.store.rules import apply, names_story
 from tui_reader.store.visits import Visit
 
@@ -29,5 +29,7 @@ def commit_visits(
             # Stories are known when all of a refresh is here.
             at_once = [one for one in rules if not names_story(one)]
             apply(transaction, at_once, added, made[0].now)
+        for visit in made:
+            marks.keep_newest(transaction, visit.feed_id, visit.now)
     store.empty_log()
     return inserted

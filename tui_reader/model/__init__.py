@@ -24,14 +24,16 @@ from tui_reader.model.feed import (
     FullTextWish,
     KeepWish,
     Listed,
+    NoteChange,
     StoryChoice,
     Subscription,
     Validators,
 )
 from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
-from tui_reader.model.rule import DEEDS, Rule
+from tui_reader.model.rule import DEEDS, FOLLOW, Rule
 from tui_reader.model.view import (
     ALL,
+    AS_NAMED,
     BUILT_IN_VIEWS,
     LATER,
     STARRED,
@@ -42,17 +44,22 @@ from tui_reader.model.view import (
     Grouping,
     Order,
     Query,
+    Sort,
     Stories,
     View,
     query_of,
     rows_of,
     search_of,
+    sort_of,
+    sought_of,
 )
 
 __all__ = [
     "ALL",
+    "AS_NAMED",
     "BUILT_IN_VIEWS",
     "DEEDS",
+    "FOLLOW",
     "LATER",
     "STARRED",
     "TODAY",
@@ -76,6 +83,7 @@ __all__ = [
     "Headline",
     "KeepWish",
     "Listed",
+    "NoteChange",
     "Order",
     "PageVisit",
     "PictureBlock",
@@ -83,6 +91,7 @@ __all__ = [
     "PictureState",
     "Query",
     "Rule",
+    "Sort",
     "Stories",
     "StoryChoice",
     "Subscription",
@@ -91,4 +100,6 @@ __all__ = [
     "query_of",
     "rows_of",
     "search_of",
+    "sort_of",
+    "sought_of",
 ]

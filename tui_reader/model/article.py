@@ -171,6 +171,8 @@ class Article(Struct, frozen=True):
     """How its paper files it; see ``Draft.tags``."""
     also: tuple[str, ...] = ()
     """The papers of the other reports of its story, the earliest first."""
+    note: str = ""
+    """What the user wrote on it; empty: nothing."""
     html_damaged: bool = False
     """The feed's text is damaged in the store, and empty here."""
 

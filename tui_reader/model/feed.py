@@ -81,6 +81,12 @@ class Subscription(Struct, frozen=True):
     """CSS selector of what to take of its articles' pages; empty: found by rules."""
     hide: str = ""
     """A query for those of its articles that are hidden as they arrive; empty: none are."""
+    quiet: bool = False
+    """Kept out of Unread, Today and the ticker."""
+    snooze: str = ""
+    """The last day on which it is quiet, as ``2026-03-05``; empty: it is not snoozed."""
+    newest: int = 0
+    """Only so many of its newest articles stay unread; 0: all."""
     access: Access | None = None
     """``None``: asked like any other feed."""
     keep: KeepWish | None = None
@@ -124,6 +130,16 @@ class StoryChoice(Struct, frozen=True):
     """Earlier decisions on these articles: two ids, and whether they were joined (1 or 0)."""
     stories_before: tuple[tuple[int, int], ...]
     """Article id → story."""
+
+
+class NoteChange(Struct, frozen=True):
+    """A note that the user wrote on an article, changed or took off, and what was before."""
+
+    article_id: int
+    title: str
+    """Of the article, as it was shown."""
+    before: str
+    """The note before; empty: there was none."""
 
 
 class Validators(Struct, frozen=True):

@@ -6,8 +6,11 @@ from msgspec import Struct
 
 from tui_reader.query.tree import EVERYTHING, Node
 
-DEEDS = ("hide", "read", "star", "later")
+DEEDS = ("hide", "read", "star", "later", "top", "notify")
 """What a rule may do, besides ``tag:name``. None of it deletes anything."""
+
+FOLLOW = ("top", "notify")
+"""What is done with new reports of a story that is followed."""
 
 
 class Rule(Struct, frozen=True):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_reader.query.moments import Bound
+from tui_reader.query.places import Sought, sought_in
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import (
     EVERYTHING,
@@ -24,10 +25,18 @@ from tui_reader.query.tree import (
     Word,
     all_of,
     conjuncts,
+    negated,
 )
 
 Order = Literal["newest", "oldest"]
 """Which headline stands first."""
+
+Sort = Literal["newest", "oldest", "title", "edited"]
+"""As :data:`Order`; ``title``: first what a search finds in headlines, then what it finds in texts;
+``edited``: what its paper edited last stands first."""
+
+AS_NAMED: frozenset[Sort] = frozenset({"title", "edited"})
+"""Of these the articles are looked for first, and stand in the order in which the query then names them."""
 
 Grouping = Literal["none", "day", "source"]
 """What headlines stand together under a heading."""
@@ -40,7 +49,8 @@ Stories = Literal["one", "every"]
 class Arrangement(Struct, frozen=True):
     """How the headlines of a view are set one after the other."""
 
-    order: Order = "newest"
+    order: Sort = "newest"
+    """Of :data:`AS_NAMED`: in the order in which the query names its articles (``Among``)."""
     grouping: Grouping = "none"
     stories: Stories = "one"
 
@@ -74,6 +84,8 @@ class Query(Struct, frozen=True):
     story: int | None = None
     where: Node = EVERYTHING
     """What else must hold."""
+    loud: bool = False
+    """Without articles of feeds that are quiet or snoozed."""
     one_a_story: bool = False
     """Of the articles of a story only the one that is its row; see :func:`rows_of`."""
 
@@ -101,6 +113,8 @@ class Query(Struct, frozen=True):
             parts.append(Word(self.words.strip(), beginning=self.words[-1].isalnum()))
         if self.story is not None:
             parts.append(OfStory(self.story))
+        if self.loud:
+            parts.append(negated(Is("quiet")))
         return all_of([*parts, self.where])
 
 
@@ -129,7 +143,7 @@ def rows_of(query: Query) -> Query:
 
     In a feed, a folder or a language the row of a story may be an article of another.
     """
-    wide = replace(query, unread=False, today=False) == Query()
+    wide = replace(query, unread=False, today=False, loud=False) == Query()
     return replace(query, one_a_story=True) if wide else query
 
 
@@ -144,7 +158,7 @@ class View(Struct, frozen=True):
     """Its unread articles are made ready to be read without a network."""
     text: str = ""
     """The query as it was written; empty: in other ways."""
-    sort: Order | None = None
+    sort: Sort | None = None
     """Which headline stands first; ``None``: as the reader likes."""
     group: Grouping | None = None
     """What stands together; ``None``: as the reader likes."""
@@ -152,14 +166,34 @@ class View(Struct, frozen=True):
     """The newest so many only; ``None``: all."""
 
 
-UNREAD = View("unread", "Unread", Query(unread=True))
-TODAY = View("today", "Today", Query(today=True))
+UNREAD = View("unread", "Unread", Query(unread=True, loud=True))
+TODAY = View("today", "Today", Query(today=True, loud=True))
 STARRED = View("starred", "Starred", Query(starred=True))
 LATER = View("later", "Later", Query(later=True))
 ALL = View("all", "All", Query())
 
 BUILT_IN_VIEWS = (UNREAD, TODAY, STARRED, LATER, ALL)
 """In the order of the views pane and of the keys 1–5."""
+
+
+def sort_of(search: Search) -> Sort | None:
+    """How a query wants to be sorted; ``None``: as whoever shows it likes."""
+    found: dict[str, Sort] = {one: one for one in get_args(Sort)}
+    return found.get(search.sort)
+
+
+def sought_of(view: View, field: str) -> Sought:
+    """What a view looks for in a field of texts, ``title`` or ``text``, to be highlighted there."""
+    if not view.text:
+        return sought_in(view.query.tree, field)
+    from tui_reader.query.parse import as_typed, parse
+
+    try:
+        # The last word of a search that was typed may go on.
+        tree = parse(as_typed(view.text) if view.id == "search" else view.text).where
+    except QueryError:
+        tree = view.query.tree
+    return sought_in(tree, field)
 
 
 def search_of(text: str, own: Iterable[View] = ()) -> Search:

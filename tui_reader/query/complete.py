@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui_reader.query.fields import FIELDS, STATES, SYNONYMS, THINGS
+from tui_reader.query.fields import FIELDS, SORTS, STATES, SYNONYMS, THINGS
 from tui_reader.text.folding import fold
+from tui_reader.text.i18n import _
 
 _VALUES: Mapping[str, Sequence[str]] = {
     "is": tuple(dict.fromkeys(STATES.values())),
@@ -15,7 +16,7 @@ _VALUES: Mapping[str, Sequence[str]] = {
     "newer": ("1d", "1w", "1mo"),
     "older": ("1d", "1w", "1mo"),
     "age": ("<1d", "<1w", ">1mo"),
-    "sort": ("newest", "oldest"),
+    "sort": SORTS,
 }
 _NAMED = {"feed", "folder", "tag", "lang", "view"}
 
@@ -41,6 +42,12 @@ def completions(text: str, names: Mapping[str, Sequence[str]]) -> list[str]:
     else:
         found = [f"{one}:" for one in FIELDS if bare and one.startswith(bare.lower())]
     return [f"{before}{sign}{one}" for one in found if one != bare]
+
+
+def meaning(text: str) -> str:
+    """What the field means that a text ends with, such as ``title:``; empty: it ends otherwise."""
+    word = text[max(text.rfind(" "), text.rfind("(")) + 1 :].lstrip("-!")
+    return _(FIELDS[word[:-1]]) if word[-1:] == ":" and word[:-1] in FIELDS else ""
 
 
 def _fitting(begun: str, values: Sequence[str]) -> list[str]:

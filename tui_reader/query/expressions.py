@@ -31,7 +31,7 @@ def refused(pattern: str, flags: str = "") -> str:
     if any(len(one) > 4 or int(one) > _LARGEST_COUNT for one in counts):
         return _("it counts beyond {count}").format(count=_LARGEST_COUNT)
     try:
-        _compiled(pattern, flags)
+        compiled(pattern, flags)
     except (regex.error, RecursionError, OverflowError, ValueError, KeyError, IndexError) as error:
         return str(getattr(error, "msg", "") or error) or type(error).__name__
     return ""
@@ -44,14 +44,15 @@ def found(pattern: str, flags: str, text: str) -> bool:
         TooSlowError: it took longer than :data:`SECONDS`.
     """
     try:
-        return _compiled(pattern, flags).search(text, timeout=SECONDS) is not None
+        return compiled(pattern, flags).search(text, timeout=SECONDS) is not None
     except TimeoutError as error:
         message = _("the regular expression /{pattern}/ takes too long").format(pattern=pattern)
         raise TooSlowError(message) from error
 
 
 @lru_cache(maxsize=64)
-def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
+def compiled(pattern: str, flags: str) -> regex.Pattern[str]:
+    """An expression that can be used, see :func:`refused`."""
     import regex
 
     wanted = regex.VERSION0

@@ -63,6 +63,8 @@ class Item:
         folder: str,
         story: int,
         reports: int,
+        quiet_until: int = 0,
+        note: str = "",
     ) -> None:
         self.id = id
         self.feed_id = feed_id
@@ -76,7 +78,7 @@ class Item:
         self.date = date
         self.arrived = arrived
         self.states = states
-        """Those of ``unread starred later edited hidden`` that it is in."""
+        """Those of ``unread starred later edited hidden top`` that it is in."""
         self.things = things
         """Those of ``audio video picture`` that come with it."""
         self.tags = tags
@@ -88,6 +90,10 @@ class Item:
         """The feed's; empty also when it is not subscribed to."""
         self.story = story
         self.reports = reports
+        self.note = note
+        """The user's, empty when there is none."""
+        self.quiet_until = quiet_until
+        """Until when its feed is kept out of Unread."""
 
     @cached_property
     def texts(self) -> tuple[str, str]:
@@ -109,6 +115,8 @@ class Item:
                 return (self.author,)
             case "text":
                 return self.texts
+            case "note":
+                return (self.note,) if self.note else ()
             case "url":
                 return (self.url,)
             case "feed":
@@ -151,6 +159,10 @@ def matches(node: Node, item: Item, now: Now) -> bool:
             return any(found(expression, flags, one) for one in item.field(field))
         case Is("tagged"):
             return bool(item.tags)
+        case Is("noted"):
+            return bool(item.note)
+        case Is("quiet"):
+            return item.quiet_until > now.seconds
         case Is("full"):
             return bool(item.full_text)
         case Is(state):

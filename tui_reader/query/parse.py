@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from tui_reader.query import newsboat
 from tui_reader.query.expressions import refused
-from tui_reader.query.fields import FIELDS, NAMES, STATES, SYNONYMS, THINGS, WORDS
+from tui_reader.query.fields import FIELDS, NAMES, SORTS, STATES, SYNONYMS, THINGS, WORDS
 from tui_reader.query.moments import Bound, is_span, period
 from tui_reader.query.problems import QueryError, nearest, no_such
 from tui_reader.query.tree import (
@@ -412,9 +412,9 @@ class _Reader:
             raise self._wrong(_("{key}: stands at the end").format(key=field), start)
         if field == "sort":
             sort = value.lower()
-            if sort not in ("newest", "oldest"):
-                message = _("sort: is newest or oldest")
-                raise self._wrong(no_such(message, sort, ("newest", "oldest")), at)
+            if sort not in SORTS:
+                message = _("sort: is newest, oldest, title or edited")
+                raise self._wrong(no_such(message, sort, SORTS), at)
             self._search = replace(self._search, sort=sort)
         else:
             if not _NUMBER.fullmatch(value) or int(value) == 0:

@@ -41,7 +41,7 @@ class Word(Struct, frozen=True, tag=True):
 
     text: str
     field: str = ""
-    """``title``, ``author`` or ``text``; empty: in any of these or the paper's name."""
+    """``title``, ``author``, ``text`` or ``note``; empty: in any of the first three or the paper's name."""
     beginning: bool = False
     """The last word may go on."""
 
@@ -154,7 +154,8 @@ class Search(Struct, frozen=True, tag=True):
 
     where: Node = EVERYTHING
     sort: str = ""
-    """``newest`` or ``oldest`` first; empty: as whoever shows it likes."""
+    """``newest`` or ``oldest`` first, ``title``: what titles have before what only texts have,
+    ``edited``: what was edited last; empty: as whoever shows it likes."""
     limit: int | None = None
 
 
@@ -199,3 +200,17 @@ def leaves(node: Node, *, wanted: bool = True) -> Iterator[tuple[Node, bool]]:
             yield from leaves(part, wanted=not wanted)
         case _:
             yield node, wanted
+
+
+def in_titles(node: Node) -> Node:
+    """The query with its bare words and phrases held to titles."""
+    match node:
+        case And(parts):
+            return all_of(map(in_titles, parts))
+        case Or(parts):
+            return any_of(map(in_titles, parts))
+        case Word(text, "", beginning):
+            return Word(text, "title", beginning)
+        case Phrase(text, ""):
+            return Phrase(text, "title")
+    return node

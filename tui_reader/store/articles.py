@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
+from tui_reader.query.places import Sought, missing, snippet
+from tui_reader.query.texts import plain_text
 from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings, unpack
@@ -245,6 +247,25 @@ def headlines(store: Store, ids: Sequence[int]) -> list[Headline]:
     return [found[one] for one in ids if one in found]
 
 
+def snippets(store: Store, ids: Sequence[int], sought: Sought) -> dict[int, str]:
+    """The text of some articles around what is looked for; empty where it is not there.
+
+    What the headline has already is rather left out.
+    """
+    rows = store.rows(
+        "SELECT article_id, title, html, full_text FROM contents"
+        " JOIN articles ON id = article_id WHERE article_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    found = dict.fromkeys(ids, "")
+    for row in rows:
+        texts = [plain_text(unpack(row[name]) or "") for name in ("html", "full_text") if row[name]]
+        lacking = missing(sought, row["title"], sought)
+        cut = (snippet(wanted, one) for wanted in (lacking, sought) for one in texts)
+        found[row["article_id"]] = next(filter(None, cut), "")
+    return found
+
+
 def article(store: Store, article_id: int) -> Article | None:
     """One article with its text, or ``None`` when the store has no such article.
 
@@ -257,7 +278,8 @@ def article(store: Store, article_id: int) -> Article | None:
     more = store.row(
         "SELECT updated, summary_only, media, categories, html, full_text, fetched_at, state, reason,"
         " pages.byline, pages.language,"
-        " (SELECT count(*) FROM versions WHERE article_id = articles.id) AS versions FROM articles"
+        " (SELECT count(*) FROM versions WHERE article_id = articles.id) AS versions,"
+        " (SELECT note FROM article_notes WHERE article_id = articles.id) AS note FROM articles"
         " LEFT JOIN contents ON contents.article_id = articles.id"
         " LEFT JOIN pages ON pages.article_id = articles.id WHERE articles.id = ?",
         (article_id,),
@@ -279,6 +301,7 @@ def article(store: Store, article_id: int) -> Article | None:
         categories=strings(more["categories"]),
         also=_also(store, row) if row["reports"] > 1 else (),
         page=_page_visit(more, full_text),
+        note=more["note"] or "",
     )
 
 

@@ -6,16 +6,21 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
 
 from tui_reader.model import Feed, FeedState, KeepWish, Subscription, Validators
-from tui_reader.store import leaving, slices
+from tui_reader.store import leaving, slices, stories
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings
 from tui_reader.text.links import host_of
 from tui_reader.text.reasons import from_store, stored
+
+QUIET = 1 << 62
+"""Later than every moment: a feed that is quiet for good."""
 
 
 def subscribe_in_slices(
@@ -58,12 +63,13 @@ def follow(transaction: Transaction, subscriptions: Iterable[Subscription]) -> N
     leaving.leave(transaction, gone)
     transaction.executemany(
         "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
-        " full_text, selector, keep)"
+        " full_text, selector, keep, quiet_until, newest)"
         " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position,"
-        " :full_text, :selector, :keep)"
+        " :full_text, :selector, :keep, :quiet_until, :newest)"
         " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
         " user_language = :user_language, tags = :tags, interval = :interval,"
         " position = :position, full_text = :full_text, selector = :selector, keep = :keep,"
+        " quiet_until = :quiet_until, newest = :newest,"
         " subscribed = 1,"
         " leaving = 0,"
         # What left with the subscription comes back only when the body is parsed anew.
@@ -72,6 +78,9 @@ def follow(transaction: Transaction, subscriptions: Iterable[Subscription]) -> N
         " body_hash = iif(subscribed, body_hash, ''), next_due = iif(subscribed, next_due, 0)",
         changed,
     )
+    quiet = {str(row["url"]) for row in changed if row["quiet_until"]}
+    before = {row["url"]: row["id"] for row in rows if row["url"] in quiet}
+    stories.leave_quiet(transaction, list(before.values()))
 
 
 def feeds(store: Store, *, counts: bool = False) -> list[Feed]:
@@ -177,8 +186,19 @@ def _row(position: int, one: Subscription) -> dict[str, str | int]:
         "full_text": one.full_text,
         "selector": one.selector,
         "keep": "" if one.keep is None else msgspec.json.encode(one.keep).decode(),
+        "quiet_until": QUIET if one.quiet else _end_of_day(one.snooze),
+        "newest": one.newest,
         "subscribed": 1,
     }
+
+
+@lru_cache(256)
+def _end_of_day(day: str) -> int:
+    """When a day of the reader's time zone ends; 0: no day."""
+    if not day:
+        return 0
+    after = date.fromisoformat(day) + timedelta(days=1)
+    return int(datetime(after.year, after.month, after.day).timestamp())  # noqa: DTZ001 - local
 
 
 def _differences(

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from tui_reader.model import Query
+from tui_reader.model import Query, Sort
+from tui_reader.query.tree import all_of, in_titles, negated
 from tui_reader.store.database import Store
 from tui_reader.store.found import newest_found
 from tui_reader.store.queries import SLICE, Condition, is_tested, match_of, select
+from tui_reader.store.versions import last_edited
 
 MOST = 20_000
 """Articles that are looked for at most."""
@@ -51,6 +53,50 @@ def found_in_slices(
     for some in _slices(store, query, midnight, now, most):
         yield some[:left]
         left -= len(some)
+        if left <= 0:
+            return
+
+
+def found_by_sort(
+    store: Store,
+    query: Query,
+    sort: Sort | None,
+    *,
+    midnight: int,
+    now: int | None = None,
+    most: int = MOST,
+) -> Iterator[list[int]]:
+    """As :func:`found_in_slices`; sorted by ``title``, hits in titles come before hits in texts, by
+    ``edited``, what was edited last comes first and what was not is left out."""
+    if sort == "edited":
+        yield from _by_edit(store, query, midnight, now, most)
+        return
+    titles = in_titles(query.tree)
+    if sort != "title" or titles == query.tree:
+        yield from found_in_slices(store, query, midnight=midnight, now=now, most=most)
+        return
+    left = most
+    for part in (titles, all_of([query.tree, negated(titles)])):
+        if left > 0:
+            slices = found_in_slices(
+                store, Query(where=part), midnight=midnight, now=now, most=left
+            )
+            for some in slices:
+                left -= len(some)
+                yield some
+
+
+def _by_edit(
+    store: Store, query: Query, midnight: int, now: int | None, most: int
+) -> Iterator[list[int]]:
+    left = most
+    edited = last_edited(store)
+    for start in range(0, len(edited), _TESTED):
+        some = edited[start : start + _TESTED]
+        fitting = set(_those_of(store, query, midnight, now, some))
+        found = [one for one in some if one in fitting][:left]
+        left -= len(found)
+        yield found
         if left <= 0:
             return
 

@@ -12,10 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Arrangement, Group, Headline, Query
-from tui_reader.query.tree import During, Is, OfFeed, conjuncts
+from tui_reader.query.tree import Among, During, Is, OfFeed, all_of, conjuncts, negated
 from tui_reader.store import articles
 from tui_reader.store.database import Store
 from tui_reader.store.queries import Part, count_hidden, pieces, select_parts, tally_column
+from tui_reader.text.i18n import _
 from tui_reader.text.when import Offset
 
 # How many articles of a query each day has, counted without holding their times in memory.
@@ -47,8 +48,9 @@ def _is_ordered(query: Query) -> bool:
     """Whether an index that ends with the time holds just the articles of a query."""
     known = (OfFeed, Is, During)
     return all(
-        isinstance(one, known) and one not in (Is("tagged"), Is("edited"), Is("full"), Is("hidden"))
-        and not (isinstance(one, During) and one.field != "date")
+        one == negated(Is("quiet")) or
+        (isinstance(one, known) and one not in (Is("tagged"), Is("edited"), Is("full"), Is("hidden"), Is("quiet"))
+        and not (isinstance(one, During) and one.field != "date"))
         for one in conjuncts(query.tree)
     )  # fmt: skip
 
@@ -125,7 +127,38 @@ def groups(
     if arrangement.grouping == "day":
         days = _by_day(store, query, span, offsets)
         return tuple(days if arrangement.order == "newest" else reversed(days))
-    return ()
+    return _at_top(store, query, arrangement, span)
+
+
+_AT_TOP, _BELOW = -1, -2
+"""Keys of the groups of a list in which something stands at the top."""
+
+
+def _at_top(store: Store, query: Query, arrangement: Arrangement, span: Span) -> tuple[Group, ...]:
+    """What stands at the top of a list of what is unread, and the rest; no groups where nothing does."""
+    if not query.unread or arrangement.order == "title" or arrangement.order == "edited":
+        return ()
+    if store.value("SELECT 1 FROM topped LIMIT 1") is None:
+        return ()
+    total, top = (
+        articles.count(store, one, midnight=span.midnight, kept_since=span.kept_since)
+        for one in (query, _part_of(query, _AT_TOP))
+    )
+    found = (Group(_AT_TOP, top, _("At the top")), Group(_BELOW, total - top, _("Below")))
+    return tuple(one for one in found if one.count) if top else ()
+
+
+def _is_parted(arrangement: Arrangement, groups: Sequence[Group]) -> bool:
+    """Whether each group is a query of its own."""
+    return arrangement.grouping == "source" or any(one.key < 0 for one in groups)
+
+
+def _part_of(query: Query, key: int) -> Query:
+    """The articles of a query in a group."""
+    if key >= 0:
+        return replace(query, feed_id=key)
+    top = Is("top") if key == _AT_TOP else negated(Is("top"))
+    return replace(query, where=all_of([query.where, top]))
 
 
 def page(
@@ -144,7 +177,9 @@ def page(
         groups: what :func:`groups` said.
         total: how many articles the query gives.
     """
-    if arrangement.grouping != "source":
+    if arrangement.order == "title" or arrangement.order == "edited":
+        return articles.headlines(store, _named(query)[offset : offset + limit])
+    if not _is_parted(arrangement, groups):
         return articles.page(
             store, query, offset, limit, midnight=span.midnight, kept_since=span.kept_since,
             total=total, order=arrangement.order,
@@ -155,7 +190,7 @@ def page(
         start = max(offset - first, 0)
         if start < group.count and len(found) < limit:
             found += articles.page(
-                store, replace(query, feed_id=group.key), start,
+                store, _part_of(query, group.key), start,
                 min(limit - len(found), group.count - start), midnight=span.midnight,
                 kept_since=span.kept_since, total=group.count, order=arrangement.order,
             )  # fmt: skip
@@ -176,7 +211,9 @@ def ids(
 ) -> list[int]:
     """The ids of ``limit`` articles from the ``offset``-th on, as they are arranged; see :func:`page`."""
     order = arrangement.order
-    if arrangement.grouping != "source":
+    if order == "title" or order == "edited":
+        return list(_named(query)[offset : offset + limit])
+    if not _is_parted(arrangement, groups):
         return articles.ids(
             store, query, offset, limit, midnight=span.midnight, kept_since=span.kept_since,
             order=order,
@@ -187,7 +224,7 @@ def ids(
         start = max(offset - first, 0)
         if start < group.count and len(found) < limit:
             found += articles.ids(
-                store, replace(query, feed_id=group.key), start,
+                store, _part_of(query, group.key), start,
                 min(limit - len(found), group.count - start), midnight=span.midnight,
                 kept_since=span.kept_since, order=order,
             )  # fmt: skip
@@ -205,6 +242,9 @@ def rank(
 ) -> int | None:
     """At which row an article stands, from 0; ``None`` when it is not in the query."""
     before = 0
+    if arrangement.order == "title" or arrangement.order == "edited":
+        named = _named(query)
+        return named.index(article_id) if article_id in named else None
     if arrangement.grouping == "source":
         feed_id = store.value("SELECT feed_id FROM articles WHERE id = ?", (article_id,))
         keys = [group.key for group in groups]
@@ -212,6 +252,10 @@ def rank(
             return None
         before = sum(group.count for group in groups[: keys.index(feed_id)])
         query = replace(query, feed_id=feed_id)
+    elif _is_parted(arrangement, groups):
+        top = store.value("SELECT 1 FROM topped WHERE article_id = ?", (article_id,)) is not None
+        before = 0 if top else sum(one.count for one in groups if one.key == _AT_TOP)
+        query = _part_of(query, _AT_TOP if top else _BELOW)
     within = articles.rank(
         store, query, article_id, midnight=span.midnight, kept_since=span.kept_since,
         order=arrangement.order,
@@ -225,8 +269,29 @@ def next_unread(
     """The id of the next (``step`` 1) or previous (-1) unread article as they are arranged."""
     query = replace(query, unread=True)
     order, midnight = arrangement.order, span.midnight
+    if order == "title" or order == "edited":
+        unread = set(articles.ids(store, query, 0, len(_named(query)), midnight=midnight))
+        named = _named(query)
+        at = named.index(start.id) if start.id in named else -1
+        beyond_it = named[at + 1 :] if step > 0 else named[: max(at, 0)][::-1]
+        return next((one for one in beyond_it if one in unread), None)
     if arrangement.grouping != "source":
-        return articles.beyond(store, query, start, step, midnight=midnight, order=order)
+        parts = [one.key for one in _at_top(store, query, arrangement, span)]
+        if not parts:
+            return articles.beyond(store, query, start, step, midnight=midnight, order=order)
+        here = _BELOW
+        if store.value("SELECT 1 FROM topped WHERE article_id = ?", (start.id,)) is not None:
+            here = _AT_TOP
+        within = _part_of(query, here)
+        found = articles.beyond(store, within, start, step, midnight=midnight, order=order)
+        beside = _BELOW if step > 0 else _AT_TOP
+        if found is not None or here == beside or beside not in parts:
+            return found
+        other = _part_of(query, beside)
+        count = articles.count(store, other, midnight=midnight)
+        at = 0 if step > 0 else count - 1
+        some = articles.ids(store, other, at, 1, midnight=midnight, order=order) if count else []
+        return some[0] if some else None
     inside = replace(query, feed_id=start.feed_id)
     found = articles.beyond(store, inside, start, step, midnight=midnight, order=order)
     if found is not None:
@@ -244,6 +309,14 @@ def next_unread(
         order=order,
     )  # fmt: skip
     return one[0].id if one else None
+
+
+def _named(query: Query) -> tuple[int, ...]:
+    """The articles that a query names, in its order; of another query none."""
+    for one in conjuncts(query.tree):
+        if isinstance(one, Among):
+            return one.ids
+    return ()
 
 
 _FEEDS = "FROM feeds ORDER BY subscribed DESC, position, feeds.id"

@@ -14,10 +14,12 @@ _SELECT = """
 SELECT articles.id, feed_id, articles.title, articles.author, paper, articles.url, articles.language, sort_at,
     received, read, starred, later, story, media, categories, contents.html, contents.full_text, byline, folder, subscribed,
     iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url)) AS feed,
-    feeds.url AS feed_url, feeds.tags AS feed_tags,
+    quiet_until, feeds.url AS feed_url, feeds.tags AS feed_tags,
     (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
     EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id) AS edited,
     EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id) AS hidden,
+    (SELECT note FROM article_notes WHERE article_id = articles.id) AS note,
+    EXISTS (SELECT 1 FROM topped WHERE article_id = articles.id) AS top,
     iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports
 FROM articles JOIN feeds ON feeds.id = feed_id
     LEFT JOIN contents ON contents.article_id = articles.id
@@ -38,7 +40,7 @@ def items(transaction: Transaction, ids: Sequence[int]) -> Iterator[Item]:
 
 
 def _item(row: sqlite3.Row) -> Item:
-    states = [one for one in ("starred", "later", "edited", "hidden") if row[one]]
+    states = [one for one in ("starred", "later", "edited", "hidden", "top") if row[one]]
     states += [] if row["read"] else ["unread"]
     return Item(
         id=row["id"],
@@ -61,6 +63,8 @@ def _item(row: sqlite3.Row) -> Item:
         folder=row["folder"] if row["subscribed"] else "",
         story=row["story"],
         reports=row["reports"],
+        quiet_until=row["quiet_until"],
+        note=row["note"] or "",
     )
 
 

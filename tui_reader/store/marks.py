@@ -23,7 +23,7 @@ class Change(Struct, frozen=True):
     """What a marking did, so that it can be undone."""
 
     field: str
-    """``read``, ``starred``, ``later``, ``tag`` or ``hidden``; of an undone step that had more than one of them,
+    """``read``, ``starred``, ``later``, ``tag``, ``hidden`` or ``top``; of an undone step that had more than one of them,
     ``several``."""
     value: bool
     ids: tuple[int, ...]
@@ -143,47 +143,104 @@ def unread_ids(store: Store, query: Query, midnight: int, newest: int | None) ->
     return [row["id"] for row in store.rows(selection.sql, selection.parameters)]
 
 
+def keep_newest(transaction: Transaction, feed_id: int, now: int) -> Change:
+    """Mark read what a feed has unread beyond its newest few, where it is set so; no step for undo.
+
+    What is starred or kept for later stays. At most so many are marked at a time; the rest is the
+    next time.
+    """
+    row = transaction.execute("SELECT newest FROM feeds WHERE id = ?", (feed_id,)).fetchone()
+    if row is None or not row[0]:
+        return Change("read", True, ())
+    older = transaction.execute(
+        "SELECT id FROM articles WHERE feed_id = ? AND read = 0 AND +starred = 0 AND +later = 0"
+        " ORDER BY sort_at DESC, id DESC LIMIT ? OFFSET ?",
+        (feed_id, 10 * TOGETHER, row[0]),
+    ).fetchall()
+    return mark(transaction, [one[0] for one in older], "read", True, now)
+
+
 def take_back(transaction: Transaction, ids: Sequence[int], change: Change, now: int) -> Change:
     """Undo a marking on some of its articles; gives what was really changed by that."""
     present = not change.value
     if change.field == "hidden":
         shown = _hidden(transaction, ids, change.tag, now, hide=present)
         return Change("hidden", present, shown, change.tag)
+    if change.field == "top":
+        return top(transaction, ids, now, present=present)
     if change.field != "tag":
         return mark(transaction, ids, change.field, present, now)
-    done = [tag(transaction, one, change.tag, now, present=present) for one in ids]
-    return Change("tag", present, tuple(id for one in done for id in one.ids), change.tag)
+    return tag_many(transaction, ids, change.tag, now, present=present)
 
 
 def tag(
     transaction: Transaction, article_id: int, name: str, now: int, *, present: bool = True
 ) -> Change:
     """Put a tag on an article, or take it off."""
-    row = transaction.execute(
-        f"SELECT {KEY} AS key FROM articles WHERE id = ?", (article_id,)
-    ).fetchone()
-    if row is None:
-        return Change("tag", present, (), name)
-    had = transaction.total_changes
+    return tag_many(transaction, [article_id], name, now, present=present)
+
+
+def tag_many(
+    transaction: Transaction, ids: Sequence[int], name: str, now: int, *, present: bool = True
+) -> Change:
+    """Put a tag on some articles, or take it off; :data:`TOGETHER` of them in a slice of many."""
+    sign = "NOT IN" if present else "IN"
+    changed = [
+        row[0]
+        for row in transaction.execute(
+            f"SELECT id FROM articles WHERE id IN {_AMONG}"
+            f" AND id {sign} (SELECT article_id FROM article_tags WHERE tag = ?)",
+            (json.dumps(list(ids)), name),
+        )
+    ]
+    among = json.dumps(changed)
     if present:
         transaction.execute(
-            "INSERT OR IGNORE INTO mark_tags (key, tag) VALUES (?, ?)", (row["key"], name)
+            f"INSERT OR IGNORE INTO mark_tags (key, tag) SELECT {KEY}, ? FROM articles"
+            f" WHERE id IN {_AMONG}",
+            (name, among),
         )
         transaction.execute(
-            "INSERT OR IGNORE INTO article_tags (tag, article_id) VALUES (?, ?)", (name, article_id)
+            "INSERT OR IGNORE INTO article_tags (tag, article_id) SELECT ?, value FROM json_each(?)",
+            (name, among),
         )
     else:
-        transaction.execute("DELETE FROM mark_tags WHERE key = ? AND tag = ?", (row["key"], name))
         transaction.execute(
-            "DELETE FROM article_tags WHERE tag = ? AND article_id = ?", (name, article_id)
+            f"DELETE FROM mark_tags WHERE tag = ? AND key IN"
+            f" (SELECT {KEY} FROM articles WHERE id IN {_AMONG})",
+            (name, among),
         )
-    changed = transaction.total_changes > had
+        transaction.execute(
+            f"DELETE FROM article_tags WHERE tag = ? AND article_id IN {_AMONG}", (name, among)
+        )
     transaction.execute(
-        "INSERT INTO marks (key, changed_at) VALUES (?, ?)"
+        f"INSERT INTO marks (key, changed_at) SELECT {KEY}, ? FROM articles WHERE id IN {_AMONG}"
         " ON CONFLICT (key) DO UPDATE SET changed_at = excluded.changed_at",
-        (row["key"], now),
+        (now, among),
     )
-    return Change("tag", present, (article_id,) if changed else (), name)
+    return Change("tag", present, tuple(changed), name)
+
+
+def top(transaction: Transaction, ids: Sequence[int], now: int, *, present: bool = True) -> Change:
+    """Put some articles at the top of lists of what is unread, or no longer."""
+    among = json.dumps(list(ids))
+    sign = "NOT IN" if present else "IN"
+    changed = [
+        row[0]
+        for row in transaction.execute(
+            f"SELECT id FROM articles WHERE id IN {_AMONG}"
+            f" AND id {sign} (SELECT article_id FROM topped)",
+            (among,),
+        )
+    ]
+    among = json.dumps(changed)
+    if present:
+        transaction.execute(
+            "INSERT INTO topped (article_id, at) SELECT value, ? FROM json_each(?)", (now, among)
+        )
+    else:
+        transaction.execute(f"DELETE FROM topped WHERE article_id IN {_AMONG}", (among,))
+    return Change("top", present, tuple(changed))
 
 
 def hide(transaction: Transaction, ids: Sequence[int], rule: str, now: int) -> list[Change]:
@@ -218,12 +275,18 @@ def any_kept(transaction: Transaction) -> bool:
     """Whether any marks are kept at all; there are none for the articles of a first refresh."""
     row = transaction.execute(
         "SELECT EXISTS (SELECT 1 FROM marks) OR EXISTS (SELECT 1 FROM mark_tags)"
+        " OR EXISTS (SELECT 1 FROM mark_notes)"
     ).fetchone()
     return bool(row[0])
 
 
 def restore(transaction: Transaction, article_id: int, key: bytes) -> None:
     """Give a new article the marks that were kept for it."""
+    transaction.execute(
+        "INSERT OR IGNORE INTO article_notes (article_id, note)"
+        " SELECT ?, note FROM mark_notes WHERE key = ?",
+        (article_id, key),
+    )
     row = transaction.execute(
         "SELECT read, read_at, starred, later FROM marks WHERE key = ?", (key,)
     ).fetchone()

@@ -411,14 +411,54 @@ CREATE TABLE story_choices (
 CREATE INDEX story_choices_by_other ON story_choices (other_id);
 """
 
+_TWELFTH = """
+-- Until when a feed is kept out of Unread, Today and the ticker; 0: it is not.
+ALTER TABLE feeds ADD COLUMN quiet_until INTEGER NOT NULL DEFAULT 0;
+-- How many of its newest articles may be unread; 0: all.
+ALTER TABLE feeds ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+
+-- What a rule has put at the top of lists, until it is read.
+CREATE TABLE topped (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL
+) STRICT;
+
+-- What a rule wants to be told of.
+CREATE TABLE notices (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    rule TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+-- What was opened to be read, and when first.
+CREATE TABLE openings (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL
+) STRICT;
+
+-- What papers edited last.
+CREATE INDEX versions_by_time ON versions (replaced_at, article_id);
+
+-- What the user wrote on articles; like tags, kept apart from them and repeated on those that are here.
+CREATE TABLE mark_notes (
+    key BLOB PRIMARY KEY,
+    note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_notes (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    note TEXT NOT NULL
+) STRICT;
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _ELEVENTH,
+    _TWELFTH,
 )  # fmt: skip
 """Step N brings a store of version N to version N + 1."""
 
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
-    4078578681, 2828498430, 4283044760, 3348827157, 1551571142,
+    4078578681, 2828498430, 4283044760, 3348827157, 1551571142, 3380730929,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""

@@ -40,6 +40,7 @@ from tui_reader.query.tree import (
     Word,
     conjuncts,
     leaves,
+    negated,
 )
 from tui_reader.store.database import Store
 from tui_reader.store.search_index import Field, holding
@@ -53,6 +54,9 @@ _FEEDS_WITH_TAG = (
     "SELECT feeds.id FROM feeds, json_each(iif(json_valid(feeds.tags), feeds.tags, '[]')) AS one"
     " WHERE one.value = ?"
 )
+_QUIET_FEEDS = "SELECT id FROM feeds WHERE quiet_until > ?"
+_LOUD = negated(Is("quiet"))
+_TOP, _NOT_TOP = Is("top"), negated(Is("top"))
 _TITLE_OF_FEED = "iif(user_title <> '', user_title, iif(own_title <> '', own_title, url))"
 _BYLINE = "coalesce((SELECT byline FROM pages WHERE article_id = articles.id), '')"
 _AUTHOR = f"iif(articles.author <> '', articles.author, {_BYLINE})"
@@ -178,7 +182,7 @@ def select_parts(
         Part(_all_of([one, *shown]), is_walked=walked)
         for one in _conditions(nodes, moment, walk, within=within)
     ]
-    if (feeds := _whole_feeds(nodes)) is not None:
+    if (feeds := _whole_feeds(nodes, moment)) is not None:
         found[0] = replace(found[0], feeds=feeds)
     if unread and kept_since is not None:
         # The condition of the index on read_at is repeated, as SQLite does not draw the conclusion;
@@ -264,7 +268,7 @@ def match_of(query: Query) -> str | None:
 def is_tested(query: Query) -> bool:
     """Whether articles that an index finds have to be tested one by one."""
     known = (OfFeed, InFolder, Tagged, InLanguage, OfStory, Among)
-    states = (Is("unread"), Is("starred"), Is("later"))
+    states = (Is("unread"), Is("starred"), Is("later"), _LOUD, _TOP, _NOT_TOP)
     return not all(
         isinstance(one, known) or one in states or _is_by_date(one) or _is_exact(one)
         for one in conjuncts(query.tree)
@@ -274,12 +278,15 @@ def is_tested(query: Query) -> bool:
 def _is_walked(nodes: Sequence[Node]) -> bool:
     """Whether articles have to be tested one by one, and no index leaves only some of them."""
     few = (OfFeed, InFolder, Tagged, OfStory, Among)
-    if any(isinstance(one, few) or one in (Is("starred"), Is("later")) for one in nodes):
+    if any(map(_is_noted, nodes)):
+        return False
+    if any(isinstance(one, few) or one in (Is("starred"), Is("later"), _TOP) for one in nodes):
         return False
     if _match_all(nodes) is not None:
         return False
     return not all(
-        isinstance(one, InLanguage) or one == Is("unread") or _is_by_date(one) for one in nodes
+        isinstance(one, InLanguage) or one in (Is("unread"), _LOUD, _NOT_TOP) or _is_by_date(one)
+        for one in nodes
     )
 
 
@@ -287,17 +294,21 @@ def _is_by_date(node: Node) -> bool:
     return isinstance(node, During) and node.field == "date"
 
 
-def _whole_feeds(nodes: Sequence[Node]) -> Condition | None:
+def _whole_feeds(nodes: Sequence[Node], now: Now) -> Condition | None:
     """The feeds that are the first part of a query, or ``None`` when it is not of whole feeds."""
-    if any(not isinstance(one, OfFeed | InFolder | Tagged) for one in nodes if one != Is("unread")):
+    others = [one for one in nodes if one not in (Is("unread"), _LOUD)]
+    if any(not isinstance(one, OfFeed | InFolder | Tagged) for one in others):
         return None
     if sum(isinstance(one, Tagged) for one in nodes) > 1:
         return None
-    return _all_of(
+    conditions = [
         _of_tagged(one.tag, "") if isinstance(one, Tagged) else _of_feeds(one, "")
         for one in nodes
         if isinstance(one, OfFeed | InFolder | Tagged)
-    )
+    ]
+    if _LOUD in nodes:
+        conditions.append(Condition(f"feed_id NOT IN ({_QUIET_FEEDS})", (now.seconds,)))
+    return _all_of(conditions)
 
 
 def _conditions(
@@ -313,7 +324,8 @@ def _conditions(
     plus = "+" if walk == "time" or few else ""
     narrow = _match_all(nodes)
     found = few or narrow is not None or any(isinstance(one, Among | OfStory) for one in nodes)
-    found = found or Is("starred") in nodes or Is("later") in nodes
+    found = found or any(one in nodes for one in (Is("starred"), Is("later"), _TOP))
+    found = found or any(map(_is_noted, nodes))
     tag = next((one for one in nodes if isinstance(one, Tagged)), None)
     language = next((one for one in nodes if isinstance(one, InLanguage)), None)
     fixed: list[Condition] = []
@@ -325,12 +337,26 @@ def _conditions(
                 fixed.append(Condition("starred = 1"))
             case Is("later"):
                 fixed.append(Condition("later = 1"))
+            case Word(text, "note") if not terms(text):
+                fixed.append(Condition("0"))
+            case Word(_, "note") | Phrase(_, "note") | Matches("note"):
+                fixed.append(_noted(one))
+            case Is("top"):
+                fixed.append(Condition("id IN (SELECT article_id FROM topped)"))
             case During("date"):
                 fixed.append(_during(one, now, "+" if narrow is not None else ""))
             case OfStory(story):
                 fixed.append(Condition("story = ?", (story,)))
             case Among(ids):
                 fixed.append(_among(ids, ""))
+            case Not(Is("quiet")):
+                # Where no feed is quiet, the row of an article need not be read.
+                fixed.append(
+                    Condition(
+                        f"(NOT EXISTS ({_QUIET_FEEDS}) OR +feed_id NOT IN ({_QUIET_FEEDS}))",
+                        (now.seconds, now.seconds),
+                    )
+                )
             case _ if one not in (Is("unread"), tag, language) and not _is_exact(one):
                 fixed.append(_holds(one, _At(now, within)))
     if narrow is not None:
@@ -490,6 +516,9 @@ def _holds(node: Node, at: _At) -> Condition:
             return Condition(f"NOT ({inner.sql})", inner.parameters)
         case Word(text) if not terms(text):
             return Condition("0")
+        case Word(_, "note") | Phrase(_, "note") | Matches("note"):
+            found = _noted(node)
+            return Condition(f"+{found.sql}", found.parameters)
         case Word(text, field, beginning):
             test = f"has_words(?, ?, {_TEXTS[field]})"
             return _both(_indexed(node, at), Condition(test, (text, int(beginning))))
@@ -520,12 +549,32 @@ def _holds(node: Node, at: _At) -> Condition:
             return Condition("+story = ?", (story,))
         case Among(ids):
             return _among(ids, "+")
+        case Is("quiet"):
+            return Condition(f"+feed_id IN ({_QUIET_FEEDS})", (at.now.seconds,))
         case Everything():
             return Condition()
     state = _STATES.get(node)
     if state is None:
         raise ValueError(f"{node} was not replaced")
     return Condition(state)
+
+
+def _noted(node: Word | Phrase | Matches) -> Condition:
+    """That the note on the article has what is looked for: few articles have one."""
+    test: str
+    parameters: tuple[str | int, ...]
+    match node:
+        case Word(text, _, beginning):
+            test, parameters = "has_words(?, ?, note)", (text, int(beginning))
+        case Phrase(text):
+            test, parameters = "has_phrase(?, note)", (text,)
+        case Matches(_, expression, flags):
+            test, parameters = "has_match(?, ?, note)", (expression, flags)
+    return Condition(f"id IN (SELECT article_id FROM article_notes WHERE {test})", parameters)
+
+
+def _is_noted(node: Node) -> bool:
+    return isinstance(node, Word | Phrase | Matches) and node.field == "note"
 
 
 def _has_file(kind: str) -> str:
@@ -546,6 +595,8 @@ _STATES: Mapping[Node, str] = {
     ),
     Is("edited"): "EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id)",
     Is("full"): f"length(coalesce({_FULL}, x'')) > 0",
+    Is("noted"): "EXISTS (SELECT 1 FROM article_notes WHERE article_id = articles.id)",
+    Is("top"): "EXISTS (SELECT 1 FROM topped WHERE article_id = articles.id)",
     Is("hidden"): "EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id)",
     Has("audio"): _has_file("audio/"),
     Has("video"): _has_file("video/"),

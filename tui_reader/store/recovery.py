@@ -21,7 +21,7 @@ from tui_reader.store.migrations import STEPS, migrate
 
 TABLES = (
     "feeds", "articles", "contents", "versions", "pages", "positions", "queued", "marks",
-    "mark_tags", "undo_steps", "pictures", "article_pictures", "blocked_pictures", "facts",
+    "mark_tags", "mark_notes", "undo_steps", "pictures", "article_pictures", "blocked_pictures", "facts",
     "hidden", "set_aside", "story_choices",
 )  # fmt: skip
 """What is brought over; the rest follows from it."""
@@ -279,7 +279,7 @@ def _plausible(name: str, row: Mapping[str, Value]) -> bool:
             return re.match(r"[a-z][a-z0-9+.-]*:", str(row.get("url"))) is not None
         case "articles":
             return _since(row.get("received"))
-        case "marks" | "mark_tags":
+        case "marks" | "mark_tags" | "mark_notes":
             key = row.get("key")
             return isinstance(key, bytes) and len(key) == 16
         case "versions":

@@ -1,4 +1,4 @@
-"""Articles removed, and their words from the search index. What is starred, kept for later or tagged stays."""
+"""Articles removed, and their words from the search index. What is starred, kept for later, tagged or has a note stays."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tui_reader.store.slices import in_slices
 UNMARKED = (
     "starred = 0 AND later = 0"
     " AND NOT EXISTS (SELECT 1 FROM article_tags WHERE article_id = articles.id)"
+    " AND NOT EXISTS (SELECT 1 FROM article_notes WHERE article_id = articles.id)"
 )
 """SQL over ``articles``: which ones may go."""
 _TOGETHER = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tui_reader.model import Query, Rule
 from tui_reader.query.expressions import TooSlowError
@@ -14,6 +14,7 @@ from tui_reader.store.database import Store, Transaction
 from tui_reader.store.finding import found_in_slices
 from tui_reader.store.items import items
 from tui_reader.store.marks import TOGETHER, Change
+from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 
 _PROBLEM = "rule problem: "
@@ -81,14 +82,48 @@ def do(transaction: Transaction, rule: Rule, ids: Sequence[int], now: int) -> li
     for deed in rule.do:
         if deed == "hide":
             changes += marks.hide(transaction, ids, rule.name, now)
+        elif deed == "top":
+            changes.append(marks.top(transaction, ids, now))
+        elif deed == "notify":
+            transaction.executemany(
+                "INSERT OR IGNORE INTO notices (article_id, rule, at) VALUES (?, ?, ?)",
+                [(one, rule.name, now) for one in ids],
+            )
         elif deed.startswith("tag:"):
-            tagged = [marks.tag(transaction, one, deed[4:].strip(), now) for one in ids]
-            some = tuple(id for change in tagged for id in change.ids)
-            changes.append(Change("tag", True, some, deed[4:].strip()))
+            changes.append(marks.tag_many(transaction, ids, deed[4:].strip(), now))
         else:
             field = {"read": "read", "star": "starred", "later": "later"}[deed]
             changes.append(marks.mark(transaction, ids, field, True, now))
     return changes
+
+
+def any_notices(store: Store) -> bool:
+    """Whether a rule wants something to be told."""
+    return store.value("SELECT 1 FROM notices LIMIT 1") is not None
+
+
+def take_notices(transaction: Transaction) -> dict[str, list[str]]:
+    """What rules want to be told of, which is told once: the titles by the rule's name, the newest first."""
+    found: dict[str, list[str]] = {}
+    rows = transaction.execute(
+        "SELECT rule, title FROM notices JOIN articles ON id = article_id"
+        " ORDER BY at DESC, sort_at DESC"
+    ).fetchall()
+    for row in rows:
+        found.setdefault(row["rule"], []).append(row["title"])
+    transaction.execute("DELETE FROM notices")
+    return found
+
+
+def notices_in_words(found: Mapping[str, Sequence[str]]) -> list[str]:
+    """What rules want to be told of, a sentence each."""
+    one, several = _("{rule}: {title}"), _("{rule}: {title} and {more} more")
+    return [
+        (one if len(titles) == 1 else several).format(
+            rule=rule, title=titles[0], more=len(titles) - 1
+        )
+        for rule, titles in found.items()
+    ]
 
 
 def tried_in_slices(

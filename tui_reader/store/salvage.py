@@ -62,7 +62,7 @@ def salvage(
         _stories(found, store, ids)
         _set_aside(found, store, feed_ids)
         marks = _copy(found, store, "marks")
-        for table in ("mark_tags", "blocked_pictures", "pictures"):
+        for table in ("mark_tags", "mark_notes", "blocked_pictures", "pictures"):
             _copy(found, store, table)
         _apply_marks(store)
         steps = [tuple(row) for row in found.execute(_UNDO_STEPS)]
@@ -356,4 +356,8 @@ def _apply_marks(store: Store) -> None:
         transaction.execute(
             "INSERT OR IGNORE INTO article_tags (tag, article_id)"
             f" SELECT tag, articles.id FROM articles, mark_tags WHERE mark_tags.key = {KEY}"
+        )
+        transaction.execute(
+            "INSERT OR IGNORE INTO article_notes (article_id, note)"
+            f" SELECT articles.id, note FROM articles, mark_notes WHERE mark_notes.key = {KEY}"
         )

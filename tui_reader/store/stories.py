@@ -17,6 +17,8 @@ from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, Transaction
 from tui_reader.text.languages import primary
 
+_RECENT_ROWS = 500
+"""Stories of a feed that are looked at when it becomes quiet."""
 _FILED = "stories filed"
 
 
@@ -137,6 +139,7 @@ def _choose_rows(
     for story in stories:
         members = transaction.execute(
             "SELECT articles.id, read, behind, language, sort_at, read_at, position,"
+            " quiet_until > CAST(strftime('%s', 'now') AS INTEGER) AS is_quiet,"
             " EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id) AS is_hidden"
             " FROM articles JOIN feeds ON feeds.id = feed_id WHERE story = ?",
             (story,),
@@ -154,15 +157,27 @@ def _choose_rows(
                 )
 
 
+def leave_quiet(transaction: Transaction, feed_ids: Sequence[int]) -> None:
+    """Give the unread stories whose rows are of feeds that are quiet by now another row, if they have one."""
+    for feed_id in feed_ids:
+        rows = transaction.execute(
+            "SELECT story FROM articles WHERE feed_id = ? AND read = 0 AND +behind = 0 AND +story <> 0"
+            " ORDER BY sort_at DESC LIMIT ?",
+            (feed_id, _RECENT_ROWS),
+        ).fetchall()
+        _choose_rows(transaction, [row["story"] for row in rows], Taste())
+
+
 def _row_of(members: Sequence[sqlite3.Row], taste: Taste, new: frozenset[int]) -> int:
     """The article that is the row of a story."""
     shown = [one["id"] for one in members if not one["behind"]]
     current = shown[0] if len(shown) == 1 else 0
 
-    def rank(one: sqlite3.Row) -> tuple[bool, bool, int, int, int]:
+    def rank(one: sqlite3.Row) -> tuple[bool, bool, bool, int, int, int]:
         language = primary(taste.language(one["id"]) or one["language"])
         strange = bool(taste.languages) and language not in taste.languages
-        return strange, one["id"] != current, one["position"], -one["sort_at"], -one["id"]
+        quiet = bool(one["is_quiet"])
+        return quiet, strange, one["id"] != current, one["position"], -one["sort_at"], -one["id"]
 
     read = [one for one in members if one["read"]]
     if read:

@@ -44,7 +44,7 @@ def ticker_headlines(
     if shown:
         others = "+id NOT IN (SELECT value FROM json_each(?))"
         only &= Condition(others, (json.dumps(list(shown)),))
-    asked = rows_of(replace(query or Query(), unread=True))
+    asked = rows_of(replace(query or Query(), unread=True, loud=not (query and query.feed_id)))
     selection = select(asked, midnight=midnight, only=only)
     rows = store.rows(
         f"""

@@ -17,7 +17,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock, Query, StoryChoice
+from tui_reader.model import (
+    FeedsChanged,
+    FeedsRemoved,
+    NoteChange,
+    PictureBlock,
+    Query,
+    StoryChoice,
+)
 from tui_reader.store import marks, pictures
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
@@ -29,7 +36,7 @@ KEPT = 100
 """Steps; the oldest goes when one more is made."""
 _KEY_BYTES = 16
 _DAMAGED = Change("", value=False, ids=())
-_FIELDS = ("read", "starred", "later", "tag", "hidden")
+_FIELDS = ("read", "starred", "later", "tag", "hidden", "top")
 _MOST = 10**7
 """More articles than a step of a sound store has."""
 
@@ -43,13 +50,14 @@ class _Part(Struct, frozen=True):
     keys: bytes
 
 
-Other: TypeAlias = FeedsRemoved | FeedsChanged | PictureBlock | StoryChoice
+Other: TypeAlias = FeedsRemoved | FeedsChanged | PictureBlock | StoryChoice | NoteChange
 """What else than a marking can be undone."""
 _OTHERS: Mapping[str, type[Other]] = {
     "feeds removed": FeedsRemoved,
     "feeds changed": FeedsChanged,
     "blocked": PictureBlock,
     "story": StoryChoice,
+    "note": NoteChange,
 }
 
 
@@ -222,7 +230,7 @@ def _kind_of(parts: Sequence[_Part]) -> Change:
     """What it is to take a step back, of no article: the one field of it, ``hidden`` or ``several``."""
     first = parts[0].change
     kinds = {(part.change.field, part.change.value, part.change.tag) for part in parts}
-    if len(kinds) == 1:
+    if len(kinds) == 1 and first.field != "top":
         return replace(first, value=not first.value, ids=())
     hidden = next((one.change for one in parts if one.change.field == "hidden"), None)
     if hidden is not None:
@@ -249,8 +257,8 @@ def bring_over(
     firsts: dict[int, int] = {}
     for row_id, at, step, part_of in steps:
         if other := _other(step):
-            # Decisions on stories name articles by the ids that they had there.
-            if not isinstance(other, StoryChoice):
+            # Decisions on stories, and notes, name articles by the ids that they had there.
+            if not isinstance(other, StoryChoice | NoteChange):
                 transaction.execute("INSERT INTO undo_steps (at, step) VALUES (?, ?)", (at, step))
             continue
         change = _read_of(step, ids)

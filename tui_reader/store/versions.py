@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from msgspec import Struct
 
+from tui_reader.query.texts import plain_text
 from tui_reader.store.contents import DamagedTextError
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import pack, unpack
@@ -59,6 +63,11 @@ def _words_of(html: str) -> list[str]:
     return _WORD.findall(_AGE.sub(" ", _COUNTER.sub(" ", text)).casefold())
 
 
+_MOST_EDITED = 20_000
+_COMPARED = 150
+"""Words between the first and the last change that are compared one by one."""
+_WORDS, _SHOWN = 12, 6
+"""Words of a change, and changes, that are shown."""
 KEPT = 20
 """Versions kept of one article: the first and the latest ones."""
 LARGEST = 500_000
@@ -91,6 +100,65 @@ def versions(store: Store, article_id: int) -> list[Version]:
             raise DamagedTextError(article_id, row["title"])
         found.append(Version(row["replaced_at"], row["title"], html))
     return found
+
+
+def last_edited(store: Store) -> list[int]:
+    """The articles that papers have edited, by id, the last edit first."""
+    rows = store.rows(
+        "SELECT article_id FROM versions GROUP BY article_id"
+        " ORDER BY max(replaced_at) DESC, article_id DESC LIMIT ?",
+        (_MOST_EDITED,),
+    )
+    return [row[0] for row in rows]
+
+
+def edits(store: Store, ids: Sequence[int]) -> dict[int, str]:
+    """The words that the last edit of some articles changed; empty where none is kept."""
+    rows = store.rows(
+        "SELECT a.id, v.title AS old_title, v.html AS old, a.title, c.html FROM versions AS v"
+        " JOIN articles AS a ON a.id = v.article_id JOIN contents AS c ON c.article_id = a.id"
+        " WHERE v.article_id IN (SELECT value FROM json_each(?)) AND v.replaced_at ="
+        " (SELECT max(replaced_at) FROM versions WHERE article_id = a.id)",
+        (json.dumps(list(ids)),),
+    )
+    found = dict.fromkeys(ids, "")
+    for row in rows:
+        old, new = plain_text(unpack(row["old"]) or ""), plain_text(unpack(row["html"]) or "")
+        parts = [changed_words(row["old_title"], row["title"])]
+        # Of a text that was too long to be kept nothing can be said.
+        parts += [changed_words(old, new)] if old else []
+        found[row["id"]] = " · ".join(filter(None, parts))
+    return found
+
+
+def changed_words(before: str, after: str) -> str:
+    """What an edit changed, in short: ``storm → gale · + twelve · − of men``; empty: nothing."""
+    old, new = before.split(), after.split()
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
+    old, new = old[first : len(old) - last], new[first : len(new) - last]
+    blocks: Sequence[tuple[str, int, int, int, int]]
+    if max(len(old), len(new)) > _COMPARED:
+        blocks = [("replace", 0, len(old), 0, len(new))]
+    else:
+        blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    parts: list[str] = []
+    for kind, a, b, c, d in blocks:
+        removed, added = _shortened(old[a:b]), _shortened(new[c:d])
+        if kind != "equal":
+            parts.append(
+                f"{removed} → {added}" if removed and added
+                else f"+ {added}" if added else f"− {removed}"
+            )  # fmt: skip
+    return " · ".join(parts[:_SHOWN])
+
+
+def _shortened(words: Sequence[str]) -> str:
+    return " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")
 
 
 def keep(transaction: Transaction, article_id: int, title: str, html: str, now: int) -> None:

@@ -152,6 +152,7 @@ def _update(transaction: Transaction, visit: Visit, article_id: int, draft: Draf
         keys = mark_key(visit.feed_url, draft.identity), mark_key(visit.feed_url, row["identity"])
         transaction.execute("UPDATE OR IGNORE marks SET key = ? WHERE key = ?", keys)
         transaction.execute("UPDATE OR IGNORE mark_tags SET key = ? WHERE key = ?", keys)
+        transaction.execute("UPDATE OR IGNORE mark_notes SET key = ? WHERE key = ?", keys)
     done = transaction.execute(
         "UPDATE OR IGNORE articles SET identity = ?, url = ?, title = ?, author = ?, published = ?, updated = ?,"
         " sort_at = ?, language = ?, summary = ?, summary_only = ?, media = ?, content_hash = ?, paper = ?,"

@@ -41,7 +41,9 @@ _UNSPACED = (
     "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"
 )
 # Letters that are no word character by themselves in an apostrophe's place: ʻ ʼ ʹ.
-_RUN = pattern(f"([{_UNSPACED}]+)|[^\\W_\u02b9-\u02bc{_UNSPACED}]+")
+WORD_CHARACTER = f"[^\\W_\u02b9-\u02bc{_UNSPACED}]"
+"""A class of a regular expression: the characters of words that have spaces between them."""
+_RUN = pattern(f"([{_UNSPACED}]+)|{WORD_CHARACTER}+")
 _TERM_LENGTH = 60
 """Characters of a word that count; no language writes longer ones."""
 _REMEMBERED_UP_TO = 50
@@ -99,6 +101,11 @@ def terms(text: str) -> list[Term]:
         else:
             found[Term(run[:_TERM_LENGTH], False)] = None
     return list(found)
+
+
+def runs(text: str) -> list[Term]:
+    """The words of a text, and the runs of scripts without spaces, whole and in their order."""
+    return [Term(match[0], bool(match[1])) for match in _RUN.finditer(fold(text))]
 
 
 _REMEMBERED: dict[str, str] = {}

@@ -90,7 +90,7 @@ def short_time(seconds: int, now: int) -> str:
     if then.date() == today.date():
         return f"{then:%H:%M}"
     if timedelta(0) <= today.date() - then.date() < timedelta(days=7):
-        return _day_names()[then.weekday()]
+        return day_names()[then.weekday()]
     if then.year == today.year:
         if language() == "ar":
             # Its names of months have no short forms.
@@ -146,7 +146,8 @@ def iso(seconds: int | None) -> str | None:
         return None
 
 
-def _day_names() -> list[str]:
+def day_names() -> list[str]:
+    """The days of the week in short, Monday first."""
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
 
 

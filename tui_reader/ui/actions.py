@@ -87,9 +87,11 @@ def _table() -> tuple[Action, ...]:
         Action("star", "marks.star", ("s",), N_("Star"), N_("star the article, or take the star off"), where=ONE_ARTICLE, footer=5, short=N_("star")),
         Action("later", "marks.later", ("L",), N_("Read later"), N_("keep the article for later, or no longer"), where=ONE_ARTICLE),
         Action("hide", "hiding.hide", ("-",), N_("Hide…"), N_("hide this author, feed, story or a word: a day, a week, for good (can be undone)"), where=HEADLINES | ARTICLE),
+        Action("story", "hiding.story", ("&",), N_("This story…"), N_("mark its reports read, hide it for some days, follow it"), where=HEADLINES | ARTICLE),
         Action("rules", "hiding.rules", ("!",), N_("Rules"), N_("the rules, what each would do, and what is hidden"), where=PANES),
         Action("undo", "undo.undo", ("u",), N_("Undo"), N_("undo the last marking, removed feed or blocked picture")),
         Action("tag", "marks.tag", ("+",), N_("Tag"), N_("put a tag on the article, or take it off"), where=HEADLINES | ARTICLE),
+        Action("note", "marks.note", ("b",), N_("Note…"), N_("write a note on the article, or change it"), where=HEADLINES | ARTICLE),
         Action("open_source", "links.open_source", ("o",), N_("Open at the source"), N_("open the article in the browser"), where=ONE_ARTICLE, footer=7, short=N_("source")),
         Action("copy_link", "links.copy_link", ("y",), N_("Copy the link"), N_("copy the article’s address"), where=ONE_ARTICLE),
         Action("link_hints", "links.hints", (";",), N_("Follow a link"), N_("letters on the links in sight: type them to open one"), where=HEADLINES | ARTICLE),
@@ -124,6 +126,7 @@ def _table() -> tuple[Action, ...]:
         Action("remove_feed", "feeds.remove", ("d",), N_("Remove this feed or folder"), N_("unsubscribe from this feed, or from all of a folder (can be undone)"), where=PANES),
         Action("feed_settings", "feeds.settings", ("S",), N_("This feed’s settings…"), N_("name, folder, interval and more of this feed; of a folder, its name"), where=PANES),
         Action("feed_errors", "feeds.errors", ("E",), N_("Feed errors"), N_("the feeds that fail, and why"), where=PANES),
+        Action("statistics", "feeds.statistics", ("%",), N_("Statistics"), N_("how much each feed brings, how much of it is read, what could be done"), where=PANES),
         Action("import_feeds", "feeds.import_feeds", (), N_("Import feeds…"), N_("subscribe to the feeds of an OPML file"), where=PANES),
         Action("export_feeds", "feeds.export_feeds", (), N_("Export feeds…"), N_("write the subscribed feeds to an OPML file"), where=PANES),
         Action("doctor", "window.doctor", (), N_("Doctor"), N_("look for what is wrong, and what to do about it")),
@@ -131,6 +134,7 @@ def _table() -> tuple[Action, ...]:
         Action("choose_view", "navigation.choose_view", ("f",), N_("Go to view…"), N_("go to any view, folder, language or feed by name"), footer=8, short=N_("views")),
         Action("choose_feed", "navigation.choose_feed", ("F",), N_("Go to feed…"), N_("go to a feed by name")),
         Action("search", "navigation.search", ("/",), N_("Search"), N_("search all articles"), where=HEADLINES | VIEWS | TICKER, footer=6, short=N_("search")),
+        Action("edited", "navigation.edited", ("Y",), N_("Edited articles"), N_("what papers changed in their articles, the last edit first"), where=PANES),
         Action("find", "find.ask", ("/",), N_("Find in the article"), N_("find words in this article"), where=ARTICLE, footer=6, short=N_("find")),
         Action("next_match", "navigation.next_match", ("n",), N_("Next match"), N_("the next place found; in a list, the next article found"), where=HEADLINES | ARTICLE, counted=True),
         Action("previous_match", "navigation.previous_match", ("N",), N_("Previous match"), N_("the place found before; in a list, the article before"), where=HEADLINES | ARTICLE, counted=True),
@@ -154,12 +158,12 @@ GROUPS: tuple[tuple[str, str], ...] = (
      " next_pane previous_pane")),
     (N_("Read on"), ("read_on next_article previous_article next_unread previous_unread next_match"
      " previous_match")),
-    (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag hide rules undo")),
+    (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag note hide story rules undo")),
     (N_("The article"), ("open_source copy_link link_hints play save full_text pictures"
      " block_picture contents reports move_report versions find only_article narrower wider code_right code_left")),
-    (N_("Find"), "search choose_view choose_feed fold palette help"),
+    (N_("Find"), "search edited choose_view choose_feed fold palette help"),
     (N_("Feeds"), ("refresh_feed refresh_all cancel_refresh add_feed feed_settings remove_feed"
-     " feed_errors import_feeds export_feeds doctor")),
+     " feed_errors statistics import_feeds export_feeds doctor")),
     (N_("Appearance"), ("layout density group sort_order stories narrower_pane wider_pane even_panes theme"
      " redraw")),
     (N_("The ticker"), ("focus_ticker ticker_mode open_ticker ticker_next ticker_previous"

@@ -61,6 +61,50 @@ def fitted(text: str, width: int, style: Style, *, right: bool | None = None) ->
     return Segment(padding + cropped if right != mirrored else cropped + padding, style)
 
 
+def marked(
+    text: str,
+    width: int,
+    style: Style,
+    places: Sequence[tuple[int, int]],
+    over: Style,
+    *,
+    right: bool,
+    mirrored: bool,
+) -> list[Segment]:
+    """As :func:`fitted`, some places of the text in another style.
+
+    Args:
+        text: outside text that has passed ``text.cells.display``.
+        width: cells.
+        style: of the text.
+        places: first and last character but one of each place, in order, none over another.
+        over: what is laid over ``style`` there.
+        right: stand at the right edge.
+        mirrored: the row that the segments are for runs from right to left.
+    """
+    cropped = crop(text, max(width, 0))
+    # What follows the last character that is left is an ellipsis.
+    most = len(cropped) - (cropped != text)
+    parts: list[Segment] = []
+    at = 0
+    for start, end in places:
+        if start >= most:
+            break
+        parts += [
+            Segment(cropped[at:start], style),
+            Segment(cropped[start : min(end, most)], style + over),
+        ]
+        at = min(end, most)
+    parts.append(Segment(cropped[at:], style))
+    strip = Strip([one for one in parts if one.text])
+    if has_rtl(cropped):
+        strip = in_visual_order(strip, direction(text))
+    padding = Segment(" " * (max(width, 0) - cell_len(cropped)), style)
+    shown = [padding, *strip] if right else [*strip, padding]
+    # A mirrored row turns its parts and their blanks round.
+    return [Segment(_turned(one.text), one.style) for one in shown[::-1]] if mirrored else shown
+
+
 def middle(segments: Iterable[Segment], width: int, style: Style) -> Strip:
     """Segments in the middle of a line of ``width`` cells."""
     parts = list(segments)

@@ -5,7 +5,7 @@ Every function here runs on the store's thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from tui_reader.config.load import load_feeds
 from tui_reader.config.paths import Paths
 from tui_reader.config.subscriptions import line_in_config, subscriptions_now
 from tui_reader.model import FeedsChanged, FeedsRemoved, Subscription
-from tui_reader.store import Store, feeds, undo
+from tui_reader.store import Store, feeds, tags, undo
 from tui_reader.text.links import without_password
 
 
@@ -123,6 +123,46 @@ def moved_folder(
             else:
                 moved.append(replace(feed, folder=renamed + feed.folder[len(folder) :]))
     return moved, lines
+
+
+def renamed_tag_in_slices(
+    store: Store, paths: Paths, tag: str, name: str, now: int
+) -> Iterator[tuple[int, list[int]]]:
+    """Give a tag another name, on articles and on the feeds of ``feeds.toml``; two steps for undo.
+
+    Where there is a tag of that name already, the two become one.
+
+    Yields:
+        After each transaction, how many articles are done, and the lines of ``config.toml`` that list
+        feeds with the tag, which the program does not write.
+
+    Raises:
+        ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
+        OSError: ``feeds.toml`` cannot be written.
+        StoreError: the store cannot be written.
+    """
+    ours: list[Subscription] = []
+    lines: list[int] = []
+    for feed in subscriptions_now(paths.config, paths.feeds):
+        if tag not in feed.tags:
+            continue
+        if line := line_in_config(paths.config, feed.url):
+            lines.append(line)
+        else:
+            names = (name if one == tag else one for one in feed.tags)
+            ours.append(replace(feed, tags=tuple(dict.fromkeys(names))))
+    if ours:
+        change_feeds(store, paths, ours, f"#{tag}", now)
+    count = 0
+    ids = tags.tagged(store, tag)
+    slices = undo.change_in_slices(
+        store, ids, lambda transaction, some: tags.rename(transaction, some, tag, name, now), now
+    )
+    for changes in slices:
+        count += sum(len(one.ids) for one in changes if not one.value)
+        yield count, lines
+    store.write(tags.rename_kept, tag, name)
+    yield count, lines
 
 
 def change_feeds(

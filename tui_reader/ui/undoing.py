@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from tui_reader.config import feeds_file
 from tui_reader.config.paths import Paths
-from tui_reader.model import FeedsChanged, FeedsRemoved, PictureBlock, StoryChoice
-from tui_reader.store import Store, articles, pictures, stories, undo
+from tui_reader.model import FeedsChanged, FeedsRemoved, NoteChange, PictureBlock, StoryChoice
+from tui_reader.store import Store, articles, notes, pictures, stories, undo
 from tui_reader.store.marks import Change
 from tui_reader.text.hosts import shown_host
 from tui_reader.text.i18n import _, ngettext
@@ -44,6 +44,10 @@ def undo_last(store: Store, paths: Paths, now: int) -> Change | undo.Other | Non
         with store.transaction() as transaction:
             stories.take_back(transaction, step.what)
             undo.done_with(transaction, step)
+    elif isinstance(step.what, NoteChange):
+        with store.transaction() as transaction:
+            notes.take_back(transaction, step.what)
+            undo.done_with(transaction, step)
     else:
         with store.transaction() as transaction:
             pictures.unblock(transaction, step.what.kind, step.what.value)
@@ -71,6 +75,8 @@ def undone_in_words(store: Store, undone: Change | undo.Other) -> str:
         )
     if isinstance(undone, FeedsChanged):
         return _("Undone: the settings of {name} are as they were").format(name=undone.name)
+    if isinstance(undone, NoteChange):
+        return _("Undone: the note on “{title}” is as it was").format(title=undone.title)
     if isinstance(undone, StoryChoice):
         if undone.together:
             return _("Undone: “{title}” is no longer joined").format(title=undone.title)

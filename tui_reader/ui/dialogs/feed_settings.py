@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -20,6 +21,9 @@ from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.ui.dialogs.dialog import Box, Dialog
 
+_AROUND_SETTINGS = 11
+"""Lines of the box that are not its settings."""
+
 
 class FeedSettings(Dialog[Subscription]):
     """Gives the feed with the settings that were chosen.
@@ -29,6 +33,7 @@ class FeedSettings(Dialog[Subscription]):
         title: what it is called on the screen.
         folders: those there are, to be completed.
         config: ``config.toml``.
+        now: seconds since the epoch.
         line: on which line of it the feed is listed; 0: it is not, and can be changed.
     """
 
@@ -36,7 +41,13 @@ class FeedSettings(Dialog[Subscription]):
     note = query_one("#note", Static)
 
     def __init__(
-        self, feed: Subscription, title: str, folders: Sequence[str], config: Path, line: int
+        self,
+        feed: Subscription,
+        title: str,
+        folders: Sequence[str],
+        config: Path,
+        line: int,
+        now: int,
     ) -> None:
         super().__init__()
         self._feed = feed
@@ -44,6 +55,7 @@ class FeedSettings(Dialog[Subscription]):
         self._folders = folders
         self._config = config
         self._line = line
+        self._now = now
         self._chosen = {key: text for key, text in written(feed).items() if key in _choices()}
 
     def compose(self) -> ComposeResult:
@@ -64,6 +76,12 @@ class FeedSettings(Dialog[Subscription]):
                 else:
                     yield Button(Content(_("Save")), id="save", compact=True)
                     yield Button(Content(_("Leave it")), id="close", compact=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The settings are scrolled where they have no room; the ways out stay in sight."""
+        super().on_resize(event)
+        room = max(event.size.height - _AROUND_SETTINGS, 3)
+        self.query_one(VerticalScroll).styles.max_height = room
 
     def on_mount(self) -> None:
         """Say where the feed is listed when it cannot be changed here."""
@@ -110,7 +128,7 @@ class FeedSettings(Dialog[Subscription]):
         # What is shown is made fit for a terminal: what was not typed on stays as it is.
         changed = {key: text for key, text in texts.items() if text != display(before[key])}
         findings: list[Finding] = []
-        feed = with_settings(self._feed, changed, findings)
+        feed = with_settings(self._feed, changed, findings, self._now)
         if findings:
             self._warn(f"{_labels()[str(findings[0].path[0])]}: {findings[0].message}")
             self.query_one(f"#{findings[0].path[0]}").focus()
@@ -128,6 +146,9 @@ def written(feed: Subscription) -> dict[str, str]:
     return {
         "title": feed.title,
         "folder": feed.folder,
+        "quiet": "yes" if feed.quiet else "no",
+        "snooze": feed.snooze,
+        "newest": str(feed.newest or ""),
         "interval": str(feed.interval or ""),
         "full_text": feed.full_text,
         "language": feed.language,
@@ -141,6 +162,9 @@ def _labels() -> Mapping[str, str]:
     return {
         "title": _("Name"),
         "folder": _("Folder"),
+        "quiet": _("Out of Unread and ticker"),
+        "snooze": _("Quiet until"),
+        "newest": _("Unread only the newest"),
         "interval": _("Minutes between visits"),
         "full_text": _("Fetch whole articles"),
         "language": _("Language"),
@@ -155,6 +179,8 @@ def _placeholders() -> Mapping[str, str]:
     return {
         "title": _("as the feed calls itself"),
         "folder": _("none; levels separated by /"),
+        "snooze": _("not; such as 3d, 2w or 2026-03-05"),
+        "newest": _("all of them"),
         "interval": as_all,
         "language": _("as the feed says; such as fr or pt-BR"),
         "keep_days": as_all,
@@ -170,6 +196,7 @@ def _choices() -> Mapping[str, Mapping[str, str]]:
             "always": _("always"),
             "auto": _("where the feed gives only a summary"),
         },
+        "quiet": {"no": _("no"), "yes": _("yes")},
         "keep_unread": {"": _("as for all feeds"), "yes": _("yes"), "no": _("no")},
     }
 

@@ -15,6 +15,8 @@ from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.ui.dialogs.dialog import Box, Dialog
 
+_TITLES = "sort:title"
+
 
 class SearchPrompt(Dialog[str]):
     """One input; gives the query, or ``None``.
@@ -28,6 +30,7 @@ class SearchPrompt(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", show=False),
+        Binding("ctrl+t", "titles_first", show=False, priority=True),
         Binding("tab", "complete", show=False, priority=True),
     ]
 
@@ -48,13 +51,25 @@ class SearchPrompt(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """The input, and what was found or is wrong."""
-        with Box(_("Search"), _("⏎ go · Tab complete · Ctrl+S save as a view · Esc close")):
+        hint = _("⏎ go · Tab complete · Ctrl+T titles first · Ctrl+S save as a view · Esc close")
+        with Box(_("Search"), hint):
             yield Input(
                 self._text,
                 placeholder=_('words  "two words"  -not  title:word  is:unread  newer:2d  a OR b'),
                 select_on_focus=False,
             )
+            yield Static(id="offers")
             yield Static(id="note")
+
+    def show_offers(self, offers: Sequence[tuple[str, str]]) -> None:
+        """Show what the last word may become, each with what it means or how many articles it gives."""
+        parts = [
+            Content.assemble((display(word), "$accent"), (f" {display(more)}", "$text-dim"))
+            for word, more in offers
+        ]
+        for line in self.query("#offers").results(Static):
+            line.update(Content("  ").join(parts))
+            line.display = bool(parts)
 
     def show_found(self, count: int | None) -> None:
         """Say how many articles were found so far; ``None``: these are all, and nothing is wrong."""
@@ -86,6 +101,13 @@ class SearchPrompt(Dialog[str]):
             return
         at = self._ways.index(line.value) + 1 if line.value in self._ways else 0
         line.value = self._ways[at % len(self._ways)]
+        line.cursor_position = len(line.value)
+
+    def action_titles_first(self) -> None:
+        """Hits in titles before those in texts, or the newest first again."""
+        line = self.query_one(Input)
+        text = line.value.removesuffix(_TITLES).rstrip()
+        line.value = text if text != line.value.rstrip() else f"{text} {_TITLES}"
         line.cursor_position = len(line.value)
 
     def action_save(self) -> None:

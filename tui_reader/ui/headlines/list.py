@@ -12,8 +12,11 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.model import UNREAD, Arrangement, Headline, View
+from tui_reader.model import AS_NAMED, UNREAD, Arrangement, Headline, View, sought_of
+from tui_reader.query.places import NOTHING, Sought
 from tui_reader.store import StoreError
+from tui_reader.store.articles import snippets
+from tui_reader.store.versions import edits
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui.headlines.rows import (
@@ -22,6 +25,7 @@ from tui_reader.ui.headlines.rows import (
     news_text,
     row_lines,
     row_shape,
+    wants_snippet,
 )
 from tui_reader.ui.headlines.snapshot import (
     PAGE,
@@ -41,6 +45,7 @@ from tui_reader.ui.store_thread import StoreThread
 from tui_reader.ui.views.tree import view_name
 
 _PLAIN = Arrangement()
+_KEPT_SNIPPETS = 500
 
 
 class HeadlineList(Pane, can_focus=True):
@@ -108,6 +113,12 @@ class HeadlineList(Pane, can_focus=True):
         """The text of an empty view, line by line."""
         self.keys_to_news = ("", "")
         """The keys that lead to the first and to the last headline, as a person reads them."""
+        self._sought: tuple[Sought, Sought] = (NOTHING, NOTHING)
+        """What a search looks for in headlines, and in texts."""
+        self._edits = False
+        """The rows show what papers changed."""
+        self._snippets: dict[int, str | None] = {}
+        """By article; ``None``: it is being read."""
         self._chosen_from: int | None = None
         self._minute = 0
         self._found: Snapshot | None = None
@@ -183,10 +194,13 @@ class HeadlineList(Pane, can_focus=True):
         """Turn to a view, its first headline selected."""
         now = int(self._clock())
         liked = self._arrangement
-        arrangement = Arrangement(view.sort or liked.order, view.group or liked.grouping)
+        order = view.sort or liked.order
+        grouping = "none" if order in AS_NAMED else view.group or liked.grouping
+        arrangement = Arrangement(order, grouping)
         self.listing = Listing(view, now, midnight(now), arrangement)
         self.row, self.arrived, self._anchor = 0, 0, None
         self._chosen_from = None
+        self._seek(view)
         listing = self.listing
         found = await self._read_around(listing)
         if listing is self.listing:
@@ -198,11 +212,27 @@ class HeadlineList(Pane, can_focus=True):
     async def widen(self, view: View) -> None:
         """Show a view that holds more of the same; the selected headline stays where it is."""
         self.listing = replace(self.listing, view=view)
+        self._seek(view)
         await self.renew()
+
+    def _seek(self, view: View) -> None:
+        """Highlight what a view looks for."""
+        sought = sought_of(view, "title"), sought_of(view, "text")
+        edited = view.sort == "edited"
+        if sought != self._sought or edited != self._edits:
+            self._sought, self._edits = sought, edited
+            self._snippets.clear()
 
     async def set_arrangement(self, arrangement: Arrangement) -> None:
         """Set the headlines in another order; the selected one stays selected and in sight."""
-        self._arrangement = arrangement
+        if arrangement.order in AS_NAMED:
+            # The order of a search: under headings, and in other views, it is the one before.
+            liked = self._arrangement.order
+            self._arrangement = replace(arrangement, order=liked)
+            if arrangement.grouping != "none":
+                arrangement = self._arrangement
+        else:
+            self._arrangement = arrangement
         self.listing = replace(self.listing, arrangement=arrangement)
         self.arrived = 0
         await self.renew()
@@ -315,6 +345,11 @@ class HeadlineList(Pane, can_focus=True):
         headline = self._pages.at(shown.row)
         if headline is None:
             self._load_soon(shown.row // PAGE)
+        snippet: str | None = ""
+        if headline is not None and wants_snippet(headline, self._shape):
+            snippet = self._snippets.get(headline.id)
+            if headline.id not in self._snippets:
+                self._read_snippet(headline)
         chosen = self.chosen
         return self._painter.row(
             shown,
@@ -323,7 +358,34 @@ class HeadlineList(Pane, can_focus=True):
             selected=shown.row == self.row or (chosen is not None and shown.row in chosen),
             focused=self.has_focus,
             now=now,
+            snippet=snippet,
         )
+
+    def _read_snippet(self, headline: Headline) -> None:
+        """Read the text around what was found in an article that came into sight."""
+        if len(self._snippets) >= _KEPT_SNIPPETS:
+            self._snippets.clear()
+        if None not in self._snippets.values():
+            self.call_later(self._read_snippets)
+        self._snippets[headline.id] = None
+
+    async def _read_snippets(self) -> None:
+        """Read those that are wanted by now, all at once."""
+        wanted, sought = [id for id, text in self._snippets.items() if text is None], self._sought
+        try:
+            if self._edits:
+                found = await self._store.run(edits, wanted)
+            else:
+                found = await self._store.run(snippets, wanted, sought[1])
+        except StoreError as error:
+            found = dict.fromkeys(wanted, "")
+            self.post_message(self.Unreadable(str(error)))
+        if sought != self._sought:
+            return
+        self._snippets.update(found)
+        self.refresh()
+        if None in self._snippets.values():
+            self.call_later(self._read_snippets)
 
     def note_style(self) -> Style:
         """News that wait out of sight ask to be seen."""
@@ -420,7 +482,11 @@ class HeadlineList(Pane, can_focus=True):
         """Measure the rows at hand, and estimate all others."""
         width, listing = self.content_region.width, self.listing
         one_feed = listing.view.query.feed_id is not None
-        shape = row_shape(width, self.density, listing.arrangement, one_feed=one_feed)
+        in_title, in_text = self._sought
+        shape = row_shape(
+            width, self.density, listing.arrangement, one_feed=one_feed,
+            in_title=in_title, in_text=in_text, edits=self._edits,
+        )  # fmt: skip
         known = self._heights if shape == self._shape else {}
         self._shape, self._heights = shape, {}
         if shape.wrapped:

@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from tui_reader.document.wrap import visible, wrap
 from tui_reader.model import Arrangement, Group, Headline
+from tui_reader.query.places import NOTHING, Place, Sought, missing, places
 from tui_reader.text.cells import cell_len, crop, display, is_rtl
 from tui_reader.text.i18n import _, is_right_to_left
 from tui_reader.text.languages import primary
@@ -33,6 +34,10 @@ _ARTICLE = 3
 _TITLE_CELLS = 150
 """Cells that the lines of a headline have together at least: few headlines are longer."""
 _FEWEST_LINES, _MOST_LINES = 2, 6
+_BETWEEN = 2
+"""Cells between a headline and what stands behind it."""
+_SHORTEST_SNIPPET = 16
+"""Cells of a text around what was found in it that are worth a place beside a headline."""
 _FRESH = 15 * 60
 """Seconds after its publication in which a headline is fresh."""
 _LANGUAGES = 3
@@ -54,6 +59,12 @@ class RowShape(Struct, frozen=True):
     """A heading names the day, so that the hour is enough."""
     source: bool
     """The source is named; no heading names it, and it is not the same in every row."""
+    in_title: Sought = NOTHING
+    """What a search looks for in headlines: it is highlighted."""
+    edits: bool = False
+    """A line shows what the article's paper changed in it."""
+    in_text: Sought = NOTHING
+    """What it looks for in texts: where the headline lacks some of it, a line shows the text around it."""
 
     @property
     def lines(self) -> int:
@@ -72,7 +83,14 @@ class RowShape(Struct, frozen=True):
 
 
 def row_shape(
-    width: int, density: str, arrangement: Arrangement, *, one_feed: bool = False
+    width: int,
+    density: str,
+    arrangement: Arrangement,
+    *,
+    one_feed: bool = False,
+    in_title: Sought = NOTHING,
+    in_text: Sought = NOTHING,
+    edits: bool = False,
 ) -> RowShape:
     """The rows of a list.
 
@@ -82,6 +100,9 @@ def row_shape(
             source below it) or ``preview`` (and a line of text between them).
         arrangement: its headings name the day or the source.
         one_feed: all are headlines of one feed.
+        in_title: what is looked for in headlines.
+        in_text: what is looked for in texts.
+        edits: a line shows what papers changed.
     """
     return RowShape(
         width=width,
@@ -89,6 +110,9 @@ def row_shape(
         text=density == "preview",
         clock=arrangement.grouping == "day",
         source=arrangement.grouping != "source" and not one_feed,
+        in_title=in_title,
+        in_text=in_text,
+        edits=edits,
     )
 
 
@@ -96,8 +120,18 @@ def row_lines(headline: Headline, shape: RowShape) -> int:
     """How many lines a headline's row takes."""
     if not shape.wrapped:
         return 1
-    text = shape.text and bool(_beginning(headline))
+    text = wants_snippet(headline, shape) or (shape.text and bool(_beginning(headline)))
     return len(_title_lines(_title(headline), shape.room, shape.most)) + text + 1
+
+
+def wants_snippet(headline: Headline, shape: RowShape) -> bool:
+    """Whether a row shows the text around what a search has found there, or what was edited."""
+    return shape.edits or (
+        bool(shape.in_text) and bool(_missing(shape.in_text, _title(headline), shape.in_title))
+    )
+
+
+_missing = lru_cache(2_000)(missing)
 
 
 class Reader(Struct, frozen=True):
@@ -110,7 +144,13 @@ class Reader(Struct, frozen=True):
 
 
 def row_strip(
-    headline: Headline, shape: RowShape, number: int, styles: RowStyles, bar: bool, reader: Reader
+    headline: Headline,
+    shape: RowShape,
+    number: int,
+    styles: RowStyles,
+    bar: bool,
+    reader: Reader,
+    snippet: str | None = "",
 ) -> Strip:
     """One line of a headline's row.
 
@@ -121,6 +161,8 @@ def row_strip(
         styles: the styles of the row's state.
         bar: whether the row is selected.
         reader: for time and language.
+        snippet: the text around what a search has found in it; empty: it was not found there;
+            ``None``: it is still being read.
     """
     if headline.own_paper and not shape.source:
         # The heading names the feed: an aggregator, of which each article has a paper of its own.
@@ -132,23 +174,57 @@ def row_strip(
     # Whether it begins at the edge where the interface's lines end; then all of it does.
     far = is_rtl(title) != is_right_to_left()
     if not shape.wrapped:
-        shown, *tail = _one_line(headline, shape, styles, reader)
+        shown, tail = _one_line(headline, shape, styles, reader, snippet or "")
         unread = Segment(f" {dot}", styles.accent) if far else unread
-        parts = [edge, shown, unread, *tail] if far else [edge, unread, shown, *tail]
+        parts = [edge, *shown, unread, *tail] if far else [edge, unread, *shown, *tail]
         return painting.row(parts, shape.width, styles.base)
     lines = _title_lines(title, shape.room, shape.most)
     if number < len(lines):
         style = _title_style(headline, styles, reader)
-        parts = [fitted(lines[number], shape.room, style, right=is_rtl(title) != far)]
+        found = _found_in_lines(title, shape.room, shape.most, shape.in_title)[number]
+        parts = _fitted(lines[number], shape.room, style, found, styles, is_rtl(title), far)
     elif number < row_lines(headline, shape) - 1:
-        text = _beginning(headline)
-        parts = [fitted(text, shape.room, styles.dim, right=is_rtl(text) != far)]
+        text, found = _line_of_text(headline, shape, snippet)
+        parts = _fitted(text, shape.room, styles.dim, found, styles, is_rtl(text), far)
     else:
         parts = _below(headline, shape, styles, reader)
     if not far:
         return painting.row([edge, unread, *parts], shape.width, styles.base)
     parts = [Segment(" ", styles.base), unread, *parts]
     return painting.row_from_far(edge, parts, shape.width, styles.base)
+
+
+def _fitted(
+    text: str,
+    room: int,
+    style: Style,
+    found: Sequence[Place],
+    styles: RowStyles,
+    rtl: bool,
+    far: bool,
+) -> list[Segment]:
+    """A line of a row, what was found in it highlighted.
+
+    Args:
+        rtl: it reads from right to left.
+        far: it begins at the edge where the interface's lines end.
+    """
+    if not found:
+        return [fitted(text, room, style, right=rtl != far)]
+    mirrored = is_right_to_left() != far
+    return painting.marked(
+        text, room, style, found, styles.found, right=rtl, mirrored=mirrored
+    )  # fmt: skip
+
+
+def _line_of_text(
+    headline: Headline, shape: RowShape, snippet: str | None
+) -> tuple[str, tuple[Place, ...]]:
+    """The line below a headline: what was found in the text, else the text's beginning."""
+    if (shape.in_text or shape.edits) and snippet is None:
+        return "", ()
+    text = display(snippet or "") or _beginning(headline)
+    return text, places(shape.in_text, text) if shape.in_text else ()
 
 
 def heading_strip(group: Group, width: int, styles: ListStyles, now: int) -> Strip:
@@ -178,9 +254,12 @@ def waiting_strip(width: int, number: int, styles: RowStyles, bar: bool) -> Stri
 
 
 def _one_line(
-    headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader
-) -> list[Segment]:
-    """The headline, and in a quarter of the row what fits of badges, source and time."""
+    headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader, snippet: str
+) -> tuple[list[Segment], list[Segment]]:
+    """The headline, and in a quarter of the row what fits of badges, source and time.
+
+    Behind a headline that leaves room stands what was found in the text.
+    """
     spare = (shape.width - 4) // 4 - _LEAD
     tail: list[Segment] = []
     when = _time(headline, shape, reader)
@@ -207,9 +286,15 @@ def _one_line(
         badges = [*language, *badges]
     tail = [*badges, *tail]
     room = shape.width - _LEAD - sum(cell_len(one.text) for one in tail)
-    title = _title(headline)
-    shown = fitted(title, room, _title_style(headline, styles, reader), right=is_rtl(title))
-    return [shown, *tail]
+    title, style = display(_title(headline)), _title_style(headline, styles, reader)
+    found = places(shape.in_title, title) if shape.in_title else ()
+    rtl, spare = is_rtl(title), room - cell_len(title) - _BETWEEN
+    if not snippet or spare < _SHORTEST_SNIPPET or rtl != is_right_to_left():
+        return _fitted(title, room, style, found, styles, rtl, False), tail
+    text = crop(display(snippet), spare)
+    shown = _fitted(title, room - spare, style, found, styles, rtl, False)
+    behind = places(shape.in_text, text)
+    return [*shown, *_fitted(text, spare, styles.dim, behind, styles, rtl, False)], tail
 
 
 def _at_end(text: str, width: int, style: Style) -> Segment:
@@ -255,18 +340,49 @@ def _title(headline: Headline) -> str:
 def measure_anew() -> None:
     """Forget how titles were set: characters have other widths now."""
     _title_lines.cache_clear()
+    _found_in_lines.cache_clear()
 
 
 @lru_cache(2_000)
 def _title_lines(title: str, room: int, most: int) -> tuple[str, ...]:
     """A title in lines of so many cells; what is longer than ``most`` of them is cut."""
+    return tuple(line for line, _start in _pieces(title, room, most)[1])
+
+
+def _pieces(title: str, room: int, most: int) -> tuple[str, list[tuple[str, int]]]:
+    """A title as it can be shown, and its lines, each with where it begins in it."""
     # What follows stands on none of the lines.
     text = display(title[: 4 * room * (most + 1)])
     pieces = wrap(text, room)
-    lines = [visible(text[piece.start : piece.end]) + piece.suffix for piece in pieces[:most]]
+    lines = [
+        (visible(text[piece.start : piece.end]) + piece.suffix, piece.start)
+        for piece in pieces[:most]
+    ]
     if len(pieces) > most:
-        lines[-1] = crop(visible(text[pieces[most - 1].start :]), room)
-    return tuple(lines)
+        start = pieces[most - 1].start
+        lines[-1] = (crop(visible(text[start:]), room), start)
+    return text, lines
+
+
+@lru_cache(2_000)
+def _found_in_lines(
+    title: str, room: int, most: int, sought: Sought
+) -> tuple[tuple[Place, ...], ...]:
+    """What is looked for in each line of a title; a phrase may go on in the next."""
+    text, lines = _pieces(title, room, most)
+    if not sought:
+        return ((),) * len(lines)
+    if visible(text) != text.replace("\xa0", " ").replace("\u202f", " "):
+        # Lines lack signs that the title has: places are not the same.
+        return tuple(places(sought, line) for line, _start in lines)
+    found: list[tuple[Place, ...]] = []
+    for line, start in lines:
+        within = (
+            (max(first - start, 0), min(last - start, len(line)))
+            for first, last in places(sought, text)
+        )
+        found.append(tuple((first, last) for first, last in within if first < last))
+    return tuple(found)
 
 
 def _title_style(headline: Headline, styles: RowStyles, reader: Reader) -> Style:
@@ -332,6 +448,7 @@ class HeadlinePainter:
         selected: bool,
         focused: bool,
         now: int,
+        snippet: str | None = "",
     ) -> Strip:
         """A line of a headline; ``None``: it is still being read from the store."""
         styles = self._styles.rest
@@ -342,13 +459,13 @@ class HeadlinePainter:
         if now // 60 != self._minute:
             self._minute = now // 60
             self._strips.clear()
-        key = (headline, shape, shown.line, selected, focused)
+        key = (headline, shape, shown.line, selected, focused, snippet)
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) >= _KEPT:
                 self._strips.clear()
             reader = Reader(now, self._languages)
-            strip = row_strip(headline, shape, shown.line, styles, selected, reader)
+            strip = row_strip(headline, shape, shown.line, styles, selected, reader, snippet)
             self._strips[key] = strip
         return strip
 

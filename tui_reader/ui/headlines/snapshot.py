@@ -85,14 +85,22 @@ def read_around(
     if span.kept_since is not None:
         unread = articles.count(store, query, midnight=span.midnight)
     headings: tuple[Group, ...] = ()
-    if before is not None and (before.listing, before.total, before.newest) == (
-        listing,
-        total,
-        newest,
+    grouped = arrangement.grouping != "none"
+    if (
+        grouped
+        and before is not None
+        and (before.listing, before.total, before.newest)
+        == (
+            listing,
+            total,
+            newest,
+        )
     ):
         headings = before.groups
-    elif arrangement.grouping != "none":
-        headings = groups.groups(store, query, arrangement, span, offsets(*articles.times(store)))
+    else:
+        headings = groups.groups(
+            store, query, arrangement, span, offsets(*articles.times(store)) if grouped else ()
+        )
     if headings:
         # Counted a moment later than the view as a whole: the engine may have written between.
         total = sum(group.count for group in headings)

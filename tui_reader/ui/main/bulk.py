@@ -170,8 +170,7 @@ def _change(deed: Deed, now: int, transaction: Transaction, some: Sequence[int])
     field, value, tag = deed
     if field != "tag":
         return [marks.mark(transaction, some, field, value, now)]
-    each = [marks.tag(transaction, one, tag, now, present=value) for one in some]
-    return [Change("tag", value, tuple(id for one in each for id in one.ids), tag)]
+    return [marks.tag_many(transaction, some, tag, now, present=value)]
 
 
 def _next(_store: Store, slices: Iterator[list[Change]]) -> list[Change] | None:

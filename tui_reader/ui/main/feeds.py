@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tui_reader.config.feed_tables import folder_path
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import Subscription
-from tui_reader.store import StoreError, leaving
+from tui_reader.store import Store, StoreError, leaving
+from tui_reader.store.statistics import FeedUse, by_hour, feed_use
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.plain import one_line
+from tui_reader.text.when import local
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.refresh import Refresh
@@ -23,7 +28,12 @@ from tui_reader.ui.subscribing import (
     feed_settings,
     moved_folder,
     remove_feeds,
+    renamed_tag_in_slices,
 )
+
+_COUNTED_DAYS = 30
+_FEW = 10
+"""Articles of a feed that stay unread where only its newest do."""
 
 
 class Feeds:
@@ -192,6 +202,9 @@ class Feeds:
         if panes.place == "views" and row.view and row.view.query.folder is not None:
             self._rename_folder(row.view.query.folder)
             return
+        if panes.place == "views" and row.view and row.view.query.tag is not None:
+            self._rename_tag(row.view.query.tag)
+            return
         urls = await panes.feed_urls()
         try:
             found = await context.store.run(feed_settings, context.paths, urls[0]) if urls else None
@@ -209,7 +222,9 @@ class Feeds:
             if feed is not None:
                 await self._change([feed], title)
 
-        dialog = FeedSettings(found.feed, title, folders, context.paths.config, found.line)
+        dialog = FeedSettings(
+            found.feed, title, folders, context.paths.config, found.line, context.now()
+        )
         panes.open_dialog(dialog, answered)
 
     def _rename_folder(self, folder: str) -> None:
@@ -224,6 +239,44 @@ class Feeds:
         self._panes.open_dialog(
             Prompt(_("Rename this folder"), _("rename"), hint=hint, text=folder), answered
         )
+
+    def _rename_tag(self, tag: str) -> None:
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        async def answered(text: str | None) -> None:
+            name = one_line(text or "", 60).strip("# ")
+            if name and name != tag:
+                await self._give_tag(tag, name)
+
+        known = [one for one in self._panes.views.overview.tags if one != tag]
+        hint = _("another tag’s name makes one of the two")
+        self._panes.open_dialog(
+            Prompt(_("Rename this tag"), _("rename"), hint=hint, text=tag, known=known), answered
+        )
+
+    async def _give_tag(self, tag: str, name: str) -> None:
+        """Give a tag another name, on articles and on feeds."""
+        context, now = self._context, self._context.now()
+        try:
+            steps = await context.store.run(renamed_tag_in_slices, context.paths, tag, name, now)
+            while (done := await context.store.run(_next, steps)) is not None:
+                count, lines = done
+        except (ValueError, ConfigError, OSError, StoreError) as error:
+            self._status.show(_in_words(error))
+            return
+        await self._watch.store_changed()
+        text = ngettext(
+            "#{tag} is #{name} now, on {count} article",
+            "#{tag} is #{name} now, on {count} articles",
+            count,
+            tag=tag, name=name,
+        )  # fmt: skip
+        if lines:
+            where = _("{file} has #{tag} on lines {lines}: change it there.")
+            text += ". " + where.format(
+                file=context.paths.config, tag=tag, lines=", ".join(map(str, lines))
+            )
+        self._status.show(text)
 
     async def _move_folder(self, folder: str, renamed: str) -> None:
         context = self._context
@@ -259,6 +312,57 @@ class Feeds:
         saved = _("Settings saved: {name}").format(name=name)
         hint = context.key_hint("undo", _("{key} undoes it"))
         self._status.show(" · ".join(filter(None, (saved, hint))))
+
+    async def statistics(self) -> None:
+        """Show how much each feed brings and how much of it is read, and what could be done."""
+        from tui_reader.ui.dialogs.statistics import Statistics
+
+        store, now = self._context.store, self._context.now()
+        zone = local(now).utcoffset()
+        east = int(zone.total_seconds()) if zone else 0
+        self._status.show(_("Counting…"))
+        feeds = await store.run(feed_use, now, _COUNTED_DAYS, east)
+        used: list[FeedUse] = []
+        while (one := await store.run(_next_feed, feeds)) is not None:
+            used.append(one)
+        hours = await store.run(by_hour, now - _COUNTED_DAYS * 86_400, east)
+        self._status.show("")
+
+        async def chosen(url: str | None) -> None:
+            for one in used:
+                if one.url == url:
+                    await self._ask_what_to_do(one)
+
+        self._panes.open_dialog(Statistics(used, hours, _COUNTED_DAYS, now), chosen)
+
+    async def _ask_what_to_do(self, one: FeedUse) -> None:
+        """Ask what is to become of a feed."""
+        from tui_reader.ui.dialogs.choose import Choose
+
+        context = self._context
+        found = await context.store.run(feed_settings, context.paths, one.url)
+        if found is None:
+            return
+        feed, line = found.feed, found.line
+        quiet = _("Let it into Unread again") if feed.quiet else _("Make it quiet")
+        names = [quiet, _("Only its newest {count} stay unread").format(count=_FEW), _("Leave it")]
+
+        async def chosen(number: int | None) -> None:
+            if number is None:
+                return
+            if number == 2:
+                await self._remove([one.url], one.title)
+                return
+            if line:
+                text = _(
+                    "{file}, line {line}, lists this feed, and you write that file: change it there."
+                )
+                self._status.show(text.format(file=context.paths.config, line=line))
+                return
+            changed = replace(feed, newest=_FEW) if number else replace(feed, quiet=not feed.quiet)
+            await self._change([changed], one.title)
+
+        self._panes.open_dialog(Choose(one.title, names), chosen)
 
     def errors(self) -> None:
         """Show the feeds that fail, and why."""
@@ -302,6 +406,14 @@ class Feeds:
             # What is left goes the next time.
             self._status.show(str(error))
             return False
+
+
+def _next_feed(_store: Store, feeds: Iterator[FeedUse]) -> FeedUse | None:
+    return next(feeds, None)
+
+
+def _next(_store: Store, steps: Iterator[tuple[int, list[int]]]) -> tuple[int, list[int]] | None:
+    return next(steps, None)
 
 
 def _in_words(error: Exception) -> str:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from tui_reader.model import View, search_of
-from tui_reader.query.problems import QueryError
-from tui_reader.query.tree import Phrase, Word, leaves
-from tui_reader.text.folding import fold, words
+from tui_reader.model import sought_of
+from tui_reader.query.places import (
+    NOTHING,
+    Sought,
+    anywhere,
+    expression_places,
+    pattern_of,
+    unfolded,
+)
+from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 from tui_reader.ui.actions import Action
@@ -54,7 +60,8 @@ class Find:
         self._panes = panes
         self._pane = panes.article
         self._status = panes.status
-        self._wanted: tuple[str, ...] = ()
+        self._wanted = NOTHING
+        self._phrase = ""
         self.matches: tuple[Match, ...] = ()
         """The places found on the page."""
         self._asked = False
@@ -66,9 +73,9 @@ class Find:
     async def article_opened(self) -> None:
         """Highlight the words of the search that the article was found by."""
         self._jump = False
-        wanted = phrases_of(self._panes.headlines.listing.view)
+        wanted = sought_of(self._panes.headlines.listing.view, "text")
         if wanted != self._wanted:
-            self._wanted, self._asked = wanted, False
+            self._wanted, self._phrase, self._asked = wanted, "", False
             await self._find(jump=False)
 
     def ask(self) -> None:
@@ -82,11 +89,12 @@ class Find:
         async def answered(text: str | None) -> None:
             if text is None:
                 return
-            phrase = one_line(text, 100)
-            self._wanted, self._asked = ((phrase,) if phrase else ()), True
+            self._phrase = one_line(text, 100)
+            self._wanted, self._asked = anywhere(self._phrase), True
             await self._find(jump=True)
 
-        before = self._wanted[0] if len(self._wanted) == 1 else ""
+        words = self._wanted.words
+        before = self._phrase or (words[0].text if len(words) == 1 else "")
         title = _("Find in this article")
         dialog = Prompt(title, _("find"), hint=_("a word or a phrase"), text=before)
         self._panes.open_dialog(dialog, answered)
@@ -113,7 +121,7 @@ class Find:
     def show_none(self, *, in_article: bool) -> None:
         """Explain why there is no place to go to."""
         if in_article and self._wanted:
-            text = _("Not in this article: {words}").format(words=" ".join(self._wanted))
+            text = _("Not in this article: {words}").format(words=self._words())
         else:
             action = "find" if in_article else "search"
             hint = self._context.key_hint(action, _("{key} searches."))
@@ -149,7 +157,14 @@ class Find:
             return
         self.highlight()
         if jump and wanted and not self._jump:
-            self._status.show(_("Not in this article: {words}").format(words=" ".join(wanted)))
+            self._status.show(_("Not in this article: {words}").format(words=self._words()))
+
+    def _words(self) -> str:
+        """What is looked for, as a person reads it."""
+        return self._phrase or " ".join(
+            [*(one.text for one in self._wanted.words if one.starts),
+             *(f"/{pattern}/" for pattern, _flags in self._wanted.expressions)]
+        )  # fmt: skip
 
     def _go_to(self, at: int) -> None:
         self._current = at
@@ -164,51 +179,59 @@ class Find:
         self._status.show(" · ".join(filter(None, (where, *hints))))
 
 
-def find(lines: Sequence[Line], wanted: Iterable[str]) -> tuple[Match, ...]:
+def find(lines: Sequence[Line], sought: Sought) -> tuple[Match, ...]:
     """Where any of some words or phrases stands, in order; case, accents and line ends are no matter."""
-    patterns = [_pattern(phrase) for phrase in wanted if fold(phrase).strip()]
-    if not patterns:
+    if not sought:
         return ()
-    # Longer ones first: of two that begin at one place the longer is meant.
-    expression = re.compile("|".join(sorted(patterns, key=len, reverse=True)))
-    folded = [fold(line.text) for line in lines]
-    starts: list[int] = []
-    length = 0
-    for text in folded:
-        starts.append(length)
-        length += len(text) + 1
     found: list[Match] = []
-    for match in expression.finditer("\n".join(folded)):
-        pieces: list[Piece] = []
-        at = match.start()
-        for part in match[0].split("\n"):
-            line = bisect_right(starts, at) - 1
-            begin, end = at - starts[line], at - starts[line] + len(part)
-            if part.strip(" ▎"):
-                lead = len(part) - len(part.lstrip(" ▎")) if pieces else 0
-                text = lines[line].text
-                pieces.append((line, *_columns(text, folded[line], begin + lead, end)))
-            at += len(part) + 1
-        if pieces:
-            found.append(tuple(pieces))
-        if len(found) == LIMIT:
-            break
-    return tuple(found)
+    if sought.words:
+        folded = [fold(line.text) for line in lines]
+        starts = _starts(folded)
+        expression = pattern_of(sought.words, _GAP, _BREAK)
+        found += [
+            _pieces(lines, folded, starts, match.start(), match[0])
+            for match in islice(expression.finditer("\n".join(folded)), LIMIT)
+        ]
+    if sought.expressions:
+        # A regular expression sees the text as it is; a line ends with a space.
+        texts = [line.text for line in lines]
+        starts, whole = _starts(texts), "\n".join(texts)
+        for pattern, flags in sought.expressions:
+            for begin, end in expression_places(pattern, flags, whole.replace("\n", " ")):
+                found.append(_pieces(lines, texts, starts, begin, whole[begin:end]))
+    apart: list[Match] = []
+    for one in sorted(filter(None, found)):
+        if not apart or one[0][:2] >= (apart[-1][-1][0], apart[-1][-1][2]):
+            apart.append(one)
+    return tuple(apart[:LIMIT])
 
 
-def phrases_of(view: View) -> tuple[str, ...]:
-    """What a view looks for in texts: its phrases, and each of its words."""
-    try:
-        tree = search_of(view.text).where if view.text else view.query.tree
-    except QueryError:
-        tree = view.query.tree
-    found: list[str] = []
-    for one, wanted in leaves(tree):
-        if wanted and isinstance(one, Word):
-            found += words(one.text)
-        elif wanted and isinstance(one, Phrase):
-            found.append(one.text)
-    return tuple(dict.fromkeys(found))
+def _pieces(
+    lines: Sequence[Line], texts: Sequence[str], starts: Sequence[int], begin: int, found: str
+) -> Match:
+    """A place in lines that are joined by one character, by line.
+
+    Args:
+        lines: of the page.
+        texts: those lines as they were searched.
+        starts: where each begins.
+        begin: the first character.
+        found: what stands there, a line feed where one line ends.
+    """
+    pieces: list[Piece] = []
+    at = begin
+    for part in found.split("\n"):
+        line = bisect_right(starts, at) - 1
+        first, last = at - starts[line], at - starts[line] + len(part)
+        if part.strip(" ▎"):
+            lead = len(part) - len(part.lstrip(" ▎")) if pieces else 0
+            pieces.append((line, *unfolded(lines[line].text, texts[line], first + lead, last)))
+        at += len(part) + 1
+    return tuple(pieces)
+
+
+def _starts(texts: Sequence[str]) -> list[int]:
+    return [0, *accumulate(len(text) + 1 for text in texts)][:-1]
 
 
 def highlighted(matches: Sequence[Match], current: int) -> Overlay:
@@ -219,25 +242,3 @@ def highlighted(matches: Sequence[Match], current: int) -> Overlay:
         for line, start, end in match:
             stretches.setdefault(line, []).append(Stretch(start, end, role))
     return Overlay({line: tuple(some) for line, some in stretches.items()})
-
-
-def _pattern(phrase: str) -> str:
-    found = fold(phrase).split()
-    return _GAP.join(_BREAK.join(map(re.escape, word)) for word in found)
-
-
-def _columns(text: str, folded: str, begin: int, end: int) -> tuple[int, int]:
-    """Places in the folded text of a line as places in the text itself."""
-    if len(text) == len(folded):
-        return begin, end
-    # Folding takes accents off and writes ligatures out.
-    place, first, last = 0, len(text), len(text)
-    for index, character in enumerate(text):
-        if place >= end:
-            last = index
-            break
-        following = place + len(fold(character))
-        if place <= begin < following:
-            first = index
-        place = following
-    return min(first, last), last

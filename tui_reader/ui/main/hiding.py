@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import Headline, Query, Rule, View, search_of
+from tui_reader.model import FOLLOW, Headline, Query, Rule, View, search_of
 from tui_reader.query.moments import Bound
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import (
@@ -22,6 +22,7 @@ from tui_reader.query.tree import (
     any_of,
     negated,
 )
+from tui_reader.query.write import node_text
 from tui_reader.store import Store, StoreError, undo
 from tui_reader.store.database import Transaction
 from tui_reader.store.finding import found_in_slices
@@ -34,6 +35,7 @@ from tui_reader.ui.main.marks import Marks
 from tui_reader.ui.main.panes import Panes
 
 _SPANS = ((N_("For a day"), 1), (N_("For a week"), 7), (N_("For good"), 0))
+_LONGEST_DAYS = 3_650
 _DAY = 86_400
 _COUNTED = 1_000
 _TRIED_DAYS = 30
@@ -111,7 +113,9 @@ class Hiding:
         from tui_reader.ui.dialogs.choose import Choose
 
         choices = _choices(headline)
-        counts = await self._context.store.run(_counts, [query for _name, query in choices])
+        counts = await self._context.store.run(
+            _counts, [query for _name, query in choices], self._context.views
+        )
         names = [
             _("{what} · {count}").format(what=name, count=count)
             for (name, _query), count in zip(choices, counts, strict=True)
@@ -134,42 +138,133 @@ class Hiding:
         async def named(text: str | None) -> None:
             text = one_line(text or "", 200)
             if text:
-                self._ask_span(text, text)
+                try:
+                    search_of(text, self._context.views)
+                except QueryError as error:
+                    self._panes.status.show(str(error))
+                    return
+                [count] = await self._context.store.run(_counts, [text], self._context.views)
+                self._ask_span(text, text, count)
 
         self._panes.open_dialog(
             Prompt(_("Hide articles with"), _("go on"), hint=_("words, or a query")), named
         )
 
-    def _ask_span(self, name: str, query: str) -> None:
+    def _ask_span(self, name: str, query: str, count: str = "") -> None:
         from tui_reader.ui.dialogs.choose import Choose
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        async def counted(text: str | None) -> None:
+            number = int(text) if text and text.isdecimal() and len(text) < 5 else 0
+            if 0 < number <= _LONGEST_DAYS:
+                await self._make(name, query, number)
+            elif text is not None:
+                self._panes.status.show(_("That is no number of days."))
 
         async def chosen(number: int | None) -> None:
-            if number is not None:
+            if number is None:
+                return
+            if number < len(_SPANS):
                 await self._make(name, query, _SPANS[number][1])
+            else:
+                self._panes.open_dialog(Prompt(_("For how many days"), _("hide")), counted)
 
-        self._panes.open_dialog(
-            Choose(_("Hide {what}").format(what=name), [_(one) for one, _days in _SPANS]), chosen
+        what = _("{what} · {count}").format(what=name, count=count) if count else name
+        spans = [*(_(one) for one, _days in _SPANS), _("For another number of days…")]
+        self._panes.open_dialog(Choose(_("Hide {what}").format(what=what), spans), chosen)
+
+    async def story(self) -> None:
+        """Ask what is to become of a story: read, hidden for a while, or followed."""
+        headline = await self._panes.target()
+        if headline is None:
+            return
+        from tui_reader.ui.dialogs.choose import Choose
+
+        query = node_text(OfStory(headline.story))
+        try:
+            known = await asyncio.to_thread(self._known)
+        except ConfigError as error:
+            self._panes.status.show(str(error))
+            return
+        followed = [one for one in known if one.text == query and one.do == FOLLOW]
+        names = [
+            _("Mark its reports read: {count}").format(count=headline.reports),
+            _("Hide it…"),
+            _("Follow it no longer")
+            if followed
+            else _("Follow it: new reports come to the top and are told"),
+        ]
+
+        async def chosen(number: int | None) -> None:
+            if number == 0:
+                await self._read_story(headline.story)
+            elif number == 1:
+                self._ask_span(_("this story"), query)
+            elif number == 2 and followed:
+                await self._follow_no_more(followed[0].name)
+            elif number == 2:
+                await self._follow(headline, query)
+
+        self._panes.open_dialog(Choose(_("This story"), names), chosen)
+
+    async def _read_story(self, story: int) -> None:
+        context = self._context
+        change = await context.store.run(
+            undo.mark_all_read_in_slices, Query(story=story), context.now()
+        )
+        await self._marks.changed_many(change)
+        for one in change.ids:
+            self._panes.ticker.drop(one)
+        count = len(change.ids)
+        text = ngettext("{count} article marked read", "{count} articles marked read", count)
+        hint = context.key_hint("undo", _("{key} undoes it")) if count else ""
+        self._panes.status.show(" · ".join(filter(None, (text, hint))))
+
+    async def _follow(self, headline: Headline, query: str) -> None:
+        from tui_reader.config import rules as rule_files
+
+        name = _("Follow {title}").format(title=one_line(headline.title, 60))
+        try:
+            await self._add(name, query, FOLLOW, "")
+        except (QueryError, ConfigError, OSError) as error:
+            self._panes.status.show(str(error))
+            return
+        text = _("New reports of this story come to the top and are told.")
+        path = rule_files.beside(self._context.paths.feeds).name
+        self._panes.status.show(f"{text} ({path})")
+
+    async def _follow_no_more(self, name: str) -> None:
+        from tui_reader.config import rules as rule_files
+
+        context = self._context
+        path = rule_files.beside(context.paths.feeds)
+        try:
+            await asyncio.to_thread(rule_files.remove, path, name, context.views)
+        except (ConfigError, OSError) as error:
+            self._panes.status.show(str(error))
+            return
+        self._panes.status.show(_("This story is followed no longer."))
+
+    async def _add(self, name: str, query: str, do: Sequence[str], until: str) -> Sequence[Rule]:
+        """Save a rule; raises ConfigError and OSError."""
+        from tui_reader.config import rules as rule_files
+
+        context = self._context
+        path = rule_files.beside(context.paths.feeds)
+        taken = [one.name for one in context.settings.rules]
+        return await asyncio.to_thread(
+            rule_files.add, path, name, query, do, until, context.views, taken
         )
 
     async def _make(self, name: str, query: str, days: int) -> None:
         """Save the rule, and hide what is here of it already: one step for undo."""
-        from tui_reader.config import rules as rule_files
         from tui_reader.store import rules
 
         context, status, now = self._context, self._panes.status, self._context.now()
         until = (iso(now + days * _DAY) or "")[:10] if days else ""
         try:
             where = search_of(query, context.views).where
-            made = await asyncio.to_thread(
-                rule_files.add,
-                rule_files.beside(context.paths.feeds),
-                _("Hide {what}").format(what=name),
-                query,
-                ["hide"],
-                until,
-                context.views,
-                [one.name for one in context.settings.rules],
-            )
+            made = await self._add(_("Hide {what}").format(what=name), query, ["hide"], until)
         except (QueryError, ConfigError, OSError) as error:
             status.show(str(error))
             return
@@ -205,14 +300,13 @@ def _choices(headline: Headline) -> list[Choice]:
     found.append((_("the feed {name}").format(name=headline.feed), OfFeed(headline.feed_id)))
     if headline.reports > 1:
         found.append((_("this story"), OfStory(headline.story)))
-    from tui_reader.query.write import node_text
-
     return [(name, node_text(node)) for name, node in found]
 
 
-def _counts(store: Store, queries: Sequence[str]) -> list[str]:
+def _counts(store: Store, queries: Sequence[str], views: Sequence[View]) -> list[str]:
     """How many unread articles each query gives, up to a thousand."""
-    return _counts_of(store, [Query(unread=True, where=search_of(one).where) for one in queries])
+    wanted = [Query(unread=True, where=search_of(one, views).where) for one in queries]
+    return _counts_of(store, wanted)
 
 
 def _counts_of(store: Store, queries: Sequence[Query], now: int | None = None) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
-from tui_reader.model import Article, Headline
-from tui_reader.store import StoreBusyError, StoreError, marks, undo
+from tui_reader.model import Article, Headline, NoteChange
+from tui_reader.store import StoreBusyError, StoreError, marks, notes, statistics, undo
 from tui_reader.store.marks import Change, PartlyMarkedError
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.plain import one_line
@@ -40,7 +41,12 @@ class Marks:
         """Marks the headlines that were chosen together, if any were; whether it did."""
 
     async def article_opened(self, article: Article) -> None:
-        """Mark an opened article read, if the settings say so."""
+        """Mark an opened article read, if the settings say so; note that it was opened."""
+        # Only statistics ask for it: where it cannot be written now, it is left out.
+        with suppress(StoreError):
+            await self._context.store.write(
+                statistics.note_opened, article.headline.id, self._context.now()
+            )
         if self._context.settings.reading.mark_read == "open":
             await self._mark_read(article)
         else:
@@ -148,6 +154,43 @@ class Marks:
         text = _("Tagged {tag}.") if present else _("{tag} taken off.")
         return text.format(tag=f"#{tag}")
 
+    async def note(self) -> None:
+        """Ask for a note on the article; an empty one takes it off."""
+        headline = await self._panes.target()
+        if headline is None:
+            return
+        from tui_reader.ui.dialogs.prompt import Prompt
+
+        store = self._context.store
+        before = await store.run(notes.note, headline.id)
+
+        async def answered(text: str | None) -> None:
+            if text is None:
+                return
+            note = one_line(text, notes.LONGEST)
+            if await store.write(notes.write, headline.id, note, self._context.now()) is None:
+                return
+            await self._show_note(headline.id, note)
+            done = _("Note kept.") if note else _("The note is taken off.")
+            hint = self._context.key_hint("undo", _("{key} undoes it"))
+            self._status.show(" · ".join(filter(None, (done, hint))))
+
+        self._panes.open_dialog(
+            Prompt(
+                _("Note on this article"), _("keep"), hint=_("“note:” finds its words"), text=before
+            ),
+            answered,
+        )
+
+    async def _show_note(self, article_id: int, note: str) -> None:
+        article = self._panes.article.article
+        if article is not None and article.headline.id == article_id:
+            self._panes.article.show(replace(article, note=note))
+
+    async def note_undone(self, change: NoteChange) -> None:
+        """Show the note that an article had before."""
+        await self._show_note(change.article_id, change.before)
+
     async def _toggle(self, field: str) -> None:
         headline = await self._panes.target()
         if headline is None:
@@ -191,7 +234,7 @@ class Marks:
         self._watch.counts_changed()
 
     def _repaint(self, change: Change) -> None:
-        if change.field in ("hidden", "several"):
+        if change.field in ("hidden", "several", "top"):
             # The list is read again.
             return
 

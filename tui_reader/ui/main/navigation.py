@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from tui_reader.model import UNREAD, View
 from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
@@ -129,6 +131,11 @@ class Navigation:
             searching.names(),
         )
         self._panes.open_dialog(prompt, answered)
+
+    async def edited(self) -> None:
+        """Show the articles that papers edited, the last edit first, with the words that changed."""
+        view = self._searching.view("is:edited sort:edited")
+        await self.show_view(replace(view, name=_("Edited")))
 
     def fold(self) -> None:
         """Fold or unfold a folder."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import BUILT_IN_VIEWS, Query, View, query_of, search_of
+from tui_reader.model import AS_NAMED, BUILT_IN_VIEWS, Query, View, query_of, search_of, sort_of
+from tui_reader.query.complete import completions, meaning
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import Among
-from tui_reader.store import Store, StoreError
-from tui_reader.store.finding import MOST, found_in_slices, is_quick
+from tui_reader.store import Store, StoreError, articles
+from tui_reader.store.finding import MOST, found_by_sort, found_in_slices, is_quick
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import midnight
@@ -21,11 +22,15 @@ from tui_reader.ui.context import Context
 from tui_reader.ui.main.empty_list import EmptyList
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.store_watch import StoreWatch
-from tui_reader.ui.views.tree import search_view
+from tui_reader.ui.views.tree import COUNTED, search_view
 
 if TYPE_CHECKING:
     from tui_reader.ui.dialogs.search import SearchPrompt
 
+_OFFERED = 6
+"""Completions that are shown."""
+_COUNTED_SLICES = 4
+"""Of articles that have to be tested one by one: some 7,500."""
 _SCREENFUL = 200
 """Articles found after which they are shown, and then whenever there are twice as many."""
 
@@ -46,18 +51,21 @@ class Searching:
         self._watch = watch
         self._empty = empty
         self._task: asyncio.Task[None] | None = None
+        self._offering: asyncio.Task[None] | None = None
         self._prompt: SearchPrompt | None = None
 
     def stop(self) -> None:
         """Look for nothing more."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        for task in (self._task, self._offering):
+            if task is not None:
+                task.cancel()
+        self._task = self._offering = None
 
     async def show(self, view: View) -> None:
         """Show a view: at once where an index answers it, else as its articles are found."""
         self.stop()
-        if view.limit is None and await self._context.store.run(is_quick, view.query):
+        sorts = view.limit is not None or view.sort in AS_NAMED
+        if not sorts and await self._context.store.run(is_quick, view.query):
             await self._panes.headlines.show(view)
             self._empty.update()
             return
@@ -77,7 +85,7 @@ class Searching:
         store = self._context.store
         today = midnight(self._context.now())
         most = min(view.limit or MOST, MOST)
-        slices = await store.run(found_in_slices, view.query, midnight=today, most=most)
+        slices = await store.run(found_by_sort, view.query, view.sort, midnight=today, most=most)
         ids: list[int] = []
         enough = 1
         while (some := await store.run(_next, slices)) is not None:
@@ -87,7 +95,8 @@ class Searching:
                 await self._show(_found(view, ids), first=not shown.is_set())
                 self._count(len(ids), more=True)
                 shown.set()
-        quick = view.limit is None and await store.run(is_quick, view.query)
+        sorts = view.limit is not None or view.sort in AS_NAMED
+        quick = not sorts and await store.run(is_quick, view.query)
         await self._show(view if quick else _found(view, ids), first=not shown.is_set())
         self._count(len(ids), more=len(ids) >= MOST)
         self._empty.update()
@@ -105,6 +114,7 @@ class Searching:
         """Show what a text that is being typed finds; what was looked for before is given up."""
         self.stop()
         self._prompt = prompt
+        self._offering = asyncio.create_task(self._offer(prompt, text))
         if not text.strip():
             return
         try:
@@ -114,14 +124,56 @@ class Searching:
             return
         self._task = asyncio.create_task(self._find(view, asyncio.Event()))
 
+    async def _offer(self, prompt: SearchPrompt, text: str) -> None:
+        """Show what the last word may become, and how many articles each of that gives."""
+        start = max(text.rfind(" "), text.rfind("(")) + 1
+        ways = completions(text, self.names())[:_OFFERED]
+        offers = [(one[start:], meaning(one)) for one in ways]
+        prompt.show_offers(offers)
+        now = self._context.now()
+        try:
+            for place, one in enumerate(ways):
+                if not offers[place][1] and (query := self._query_of(one)) is not None:
+                    async for count in self._counts(query, now):
+                        offers[place] = (offers[place][0], count)
+                        prompt.show_offers(offers)
+        except StoreError as error:
+            self._panes.status.show(str(error))
+
+    async def _counts(self, query: Query, now: int) -> AsyncIterator[str]:
+        """How many articles a query gives, as far as they are counted."""
+        store, today = self._context.store, midnight(now)
+        if await store.run(is_quick, query):
+            count = await store.run(articles.count_up_to, query, COUNTED, midnight=today)
+            yield f"{count:,}" if count <= COUNTED else f"{COUNTED:,}+"
+            return
+        slices = await store.run(found_in_slices, query, midnight=today, most=COUNTED + 1)
+        count = 0
+        for _slice in range(_COUNTED_SLICES):
+            some = await store.run(_next, slices)
+            count += len(some or ())
+            if some is None:
+                yield f"{count:,}"
+                return
+            if count > COUNTED:
+                yield f"{COUNTED:,}+"
+                return
+            yield f"{count:,}+"
+
+    def _query_of(self, text: str) -> Query | None:
+        """What a text asks for, where it is a whole query."""
+        try:
+            return query_of(search_of(text, self._context.views).where)
+        except QueryError:
+            return None
+
     def view(self, text: str) -> View:
         """The view of a query whose last word may go on; raises QueryError."""
         from tui_reader.query.parse import as_typed
 
         search = search_of(as_typed(text), self._context.views)
-        sort = "oldest" if search.sort == "oldest" else None
         query, limit = query_of(search.where), search.limit
-        return replace(search_view(text), query=query, text=text, sort=sort, limit=limit)
+        return replace(search_view(text), query=query, text=text, sort=sort_of(search), limit=limit)
 
     def names(self) -> dict[str, list[str]]:
         """What may follow ``feed:``, ``folder:``, ``tag:``, ``lang:`` and ``view:``."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from tui_reader.model import View
-from tui_reader.store import Store, StoreError, articles
+from tui_reader.store import Store, StoreError, articles, rules
 from tui_reader.store.queries import is_tested
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
@@ -150,6 +150,7 @@ class StoreWatch:
         try:
             if await self._context.store.changed():
                 self.counts_wanted = self.list_wanted = True
+                await self._tell_notices()
             await self._follow_the_clock()
             await self._read_list()
             if self.counts_wanted and self._polls % _OVERVIEW_POLLS == 0:
@@ -159,6 +160,13 @@ class StoreWatch:
         else:
             if not self.counts_wanted:
                 self._failed = ""
+
+    async def _tell_notices(self) -> None:
+        """Show what rules want to be told of."""
+        store = self._context.store
+        if await store.run(rules.any_notices):
+            found = await store.write(rules.take_notices)
+            self._panes.status.show(" · ".join(rules.notices_in_words(found)))
 
     async def _follow_the_clock(self) -> None:
         """Begin "Today" and the times shown anew at midnight, the ticker's ages every minute."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import FeedsChanged, FeedsRemoved, StoryChoice
+from tui_reader.model import FeedsChanged, FeedsRemoved, NoteChange, StoryChoice
 from tui_reader.store import StoreError
 from tui_reader.store.marks import Change, PartlyMarkedError
 from tui_reader.text.i18n import _
@@ -65,6 +65,8 @@ class Undo:
         elif isinstance(undone, FeedsRemoved | FeedsChanged):
             await self._feeds.remove_left()
             await self._watch.store_changed()
+        elif isinstance(undone, NoteChange):
+            await self._marks.note_undone(undone)
         elif isinstance(undone, StoryChoice):
             await self._watch.store_changed()
         else:

@@ -206,6 +206,8 @@ def head_of(
             papers = ", ".join(display(one) for one in article.also)
             also = _("Also reported by {papers}").format(papers=papers)
             lines += flow([Span(also, "dim")], width, ABOVE)
+    if article.note:
+        lines += flow([Span(f"✎ {display(article.note)}", "accent")], width, ABOVE)
     lines.append(Line((Span("─" * width, "rule"),), ABOVE))
     return lines if brief else [*lines, blank]
 

@@ -88,6 +88,8 @@ class RowStyles(Struct, frozen=True):
     warning: Style
     background: Color
     dark: bool
+    found: Style = Style(underline=True)
+    """Laid over what a search has found; underlined, so that it needs no colour."""
 
     @property
     def unread(self) -> Style:
@@ -128,6 +130,9 @@ def list_styles(app: App[object]) -> ListStyles:
             accent=text_style(colour(app, "accent"), on),
             star=text_style(colour(app, "star"), on),
             warning=text_style(colour(app, "warning"), on),
+            found=text_style(
+                colour(app, "mark-text"), colour(app, "mark-background"), underline=True
+            ),
             background=on,
             dark=dark,
         )
