@@ -164,7 +164,7 @@ def test_some_pane_always_shows() -> None:
     for form in ("two", "three"):
         new = visible(form, "headlines", reading=False, only_article=False, opened=False)  # type: ignore[arg-type]
         assert (new.headlines, new.article) == (True, False)
-    assert visible("one", "views", reading=False, only_article=False) == Visible(True, True, False)
+    assert visible("one", "views", reading=False, only_article=False) == Visible(True, False, False)
 
 
 def test_folders_nest_fold_and_count() -> None:

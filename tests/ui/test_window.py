@@ -7,11 +7,13 @@ import gc
 import os
 import signal
 import threading
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Input, OptionList
 
@@ -39,7 +41,7 @@ from tui_reader.engine.protocol import Died, Failed, Found, Progress, Ready, Ref
 from tui_reader.model import STARRED, Query, Subscription
 from tui_reader.store import articles, feeds, offline, open_store
 from tui_reader.text.visual import ordered
-from tui_reader.ui.actions import ACTION_IDS, ACTIONS, GROUPS
+from tui_reader.ui.actions import ACTION_IDS, ACTIONS, GROUPS, Place
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.dialogs.add_feed import AddFeed
 from tui_reader.ui.dialogs.choose import Choose
@@ -50,6 +52,7 @@ from tui_reader.ui.dialogs.prompt import Prompt, _Completion
 from tui_reader.ui.dialogs.welcome import Welcome, region
 from tui_reader.ui.headlines import list as headline_list
 from tui_reader.ui.headlines.snapshot import Snapshot, read_around
+from tui_reader.ui.pane import Body
 from tui_reader.ui.terminal import repaints
 
 WIDE = (160, 40)
@@ -454,6 +457,40 @@ async def test_one_pane_at_a_time_on_a_narrow_terminal(tmp_path: Path) -> None:
         await pilot.press("down", "enter")
         await until(pilot, lambda: main.panes.headlines.listing.view.id == "today")
         assert not main.panes.views.display
+
+
+@pytest.mark.parametrize("layout", ["columns", "stacked"])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (110, 30), (160, 40)])
+async def test_no_pane_lies_over_another(
+    tmp_path: Path, size: tuple[int, int], layout: str
+) -> None:
+    app = window(tmp_path, with_settings=settings(layout=layout))
+    async with app.run_test(size=size) as pilot:
+        main = await started(pilot)
+        panes, body = main.panes, main.query_one(Body)
+
+        def parts() -> list[Region]:
+            every = (panes.views, panes.headlines, panes.article)
+            return [one.region for one in every if one.display]
+
+        async def look(focused: Place) -> None:
+            await until(pilot, lambda: panes.place == focused)
+            await until(pilot, lambda: sum(one.area for one in parts()) == body.region.area)
+            assert not any(one.overlaps(other) for one, other in combinations(parts(), 2))
+
+        await pilot.press("h")
+        await look("views")
+        assert panes.views.display
+        await pilot.press("l", "enter")
+        await look("article")
+        article = panes.article.region
+        await pilot.press("h", "h")
+        await look("views")
+        if panes.shape == "two" and layout == "columns":
+            # The views have the place of the headlines; the article stays as it is.
+            assert panes.article.region == article
+        await pilot.press("escape")
+        await look("headlines")
 
 
 async def test_a_narrow_window_has_no_sides_and_titles_that_lead_back(tmp_path: Path) -> None:
