@@ -302,6 +302,33 @@ def test_a_headline_is_read_whole(width: int) -> None:
                 assert lines[-1].strip().startswith("Quai ·") == (arrangement == Arrangement())
 
 
+@pytest.mark.parametrize(
+    ("width", "badges"),
+    [(60, " pt ★ +2 ar·es"), (41, " pt ★ +2"), (37, " ★ +2"), (28, " ★ +2")],
+)
+def test_badges_give_way_to_the_name_of_the_paper(width: int, badges: str) -> None:
+    from textual.color import Color
+
+    from tui_reader.model import Arrangement
+    from tui_reader.ui.headlines.rows import Reader, row_shape, row_strip
+    from tui_reader.ui.painting import text_style
+    from tui_reader.ui.theme.styles import RowStyles
+
+    plain = text_style(Color(200, 200, 200))
+    styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
+    one = replace(
+        HEADLINE, title="Tide", feed="The Harbour Gazette", language="pt", later=False,
+        report_languages=("pt", "ar", "es"),
+    )  # fmt: skip
+    line = row_strip(
+        one, row_shape(width, "comfortable", Arrangement()), 1, styles, False, Reader(NOW)
+    ).text.strip()
+    paper, _dot, rest = line.partition(" · ")
+    assert rest.endswith(badges)
+    assert rest.removesuffix(badges)[-1:].isdigit()
+    assert (paper == "The Harbour Gazette") == (width > 30)
+
+
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
 def test_a_terminal_that_fails_holds_up_nothing_and_is_reported_once(
     number: int, monkeypatch: pytest.MonkeyPatch
