@@ -75,7 +75,7 @@ def test_what_another_request_says_changes_nothing() -> None:
 
 def test_the_end_of_a_refresh_is_reported() -> None:
     state = ended(NEWS, 7, Refreshed(7, total=10, new=37, failed=2), NOW)
-    assert summary(state, NOW, "E") == "updated 12:40 · 37 new · 2 feeds failed (E)"
+    assert summary(state, NOW, "E") == "2 feeds failed (E) · updated 12:40 · 37 new"
 
 
 def test_offline_is_reported_since_it_began_and_until_a_feed_answers() -> None:

@@ -41,6 +41,7 @@ from tui_reader.engine.protocol import Died, Failed, Found, Progress, Ready, Ref
 from tui_reader.model import STARRED, Query, Subscription
 from tui_reader.store import articles, feeds, offline, open_store
 from tui_reader.text.visual import ordered
+from tui_reader.ui import status_line
 from tui_reader.ui.actions import ACTION_IDS, ACTIONS, GROUPS, Place
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.dialogs.add_feed import AddFeed
@@ -625,6 +626,43 @@ async def test_articles_that_arrive_move_nothing(tmp_path: Path) -> None:
         assert "12 new" not in painted(app)
 
 
+@pytest.mark.parametrize("width", [60, 80, 160])
+async def test_a_message_goes_by_itself_unless_its_work_goes_on(
+    tmp_path: Path, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status_line, "_LEAST_SECONDS", 0.05)
+    monkeypatch.setattr(status_line, "_READ_A_SECOND", 1_000)
+    app = window(tmp_path)
+    async with app.run_test(size=(width, 24)) as pilot:
+        status = (await started(pilot)).panes.status
+        status.show("It is done")
+        assert "It is done" in painted(app)
+        await until(pilot, lambda: "? help" in painted(app))
+        status.show("It is done")
+        status.hold("It is being done…")
+        status.show_news("updated 12:40")
+        later: list[bool] = []
+        app.set_timer(0.1, lambda: later.append(True))
+        await until(pilot, lambda: bool(later))
+        assert "It is being done…" in painted(app)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 160])
+async def test_the_keys_have_room_beside_the_state_of_the_news(tmp_path: Path, width: int) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(width, 24)) as pilot:
+        main = await started(pilot)
+        main.panes.status.show_news("updated 12:40 · 84 new · ready offline: 84 of 84")
+        await until(pilot, lambda: "updated 12:40" in painted(app))
+        line = painted(app).splitlines()[-1]
+        assert all(one in line for one in ("j move", "⏎ open", "? help", "q quit"))
+        assert ("m read/unread" in line) == (width > 60)
+        assert ("84 new" in line) == (width > 80)
+        assert ("84 of 84" in line) == (width > 100)
+        await pilot.press("enter")
+        await until(pilot, lambda: "h back" in painted(app))
+
+
 async def test_what_the_engine_says_is_reported(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
@@ -635,7 +673,8 @@ async def test_what_the_engine_says_is_reported(tmp_path: Path) -> None:
         engine_sends(app, Progress(1, done=412, total=1000, new=37, failed=0))
         await until(pilot, lambda: "412/1000 · 37 new" in painted(app))
         engine_sends(app, Refreshed(1, total=1000, new=37, failed=2))
-        await until(pilot, lambda: "37 new · 2 feeds failed (E)" in painted(app))
+        await until(pilot, lambda: "2 feeds failed (E) · updated " in painted(app))
+        assert " · 37 new" in painted(app)
         await pilot.press("R")
         assert engine.asked[-1] == ("refresh", (), True)
         await pilot.press("X")
