@@ -50,6 +50,17 @@ async def test_the_footers_keys_are_buttons(tmp_path: Path) -> None:
             await until(pilot, lambda: main.panes.status.message == "")
 
 
+async def test_a_view_that_was_clicked_leaves_the_keys_in_sight(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        panes = (await started(pilot)).panes
+        await pilot.press("h")
+        await until(pilot, lambda: panes.place == "views")
+        await pilot.click(panes.views, offset=(3, 2))
+        await until(pilot, lambda: panes.place == "headlines")
+        assert panes.status.message == ""
+
+
 @pytest.mark.parametrize("size", [(60, 20), (90, 24), (160, 40)])
 async def test_titles_lead_back_at_every_width(tmp_path: Path, size: tuple[int, int]) -> None:
     app = window(tmp_path)
