@@ -85,6 +85,13 @@ def test_the_demo_without_a_terminal_prints_headlines() -> None:
     assert any("\u0600" <= c <= "\u06ff" for line in lines for c in line)
 
 
+@pytest.mark.parametrize("option", ["--config", "--data"])
+def test_the_demo_takes_no_profile_and_says_so(tmp_path: Path, option: str) -> None:
+    done = run("demo", option, str(tmp_path / "one"), status=2)
+    assert f"the demo has a profile of its own; it takes no {option}" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_demo_deletes_its_folder_and_those_of_killed_demos(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,6 +135,24 @@ async def test_what_was_arranged_is_found_again(tmp_path: Path) -> None:
     changed.context.store.close()
 
 
+async def test_views_beside_the_article_share_the_width_of_the_headlines(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        panes = (await started(pilot)).panes
+        await pilot.press("enter", "h", "h")
+        await until(pilot, lambda: panes.views_in_place and panes.views.region.width > 0)
+        before = panes.views.region.width
+        await pilot.press("right_curly_bracket")
+        await until(pilot, lambda: panes.views.region.width == before + 2)
+        end = panes.views.region.right - 1
+        await pilot.mouse_down(offset=(end, 10))
+        await pilot.hover(offset=(end + 5, 10))
+        await pilot.mouse_up(offset=(end + 5, 10))
+        await until(pilot, lambda: panes.views.region.width == before + 7)
+        await pilot.press("escape")
+        await until(pilot, lambda: panes.headlines.region.width == before + 7)
+
+
 async def test_borders_are_dragged(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:

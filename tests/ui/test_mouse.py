@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.support.window import main_of, started, until, window
 from tui_reader.ui.app import ReaderApp
@@ -49,6 +50,17 @@ async def test_the_footers_keys_are_buttons(tmp_path: Path) -> None:
             await until(pilot, lambda: main.panes.status.message == "")
 
 
+async def test_a_view_that_was_clicked_leaves_the_keys_in_sight(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        panes = (await started(pilot)).panes
+        await pilot.press("h")
+        await until(pilot, lambda: panes.place == "views")
+        await pilot.click(panes.views, offset=(3, 2))
+        await until(pilot, lambda: panes.place == "headlines")
+        assert panes.status.message == ""
+
+
 @pytest.mark.parametrize("size", [(60, 20), (90, 24), (160, 40)])
 async def test_titles_lead_back_at_every_width(tmp_path: Path, size: tuple[int, int]) -> None:
     app = window(tmp_path)
@@ -76,6 +88,42 @@ async def test_the_lower_border_of_a_dialog_closes_it(tmp_path: Path) -> None:
         await pilot.click(offset=(box.x + 4, box.y + 2))
         assert app.screen is not main
         await pilot.click(offset=(box.x + 4, box.bottom - 1))
+        await until(pilot, lambda: app.screen is main)
+
+
+async def click_border(pilot: Pilot[None], app: ReaderApp, word: str) -> None:
+    """Click a word of the lower border of a dialog."""
+    await until(pilot, lambda: app.screen.query_one(Box).region.height > 0)
+    bottom = app.screen.query_one(Box).region.bottom - 1
+
+    def line() -> str:
+        return app.screen._compositor.render_strips()[bottom].text
+
+    await until(pilot, lambda: word in line())
+    await pilot.click(offset=(line().index(word), bottom))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (100, 30)])
+async def test_the_keys_in_the_border_of_a_dialog_are_buttons(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        main = await started(pilot)
+        await pilot.press("slash")
+        await until(pilot, lambda: app.screen is not main)
+        await pilot.press(*"is:sta")
+        await click_border(pilot, app, "complete")
+        await until(pilot, lambda: app.screen.query_one(Input).value == "is:starred")
+        await click_border(pilot, app, "go")
+        await until(pilot, lambda: app.screen is main)
+        assert main.panes.headlines.listing.view.text == "is:starred"
+        await pilot.press("f")
+        await until(pilot, lambda: app.screen is not main)
+        # A key of several is none to be clicked, and nothing is lost by the attempt.
+        await click_border(pilot, app, "choose")
+        assert app.screen is not main
+        await click_border(pilot, app, "close")
         await until(pilot, lambda: app.screen is main)
 
 

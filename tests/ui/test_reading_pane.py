@@ -116,6 +116,14 @@ async def test_head_text_and_source_are_shown() -> None:
         assert style_of(stage, "The port of Port-Lune").bold
 
 
+async def test_the_papers_of_other_reports_are_named_on_one_line_with_the_key() -> None:
+    stage = Stage(replace(ARTICLE, also=("Bay Herald", "Strait Notes")))
+    async with stage.run_test(size=(100, 50)) as pilot:
+        await pilot.pause()
+        assert "Also reported by Bay Herald, Strait Notes e" in page(stage)
+        assert "other reports" not in page(stage)
+
+
 @pytest.mark.parametrize(
     ("width", "date"),
     [(80, "Monday, 23 February 2026, 12:00"), (60, "23 February 2026, 12:00"), (54, "23 Feb 2026")],

@@ -75,7 +75,7 @@ def test_what_another_request_says_changes_nothing() -> None:
 
 def test_the_end_of_a_refresh_is_reported() -> None:
     state = ended(NEWS, 7, Refreshed(7, total=10, new=37, failed=2), NOW)
-    assert summary(state, NOW, "E") == "updated 12:40 · 37 new · 2 feeds failed (E)"
+    assert summary(state, NOW, "E") == "2 feeds failed (E) · updated 12:40 · 37 new"
 
 
 def test_offline_is_reported_since_it_began_and_until_a_feed_answers() -> None:
@@ -164,7 +164,7 @@ def test_some_pane_always_shows() -> None:
     for form in ("two", "three"):
         new = visible(form, "headlines", reading=False, only_article=False, opened=False)  # type: ignore[arg-type]
         assert (new.headlines, new.article) == (True, False)
-    assert visible("one", "views", reading=False, only_article=False) == Visible(True, True, False)
+    assert visible("one", "views", reading=False, only_article=False) == Visible(True, False, False)
 
 
 def test_folders_nest_fold_and_count() -> None:
@@ -300,6 +300,33 @@ def test_a_headline_is_read_whole(width: int) -> None:
             else:
                 assert one.title in " ".join(line.strip(" ●") for line in lines)
                 assert lines[-1].strip().startswith("Quai ·") == (arrangement == Arrangement())
+
+
+@pytest.mark.parametrize(
+    ("width", "badges"),
+    [(60, " pt ★ +2 ar·es"), (41, " pt ★ +2"), (37, " ★ +2"), (28, " ★ +2")],
+)
+def test_badges_give_way_to_the_name_of_the_paper(width: int, badges: str) -> None:
+    from textual.color import Color
+
+    from tui_reader.model import Arrangement
+    from tui_reader.ui.headlines.rows import Reader, row_shape, row_strip
+    from tui_reader.ui.painting import text_style
+    from tui_reader.ui.theme.styles import RowStyles
+
+    plain = text_style(Color(200, 200, 200))
+    styles = RowStyles(plain, plain, plain, plain, plain, plain, plain, plain, Color(0, 0, 0), True)
+    one = replace(
+        HEADLINE, title="Tide", feed="The Harbour Gazette", language="pt", later=False,
+        report_languages=("pt", "ar", "es"),
+    )  # fmt: skip
+    line = row_strip(
+        one, row_shape(width, "comfortable", Arrangement()), 1, styles, False, Reader(NOW)
+    ).text.strip()
+    paper, _dot, rest = line.partition(" · ")
+    assert rest.endswith(badges)
+    assert rest.removesuffix(badges)[-1:].isdigit()
+    assert (paper == "The Harbour Gazette") == (width > 30)
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])

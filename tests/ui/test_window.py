@@ -7,11 +7,13 @@ import gc
 import os
 import signal
 import threading
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Input, OptionList
 
@@ -39,7 +41,8 @@ from tui_reader.engine.protocol import Died, Failed, Found, Progress, Ready, Ref
 from tui_reader.model import STARRED, Query, Subscription
 from tui_reader.store import articles, feeds, offline, open_store
 from tui_reader.text.visual import ordered
-from tui_reader.ui.actions import ACTION_IDS, ACTIONS, GROUPS
+from tui_reader.ui import status_line
+from tui_reader.ui.actions import ACTION_IDS, ACTIONS, GROUPS, Place
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.dialogs.add_feed import AddFeed
 from tui_reader.ui.dialogs.choose import Choose
@@ -50,6 +53,7 @@ from tui_reader.ui.dialogs.prompt import Prompt, _Completion
 from tui_reader.ui.dialogs.welcome import Welcome, region
 from tui_reader.ui.headlines import list as headline_list
 from tui_reader.ui.headlines.snapshot import Snapshot, read_around
+from tui_reader.ui.pane import Body
 from tui_reader.ui.terminal import repaints
 
 WIDE = (160, 40)
@@ -456,6 +460,40 @@ async def test_one_pane_at_a_time_on_a_narrow_terminal(tmp_path: Path) -> None:
         assert not main.panes.views.display
 
 
+@pytest.mark.parametrize("layout", ["columns", "stacked"])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (110, 30), (160, 40)])
+async def test_no_pane_lies_over_another(
+    tmp_path: Path, size: tuple[int, int], layout: str
+) -> None:
+    app = window(tmp_path, with_settings=settings(layout=layout))
+    async with app.run_test(size=size) as pilot:
+        main = await started(pilot)
+        panes, body = main.panes, main.query_one(Body)
+
+        def parts() -> list[Region]:
+            every = (panes.views, panes.headlines, panes.article)
+            return [one.region for one in every if one.display]
+
+        async def look(focused: Place) -> None:
+            await until(pilot, lambda: panes.place == focused)
+            await until(pilot, lambda: sum(one.area for one in parts()) == body.region.area)
+            assert not any(one.overlaps(other) for one, other in combinations(parts(), 2))
+
+        await pilot.press("h")
+        await look("views")
+        assert panes.views.display
+        await pilot.press("l", "enter")
+        await look("article")
+        article = panes.article.region
+        await pilot.press("h", "h")
+        await look("views")
+        if panes.shape == "two" and layout == "columns":
+            # The views have the place of the headlines; the article stays as it is.
+            assert panes.article.region == article
+        await pilot.press("escape")
+        await look("headlines")
+
+
 async def test_a_narrow_window_has_no_sides_and_titles_that_lead_back(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=(60, 20)) as pilot:
@@ -588,6 +626,43 @@ async def test_articles_that_arrive_move_nothing(tmp_path: Path) -> None:
         assert "12 new" not in painted(app)
 
 
+@pytest.mark.parametrize("width", [60, 80, 160])
+async def test_a_message_goes_by_itself_unless_its_work_goes_on(
+    tmp_path: Path, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status_line, "_LEAST_SECONDS", 0.05)
+    monkeypatch.setattr(status_line, "_READ_A_SECOND", 1_000)
+    app = window(tmp_path)
+    async with app.run_test(size=(width, 24)) as pilot:
+        status = (await started(pilot)).panes.status
+        status.show("It is done")
+        assert "It is done" in painted(app)
+        await until(pilot, lambda: "? help" in painted(app))
+        status.show("It is done")
+        status.hold("It is being done…")
+        status.show_news("updated 12:40")
+        later: list[bool] = []
+        app.set_timer(0.1, lambda: later.append(True))
+        await until(pilot, lambda: bool(later))
+        assert "It is being done…" in painted(app)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 160])
+async def test_the_keys_have_room_beside_the_state_of_the_news(tmp_path: Path, width: int) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(width, 24)) as pilot:
+        main = await started(pilot)
+        main.panes.status.show_news("updated 12:40 · 84 new · ready offline: 84 of 84")
+        await until(pilot, lambda: "updated 12:40" in painted(app))
+        line = painted(app).splitlines()[-1]
+        assert all(one in line for one in ("j move", "⏎ open", "? help", "q quit"))
+        assert ("m read/unread" in line) == (width > 60)
+        assert ("84 new" in line) == (width > 80)
+        assert ("84 of 84" in line) == (width > 100)
+        await pilot.press("enter")
+        await until(pilot, lambda: "h back" in painted(app))
+
+
 async def test_what_the_engine_says_is_reported(tmp_path: Path) -> None:
     app = window(tmp_path)
     async with app.run_test(size=WIDE) as pilot:
@@ -598,7 +673,8 @@ async def test_what_the_engine_says_is_reported(tmp_path: Path) -> None:
         engine_sends(app, Progress(1, done=412, total=1000, new=37, failed=0))
         await until(pilot, lambda: "412/1000 · 37 new" in painted(app))
         engine_sends(app, Refreshed(1, total=1000, new=37, failed=2))
-        await until(pilot, lambda: "37 new · 2 feeds failed (E)" in painted(app))
+        await until(pilot, lambda: "2 feeds failed (E) · updated " in painted(app))
+        assert " · 37 new" in painted(app)
         await pilot.press("R")
         assert engine.asked[-1] == ("refresh", (), True)
         await pilot.press("X")

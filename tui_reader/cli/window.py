@@ -47,7 +47,11 @@ def demo(options: argparse.Namespace) -> int:
     from tui_reader.config import feeds_file
     from tui_reader.demo import start, subscriptions
 
-    # The demo has a profile of its own.
+    for option, given in (("--config", options.config), ("--data", options.data)):
+        if given is not None:
+            text = _("tui-reader: the demo has a profile of its own; it takes no {option}")
+            print(text.format(option=option), file=sys.stderr)
+            return 2
     plain = options.plain or (_on_terminal() and _is_dumb())
     with _demo_folder() as data:
         engine = None

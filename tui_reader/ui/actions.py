@@ -122,7 +122,7 @@ def _table() -> tuple[Action, ...]:
         Action("refresh_feed", "refresh.feed", ("r",), N_("Refresh this feed"), N_("ask this feed for news")),
         Action("refresh_all", "refresh.all", ("R",), N_("Refresh all feeds"), N_("ask every due feed; again: those not due as well"), footer=10, short=N_("refresh")),
         Action("cancel_refresh", "refresh.cancel", ("X",), N_("Stop the refresh"), N_("stop refreshing; what arrived is kept")),
-        Action("add_feed", "feeds.add", ("a",), N_("Add a feed"), N_("add a feed or the feeds of a site"), where=PANES),
+        Action("add_feed", "feeds.add", ("a",), N_("Add a feed"), N_("add a feed or the feeds of a site"), where=PANES, footer=10, short=N_("add feed")),
         Action("remove_feed", "feeds.remove", ("d",), N_("Remove this feed or folder"), N_("unsubscribe from this feed, or from all of a folder (can be undone)"), where=PANES),
         Action("feed_settings", "feeds.settings", ("S",), N_("This feed’s settings…"), N_("name, folder, interval and more of this feed; of a folder, its name"), where=PANES),
         Action("feed_errors", "feeds.errors", ("E",), N_("Feed errors"), N_("the feeds that fail, and why"), where=PANES),
@@ -143,7 +143,7 @@ def _table() -> tuple[Action, ...]:
         Action("help", "window.help", ("?",), N_("Help"), N_("every key that works here"), footer=11, short=N_("help")),
         Action("redraw", "window.redraw", ("ctrl+l",), N_("Paint the screen again"), N_("paint the whole screen again, when something else wrote on it")),
         Action("suspend", "window.suspend", ("ctrl+z",), N_("Pause"), N_("put the reader to sleep, back to the shell (fg wakes it)")),
-        Action("quit", "window.quit", ("q", "ctrl+c"), N_("Quit"), N_("leave the reader")),
+        Action("quit", "window.quit", ("q", "ctrl+c"), N_("Quit"), N_("leave the reader"), footer=12, short=N_("quit")),
     )  # fmt: skip
 
 

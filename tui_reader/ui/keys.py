@@ -57,6 +57,14 @@ def key_name(key: str) -> str:
     return ("" if all(len(one) == 1 for one in parts) else " ").join(parts)
 
 
+def reported(name: str) -> str:
+    """A key as the terminal library reports it, by its :func:`key_name`; empty when it is none."""
+    if name.lower().startswith("ctrl+"):
+        return name.lower()
+    signs = {sign: key for key, sign in _SIGNS.items()} | {_(w): key for key, w in _WORDS.items()}
+    return name if len(name) == 1 and name.isalnum() else signs.get(name, "")
+
+
 def key_of(actions: tuple[Action, ...], id: str) -> str:
     """The first key of an action as a person reads it; empty when it has none."""
     return next((key_name(one.keys[0]) for one in actions if one.id == id and one.keys), "")

@@ -19,9 +19,10 @@ from tui_reader.ui.keys import key_name
 from tui_reader.ui.painting import field, filters_of_ours, row, text_style
 from tui_reader.ui.theme.themes import colour
 
-_NARROW_UNDER = 70
 _LEAST_NEWS = 10
 """Cells below which the state of the news is not worth showing beside a message."""
+_HINTS = 76
+"""Cells of hints without which only the first part of the state of the news is shown."""
 _LEAST_SECONDS = 4.0
 _READ_A_SECOND = 12
 """Characters of a message that are read in a second."""
@@ -68,16 +69,17 @@ class StatusLine(Widget):
             self.refresh()
 
     def show(self, message: str) -> None:
-        """Show a message until the next key; an empty string brings the hints back.
+        """Show a message until the next key, or until it can be read; an empty one ends the last."""
+        self.hold(message)
+        if message:
+            seconds = _LEAST_SECONDS + len(message) / _READ_A_SECOND
+            self._timer = self.set_timer(seconds, lambda: self.show(""))
 
-        On a narrow line, where it leaves no room for hints, it goes by itself after a while.
-        """
+    def hold(self, message: str) -> None:
+        """Show a message until the next key or message: what it tells of is still going on."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        if message and self.size.width < _NARROW_UNDER:
-            seconds = _LEAST_SECONDS + len(message) / _READ_A_SECOND
-            self._timer = self.set_timer(seconds, lambda: self.show(""))
         if message != self._message:
             self._message = message
             self.refresh()
@@ -120,9 +122,8 @@ class StatusLine(Widget):
             if spare < _LEAST_NEWS:
                 right = f"{self._pending}…" if self._pending else ""
             right = crop(right, max(spare, 0))
-        elif cell_len(right) > width * 3 // 5:
-            # The keys are the more useful the fewer there is room for.
-            right = crop(right.partition(" · ")[0], max(width * 2 // 3, 10))
+        else:
+            right = self._beside_hints(right)
         room = width - cell_len(right) - 2
         left: list[Segment] = [Segment(" ", dim)]
         self._hints = []
@@ -142,6 +143,13 @@ class StatusLine(Widget):
         tail = [Segment(f"{bar} ", accent)] if bar else []
         return row([*left, gap, *tail, field(rest + " ", dim)], width, dim)
 
+    def _beside_hints(self, news: str) -> str:
+        """The parts of the state of the news for which hints leave room; the first at least."""
+        parts, width = news.split(" · "), self.size.width
+        while len(parts) > 1 and cell_len(" · ".join(parts)) > width - _HINTS:
+            del parts[-1]
+        return crop(" · ".join(parts), max(width * 2 // 3, 10))
+
     def on_click(self, event: events.Click) -> None:
         """Do what the hint says, or take the message away."""
         if self._message:
@@ -153,21 +161,30 @@ class StatusLine(Widget):
                 self.post_message(self.Pressed(action))
 
 
-def _hints(actions: Iterable[Action], place: Place, room: int) -> list[Action]:
-    """The actions of a place whose keys are shown, the most useful first, as many as there is room for."""
+def _wanted(actions: Iterable[Action], place: Place) -> list[Action]:
+    """The actions of a place whose keys are worth showing, the most useful first."""
     wanted = sorted(
         (one for one in in_place(tuple(actions), place) if one.footer and one.keys),
         key=lambda one: one.footer,
     )
-    # The way to all the others is always among them, and next the way out of an article.
-    first = ["help", "back"] if place == "article" else ["help"]
+    # The way to all the others is always among them, and next the way out.
+    first = ["help", "back" if place == "article" else "quit"]
     wanted.sort(key=lambda one: first.index(one.id) if one.id in first else len(first))
+    return wanted
+
+
+def _cost(action: Action) -> int:
+    """Cells of a hint and of the gap behind it."""
+    return cell_len(key_name(action.keys[0])) + cell_len(_(action.short)) + 3
+
+
+def _hints(actions: Iterable[Action], place: Place, room: int) -> list[Action]:
+    """The actions of a place whose keys are shown, as many as there is room for."""
     chosen: list[Action] = []
-    for one in wanted:
-        cost = cell_len(key_name(one.keys[0])) + cell_len(_(one.short)) + 3
-        if cost > room:
+    for one in _wanted(actions, place):
+        room -= _cost(one)
+        if room < 0:
             break
-        room -= cost
         chosen.append(one)
     chosen.sort(key=lambda one: one.footer)
     return chosen

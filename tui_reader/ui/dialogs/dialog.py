@@ -12,11 +12,13 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.filter import LineFilter
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from tui_reader.text.cells import cell_len, display
+from tui_reader.ui.keys import reported
 from tui_reader.ui.painting import filters_of_ours
 
 _R = TypeVar("_R")
@@ -29,6 +31,8 @@ _BOX_PERCENT = 80
 _AROUND_LIST = 8
 """Lines of a box that are not its list: border, padding, input, a note, gaps."""
 _LEAST_LINES = 3
+_AFTER_HINT = 3
+"""Cells of a lower border behind its hint."""
 _CORNERS = 6
 """Cells of a lower border that a hint cannot have."""
 
@@ -78,10 +82,15 @@ class Dialog(ModalScreen[_R | None]):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def on_click(self, event: events.Click) -> None:
-        """Close by a click beside the box, or on its lower border, which names the way out."""
-        box = self.query_one(Box).region
-        beside = not box.contains(event.screen_x, event.screen_y)
-        if beside or event.screen_y == box.bottom - 1:
+        """Close by a click beside the box or on its lower border; a key that stands there works."""
+        box = self.query_one(Box)
+        on_border = event.screen_y == box.region.bottom - 1
+        hint = box.hint_at(event.screen_x) if on_border else ""
+        key = reported(hint.partition(" ")[0])
+        if key:
+            # From the app, as keys of the terminal come: what comes from here does not bubble up.
+            self.app.call_later(self.app.simulate_key, key)
+        elif not hint and (on_border or not box.region.contains(event.screen_x, event.screen_y)):
             self.action_close()
 
     def action_close(self) -> None:
@@ -109,6 +118,17 @@ class Box(Vertical):
         while len(parts) > 2 and cell_len(" · ".join(parts)) > self.outer_size.width - _CORNERS:
             del parts[-2]
         self.border_subtitle = Text(display(" · ".join(parts)))
+
+    def hint_at(self, x: int) -> str:
+        """The part of the hint, a key and what it does, in a column of the screen."""
+        parts = Content.from_markup(self.border_subtitle or "").plain.split(" · ")
+        end = self.region.right - _AFTER_HINT
+        at = end - cell_len(" · ".join(parts))
+        for part in parts:
+            if at <= x < at + cell_len(part):
+                return part
+            at += cell_len(part) + 3
+        return ""
 
     def on_resize(self) -> None:
         """Another width has room for other hints."""

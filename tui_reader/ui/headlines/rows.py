@@ -268,7 +268,7 @@ def _one_line(
         tail = [Segment(" ", styles.base), _at_end(when, time_cells, styles.dim)]
         spare -= time_cells + 1
     badges: list[Segment] = []
-    for badge in _badges(headline, styles):
+    for badge in (*_badges(headline, styles), *_report_languages(headline, styles)):
         if (taken := cell_len(badge.text)) <= spare:
             badges.append(badge)
             spare -= taken
@@ -282,10 +282,10 @@ def _one_line(
         ]
         spare -= cut + 2
     language = _language(headline, styles, reader)
-    if sum(cell_len(one.text) for one in language) <= spare:
+    if _cells(language) <= spare:
         badges = [*language, *badges]
     tail = [*badges, *tail]
-    room = shape.width - _LEAD - sum(cell_len(one.text) for one in tail)
+    room = shape.width - _LEAD - _cells(tail)
     title, style = display(_title(headline)), _title_style(headline, styles, reader)
     found = places(shape.in_title, title) if shape.in_title else ()
     rtl, spare = is_rtl(title), room - cell_len(title) - _BETWEEN
@@ -317,15 +317,29 @@ def _beginning(headline: Headline) -> str:
 
 
 def _below(headline: Headline, shape: RowShape, styles: RowStyles, reader: Reader) -> list[Segment]:
-    """The last line of a wrapped row: source, time, badges."""
+    """The last line of a wrapped row: source, time, badges; languages where the source has room."""
     when = _time(headline, shape, reader)
-    badges = [*_language(headline, styles, reader), *_badges(headline, styles)]
+    badges = _badges(headline, styles)
+    spare = shape.room - cell_len(when) - _cells(badges)
+    paper = display(headline.paper) if shape.source else ""
+    named = spare - cell_len(paper) - 3 * bool(paper)
+    language, others = _language(headline, styles, reader), _report_languages(headline, styles)
+    if _cells(language) <= named:
+        badges = [*language, *badges]
+        named -= _cells(language)
+        spare -= _cells(language)
+        if _cells(others) <= named:
+            badges += others
+            spare -= _cells(others)
     name: list[Segment] = []
-    if shape.source:
-        room = shape.room - 3 - cell_len(when) - sum(cell_len(one.text) for one in badges)
-        paper = crop(display(headline.paper), room)
+    if paper:
+        paper = crop(paper, spare - 3)
         name = [field(paper, styles.source(source_of(headline))), Segment(" · ", styles.dim)]
     return [*name, field(when, styles.dim), *badges]
+
+
+def _cells(segments: Sequence[Segment]) -> int:
+    return sum(cell_len(one.text) for one in segments)
 
 
 def _time(headline: Headline, shape: RowShape, reader: Reader) -> str:
@@ -409,10 +423,14 @@ def _badges(headline: Headline, styles: RowStyles) -> list[Segment]:
         badges.append(Segment(" ★", styles.star))
     if headline.reports > 1:
         badges.append(Segment(f" +{headline.reports - 1}", styles.accent))
-        others = {primary(one) for one in headline.report_languages} - {primary(headline.language)}
-        if others:
-            badges.append(field(f" {'·'.join(sorted(others)[:_LANGUAGES])}", styles.dim))
     return badges
+
+
+def _report_languages(headline: Headline, styles: RowStyles) -> list[Segment]:
+    others = {primary(one) for one in headline.report_languages} - {primary(headline.language)}
+    if not (headline.reports > 1 and others):
+        return []
+    return [field(f" {'·'.join(sorted(others)[:_LANGUAGES])}", styles.dim)]
 
 
 _KEPT = 400

@@ -291,7 +291,7 @@ class ArticleCommands:
             "Fetching {count} picture for it…", "Fetching {count} pictures for it…", len(missing)
         )
         hint = self._context.key_hint("save", _("{key} saves without waiting."))
-        self._status.show(f"{words} {hint}".strip())
+        self._status.hold(f"{words} {hint}".strip())
         self._pictures = [
             asyncio.create_task(engine.fetch_picture(one.url, article_id, again=True))
             for one in missing

@@ -154,7 +154,7 @@ class Bulk:
                 if len(changed) - shown >= _SHOWN:
                     shown = len(changed)
                     text = _("{done} of {of} articles…")
-                    status.show(text.format(done=f"{shown:,}", of=f"{len(ids):,}"))
+                    status.hold(text.format(done=f"{shown:,}", of=f"{len(ids):,}"))
         except StoreError as error:
             problem = str(error)
         await self._marks.changed_many(Change(field, value, tuple(changed), tag))

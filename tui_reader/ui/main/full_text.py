@@ -79,7 +79,7 @@ class FullText:
             await self._reading.show(article)
         words = _("Fetching the page at {host}…").format(host=shown_host(headline.url))
         hint = self._context.key_hint("full_text", _("{key} stops it."))
-        self._status.show(f"{words} {hint}".strip())
+        self._status.hold(f"{words} {hint}".strip())
         fetching = self._fetch(headline.id)
         self._fetching[headline.id] = self._panes.screen.run_worker(fetching, group="full text")
 

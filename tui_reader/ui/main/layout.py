@@ -163,35 +163,24 @@ class Layout:
 
     def set_sizes(self) -> None:
         """Give the panes the widths and heights that are remembered."""
-        panes = self._panes
-        views = self.remembered.views
-        if views:
-            panes.views.styles.width = views
-        else:
-            panes.views.styles.clear_rule("width")
-        share = self.remembered.stacked if panes.stacked else self.remembered.headlines
-        for pane, part in ((panes.headlines, share), (panes.article, 100 - share)):
-            pane.styles.clear_rule("width")
-            pane.styles.clear_rule("height")
-            if share and panes.stacked:
-                pane.styles.height = f"{part}fr"
-            elif share:
-                pane.styles.width = f"{part}fr"
-        # A size that is taken away is noticed by no one else.
-        for every in (panes.views, panes.headlines, panes.article):
-            every.refresh(layout=True)
+        self._panes.set_sizes(self.remembered)
 
     def _widen(self, cells: int) -> None:
         panes = self._panes
-        if panes.place == "views":
+        if panes.place == "views" and not panes.views_in_place:
             self._set_views(panes.views.outer_size.width + cells)
-        elif panes.headlines.display and panes.article.display:
-            towards = cells if panes.place == "headlines" else -cells
-            self._set_headlines(self._extent(panes.headlines) + towards)
+        elif self._first.display and panes.article.display:
+            towards = -cells if panes.place == "article" else cells
+            self._set_headlines(self._extent(self._first) + towards)
         else:
             self._status.show(_("There is only one pane here."))
             return
         self._keep(self.remembered)
+
+    @property
+    def _first(self) -> Widget:
+        """What shares its room with the article."""
+        return self._panes.views if self._panes.views_in_place else self._panes.headlines
 
     def _extent(self, pane: Widget) -> int:
         """A pane's cells in the direction in which headlines and article share their room."""
@@ -205,7 +194,7 @@ class Layout:
 
     def _set_headlines(self, cells: int) -> None:
         panes = self._panes
-        both = self._extent(panes.headlines) + self._extent(panes.article)
+        both = self._extent(self._first) + self._extent(panes.article)
         low, high = _HEADLINES_PERCENT
         share = max(low, min(round(100 * cells / max(both, 1)), high))
         if panes.stacked:
@@ -228,7 +217,7 @@ class Layout:
         if self._dragged == "views":
             self._set_views(self._from_start(self._panes.views.region, event.screen_x) + 1)
         elif self._dragged == "headlines":
-            headlines = self._panes.headlines.region
+            headlines = self._first.region
             along = (
                 event.screen_y - headlines.y
                 if self._panes.stacked
@@ -253,7 +242,8 @@ class Layout:
             article = panes.article.region
             if y == article.y and article.contains(x, y):
                 return "headlines"
-        for name, pane in (("views", panes.views), ("headlines", panes.headlines)):
+        in_place = "headlines" if panes.views_in_place else "views"
+        for name, pane in ((in_place, panes.views), ("headlines", panes.headlines)):
             end = pane.region.x if is_right_to_left() else pane.region.right
             lone = name == "headlines" and (panes.stacked or not panes.article.display)
             if (

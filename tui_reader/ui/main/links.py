@@ -233,7 +233,7 @@ class Links:
             self._show_hints(typed)
         else:
             self._show_hints(hinting)
-            self._status.show(_("No link has these letters."))
+            self._status.hold(_("No link has these letters."))
 
     def _choose_number(self, hinting: Hinting) -> None:
         number = int(hinting.typed) - 1
@@ -241,7 +241,7 @@ class Links:
             self._choose(number, hinting.purpose)
         else:
             self._show_hints(replace(hinting, typed=""))
-            self._status.show(_("There is no link {number}.").format(number=number + 1))
+            self._status.hold(_("There is no link {number}.").format(number=number + 1))
 
     def _show_hints(self, hinting: Hinting) -> None:
         self._hinting = hinting
@@ -252,7 +252,7 @@ class Links:
             "show": _("Show: a link’s letters · ; open instead"),
         }
         typed = f" · {hinting.typed}" if hinting.typed else ""
-        self._status.show(texts[hinting.purpose] + typed)
+        self._status.hold(texts[hinting.purpose] + typed)
 
     def _choose(self, number: int, purpose: str) -> None:
         links = self._pane.links()

@@ -27,6 +27,7 @@ from tui_reader.ui.headlines.list import HeadlineList
 from tui_reader.ui.keys import key_of
 from tui_reader.ui.pane import Body
 from tui_reader.ui.reading.pane import ReadingPane
+from tui_reader.ui.remembered import Remembered
 from tui_reader.ui.status_line import StatusLine
 from tui_reader.ui.ticker.widget import Ticker
 from tui_reader.ui.views.pane import ViewsPane
@@ -72,9 +73,15 @@ def shape(width: int, height: int, wanted: str) -> Shape:
 
 
 def visible(
-    shape: Shape, place: Place, *, reading: bool, only_article: bool, opened: bool = True
+    shape: Shape,
+    place: Place,
+    *,
+    reading: bool,
+    only_article: bool,
+    opened: bool = True,
+    stacked: bool = False,
 ) -> Visible:
-    """The visible panes.
+    """The visible panes; as many as the shape says, side by side.
 
     Args:
         shape: how many fit.
@@ -82,13 +89,17 @@ def visible(
         reading: the article was the last of headlines and article to have the focus.
         only_article: the article is to have the whole screen.
         opened: there is an article; until then the headlines have its room.
+        stacked: headlines and article stand below one another, and count as one.
     """
-    if only_article and place != "views":
+    in_views = place == "views"
+    if only_article and not in_views:
         return Visible(views=False, headlines=place == "headlines", article=place != "headlines")
+    if shape == "one":
+        return Visible(in_views, not in_views and not reading, not in_views and reading)
     return Visible(
-        views=shape == "three" or place == "views",
-        headlines=shape != "one" or not reading,
-        article=(opened or place == "article") if shape != "one" else reading,
+        views=shape == "three" or in_views,
+        headlines=shape == "three" or not in_views or stacked or not opened,
+        article=opened or place == "article",
     )
 
 
@@ -146,6 +157,8 @@ class Panes:
         self.article.caption = _("Article")
         self.status = StatusLine(context.actions, id="status")
         self._too_small = Static(id="too-small")
+        self._news = Body(id="news")
+        self._sizes = context.remembered
         self.headlines.keys_to_news = (
             key_of(context.actions, "top"),
             key_of(context.actions, "bottom"),
@@ -157,7 +170,7 @@ class Panes:
         with Body(id="body"):
             if not is_right_to_left():
                 yield self.views
-            with Body(id="news"):
+            with self._news:
                 yield self.headlines
                 yield self.article
             if is_right_to_left():
@@ -235,6 +248,36 @@ class Panes:
         """Whether the article stands below the headlines."""
         return self.layout == "stacked" and self.shape in ("two", "three")
 
+    @property
+    def views_in_place(self) -> bool:
+        """Whether the views stand beside the article, in the place of the headlines."""
+        return self.views.display and self.article.display and not self.headlines.display
+
+    def set_sizes(self, sizes: Remembered) -> None:
+        """Give the panes the widths and heights that are remembered."""
+        self._sizes = sizes
+        in_place, stacked = self.views_in_place, self.stacked
+        self.screen.set_class(in_place, "-in-place")
+        share = sizes.stacked if stacked else sizes.headlines
+        width: dict[Widget, str | int] = {}
+        height: dict[Widget, str] = {}
+        if sizes.views and not in_place:
+            width[self.views] = sizes.views
+        if share and stacked:
+            height = {self.headlines: f"{share}fr", self.article: f"{100 - share}fr"}
+        elif share and in_place:
+            width = {self.views: f"{share}fr", self._news: f"{100 - share}fr"}
+        elif share:
+            width |= {self.headlines: f"{share}fr", self.article: f"{100 - share}fr"}
+        for pane in (self.views, self._news, self.headlines, self.article):
+            for rule, value in (("width", width.get(pane)), ("height", height.get(pane))):
+                if value is None:
+                    pane.styles.clear_rule(rule)
+                else:
+                    setattr(pane.styles, rule, value)
+            # A size that is taken away is noticed by no one else.
+            pane.refresh(layout=True)
+
     def set_layout(self, layout: Layout) -> None:
         """Lay the panes out in another way."""
         self.layout, self.only_article = layout, False
@@ -272,13 +315,12 @@ class Panes:
             self.screen.set_class(self.shape == name, f"-{name}")
         self.screen.set_class(self.stacked, "-stacked")
         self.screen.set_class(is_right_to_left(), "-mirrored")
-        news = self.headlines.parent
-        if is_right_to_left() and isinstance(news, Body):
+        if is_right_to_left() and self.headlines.parent is self._news:
             # Below each other the headlines come first, beside each other they stand at the right.
             if self.stacked:
-                news.move_child(self.headlines, before=self.article)
+                self._news.move_child(self.headlines, before=self.article)
             else:
-                news.move_child(self.headlines, after=self.article)
+                self._news.move_child(self.headlines, after=self.article)
         self.screen.set_class(self.shape == "one" and size.width < TWO_FROM, "-bare")
 
     def measure_anew(self) -> None:
@@ -315,14 +357,19 @@ class Panes:
             reading=self.reading,
             only_article=self.only_article,
             opened=self.article.article is not None,
+            stacked=self.stacked,
         )
+        moved = self.views_in_place != (panes.views and not panes.headlines and panes.article)
         one = self.shape == "one"
         self.headlines.leads_back = self.article.leads_back = one
         self.article.caption = view_name(self.headlines.listing.view) if one else _("Article")
         self.views.display = panes.views
         self.headlines.display = panes.headlines
         self.article.display = panes.article
+        self._news.display = panes.headlines or panes.article
         self.screen.set_class(self.only_article and panes.article, "-only")
+        if moved:
+            self.set_sizes(self._sizes)
 
     def _pane(self, place: Place) -> Widget:
         panes: dict[Place, Widget] = {

@@ -191,7 +191,7 @@ class Refresh:
         worker = self._worker
         if self._context.engine is None or worker is None:
             return
-        self._status.show(
+        self._status.hold(
             ngettext("Asking {count} feed again…", "Asking {count} feeds again…", len(urls))
         )
         self._panes.screen.run_worker(self._tell_of(worker, urls), group="retrying")

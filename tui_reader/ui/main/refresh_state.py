@@ -132,7 +132,7 @@ def wants_force(state: RefreshState, now: int) -> bool:
 
 
 def summary(state: RefreshState, now: int, errors_key: str) -> str:
-    """The status line's words for it; empty when there is nothing to say.
+    """The status line's words for it, the most useful first; empty when there is nothing to say.
 
     Args:
         errors_key: what to press to see which feeds failed, and why; empty: no key does that.
@@ -144,14 +144,6 @@ def summary(state: RefreshState, now: int, errors_key: str) -> str:
     parts: list[str] = []
     if state.died:
         parts.append(_("the engine stopped"))
-    if state.offline_since:
-        parts.append(_("offline since {time}").format(time=short_time(state.offline_since, now)))
-    elif state.cancelled:
-        parts.append(_("stopped"))
-    elif state.ended_at:
-        parts.append(_("updated {time}").format(time=short_time(state.ended_at, now)))
-    if state.ended_at and state.new:
-        parts.append(_("{count} new").format(count=state.new))
     if state.ended_at and state.failed and not state.offline_since:
         parts.append(
             ngettext(
@@ -163,6 +155,14 @@ def summary(state: RefreshState, now: int, errors_key: str) -> str:
             if errors_key
             else ngettext("{count} feed failed", "{count} feeds failed", state.failed)
         )
+    if state.offline_since:
+        parts.append(_("offline since {time}").format(time=short_time(state.offline_since, now)))
+    elif state.cancelled:
+        parts.append(_("stopped"))
+    elif state.ended_at:
+        parts.append(_("updated {time}").format(time=short_time(state.ended_at, now)))
+    if state.ended_at and state.new:
+        parts.append(_("{count} new").format(count=state.new))
     if state.ready is not None and state.ready.articles:
         parts.append(contract(state.ready) if state.offline_since else ready(state.ready))
     if state.index is not None:

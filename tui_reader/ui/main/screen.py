@@ -249,7 +249,8 @@ class MainScreen(Screen[None]):
             await self.controllers.ticker.round_ending(message.shown)
 
     async def on_views_pane_chosen(self, message: ViewsPane.Chosen) -> None:
-        """A view was clicked."""
+        """A view was clicked; what its line means is no longer wanted."""
+        self.panes.status.show("")
         with self.panes.store_errors_shown():
             await self.controllers.navigation.show_view(message.view)
 

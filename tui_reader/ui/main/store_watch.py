@@ -141,7 +141,7 @@ class StoreWatch:
         )
         if self._context.store.is_waiting:
             if not status.message:
-                status.show(words)
+                status.hold(words)
         elif status.message == words:
             status.show("")
 

@@ -56,7 +56,7 @@ class Window:
 
     def doctor(self) -> None:
         """Look for what is wrong, and show it."""
-        self._panes.status.show(_("Looking for what is wrong…"))
+        self._panes.status.hold(_("Looking for what is wrong…"))
         self._panes.screen.run_worker(self._examine(), group="doctor", exclusive=True)
 
     async def _examine(self) -> None:

@@ -195,21 +195,25 @@ def head_of(
     if about and not brief:
         lines += flow(about, width, ABOVE)
     if headline.reports > 1 and not brief:
-        others = ngettext(
-            "{count} other report of this story",
-            "{count} other reports of this story",
-            headline.reports - 1,
-        )
-        spans = [Span(others, "accent"), *_key(actions, "reports")]
+        spans = [_other_reports(article), *_key(actions, "reports")]
         lines += flow(spans, width, ABOVE)
-        if article.also:
-            papers = ", ".join(display(one) for one in article.also)
-            also = _("Also reported by {papers}").format(papers=papers)
-            lines += flow([Span(also, "dim")], width, ABOVE)
     if article.note:
         lines += flow([Span(f"✎ {display(article.note)}", "accent")], width, ABOVE)
     lines.append(Line((Span("─" * width, "rule"),), ABOVE))
     return lines if brief else [*lines, blank]
+
+
+def _other_reports(article: Article) -> Span:
+    """Who has the story as well, or how many reports of it there are where that is not known."""
+    if article.also:
+        papers = ", ".join(map(display, article.also))
+        return Span(_("Also reported by {papers}").format(papers=papers), "meta")
+    others = ngettext(
+        "{count} other report of this story",
+        "{count} other reports of this story",
+        article.headline.reports - 1,
+    )
+    return Span(others, "accent")
 
 
 def _byline(headline: Headline, width: int, length: str) -> tuple[list[Line], bool]:
