@@ -34,6 +34,10 @@ _CAPTION = 120
 """Words of the longest caption."""
 _LINKED = 0.5
 """The share of links from which a block is a list of them."""
+_JUMPS = 0.25
+"""The share of links, jumps within the page counted less, from which a block below a heading is one."""
+_POINTING = 0.6
+"""The share of links in a line that leads to another article."""
 _MARKED = 0.4
 """Of the words that are surely the article's, as many must stand in an ``article`` to make it that."""
 _NEARLY_ALL = 0.9
@@ -114,6 +118,7 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
     choice.trim()
     choice.add_structure()
     choice.add_headings()
+    choice.drop_lone_headings()
     choice.drop_repeated_captions()
     choice.cut()
     return True
@@ -227,6 +232,7 @@ class _Choice:
             for outer in self.leaves.elements[n].iterancestors():
                 weight[outer] += len(self.leaves.words[n])
         fits = [e for e, words in weight.items() if words >= _NEARLY_ALL * self._weigh(sure)]
+        fits = [e for e in fits if e.tag not in _WHOLE] or fits
         return max(fits, key=lambda outer: sum(1 for _o in outer.iterancestors()))
 
     def _weigh(self, places: Collection[int]) -> int:
@@ -271,6 +277,8 @@ class _Choice:
         inside = leaves.within(self.box)
         for n in list(self.kept):
             if self.first <= n <= self.last:
+                if self._is_pointer(n) or n in self.beside:
+                    self.kept.discard(n)
                 continue
             short = len(leaves.words[n]) < _SURE
             if (
@@ -281,6 +289,19 @@ class _Choice:
                 or self._is_meta(n)
             ):
                 self.kept.discard(n)
+
+    def _is_pointer(self, n: int) -> bool:
+        """Whether a block is a line that leads to another article: a link, and a word or two before it."""
+        leaves = self.leaves
+        words = len(leaves.words[n])
+        plain = words * (1 - leaves.linked[n])
+        return (
+            leaves.elements[n].tag not in _LISTED
+            and words >= _RUN
+            and leaves.linked[n] >= _POINTING
+            and plain <= _RUN
+            and self._leads_home(n)
+        )
 
     def _is_meta(self, n: int) -> bool:
         """Whether a block is a line of dates, or says of itself that it tells author or place."""
@@ -425,12 +446,44 @@ class _Choice:
                     heading is not None
                     and below is not None
                     and not linked
-                    and (heading.getparent() in list(leaves.elements[below].iterancestors())[:4])
+                    and self._parent(heading) in list(leaves.elements[below].iterancestors())[:4]
                 ):
                     self.kept.add(n)
                     below = n
-                else:
+                elif not self._is_note(n):
                     below = None
+
+    def _is_note(self, n: int) -> bool:
+        """Whether a block is a link of a word or two beside a heading: a permanent link, "edit"."""
+        return self.leaves.linked[n] >= _LINKED and len(self.leaves.words[n]) <= 2
+
+    def drop_lone_headings(self) -> None:
+        """Drop headings right above lists of links that are not kept."""
+        leaves = self.leaves
+        for n in list(self.kept):
+            if (
+                leaves.elements[n].tag in _HEADINGS
+                and n + 1 < len(leaves.words)
+                and n + 1 not in self.kept
+                and leaves.elements[n + 1].tag == "li"
+                and leaves.linked[n + 1] >= _JUMPS
+            ):
+                self.kept.discard(n)
+
+    def _parent(self, heading: Element) -> Element | None:
+        """The box a heading stands in, those left out that hold nothing but it and links beside it."""
+        inside = self.leaves.within(heading)
+        parent = heading.getparent()
+        if self.leaves.link_share(inside) >= _LINKED:
+            return parent
+        while parent is not None and parent is not self.box:
+            around = self.leaves.within(parent)
+            if len(around) > len(inside) and not all(
+                n in inside or self._is_note(n) for n in around
+            ):
+                break
+            parent = parent.getparent()
+        return parent
 
     def drop_repeated_captions(self) -> None:
         """Drop blocks that say the same as a caption near by."""
@@ -453,9 +506,18 @@ class _Choice:
             beside = self.leaves.weight(around) - words
             chosen_beside = self._chosen(around) - chosen
             # A few words that are not chosen are its caption.
+            if beside and not chosen_beside and self._is_teaser(thing, around):
+                return False
             if beside > _CAPTION // 3 or chosen_beside:
                 return 2 * chosen_beside >= beside
         return False
+
+    def _is_teaser(self, picture: Element, around: range) -> bool:
+        """Whether a picture is a link, and the words beside it are links as well."""
+        return (
+            next(picture.iterancestors("a"), None) is not None
+            and self.leaves.link_share(around) >= _LINKED
+        )
 
     def cut(self) -> None:
         """Drop everything that is not kept, but pictures and players in the article's company."""

@@ -19,18 +19,27 @@ from tui_reader.ingest.extract.tree import (
     drop,
     drop_all,
     is_shorter,
+    link_share,
     names_of,
     text_in,
+    text_length,
 )
 
 _UNSEEN = "script style noscript template svg".split()
+_CONTROLS = ("button", "label", "summary")
+_CONTROL_LENGTH = 60
+"""Characters of the longest text of a control, or of a text for those who have the page read to them."""
 _NEVER = "link input textarea select nav aside footer menu datalist".split()
 _WRAPPERS = frozenset("form fieldset legend dialog button details nav aside footer menu".split())
 """In these a whole page may stand by mistake."""
 _TEXT = 40
 """Characters from which a text counts as prose when it is asked where most of it stands."""
 _LONGEST_BYLINE = 100
+_ABOVE = 100
+"""Characters of the longest text above a title that is not the article's."""
 _WORDS = re.compile(r"\W+")
+_LINE_NUMBERS = re.compile(r"[\d\s]*")
+_PICTURE_NAME = re.compile(r"figure|image|photo|picture")
 _PICTURE_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|avif)(?:\?\S*)?$", re.IGNORECASE)
 _DIRECT = ("src", "srcset", "data-src", "data-srcset")
 
@@ -41,7 +50,7 @@ _BESIDE = re.compile(
     r"|navigation|pag(?:er|ination)|toolbar|skip-link|footer|masthead|colophon|newsletters?|subscribe"
     r"|subscription|signup|sign-up|related|recommend\w*|recirc\w*|popular|trending|most-?read"
     r"|more-(?:on|from|stories)|read-(?:more|also|next)|teasers?|cookies?|consent|gdpr|popup|modal"
-    r"|disqus|comment(?:s|-?list|-?section|-?area)?|kommentare?|comentarios?|replies|respond"
+    r"|disqus|comment(?:s|-?list|-?section|-?area)?|commentaires?|coms|kommentare?|comentarios?|replies|respond"
     r"|author-?(?:bio|box|info|card)|about-(?:the-)?author|bio|tags|tag-?list|tag-?cloud|topics"
     r"|rss|print-only|screen-reader\w*|sr-only|visually-hidden)(?:$|[^a-z])"
 )
@@ -54,6 +63,7 @@ _META = re.compile(
     r"(?:^|[^a-z])(?:by-?lines?|date-?lines?|dates?|time|timestamp|published|updated|meta|copyright"
     r"|credits?|category|kicker|read(?:ing)?-time|author)(?:$|[^a-z])"
 )
+_FOR_EARS = re.compile(r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?)(?:$|\s)")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -65,9 +75,12 @@ def mend(root: Element) -> None:
     Args:
         root: the page; changed in place. Its data (JSON-LD) stay.
     """
+    for shadow in list(root.iter("template")):
+        if shadow.get("shadowrootmode") or shadow.get("shadowroot"):
+            shadow.tag = "div"
     drop_all(e for e in root.iter(*_UNSEEN) if "ld+json" not in (e.get("type") or ""))
     for own in [e for e in root.iter() if "-" in str(e.tag) or ":" in str(e.tag)]:
-        own.tag = "div" if next(own.iter("p", "div", "section", "ul"), None) is not None else "span"
+        _make_plain(own)
     amounts = _amounts(root)
     most = amounts.get(root, 0) / 2
     for element, amount in amounts.items():
@@ -82,7 +95,38 @@ def mend(root: Element) -> None:
                 element.attrib.pop(name, None)
     body = body_of(root)
     drop_all(body.iter(*_NEVER))
-    drop_all(e for e in body.iterdescendants() if is_hidden(e))
+    drop_all(e for e in body.iterdescendants() if is_hidden(e) or _is_for_ears(e))
+    for heading in body.iter("div", "p", "span"):
+        if heading.get("role") == "heading":
+            level = heading.get("aria-level") or "2"
+            heading.tag = f"h{level}" if level in tuple("123456") else "h2"
+    drop_all(e for e in body.iter(*_CONTROLS) if _is_control(e))
+    for table in [one for one in body.iter("table") if next(one.iter("pre"), None) is not None]:
+        _unnumber(table)
+
+
+def _make_plain(own: Element) -> None:
+    """Make a custom element a plain one that says its name as a class."""
+    name = str(own.tag)
+    if next(own.iter("p", "div", "section", "ul"), None) is not None:
+        own.tag = "div"
+    elif _PICTURE_NAME.search(name) and next(own.iter("img"), None) is not None and text_in(own):
+        own.tag = "figure"
+    else:
+        own.tag = "span"
+    own.set("class", f"{own.get('class') or ''} {name}".strip())
+
+
+def _unnumber(table: Element) -> None:
+    """Put code in the place of the table that has numbers beside its lines."""
+    codes = list(table.iter("pre"))
+    texts = [text_in(code) for code in codes]
+    lines = [n for n, text in enumerate(texts) if not _LINE_NUMBERS.fullmatch(text)]
+    parent = table.getparent()
+    if len(lines) == 1 < len(codes) and text_in(table) == " ".join(texts) and parent is not None:
+        code = codes[lines[0]]
+        code.tail = table.tail
+        parent.replace(table, code)
 
 
 def _amounts(root: Element) -> dict[Element, int]:
@@ -117,7 +161,9 @@ def prepare(root: Element, titles: Sequence[str]) -> Element:
     body = body_of(root)
     drop_all(body.iter("script"))
     titles = [plain for title in titles if (plain := _plain(title))]
-    drop_all(e for e in body.iter("h1", "h2") if _repeats(text_in(e), titles))
+    headings = [e for e in body.iter("h1", "h2") if _repeats(text_in(e), titles)]
+    drop_all(headings and _above(headings[0]))
+    drop_all(headings)
     byline = (e for e in body.iterdescendants() if is_byline(e))
     drop_all(islice((e for e in byline if is_shorter(e, _LONGEST_BYLINE)), 1))
     for image in list(body.iter("img")):
@@ -129,6 +175,21 @@ def prepare(root: Element, titles: Sequence[str]) -> Element:
 
 def _plain(text: str) -> str:
     return _WORDS.sub(" ", text.casefold()).strip()
+
+
+def _above(title: Element) -> list[Element]:
+    """What stands right above an article's title: kicker, date, path. Pictures are the article's."""
+    found: list[Element] = []
+    for inner in (title, *title.iterancestors()):
+        for before in inner.itersiblings(preceding=True):
+            if next(before.iter("img", "video", "iframe"), None) is not None:
+                continue
+            if text_length(before) > _ABOVE and link_share(before) < 0.5:
+                return found
+            found.append(before)
+        if inner.getparent() is None or str(inner.tag) == "body":
+            break
+    return found
 
 
 def _repeats(heading: str, titles: Sequence[str]) -> bool:
@@ -193,6 +254,21 @@ def is_hidden(element: Element) -> bool:
     hidden = element.get("aria-hidden") == "true"
     # Formulas come as pictures that are hidden from readers aloud but shown to the others.
     return hidden and "fallback-image" not in (element.get("class") or "")
+
+
+def _is_for_ears(element: Element) -> bool:
+    """Whether an element holds a few words that are read aloud and not shown."""
+    names = element.get("class")
+    return (
+        bool(names)
+        and _FOR_EARS.search(names) is not None
+        and is_shorter(element, _CONTROL_LENGTH)
+        and next(element.iter("img"), None) is None
+    )
+
+
+def _is_control(element: Element) -> bool:
+    return is_shorter(element, _CONTROL_LENGTH) and next(element.iter("img"), None) is None
 
 
 def is_byline(element: Element) -> bool:
