@@ -349,9 +349,7 @@ PAYWALLED = Kind(
     (SENTENCES[0], SENTENCES[1], SENTENCES[9]),
     (*AROUND, "Already a subscriber", "cancel any time"),
 )
-_SHOWN_LATER = (
-    '<template id="card"><p>Words that a script would copy for each story, if it ever ran.</p></template>'
-)
+_SHOWN_LATER = '<template id="card"><p>Words that a script would copy for each story, if it ever ran.</p></template>'
 SHADOW = Kind(
     f"""<html lang="en"><head><title>In the shadow</title></head><body><lp-header><template shadowrootmode="open"><nav><ul>{_SECTIONS}</ul></nav></template></lp-header>
 <lp-story><template shadowrootmode="open"><style>p {{ margin: 0 }}</style><h1>In the shadow</h1><lp-byline>Jonah Alder, 12 May 2026</lp-byline>
@@ -370,15 +368,24 @@ def _state(article: object) -> str:
 
 
 STATE_OF_HTML = Kind(
-    _state({"title": "From a state", "content": f"<h2>A letter</h2>{prose(0, 5)}", "tags": ["sea"]}),
+    _state(
+        {"title": "From a state", "content": f"<h2>A letter</h2>{prose(0, 5)}", "tags": ["sea"]}
+    ),
     ("A letter", *SENTENCES),
     _HEADLINES,
 )
 STATE_OF_BLOCKS = Kind(
     _state(
         [
-            {"_type": "block", "style": "h2", "children": [{"_type": "span", "text": "A < letter"}]},
-            *({"_type": "block", "style": "normal", "children": [{"text": one}]} for one in SENTENCES),
+            {
+                "_type": "block",
+                "style": "h2",
+                "children": [{"_type": "span", "text": "A < letter"}],
+            },
+            *(
+                {"_type": "block", "style": "normal", "children": [{"text": one}]}
+                for one in SENTENCES
+            ),
         ]
     ),
     ("A < letter", *SENTENCES),

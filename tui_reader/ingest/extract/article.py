@@ -81,8 +81,8 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
     article = _selected(root, selector) if selector else _found(root, url, known)
     reason = NO_REASON
     if not selector:
-        for body in (known.body, article_in(states) if text_length(article) < _LITTLE else ""):
-            given = _given(body)
+        for written in (known.body, article_in(states) if text_length(article) < _LITTLE else ""):
+            given = _given(written)
             if given is not None and text_length(given) > _MORE * text_length(article):
                 article = given
         kind, reason = _obstacle(markup, url, article, known)
@@ -137,23 +137,14 @@ def _given(lines: str) -> Element | None:
 
 def _found(root: Element, url: str, known: About) -> Element:
     """The page's body, cut down to its article."""
-    mend(root)
+    prose = mend(root)
     small = sum(1 for _element in root.iter()) <= _LIBRARY_LIMIT
-    chosen = library_text(root, url, _prose(root)) if small else ""
+    chosen = library_text(root, url, prose) if small else ""
     body = prepare(root, known.titles)
     if not cut_to(body, chosen, known.hosts):
         drop_all(list(body))
         body.text = None
     return body
-
-
-def _prose(root: Element) -> int:
-    """Characters of the page's paragraphs that are no links."""
-    return sum(
-        length
-        for paragraph in body_of(root).iter("p")
-        if (length := text_length(paragraph)) > 80 and link_share(paragraph) < 0.25
-    )
 
 
 def _selected(root: Element, selector: str) -> Element:

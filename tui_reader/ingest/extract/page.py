@@ -63,17 +63,22 @@ _META = re.compile(
     r"(?:^|[^a-z])(?:by-?lines?|date-?lines?|dates?|time|timestamp|published|updated|meta|copyright"
     r"|credits?|category|kicker|read(?:ing)?-time|author)(?:$|[^a-z])"
 )
-_FOR_EARS = re.compile(r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?)(?:$|\s)")
+_FOR_EARS = re.compile(
+    r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?)(?:$|\s)"
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
-def mend(root: Element) -> None:
+def mend(root: Element) -> int:
     """Drop what is not shown; make what holds most of a page's text a plain box, whatever it is called.
 
     Custom elements become plain ones as well.
 
     Args:
         root: the page; changed in place. Its data (JSON-LD) stay.
+
+    Returns:
+        Characters of the page's prose that are no links.
     """
     for shadow in list(root.iter("template")):
         if shadow.get("shadowrootmode") or shadow.get("shadowroot"):
@@ -82,7 +87,8 @@ def mend(root: Element) -> None:
     for own in [e for e in root.iter() if "-" in str(e.tag) or ":" in str(e.tag)]:
         _make_plain(own)
     amounts = _amounts(root)
-    most = amounts.get(root, 0) / 2
+    prose = amounts.get(root, 0)
+    most = prose / 2
     for element, amount in amounts.items():
         if amount <= most:
             continue
@@ -103,6 +109,7 @@ def mend(root: Element) -> None:
     drop_all(e for e in body.iter(*_CONTROLS) if _is_control(e))
     for table in [one for one in body.iter("table") if next(one.iter("pre"), None) is not None]:
         _unnumber(table)
+    return prose
 
 
 def _make_plain(own: Element) -> None:
@@ -258,16 +265,12 @@ def is_hidden(element: Element) -> bool:
 
 def _is_for_ears(element: Element) -> bool:
     """Whether an element holds a few words that are read aloud and not shown."""
-    names = element.get("class")
-    return (
-        bool(names)
-        and _FOR_EARS.search(names) is not None
-        and is_shorter(element, _CONTROL_LENGTH)
-        and next(element.iter("img"), None) is None
-    )
+    names = element.get("class") or ""
+    return _FOR_EARS.search(names) is not None and _is_control(element)
 
 
 def _is_control(element: Element) -> bool:
+    """Whether an element holds a few words and no picture, as a button does."""
     return is_shorter(element, _CONTROL_LENGTH) and next(element.iter("img"), None) is None
 
 

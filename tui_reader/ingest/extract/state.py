@@ -23,7 +23,17 @@ _PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*+>")
 _HEADING = re.compile(r"h([1-6])|(?:sub)?-?head(?:ing|er|line)?", re.IGNORECASE)
 _KINDS = ("style", "type", "_type", "tag", "tagName", "kind", "__typename", "blockName", "name")
-_TEXTS = ("text", "content", "html", "value", "children", "spans", "data", "paragraph", "attributes")
+_TEXTS = (
+    "text",
+    "content",
+    "html",
+    "value",
+    "children",
+    "spans",
+    "data",
+    "paragraph",
+    "attributes",
+)
 
 
 def states_of(root: Element) -> list[str]:
