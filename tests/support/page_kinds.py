@@ -426,6 +426,34 @@ capstan check</code></pre></td></tr></table></div>{prose(4, 2)}""",
     (*SENTENCES[:4], "capstan wind capstan check", SENTENCES[4]),
     (" 1 2 ",),
 )
+AMP = Kind(
+    f"""<!doctype html><html amp lang="en"><head><title>Fast pages</title></head><body><amp-sidebar><ul>{_SECTIONS}</ul></amp-sidebar>
+<article><h1>Fast pages</h1><p class="chapo">A short word before the rest of it.</p><div class="content">{prose(0, 2)}<figure><amp-img src="/p/4.jpg" width="900" height="600">
+<noscript><img src="/p/4.jpg"></noscript></amp-img><figcaption>The quay on Friday.</figcaption></figure>
+<amp-ad type="x"><div placeholder>Advertisement</div></amp-ad>{prose(4, 3)}</div></article><amp-consent><div>We and our partners store cookies.</div></amp-consent></body></html>""",
+    ("A short word before", *SENTENCES),
+    ("Weather Arts", "Advertisement", "store cookies"),
+    ("The quay on Friday.",),
+)
+OLD_BLOG = Kind(
+    f"""<html lang="en"><head><title>A post of 2009</title></head><body><table width="760"><tr><td>{"<br>".join(f'<a href="/r/{one}">{one}</a>' for one in _HEADLINES)}</td>
+<td><h3>A post of 2009</h3><div class="post-body">{SENTENCES[0]}<br><br>{SENTENCES[1]} {SENTENCES[2]}<br><br>
+<table class="tr-caption-container"><tr><td><a href="/p/5.jpg"><img src="/p/5.jpg"></a></td></tr><tr><td class="tr-caption">Nets drying on the mole.</td></tr></table>
+{SENTENCES[3]} {SENTENCES[4]}<br><br>{SENTENCES[5]} {SENTENCES[6]}<br><br>{SENTENCES[7]} {SENTENCES[8]}<br><br>{SENTENCES[9]}</div></td><td><img src="/ad.gif"><br><a href="/m/1">Five walks for a wet weekend</a></td></tr></table></body></html>""",
+    SENTENCES,
+    ("Ferry fares", "Five walks", "gulls have"),
+    ("Nets drying on the mole.",),
+)
+OFFERS = Kind(
+    bare(
+        "Offers without a name",
+        f"""{prose(0, 2)}<div class="x1"><h3>The tide in your box</h3><p>What the sea did last week, every Monday at six, for nothing.</p>
+<form><input type="email"><input type="submit"></form></div>{prose(4, 1)}<ul class="x2"><li><a href="/r/1">The bakery that outlived three mayors</a></li>
+<li><a href="/r/2">Why gulls have moved inland this year</a></li></ul>{prose(6, 1)}<h2>What was left <a href="#left">¶</a></h2>{prose(8, 1)}""",
+    ),
+    (*SENTENCES, "What was left"),
+    ("The tide in your box", "every Monday at six", "outlived three mayors", "¶"),
+)
 KINDS = {
     "news": NEWS, "live-blog": LIVE_BLOG, "gallery": GALLERY, "recipe": RECIPE,
     "interview": INTERVIEW, "listicle": LISTICLE, "forum": FORUM, "release-notes": RELEASE_NOTES,
@@ -434,5 +462,5 @@ KINDS = {
     "custom-tags": CUSTOM_TAGS, "line-breaks": LINE_BREAKS, "credits": CREDITS,
     "embeds": EMBEDS, "paywalled": PAYWALLED, "shadow": SHADOW, "state-of-html": STATE_OF_HTML,
     "state-of-blocks": STATE_OF_BLOCKS, "insets": INSETS, "labelled-figures": LABELLED_FIGURES,
-    "numbered-code": NUMBERED_CODE,
+    "numbered-code": NUMBERED_CODE, "amp": AMP, "old-blog": OLD_BLOG, "offers": OFFERS,
 }  # fmt: skip

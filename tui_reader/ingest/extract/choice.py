@@ -12,12 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from copy import deepcopy
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from tui_reader.ingest.extract.figures import make_figures
 from tui_reader.ingest.extract.leaves import WORD, Leaves
-from tui_reader.ingest.extract.page import is_beside, is_meta
-from tui_reader.ingest.extract.tree import Element, drop_all
+from tui_reader.ingest.extract.page import is_beside, is_introduction, is_meta
+from tui_reader.ingest.extract.tree import Element, drop_all, text_in
 from tui_reader.text.hosts import host_of
 
 _RUN = 4
@@ -30,6 +30,9 @@ _GUARD = 0.6
 """Of the page's prose, or of the library's usual choice: its strict choice is trusted from there on."""
 _NEAR = 3
 """Blocks before the first and after the last sure one, among which short ones are looked for."""
+_SHORT_LIST = 5
+_ABOVE = 8
+"""Blocks above the first sure one among which an introduction is looked for."""
 _CAPTION = 120
 """Words of the longest caption."""
 _LINKED = 0.5
@@ -45,6 +48,8 @@ _CARD = 80
 """Words of the longest card: a linked headline with a picture or some lines of another article."""
 _INSET = 150
 """Words of the largest box of something else within an article."""
+_CELL = 150
+"""Words of the longest cell of a table that is one."""
 _CARDS = 3
 """Cards in the shortest row of them."""
 _DATE_LINE = 20
@@ -118,6 +123,7 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
         return False
     choice = _Choice(leaves, kept, hosts, repeats)
     choice.trim()
+    choice.add_introduction()
     choice.add_structure()
     choice.add_headings()
     choice.drop_lone_headings()
@@ -313,6 +319,26 @@ class _Choice:
         numbers = sum(word.isdigit() for word in words)
         return numbers >= _NUMBERS * len(words) or is_meta(self.leaves.elements[n])
 
+    def add_introduction(self) -> None:
+        """Add the blocks above the first sure one that say of themselves that they introduce the article."""
+        leaves = self.leaves
+        for n in range(max(self.first - _ABOVE, 0), self.first):
+            leaf = leaves.elements[n]
+            if (
+                n not in self.kept
+                and n not in self.beside
+                and _SURE / 2 <= len(leaves.words[n]) <= _CARD
+                and leaves.linked[n] < _LINKED / 2
+                and not self._is_meta(n)
+                and next(leaf.iterancestors("figure"), None) is None
+                and any(
+                    is_introduction(e)
+                    for e in (leaf, *islice(leaf.iterancestors(), 4))
+                    if leaves.weight(leaves.within(e)) <= _CARD
+                )
+            ):
+                self.kept.add(n)
+
     def add_structure(self) -> None:
         """Add lists, tables, quotes, code and prose that stand among the chosen blocks, and figures."""
         leaves = self.leaves
@@ -327,14 +353,36 @@ class _Choice:
                 if near and self._is_figure(one, parts):
                     self.kept.update(parts)
                 continue
+            if one.tag == "table" and self._is_layout(one):
+                continue
+            if one.tag in ("ul", "ol") and self._is_list_of_articles(parts):
+                self.kept.difference_update(parts)
+                continue
             chosen, words = self._chosen(parts), leaves.weight(parts)
             if (chosen and chosen >= _WHOLE[str(one.tag)] * words) or (
                 parts[0] in inside and self._belongs(one, parts)
             ):
-                self.kept.update(parts)
+                self.kept.update(n for n in parts if n not in self.beside or n in self.kept)
         for n in range(max(self.first - 1, 0), min(self.last + 2, len(leaves.elements))):
             if n not in self.kept and (self._is_paragraph(n) or self._is_cell(n)):
                 self.kept.add(n)
+
+    def _is_list_of_articles(self, parts: range) -> bool:
+        """Whether a short list holds nothing but headlines of the page's own site."""
+        leaves = self.leaves
+        before = leaves.elements[parts[0] - 1] if parts[0] else None
+        return (
+            len(parts) <= _SHORT_LIST
+            and all(leaves.linked[n] > 0.9 and len(leaves.words[n]) >= _RUN for n in parts)
+            and all(map(self._leads_home, parts))
+            and not (before is not None and text_in(before).endswith(":"))
+        )
+
+    def _is_layout(self, table: Element) -> bool:
+        """Whether a table sets out a page: one of its cells holds a text."""
+        return any(
+            self.leaves.weight(self.leaves.within(cell)) > _CELL for cell in table.iter("td")
+        )
 
     def _belongs(self, one: Element, parts: range) -> bool:
         """Whether a list, table, quote or code of which nothing is chosen is the article's."""

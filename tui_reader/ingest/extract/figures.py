@@ -49,6 +49,12 @@ def make_figures(body: Element) -> None:
             figure.find(".//figcaption") is None or _has_label(figure)
         ):
             _wrap_caption(figure)
+    for table in list(body.iter("table")):
+        if _is_pictured(table):
+            for part in table.iter("tbody", "tr", "td", "th", "thead"):
+                part.tag = "div"
+            table.tag = "figure"
+            _wrap_caption(table)
     for image in list(body.iter("img")):
         if next(image.iterancestors("figure", "figcaption", "pre"), None) is None:
             _make_figure(image)
@@ -72,6 +78,18 @@ def _has_label(figure: Element) -> bool:
         and 0 < beside <= _LENGTH
         and next(figure.iter("img"), None) is not None
         and next(figure.iter(*_BLOCKS[len(_HEADINGS) :]), None) is None
+    )
+
+
+def _is_pictured(table: Element) -> bool:
+    """Whether a table does nothing but put a caption below its one picture."""
+    cells = list(islice(table.iter("td", "th"), 4))
+    return (
+        2 <= len(cells) <= 3
+        and sum(1 for _image in islice(table.iter("img"), 2)) == 1
+        and is_shorter(table, _NAMED_LENGTH)
+        and next(cells[0].iter("img"), None) is not None
+        and not text_in(cells[0])
     )
 
 

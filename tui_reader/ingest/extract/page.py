@@ -18,6 +18,7 @@ from tui_reader.ingest.extract.tree import (
     body_of,
     drop,
     drop_all,
+    inside,
     is_shorter,
     link_share,
     names_of,
@@ -26,6 +27,7 @@ from tui_reader.ingest.extract.tree import (
 )
 
 _UNSEEN = "script style noscript template svg".split()
+_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt")
 _CONTROLS = ("button", "label", "summary")
 _CONTROL_LENGTH = 60
 """Characters of the longest text of a control, or of a text for those who have the page read to them."""
@@ -35,12 +37,17 @@ _WRAPPERS = frozenset("form fieldset legend dialog button details nav aside foot
 _TEXT = 40
 """Characters from which a text counts as prose when it is asked where most of it stands."""
 _LONGEST_BYLINE = 100
+_OFFER = 300
+"""Characters of the longest offer of a letter."""
+_OFFERS = 20
+"""Fields for addresses of e-mail that are looked at."""
 _ABOVE = 100
 """Characters of the longest text above a title that is not the article's."""
 _WORDS = re.compile(r"\W+")
 _LINE_NUMBERS = re.compile(r"[\d\s]*")
-_PICTURE_NAME = re.compile(r"figure|image|photo|picture")
+_PICTURE_NAME = re.compile(r"figure|ima?ge?|photo|picture")
 _PICTURE_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|avif)(?:\?\S*)?$", re.IGNORECASE)
+_ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original")
 _DIRECT = ("src", "srcset", "data-src", "data-srcset")
 
 # Words that designers everywhere put into class and id.
@@ -58,6 +65,10 @@ _PERHAPS = re.compile(r"article-?body|entry-?content|post-?content|story-?body|m
 _BYLINE = re.compile(r"byline|author|dateline|written-?by")
 _ROLES_BESIDE = frozenset(
     "menu menubar complementary navigation alert alertdialog dialog search contentinfo".split()
+)
+_INTRODUCTION = re.compile(
+    r"(?:^|[^a-z])(?:intro(?:duction)?|intro-?text|lead|lede|chapo|chapeau|standfirst|entradilla|vorspann)"
+    r"(?:$|[^a-z])"
 )
 _META = re.compile(
     r"(?:^|[^a-z])(?:by-?lines?|date-?lines?|dates?|time|timestamp|published|updated|meta|copyright"
@@ -100,6 +111,8 @@ def mend(root: Element) -> int:
             for name in ("class", "id", "role"):
                 element.attrib.pop(name, None)
     body = body_of(root)
+    fields = islice((e for e in body.iter("input") if _is_for_mail(e)), _OFFERS)
+    drop_all(box for field in list(fields) if (box := _letter_box(field)) is not None)
     drop_all(body.iter(*_NEVER))
     drop_all(e for e in body.iterdescendants() if is_hidden(e) or _is_for_ears(e))
     for heading in body.iter("div", "p", "span"):
@@ -107,15 +120,35 @@ def mend(root: Element) -> int:
             level = heading.get("aria-level") or "2"
             heading.tag = f"h{level}" if level in tuple("123456") else "h2"
     drop_all(e for e in body.iter(*_CONTROLS) if _is_control(e))
+    drop_all(e for e in body.iter("a") if _is_mark(e))
     for table in [one for one in body.iter("table") if next(one.iter("pre"), None) is not None]:
         _unnumber(table)
     return prose
 
 
+def _is_for_mail(field: Element) -> bool:
+    names = f"{field.get('type') or ''} {field.get('name') or ''} {field.get('placeholder') or ''}"
+    return "mail" in names.lower()
+
+
+def _letter_box(field: Element) -> Element | None:
+    """The box around a field for an address of e-mail, with the few words that offer a letter."""
+    found = None
+    for outer in field.iterancestors():
+        if outer.tag in ("body", "html") or text_length(outer) > _OFFER:
+            break
+        found = outer
+    return found
+
+
 def _make_plain(own: Element) -> None:
     """Make a custom element a plain one that says its name as a class."""
     name = str(own.tag)
-    if next(own.iter("p", "div", "section", "ul"), None) is not None:
+    if _PICTURE_NAME.search(name) and (own.get("src") or own.get("srcset")):
+        drop_all(list(own))
+        own.text = None
+        own.tag = "img"
+    elif next(own.iter("p", "div", "section", "ul"), None) is not None:
         own.tag = "div"
     elif _PICTURE_NAME.search(name) and next(own.iter("img"), None) is not None and text_in(own):
         own.tag = "figure"
@@ -226,7 +259,7 @@ def _drop_stand_ins(figure: Element) -> None:
     """Of pictures of the same file in one figure, a small blurred one and the true one, the last stays."""
     seen: set[str] = set()
     for image in reversed(list(figure.iter("img"))):
-        name = _file_name(image.get("src") or "")
+        name = next((found for a in _ADDRESSES if (found := _file_name(image.get(a) or ""))), "")
         if name and name in seen:
             drop(image)
         seen.add(name)
@@ -269,6 +302,16 @@ def _is_for_ears(element: Element) -> bool:
     return _FOR_EARS.search(names) is not None and _is_control(element)
 
 
+def _is_mark(link: Element) -> bool:
+    """Whether a link is a sign that leads to a place of its page: a paragraph sign beside a heading."""
+    return (
+        "#" in (link.get("href") or "")
+        and is_shorter(link, 3)
+        and inside(link, *_HEADS) is not None
+        and not any(character.isalnum() for character in text_in(link))
+    )
+
+
 def _is_control(element: Element) -> bool:
     """Whether an element holds a few words and no picture, as a button does."""
     return is_shorter(element, _CONTROL_LENGTH) and next(element.iter("img"), None) is None
@@ -282,6 +325,11 @@ def is_byline(element: Element) -> bool:
     if attributes.get("rel") == "author" or "author" in attributes.get("itemprop", ""):
         return True
     return bool(_BYLINE.search(names_of(element).lower()))
+
+
+def is_introduction(element: Element) -> bool:
+    """Whether an element says that it introduces the article."""
+    return _INTRODUCTION.search(CAMEL.sub("-", names_of(element)).lower()) is not None
 
 
 def is_meta(element: Element) -> bool:
