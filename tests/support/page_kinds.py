@@ -1,7 +1,8 @@
-"""Twenty invented pages of twenty kinds, each with words that belong to its article and words that do not."""
+"""Invented pages of many kinds, each with words that belong to its article and words that do not."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 HOST = "https://lighthouse-post.example"
@@ -348,11 +349,118 @@ PAYWALLED = Kind(
     (SENTENCES[0], SENTENCES[1], SENTENCES[9]),
     (*AROUND, "Already a subscriber", "cancel any time"),
 )
+_SHOWN_LATER = '<template id="card"><p>Words that a script would copy for each story, if it ever ran.</p></template>'
+SHADOW = Kind(
+    f"""<html lang="en"><head><title>In the shadow</title></head><body><lp-header><template shadowrootmode="open"><nav><ul>{_SECTIONS}</ul></nav></template></lp-header>
+<lp-story><template shadowrootmode="open"><style>p {{ margin: 0 }}</style><h1>In the shadow</h1><lp-byline>Jonah Alder, 12 May 2026</lp-byline>
+<div class="text">{prose(0, 5)}</div></template></lp-story>{_SHOWN_LATER}<lp-related>{_CARDS}</lp-related></body></html>""",
+    SENTENCES,
+    ("Weather Arts", "if it ever ran", "Jonah Alder", "A short teaser"),
+)
+
+
+def _state(article: object) -> str:
+    data = {"menu": [{"title": one} for one in _HEADLINES], "article": article}
+    return (
+        '<html lang="en"><head><title>From a state</title></head><body><div id="__next"></div>'
+        f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": data})}</script></body></html>'
+    )
+
+
+STATE_OF_HTML = Kind(
+    _state(
+        {"title": "From a state", "content": f"<h2>A letter</h2>{prose(0, 5)}", "tags": ["sea"]}
+    ),
+    ("A letter", *SENTENCES),
+    _HEADLINES,
+)
+STATE_OF_BLOCKS = Kind(
+    _state(
+        [
+            {
+                "_type": "block",
+                "style": "h2",
+                "children": [{"_type": "span", "text": "A < letter"}],
+            },
+            *(
+                {"_type": "block", "style": "normal", "children": [{"text": one}]}
+                for one in SENTENCES
+            ),
+        ]
+    ),
+    ("A < letter", *SENTENCES),
+    _HEADLINES,
+)
+INSETS = Kind(
+    classic(
+        "What stands between",
+        f"""{prose(0, 2)}<p><strong>Read also: <a href="/r/2">Why gulls have moved inland this year</a></strong></p>{prose(4, 1)}
+<div class="kg-signup-card"><h2>Letters from the mole</h2><p>Twice a month, written by people who swim before work.</p></div>{prose(6, 1)}
+<div class="box"><a href="/r/3"><img src="/t/3.jpg"></a><div><h3><a href="/r/3">Five walks for a wet weekend</a></h3></div></div>
+<div role="heading" aria-level="3">A drawer in the town hall</div>{prose(8, 1)}
+<div class="wrap"><h2>What the letter said</h2><span>[<a href="/edit">edit</a>]</span></div><p>{SENTENCES[1]} And yet.</p>""",
+    ),
+    (*SENTENCES, "A drawer in the town hall", "What the letter said", "And yet."),
+    (*AROUND, "Read also", "Letters from the mole", "people who swim", "Five walks", "edit"),
+)
+LABELLED_FIGURES = Kind(
+    bare(
+        "Pictures with many labels",
+        f"""{prose(0, 2)}<figure><picture><source srcset="/p/1.webp" type="image/webp"><img src="/p/1.jpg"></picture><span>Image source, Ada Quist</span>
+<label for="f">View image in fullscreen</label><figcaption><span class="visually-hidden">Image caption, </span>The mole at noon.</figcaption></figure>{prose(4, 1)}
+<div class="image large"><div class="frame"><picture><source srcset="/p/2.webp"><img src="/p/2.jpg"></picture><button>Enlarge this image</button></div>
+<div class="below"><div class="caption"><p>The net loft, seen from the road that was under water.</p></div></div></div>{prose(6, 2)}""",
+    ),
+    (*SENTENCES[:8], SENTENCES[8]),
+    ("fullscreen", "Enlarge this", "Image caption", "Ada Quist", "net loft"),
+    ("Image source, Ada Quist The mole at noon.", "The net loft, seen from the road"),
+)
+NUMBERED_CODE = Kind(
+    bare(
+        "Numbers beside code",
+        f"""{prose(0, 2)}<div class="highlight"><table><tr><td><pre>1
+2
+</pre></td><td><pre><code>capstan wind
+capstan check</code></pre></td></tr></table></div>{prose(4, 2)}""",
+    ),
+    (*SENTENCES[:4], "capstan wind capstan check", SENTENCES[4]),
+    (" 1 2 ",),
+)
+AMP = Kind(
+    f"""<!doctype html><html amp lang="en"><head><title>Fast pages</title></head><body><amp-sidebar><ul>{_SECTIONS}</ul></amp-sidebar>
+<article><h1>Fast pages</h1><p class="chapo">A short word before the rest of it.</p><div class="content">{prose(0, 2)}<figure><amp-img src="/p/4.jpg" width="900" height="600">
+<noscript><img src="/p/4.jpg"></noscript></amp-img><figcaption>The quay on Friday.</figcaption></figure>
+<amp-ad type="x"><div placeholder>Advertisement</div></amp-ad>{prose(4, 3)}</div></article><amp-consent><div>We and our partners store cookies.</div></amp-consent></body></html>""",
+    ("A short word before", *SENTENCES),
+    ("Weather Arts", "Advertisement", "store cookies"),
+    ("The quay on Friday.",),
+)
+OLD_BLOG = Kind(
+    f"""<html lang="en"><head><title>A post of 2009</title></head><body><table width="760"><tr><td>{"<br>".join(f'<a href="/r/{one}">{one}</a>' for one in _HEADLINES)}</td>
+<td><h3>A post of 2009</h3><div class="post-body">{SENTENCES[0]}<br><br>{SENTENCES[1]} {SENTENCES[2]}<br><br>
+<table class="tr-caption-container"><tr><td><a href="/p/5.jpg"><img src="/p/5.jpg"></a></td></tr><tr><td class="tr-caption">Nets drying on the mole.</td></tr></table>
+{SENTENCES[3]} {SENTENCES[4]}<br><br>{SENTENCES[5]} {SENTENCES[6]}<br><br>{SENTENCES[7]} {SENTENCES[8]}<br><br>{SENTENCES[9]}</div></td><td><img src="/ad.gif"><br><a href="/m/1">Five walks for a wet weekend</a></td></tr></table></body></html>""",
+    SENTENCES,
+    ("Ferry fares", "Five walks", "gulls have"),
+    ("Nets drying on the mole.",),
+)
+OFFERS = Kind(
+    bare(
+        "Offers without a name",
+        f"""{prose(0, 2)}<div class="x1"><h3>The tide in your box</h3><p>What the sea did last week, every Monday at six, for nothing.</p>
+<form><input type="email"><input type="submit"></form></div>{prose(4, 1)}<ul class="x2"><li><a href="/r/1">The bakery that outlived three mayors</a></li>
+<li><a href="/r/2">Why gulls have moved inland this year</a></li></ul>{prose(6, 1)}<h2>What was left <a href="#left">¶</a></h2>{prose(8, 1)}""",
+    ),
+    (*SENTENCES, "What was left"),
+    ("The tide in your box", "every Monday at six", "outlived three mayors", "¶"),
+)
 KINDS = {
     "news": NEWS, "live-blog": LIVE_BLOG, "gallery": GALLERY, "recipe": RECIPE,
     "interview": INTERVIEW, "listicle": LISTICLE, "forum": FORUM, "release-notes": RELEASE_NOTES,
     "arabic": ARABIC, "japanese": JAPANESE, "dialog": IN_A_DIALOG, "form": IN_A_FORM,
     "hidden": HIDDEN, "script-with-data": SCRIPT_WITH_DATA, "cut-short": CUT_SHORT,
     "custom-tags": CUSTOM_TAGS, "line-breaks": LINE_BREAKS, "credits": CREDITS,
-    "embeds": EMBEDS, "paywalled": PAYWALLED,
+    "embeds": EMBEDS, "paywalled": PAYWALLED, "shadow": SHADOW, "state-of-html": STATE_OF_HTML,
+    "state-of-blocks": STATE_OF_BLOCKS, "insets": INSETS, "labelled-figures": LABELLED_FIGURES,
+    "numbered-code": NUMBERED_CODE, "amp": AMP, "old-blog": OLD_BLOG, "offers": OFFERS,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from tui_reader.ingest.extract.about import About, about
 from tui_reader.ingest.extract.choice import cut_to, library_text
 from tui_reader.ingest.extract.page import mend, prepare
 from tui_reader.ingest.extract.paywall import SHORT, barrier, drop_notices
+from tui_reader.ingest.extract.state import article_in, states_of
 from tui_reader.ingest.extract.tree import (
     ELEMENT_LIMIT,
     Element,
@@ -35,6 +36,8 @@ _LEAST = 60
 """Characters below which a text is no article."""
 _LIBRARY_LIMIT = 15_000
 """Elements of a page that the library is given: it takes 0.3 ms of processor for each."""
+_LITTLE = 250
+"""Characters of a text below which the page's data for scripts are read."""
 _MOSTLY_LINKS = 0.6
 _MORE = 1.5
 """So many times as long as what is found must a page's data give its article to be taken for it."""
@@ -74,12 +77,14 @@ def extract(body: bytes, url: str, content_type: str = "", selector: str = "") -
     if len(elements) > ELEMENT_LIMIT:
         raise NoFullText("too-large", because("the page is too large to be read"))
     known = about(root, url)
+    states = states_of(root)
     article = _selected(root, selector) if selector else _found(root, url, known)
     reason = NO_REASON
     if not selector:
-        given = _given(known) if known.body else None
-        if given is not None and text_length(given) > _MORE * text_length(article):
-            article = given
+        for written in (known.body, article_in(states) if text_length(article) < _LITTLE else ""):
+            given = _given(written)
+            if given is not None and text_length(given) > _MORE * text_length(article):
+                article = given
         kind, reason = _obstacle(markup, url, article, known)
         if kind in _BARRIERS:
             drop_notices(article)
@@ -120,9 +125,10 @@ def _obstacle(markup: str, url: str, article: Element, known: About) -> tuple[st
     return "", NO_REASON
 
 
-def _given(known: About) -> Element | None:
+def _given(lines: str) -> Element | None:
     """The article as the page's data give it, which may be HTML; ``None``: they do not."""
-    lines = known.body
+    if not lines:
+        return None
     if not _MARKUP.search(lines):
         lines = "".join(f"<p>{line}</p>" for line in lines.splitlines() if line.strip())
     root = read_tree(lines)
@@ -131,23 +137,14 @@ def _given(known: About) -> Element | None:
 
 def _found(root: Element, url: str, known: About) -> Element:
     """The page's body, cut down to its article."""
-    mend(root)
+    prose = mend(root)
     small = sum(1 for _element in root.iter()) <= _LIBRARY_LIMIT
-    chosen = library_text(root, url, _prose(root)) if small else ""
+    chosen = library_text(root, url, prose) if small else ""
     body = prepare(root, known.titles)
     if not cut_to(body, chosen, known.hosts):
         drop_all(list(body))
         body.text = None
     return body
-
-
-def _prose(root: Element) -> int:
-    """Characters of the page's paragraphs that are no links."""
-    return sum(
-        length
-        for paragraph in body_of(root).iter("p")
-        if (length := text_length(paragraph)) > 80 and link_share(paragraph) < 0.25
-    )
 
 
 def _selected(root: Element, selector: str) -> Element:

@@ -12,12 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from copy import deepcopy
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from tui_reader.ingest.extract.figures import make_figures
 from tui_reader.ingest.extract.leaves import WORD, Leaves
-from tui_reader.ingest.extract.page import is_beside, is_meta
-from tui_reader.ingest.extract.tree import Element, drop_all
+from tui_reader.ingest.extract.page import is_beside, is_introduction, is_meta
+from tui_reader.ingest.extract.tree import Element, drop_all, text_in
 from tui_reader.text.hosts import host_of
 
 _RUN = 4
@@ -30,10 +30,17 @@ _GUARD = 0.6
 """Of the page's prose, or of the library's usual choice: its strict choice is trusted from there on."""
 _NEAR = 3
 """Blocks before the first and after the last sure one, among which short ones are looked for."""
+_SHORT_LIST = 5
+_ABOVE = 8
+"""Blocks above the first sure one among which an introduction is looked for."""
 _CAPTION = 120
 """Words of the longest caption."""
 _LINKED = 0.5
 """The share of links from which a block is a list of them."""
+_JUMPS = 0.25
+"""The share of links, jumps within the page counted less, from which a block below a heading is one."""
+_POINTING = 0.6
+"""The share of links in a line that leads to another article."""
 _MARKED = 0.4
 """Of the words that are surely the article's, as many must stand in an ``article`` to make it that."""
 _NEARLY_ALL = 0.9
@@ -41,6 +48,8 @@ _CARD = 80
 """Words of the longest card: a linked headline with a picture or some lines of another article."""
 _INSET = 150
 """Words of the largest box of something else within an article."""
+_CELL = 150
+"""Words of the longest cell of a table that is one."""
 _CARDS = 3
 """Cards in the shortest row of them."""
 _DATE_LINE = 20
@@ -67,7 +76,7 @@ def library_text(root: Element, url: str, prose: int) -> str:
     Args:
         root: the page; not changed.
         url: where it was found.
-        prose: characters of the page's paragraphs that are no links.
+        prose: characters of the page's prose that are no links.
     """
     from trafilatura import extract  # 260 ms
 
@@ -77,16 +86,18 @@ def library_text(root: Element, url: str, prose: int) -> str:
     words = deepcopy(root)
     drop_all(words.iter(*_WORDLESS))
 
-    def chosen(*, precise: bool) -> str:
+    def chosen(*, precise: bool, fast: bool = False) -> str:
         found = extract(
             deepcopy(words), url=url or None, include_comments=False, include_tables=True,
-            favor_precision=precise,
+            favor_precision=precise, fast=fast,
         )  # fmt: skip
         return found or ""
 
-    strict = chosen(precise=True)
-    if len(strict) >= _GUARD * prose > 0:
-        return strict
+    # What is quick leaves out comparing with other extractors, which is a third of its time.
+    for fast in (True, False):
+        strict = chosen(precise=True, fast=fast)
+        if len(strict) >= _GUARD * prose > 0:
+            return strict
     usual = chosen(precise=False)
     return strict if len(strict) >= _GUARD * len(usual) else usual
 
@@ -112,8 +123,10 @@ def cut_to(body: Element, chosen: str, hosts: Collection[str]) -> bool:
         return False
     choice = _Choice(leaves, kept, hosts, repeats)
     choice.trim()
+    choice.add_introduction()
     choice.add_structure()
     choice.add_headings()
+    choice.drop_lone_headings()
     choice.drop_repeated_captions()
     choice.cut()
     return True
@@ -227,6 +240,7 @@ class _Choice:
             for outer in self.leaves.elements[n].iterancestors():
                 weight[outer] += len(self.leaves.words[n])
         fits = [e for e, words in weight.items() if words >= _NEARLY_ALL * self._weigh(sure)]
+        fits = [e for e in fits if e.tag not in _WHOLE] or fits
         return max(fits, key=lambda outer: sum(1 for _o in outer.iterancestors()))
 
     def _weigh(self, places: Collection[int]) -> int:
@@ -271,6 +285,8 @@ class _Choice:
         inside = leaves.within(self.box)
         for n in list(self.kept):
             if self.first <= n <= self.last:
+                if self._is_pointer(n) or n in self.beside:
+                    self.kept.discard(n)
                 continue
             short = len(leaves.words[n]) < _SURE
             if (
@@ -282,6 +298,19 @@ class _Choice:
             ):
                 self.kept.discard(n)
 
+    def _is_pointer(self, n: int) -> bool:
+        """Whether a block is a line that leads to another article: a link, and a word or two before it."""
+        leaves = self.leaves
+        words = len(leaves.words[n])
+        plain = words * (1 - leaves.linked[n])
+        return (
+            leaves.elements[n].tag not in _LISTED
+            and words >= _RUN
+            and leaves.linked[n] >= _POINTING
+            and plain <= _RUN
+            and self._leads_home(n)
+        )
+
     def _is_meta(self, n: int) -> bool:
         """Whether a block is a line of dates, or says of itself that it tells author or place."""
         words = self.leaves.words[n]
@@ -289,6 +318,26 @@ class _Choice:
             return False
         numbers = sum(word.isdigit() for word in words)
         return numbers >= _NUMBERS * len(words) or is_meta(self.leaves.elements[n])
+
+    def add_introduction(self) -> None:
+        """Add the blocks above the first sure one that say of themselves that they introduce the article."""
+        leaves = self.leaves
+        for n in range(max(self.first - _ABOVE, 0), self.first):
+            leaf = leaves.elements[n]
+            if (
+                n not in self.kept
+                and n not in self.beside
+                and _SURE / 2 <= len(leaves.words[n]) <= _CARD
+                and leaves.linked[n] < _LINKED / 2
+                and not self._is_meta(n)
+                and next(leaf.iterancestors("figure"), None) is None
+                and any(
+                    is_introduction(e)
+                    for e in (leaf, *islice(leaf.iterancestors(), 4))
+                    if leaves.weight(leaves.within(e)) <= _CARD
+                )
+            ):
+                self.kept.add(n)
 
     def add_structure(self) -> None:
         """Add lists, tables, quotes, code and prose that stand among the chosen blocks, and figures."""
@@ -304,14 +353,36 @@ class _Choice:
                 if near and self._is_figure(one, parts):
                     self.kept.update(parts)
                 continue
+            if one.tag == "table" and self._is_layout(one):
+                continue
+            if one.tag in ("ul", "ol") and self._is_list_of_articles(parts):
+                self.kept.difference_update(parts)
+                continue
             chosen, words = self._chosen(parts), leaves.weight(parts)
             if (chosen and chosen >= _WHOLE[str(one.tag)] * words) or (
                 parts[0] in inside and self._belongs(one, parts)
             ):
-                self.kept.update(parts)
+                self.kept.update(n for n in parts if n not in self.beside or n in self.kept)
         for n in range(max(self.first - 1, 0), min(self.last + 2, len(leaves.elements))):
             if n not in self.kept and (self._is_paragraph(n) or self._is_cell(n)):
                 self.kept.add(n)
+
+    def _is_list_of_articles(self, parts: range) -> bool:
+        """Whether a short list holds nothing but headlines of the page's own site."""
+        leaves = self.leaves
+        before = leaves.elements[parts[0] - 1] if parts[0] else None
+        return (
+            len(parts) <= _SHORT_LIST
+            and all(leaves.linked[n] > 0.9 and len(leaves.words[n]) >= _RUN for n in parts)
+            and all(map(self._leads_home, parts))
+            and not (before is not None and text_in(before).endswith(":"))
+        )
+
+    def _is_layout(self, table: Element) -> bool:
+        """Whether a table sets out a page: one of its cells holds a text."""
+        return any(
+            self.leaves.weight(self.leaves.within(cell)) > _CELL for cell in table.iter("td")
+        )
 
     def _belongs(self, one: Element, parts: range) -> bool:
         """Whether a list, table, quote or code of which nothing is chosen is the article's."""
@@ -425,12 +496,44 @@ class _Choice:
                     heading is not None
                     and below is not None
                     and not linked
-                    and (heading.getparent() in list(leaves.elements[below].iterancestors())[:4])
+                    and self._parent(heading) in list(leaves.elements[below].iterancestors())[:4]
                 ):
                     self.kept.add(n)
                     below = n
-                else:
+                elif not self._is_note(n):
                     below = None
+
+    def _is_note(self, n: int) -> bool:
+        """Whether a block is a link of a word or two beside a heading: a permanent link, "edit"."""
+        return self.leaves.linked[n] >= _LINKED and len(self.leaves.words[n]) <= 2
+
+    def drop_lone_headings(self) -> None:
+        """Drop headings right above lists of links that are not kept."""
+        leaves = self.leaves
+        for n in list(self.kept):
+            if (
+                leaves.elements[n].tag in _HEADINGS
+                and n + 1 < len(leaves.words)
+                and n + 1 not in self.kept
+                and leaves.elements[n + 1].tag == "li"
+                and leaves.linked[n + 1] >= _JUMPS
+            ):
+                self.kept.discard(n)
+
+    def _parent(self, heading: Element) -> Element | None:
+        """The box a heading stands in, those left out that hold nothing but it and links beside it."""
+        inside = self.leaves.within(heading)
+        parent = heading.getparent()
+        if self.leaves.link_share(inside) >= _LINKED:
+            return parent
+        while parent is not None and parent is not self.box:
+            around = self.leaves.within(parent)
+            if len(around) > len(inside) and not all(
+                n in inside or self._is_note(n) for n in around
+            ):
+                break
+            parent = parent.getparent()
+        return parent
 
     def drop_repeated_captions(self) -> None:
         """Drop blocks that say the same as a caption near by."""
@@ -453,9 +556,18 @@ class _Choice:
             beside = self.leaves.weight(around) - words
             chosen_beside = self._chosen(around) - chosen
             # A few words that are not chosen are its caption.
+            if beside and not chosen_beside and self._is_teaser(thing, around):
+                return False
             if beside > _CAPTION // 3 or chosen_beside:
                 return 2 * chosen_beside >= beside
         return False
+
+    def _is_teaser(self, picture: Element, around: range) -> bool:
+        """Whether a picture is a link, and the words beside it are links as well."""
+        return (
+            next(picture.iterancestors("a"), None) is not None
+            and self.leaves.link_share(around) >= _LINKED
+        )
 
     def cut(self) -> None:
         """Drop everything that is not kept, but pictures and players in the article's company."""

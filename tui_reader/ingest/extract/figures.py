@@ -16,6 +16,7 @@ from tui_reader.ingest.extract.tree import (
     link_share,
     names_of,
     text_in,
+    text_length,
 )
 
 _NAMED = re.compile(
@@ -33,7 +34,8 @@ _LENGTH = 160
 """Characters of the longest text that is a caption because it stands in a box with a picture."""
 _LEVELS = 4
 """How far out of a picture its box may be."""
-_BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = (*_HEADINGS, "ul", "ol", "table", "blockquote", "pre")
 
 
 def make_figures(body: Element) -> None:
@@ -43,8 +45,16 @@ def make_figures(body: Element) -> None:
         body: changed in place.
     """
     for figure in list(body.iter("figure")):
-        if figure.find(".//figcaption") is None and figure.find(".//figure") is None:
+        if figure.find(".//figure") is None and (
+            figure.find(".//figcaption") is None or _has_label(figure)
+        ):
             _wrap_caption(figure)
+    for table in list(body.iter("table")):
+        if _is_pictured(table):
+            for part in table.iter("tbody", "tr", "td", "th", "thead"):
+                part.tag = "div"
+            table.tag = "figure"
+            _wrap_caption(table)
     for image in list(body.iter("img")):
         if next(image.iterancestors("figure", "figcaption", "pre"), None) is None:
             _make_figure(image)
@@ -57,6 +67,30 @@ def make_figures(body: Element) -> None:
             and element.find(".//img") is None
         ):
             drop(element)
+
+
+def _has_label(figure: Element) -> bool:
+    """Whether a figure holds its picture, a caption, and a few words beside them: a number, a credit."""
+    captions = figure.findall(".//figcaption")
+    beside = text_length(figure) - sum(map(text_length, captions))
+    return (
+        len(captions) == 1
+        and 0 < beside <= _LENGTH
+        and next(figure.iter("img"), None) is not None
+        and next(figure.iter(*_BLOCKS[len(_HEADINGS) :]), None) is None
+    )
+
+
+def _is_pictured(table: Element) -> bool:
+    """Whether a table does nothing but put a caption below its one picture."""
+    cells = list(islice(table.iter("td", "th"), 4))
+    return (
+        2 <= len(cells) <= 3
+        and sum(1 for _image in islice(table.iter("img"), 2)) == 1
+        and is_shorter(table, _NAMED_LENGTH)
+        and next(cells[0].iter("img"), None) is not None
+        and not text_in(cells[0])
+    )
 
 
 def _make_figure(image: Element) -> None:
@@ -119,7 +153,8 @@ def _says_caption(names: str) -> bool:
 
 def _wrap_caption(figure: Element) -> None:
     """Put all text of a figure that stands outside its pictures into one caption."""
-    caption = lxml_html.Element("figcaption")
+    known = figure.find(".//figcaption")
+    caption = lxml_html.Element("figcaption" if known is None else "span")
     last: Element | None = None
 
     def add(text: str | None) -> None:
@@ -135,6 +170,8 @@ def _wrap_caption(figure: Element) -> None:
         add(box.text)
         box.text = None
         for child in list(box):
+            if child is known:
+                continue
             tail, child.tail = child.tail, None
             if child.tag in _MEDIA or next(child.iter(*_MEDIA), None) is not None:
                 if child.tag not in _MEDIA:
@@ -145,5 +182,12 @@ def _wrap_caption(figure: Element) -> None:
             add(tail)
 
     collect(figure)
-    if text_in(caption):
+    if not text_in(caption):
+        return
+    if known is None:
         figure.append(caption)
+        return
+    for heading in caption.iter(*_HEADINGS):
+        heading.tag = "span"
+    caption.tail, known.text = f" {known.text or ''}", None
+    known.insert(0, caption)

@@ -19,6 +19,8 @@ DEPTH_LIMIT = 100
 """Nested elements; judging a box costs the cube of what is nested in it. Pages seen had up to 26."""
 
 Element = lxml_html.HtmlElement
+_VOID = re.compile(r"<((?:source|track|wbr)\b[^<>]*+)(?<!/)>", re.IGNORECASE)
+"""Elements that hold nothing, which libxml2 does not know: it would put in them what follows."""
 _DEEP = etree.XPath(f"{'/*' * (DEPTH_LIMIT + 2)}/descendant-or-self::*")
 """What is nested deeper than the limit."""
 
@@ -34,7 +36,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
 
 def read_tree(text: str) -> Element | None:
     """The page as libxml2 reads it, comments left out; ``None`` when there is no element in it."""
-    cut = xml_text(text[:LENGTH_LIMIT]).encode()
+    cut = _VOID.sub(r"<\1 />", xml_text(text[:LENGTH_LIMIT])).encode()
     root = _parsed(cut, deep=False) if cut.strip() else None
     if root is None or len(root) == 0:
         return None
