@@ -29,6 +29,7 @@ from tui_reader.config.schema import Settings
 from tui_reader.engine.client import EngineClient
 from tui_reader.engine.protocol import Broadcast
 from tui_reader.store import StoreError
+from tui_reader.text.i18n import is_right_to_left
 from tui_reader.ui.context import Context, Engine, EngineBroadcast
 from tui_reader.ui.keys import with_keys
 from tui_reader.ui.main.screen import MainScreen
@@ -120,6 +121,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         store.open()
         actions = with_keys(settings.keys, settings.preset)
         remembered, amiss = recall(paths.state)
+        self.set_class(is_right_to_left(), "-from-right")
         self.context = Context(
             settings,
             paths,

@@ -14,6 +14,7 @@ from tui_reader.query.complete import completions
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.terminal.field import Field
 
 
 class SearchPrompt(Dialog[str]):
@@ -49,7 +50,7 @@ class SearchPrompt(Dialog[str]):
     def compose(self) -> ComposeResult:
         """The input, and what was found or is wrong."""
         with Box(_("Search"), _("⏎ go · Tab complete · Ctrl+S save as a view · Esc close")):
-            yield Input(
+            yield Field(
                 self._text,
                 placeholder=_('words  "two words"  -not  title:word  is:unread  newer:2d  a OR b'),
                 select_on_focus=False,
