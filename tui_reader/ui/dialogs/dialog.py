@@ -122,8 +122,8 @@ class Box(Vertical):
         parts = hint.split(" · ")
         while len(parts) > 2 and cell_len(" · ".join(parts)) > self.outer_size.width - _CORNERS:
             del parts[-2]
-        self.border_title = _on_border(self._title)
-        self.border_subtitle = _on_border(" · ".join(parts))
+        self.border_title = Text(_on_border(self._title))
+        self.border_subtitle = Text(_on_border(" · ".join(parts)))
 
     def on_resize(self) -> None:
         """Another width has room for other hints."""
@@ -135,8 +135,8 @@ class Box(Vertical):
         self.hint(self._hint)
 
 
-def _on_border(text: str) -> Text:
+def _on_border(text: str) -> str:
     """A text in visual order, which begins where the interface's words do."""
     text = display(text)
     base = int(is_right_to_left()) or direction(text)
-    return Text(ordered(text, in_use().order, base))
+    return ordered(text, in_use().order, base)
