@@ -233,6 +233,11 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument(
         "--query", default="", metavar="QUERY", help=_("only what a query gives; see “search”")
     )
+    one.add_argument(
+        "--own-languages",
+        action="store_true",
+        help=_("none that are known to be in a language that you do not read"),
+    )
     _limit(one, 100)
     _json(one)
     _nul(one)

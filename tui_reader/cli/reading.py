@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import to_builtins
 from msgspec.structs import replace
@@ -31,6 +32,7 @@ from tui_reader.model import (
     Order,
     Query,
     View,
+    in_languages,
     query_of,
     search_of,
 )
@@ -40,6 +42,7 @@ from tui_reader.store.named_views import view_query
 from tui_reader.store.stories import several
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
+from tui_reader.text.languages import own_languages
 from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import midnight
@@ -63,7 +66,10 @@ def headlines(options: argparse.Namespace) -> int:
             return 1
         asked = search_of(options.query, own) if options.query.strip() else Search()
         query = query_of(all_of((query.tree, asked.where)))
-        _print_search(store, query, asked, options)
+        languages = own_languages(one.settings.reading.languages, os.environ)
+        if options.own_languages:
+            query = in_languages(query, languages)
+        _print_search(store, query, asked, options, languages)
     return 0
 
 
@@ -71,12 +77,19 @@ def search(options: argparse.Namespace) -> int:
     """Print the headlines of the articles that a query gives."""
     one = profile(options)
     asked = search_of(" ".join(options.words), one.settings.views)
+    languages = own_languages(one.settings.reading.languages, os.environ)
     with opened(one) as store:
-        _print_search(store, query_of(asked.where), asked, options)
+        _print_search(store, query_of(asked.where), asked, options, languages)
     return 0
 
 
-def _print_search(store: Store, query: Query, asked: Search, options: argparse.Namespace) -> None:
+def _print_search(
+    store: Store,
+    query: Query,
+    asked: Search,
+    options: argparse.Namespace,
+    languages: Collection[str],
+) -> None:
     limit: int | None = options.limit if options.limit is not None else asked.limit
     order: Order = "oldest" if asked.sort == "oldest" else "newest"
     print_headlines(
@@ -87,6 +100,7 @@ def _print_search(store: Store, query: Query, asked: Search, options: argparse.N
         as_json=options.json,
         nul=options.nul,
         order=order,
+        own_languages=languages,
     )
 
 
@@ -262,6 +276,7 @@ def print_headlines(
     as_json: bool = False,
     nul: bool = False,
     order: Order = "newest",
+    own_languages: Collection[str] = (),
 ) -> None:
     """Print headlines; lines are cropped only for a terminal.
 
@@ -273,6 +288,7 @@ def print_headlines(
         as_json: one JSON object a line.
         nul: a NUL character ends each line that is no JSON.
         order: which headline comes first.
+        own_languages: primary tags; on a terminal, others are named.
     """
     now = int(time.time())
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
@@ -291,7 +307,8 @@ def print_headlines(
             if as_json:
                 print_json(headline_record(one))
             else:
-                print_record(headline_line(one, now, width), nul=nul)
+                line = headline_line(one, now, width, own_languages if width else ())
+                print_record(line, nul=nul)
     if width and limit is None and wanted < total:
         text = _("tui-reader: {shown} of {total}; --limit N shows more")
         print(text.format(shown=wanted, total=total), file=sys.stderr)

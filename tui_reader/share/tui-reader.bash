@@ -11,7 +11,7 @@ _shtab_tui_reader_subparsers=(demo refresh headlines stories read mark rules sta
 
 _shtab_tui_reader_demo_option_strings=(-h --help --config --data)
 _shtab_tui_reader_refresh_option_strings=(-h --help --config --data --feed --force --archive --json)
-_shtab_tui_reader_headlines_option_strings=(-h --help --config --data --view --query --limit --json -0 --null)
+_shtab_tui_reader_headlines_option_strings=(-h --help --config --data --view --query --own-languages --limit --json -0 --null)
 _shtab_tui_reader_stories_option_strings=(-h --help --config --data --limit --json)
 _shtab_tui_reader_read_option_strings=(-h --help --config --data --full --width --json)
 _shtab_tui_reader_mark_option_strings=(-h --help --config --data --query --read --unread --star --unstar --later --unlater --tag --untag --dry-run)
@@ -154,6 +154,7 @@ _shtab_tui_reader_refresh___archive_nargs=0
 _shtab_tui_reader_refresh___json_nargs=0
 _shtab_tui_reader_headlines__h_nargs=0
 _shtab_tui_reader_headlines___help_nargs=0
+_shtab_tui_reader_headlines___own_languages_nargs=0
 _shtab_tui_reader_headlines___json_nargs=0
 _shtab_tui_reader_headlines__0_nargs=0
 _shtab_tui_reader_headlines___null_nargs=0

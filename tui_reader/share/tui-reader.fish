@@ -79,6 +79,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l config -xka "(_
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l view -xka "(tui-reader views --names 2>/dev/null)" -d 'unread, today, starred, later, all, one of your own, a folder, a feed, a tag'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l query -x -d 'only what a query gives; see “search”'
+complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l own-languages -d 'none that are known to be in a language that you do not read'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l limit -x -d 'at most so many (default: 100 on a terminal, else all)'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
