@@ -464,6 +464,14 @@ async def _(it: Hands) -> None:
     assert it.row == 0
 
 
+@scenario("other_languages")
+async def _(it: Hands) -> None:
+    await it.does("other_languages")
+    assert it.main.panes.headlines.listing.arrangement.languages
+    await it.does("other_languages")
+    assert not it.main.panes.headlines.listing.arrangement.languages
+
+
 @scenario("theme")
 async def _(it: Hands) -> None:
     before = it.app.theme

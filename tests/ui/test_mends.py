@@ -13,6 +13,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tests.test_architecture import TERMINAL, foreign
 from tui_reader.ui.terminal import widths
@@ -75,6 +76,9 @@ MENDS: dict[str, dict[str, Callable[[], object]]] = {
     "output": {
         "no public way to the driver": lambda: not hasattr(App, "driver"),
         "nothing copies through screen": lambda: "STY" not in source(App.copy_to_clipboard),
+    },
+    "field": {
+        "inputs are painted in logical order": lambda: "bidi" not in source(Input.render_line),
     },
     "rows": {"strips are written whole": lambda: not hasattr(Screen, "write_cells")},
     "repaints": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +14,16 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.strip import Strip
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tests.support.window import settings, started, until, window
 from tests.ui.test_reading_pane import ARTICLE, shown
 from tests.ui.test_reading_pane import Stage as ReadingStage
+from tui_reader.text.i18n import _, use_language
 from tui_reader.text.visual import ordered
 from tui_reader.ui import painting
 from tui_reader.ui.painting import TextualOrder, filters_of_ours, line
+from tui_reader.ui.terminal.field import Field, _likely_next
 from tui_reader.ui.terminal.right_to_left import RightToLeft, in_use, use
 
 PLAIN, BOLD, LINK = Style(), Style(bold=True), Style(link="https://a.example/", meta={"link": 0})
@@ -118,7 +121,7 @@ async def test_what_stands_behind_the_palette_stays_as_it_is(tmp_path: Path) -> 
 class Typing(App[None]):
     def compose(self) -> ComposeResult:
         yield Static("│ שלום לכל  │  נמל (2)", id="text")
-        yield Input("שלום", id="input")
+        yield Field("", id="input")
 
     def get_line_filters(self):  # type: ignore[no-untyped-def]
         return [*super().get_line_filters(), self.order]
@@ -126,25 +129,127 @@ class Typing(App[None]):
     order = TextualOrder()
 
 
-async def test_dialogs_and_what_is_typed_are_put_in_order() -> None:
+async def test_lines_of_textual_are_put_in_order() -> None:
     app = Typing()
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
         assert app.order not in filters_of_ours(app.query_one("#text"))
-        rows = [strip.text for strip in app.screen._compositor.render_strips()]
-        assert rows[0].startswith("│ " + "שלום לכל"[::-1] + "  │  (2) " + "נמל"[::-1]), rows
-        strips = app.screen._compositor.render_strips()
-        typed = next(
-            strip for strip in strips if "םולש" in strip.text and "│" not in strip.text[2:6]
-        )
-        before = typed.text.partition("םולש")[0]
-        cursor = app.query_one("#input", Input).get_component_rich_style("input--cursor")
-        # The next letter will stand at the left.
-        cells = [(one, part.style) for part in typed for one in part.text]
-        assert cells[len(before) - 1][0] == " "
-        style = cells[len(before) - 1][1]
-        assert style is not None
-        assert style.reverse == cursor.reverse or style.bgcolor == cursor.bgcolor
+        row = app.screen._compositor.render_strips()[0].text
+        assert row.startswith("│ " + "שלום לכל"[::-1] + "  │  (2) " + "נמל"[::-1]), row
+
+
+def with_cursor(field: Field, cursor: str) -> str:
+    """What is shown, with a sign where the cursor is."""
+    strip = field.render_line(0)
+    place = field.cursor_screen_offset.x - field.content_region.x
+    assert place >= 0
+    cell = strip.crop(place, place + 1)
+    style = field.get_component_rich_style("input--cursor")
+    assert cell._segments[0].style is not None
+    assert cell._segments[0].style.bgcolor == style.bgcolor
+    return (strip.crop(0, place).text + cursor + strip.crop(place + 1).text).strip()
+
+
+WORDS = ("שלום", "נמל", "Valmarin", "port", "2026", "1,5", "(", ")", "«", "»", ".", "الميناء")
+
+
+async def test_the_next_letter_stands_where_the_cursor_is() -> None:
+    chance = random.Random(20)
+    app = Typing()
+    async with app.run_test(size=(80, 10)) as pilot:
+        field = app.query_one(Field)
+        field.focus()
+        await pilot.pause()
+        for _round in range(60):
+            words = " ".join(chance.choices(WORDS, k=chance.randint(1, 5)))
+            letter = _likely_next(words)
+            field.value = words + chance.choice(["", "", " "])
+            field.cursor_position = len(field.value)
+            before = with_cursor(field, letter)
+            field.value += letter
+            field.cursor_position = len(field.value)
+            assert with_cursor(field, "").strip() == before, (words, letter)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_end", "right_end"), [("שלום abc", 8, 0), ("abc שלום", 0, 8), ("שלום 12", 7, 0)]
+)
+async def test_arrows_and_clicks_follow_the_screen(
+    text: str, left_end: int, right_end: int
+) -> None:
+    app = Typing()
+    async with app.run_test(size=(40, 10)) as pilot:
+        field = app.query_one(Field)
+        field.focus()
+        field.value = text
+        field.cursor_position = right_end
+        await pilot.pause()
+        await pilot.press(*["left"] * len(text))
+        assert field.cursor_position == left_end
+        await pilot.pause()
+        padding = field.content_region.x - field.region.x, field.content_region.y - field.region.y
+        for sign in text[0] + text[2] + text[-1]:
+            place = field.render_line(0).text.index(sign)
+            await pilot.click(field, offset=(place + padding[0], padding[1]))
+            assert text[field.cursor_position] == sign
+        await pilot.click(field, offset=(padding[0], padding[1]))
+        assert field.cursor_position == left_end
+
+
+async def test_dialogs_stand_from_the_right_where_the_interface_does(tmp_path: Path) -> None:
+    use_language("ar")
+    app = window(tmp_path)
+    async with app.run_test(size=(110, 40)) as pilot:
+        main = await started(pilot)
+
+        async def opened(key: str) -> list[str]:
+            await until(pilot, lambda: app.screen is main)
+            await pilot.press(key)
+            shown = "#box, CommandList"
+            await until(
+                pilot,
+                lambda: any(one.region.height > 2 for one in app.screen.query(shown)),
+            )
+            await pilot.pause()
+            region = app.screen.query(shown).first().region
+            strips = app.screen._compositor.render_strips()
+            rows = strips[region.y - 2 : region.bottom]
+            return [strip.crop(region.x + 1, region.right - 1).text for strip in rows]
+
+        def seen(text: str) -> str:
+            return ordered(text, in_use().order)
+
+        def from_right(rows: list[str], text: str) -> int:
+            """Cells at the right of a text."""
+            shown = next((row for row in rows if seen(text) in row), None)
+            assert shown is not None, (text, rows)
+            return len(shown) - shown.rindex(seen(text)) - len(text)
+
+        rows = await opened("?")
+        assert from_right(rows, _("Keys")) <= 3
+        assert from_right(rows, _("filter")) <= 4
+        move = next(one for one in rows if "PgDn" in one)
+        assert move.index(seen(_("a page down"))) < move.index("PgDn")
+        assert from_right(rows, "PgDn") <= 4
+        await pilot.press("escape")
+        rows = await opened("f")
+        assert from_right(rows, _("Today")) <= 4
+        await pilot.press("escape")
+        rows = await opened(":")
+        assert from_right(rows, _("a part of the name")) <= 4
+        assert from_right(rows, _("Full text")) <= 4
+        await pilot.press("escape")
+        await opened("F")
+        await pilot.press("enter")
+        rows = await opened("S")
+        assert from_right(rows, _("Folder")) <= 4
+        box = app.screen.query_one("#box").region
+        for setting in app.screen.query(".setting"):
+            label, field = setting.query_one(".label").region, setting.children[0].region
+            assert field.right <= label.x
+            assert box.right - label.right <= 4
+        buttons = [one.region.x for one in app.screen.query("#buttons Button")]
+        assert max(buttons) < box.x + box.width // 2
 
 
 async def test_right_to_left_paragraphs_stand_at_the_right_and_our_words_at_the_left() -> None:

@@ -11,11 +11,17 @@ from tui_reader.ui.terminal.capabilities import PROBES, Answers, Capabilities, W
 from tui_reader.ui.terminal.input import Input
 
 XTERM = Capabilities(
-    "XTerm(379)", (64, 1, 2, 22), "unknown", "always reset", Widths(spacing_mark=2, flag=2)
+    "XTerm(379)",
+    (64, 1, 2, 22),
+    (41, 379, 0),
+    "unknown",
+    "always reset",
+    Widths(spacing_mark=2, flag=2),
 )
 ANSWERS = (
     b"\x1bP>|XTerm(379)\x1b\\",
     b"\x1b[?64;1;2;22c",
+    b"\x1b[>41;379;0c",
     b"\x1b[?2027;0$y",
     b"\x1b[8;4$y",
     b"\x1b[2;3R\x1b[6;3R",
@@ -55,7 +61,7 @@ def test_the_first_of_two_answers_counts() -> None:
     [
         b"\x1b[1;2R\x1b[9;3R\x1b[2;1R\x1b[12;40R\x1b[2;300R",  # F3, and places of no probe
         b"\x1b[8;9$y\x1b[?8;1$y\x1b[2027;1$y\x1b[?25;1$y",
-        b"\x1b[>41;379;0c\x1b[?" + b"1;" * 200 + b"c",
+        b"\x1b[>;41;0c\x1b[?" + b"1;" * 200 + b"c",
         b"\x1bP>|\xe9\x1b\\" + b"\x1bP>|" + b"x" * 300 + b"\x1b\\",
     ],
 )

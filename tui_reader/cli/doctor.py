@@ -28,7 +28,7 @@ from tui_reader.store.salvage import salvage
 from tui_reader.text.i18n import _, ngettext, number
 from tui_reader.text.links import masked
 from tui_reader.text.visual import ordered
-from tui_reader.ui.terminal.right_to_left import OWN, right_to_left
+from tui_reader.ui.terminal.right_to_left import LETTERS, MLTERM, right_to_left
 
 _CONNECT_SECONDS = 5.0
 _HOSTS = 3
@@ -289,7 +289,7 @@ def _right_to_left(one: Profile) -> Finding:
     needed = {"1": "own", "2": "terminal"}.get(seen, "words")
     now = right_to_left(one.settings.screen.bidi, os.environ)
     # One that is known to stop ordering when it is told to shows the second line well until then.
-    stops = bool(now.end) and now is not OWN
+    stops = now in (LETTERS, MLTERM)
     fits = now.order in _ORDERS[needed] or (needed == "terminal" and stops)
     about = _("right-to-left")
     if fits:

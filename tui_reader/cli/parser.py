@@ -245,6 +245,11 @@ def with_commands() -> argparse.ArgumentParser:
         "--query", default="", metavar="QUERY", help=_("only what a query gives; see “search”")
     )
     _snippets(one)
+    one.add_argument(
+        "--own-languages",
+        action="store_true",
+        help=_("none that are known to be in a language that you do not read"),
+    )
     _limit(one, 100)
     _json(one)
     _nul(one)

@@ -6,9 +6,10 @@ below it. A headline is announced as a sentence with its number first.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TextIO
 
 from tui_reader.cli.printing import print_line, print_notices
@@ -25,6 +26,7 @@ from tui_reader.model import (
     Query,
     Sort,
     View,
+    in_languages,
     query_of,
     rows_of,
     search_of,
@@ -50,6 +52,7 @@ from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.languages import language_name, own_languages, primary
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import midnight, spoken_age
 from tui_reader.ui.undoing import undo_last, undone_in_words
@@ -69,17 +72,26 @@ class Reading:
     """A view read aloud: which headlines were announced, and where it stands in them."""
 
     def __init__(
-        self, store: Store, own: Sequence[View], paths: Paths, refresh: Callable[[], None]
+        self,
+        store: Store,
+        own: Sequence[View],
+        paths: Paths,
+        refresh: Callable[[], None],
+        own_languages: Collection[str] = (),
+        hides_others: bool = False,
     ) -> None:
         self._store = store
         self._own = own
         self._paths = paths
         self._refresh = refresh
+        self._own_languages = own_languages
+        self._hides_others = hides_others
         self._name = _("Unread")
         self._query: Query = UNREAD.query
         self._sort: Sort | None = None
         self._sought = NOTHING
         """What was searched for in texts."""
+        self._is_search = False
         self._numbered: list[Headline] = []
         self._place = 0
         self._next = 0
@@ -96,6 +108,7 @@ class Reading:
                 return
             self._name, self._query = name, query
             self._sort, self._sought = None, NOTHING
+            self._is_search = False
         self._list()
 
     def search(self, text: str) -> None:
@@ -108,6 +121,7 @@ class Reading:
             return
         self._name, self._query = text, query_of(search.where)
         self._sort, self._sought = sort_of(search), sought_in(search.where, "text")
+        self._is_search = True
         self._list()
 
     def _list(self) -> None:
@@ -117,7 +131,8 @@ class Reading:
                 self._store, self._query, self._sort, midnight=midnight(now), now=now
             )
             self._query = Query(where=Among(tuple(id for some in slices for id in some)))
-        query = rows_of(self._query)
+        hides = self._hides_others and not self._is_search
+        query = rows_of(in_languages(self._query, self._own_languages) if hides else self._query)
         count = articles.count(self._store, query, midnight=midnight(now))
         view = self._name
         print_line(
@@ -140,7 +155,7 @@ class Reading:
         texts = articles.snippets(self._store, ids, self._sought) if self._sought else {}
         changes = versions.edits(self._store, ids) if self._sort == "edited" else {}
         for number, one in enumerate(shown, self._place + 1):
-            print_line(_announced(number, one, now))
+            print_line(_announced(number, one, now, self._own_languages))
             if text := texts.get(one.id):
                 print_line(_("In the text: {text}").format(text=text))
             if text := changes.get(one.id):
@@ -187,6 +202,7 @@ class Reading:
                 return
             self._name, self._query = view_name(view), view.query
             self._sort, self._sought = None, NOTHING
+            self._is_search = False
             self.list_view()
             found = self._next_unread()
         if found is not None:
@@ -201,6 +217,14 @@ class Reading:
             ),
             None,
         )
+
+    def other_languages(self, _word: str = "") -> None:
+        """Leave out the headlines in other languages than the reader's own, or no longer."""
+        self._hides_others = not self._hides_others
+        names = ", ".join(map(language_name, sorted(self._own_languages)))
+        only = _("Only headlines in {languages}.") if self._hides_others else ""
+        print_line(only.format(languages=names) or _("Headlines in every language."))
+        self._list()
 
     def undo(self, _word: str = "") -> None:
         """Undo the last step, whatever it was."""
@@ -244,7 +268,7 @@ class Reading:
             if one.id not in {each.id for each in self._numbered}:
                 self._numbered.append(one)
             number = [each.id for each in self._numbered].index(one.id) + 1
-            print_line(_announced(number, one, int(time.time())))
+            print_line(_announced(number, one, int(time.time()), self._own_languages))
 
     def follow(self, word: str) -> None:
         """Follow the story of a headline, or no longer."""
@@ -313,11 +337,20 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
     """
     lines = lines or sys.stdin
     with opened(one) as store:
-        reading = Reading(store, one.settings.views, one.paths, lambda: _run_refresh(one))
+        reader = one.settings.reading
+        reading = Reading(
+            store,
+            one.settings.views,
+            one.paths,
+            lambda: _run_refresh(one),
+            own_languages(reader.languages, os.environ),
+            reader.other_languages == "hidden",
+        )
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
             "n": reading.read_next, "u": reading.undo, "e": reading.reports, "f": reading.follow, "b": reading.note,
+            "o": reading.other_languages,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions:
@@ -344,11 +377,14 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
                 )
 
 
-def _announced(number: int, one: Headline, now: int) -> str:
+def _announced(number: int, one: Headline, now: int, own_languages: Collection[str]) -> str:
     """A headline as a sentence: number, title, source, age, and what is to be said of it."""
     parts = [display(one.title), display(one.paper), spoken_age(one.sort_at, now)]
     if one.reports > 1:
         parts.append(ngettext("{count} report", "{count} reports", one.reports))
+    language = primary(one.language)
+    if own_languages and language and language not in own_languages:
+        parts.append(language_name(language))
     parts += [_("read")] if one.read else []
     parts += [_("starred")] if one.starred else []
     return f"{number}. " + ". ".join(parts)
@@ -364,6 +400,7 @@ def _print_commands(_word: str = "") -> None:
     )
     print_line(_("e and a number: the reports of its story; f: follow it, or no longer."))
     print_line(_("b, a number and words: a note on it; without words, the note is announced."))
+    print_line(_("o: leave out headlines in languages that you do not read, or list them again."))
 
 
 def _run_refresh(one: Profile) -> None:

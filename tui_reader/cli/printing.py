@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tui_reader.model import Headline
 from tui_reader.store import Store, rules
 from tui_reader.text.cells import cell_len, crop, display, fit
 from tui_reader.text.i18n import _
+from tui_reader.text.languages import primary
 from tui_reader.text.links import masked
 from tui_reader.text.when import iso, short_time
 
@@ -103,11 +104,23 @@ def headline_record(one: Headline) -> dict[str, object]:
     }
 
 
-def headline_line(one: Headline, now: int, width: int = 0) -> str:
-    """A headline as a plain line: id, state, time, source, title; ``width`` 0: not cropped."""
+def headline_line(
+    one: Headline, now: int, width: int = 0, own_languages: Collection[str] = ()
+) -> str:
+    """A headline as a plain line: id, state, time, source, title.
+
+    Args:
+        one: the headline.
+        now: Unix seconds.
+        width: cells of the line; 0: not cropped.
+        own_languages: the reader's, primary tags: another is named; empty: none is.
+    """
     state = ("★" if one.starred else " ") + (" " if one.read else "●")
     start = f"{one.id:>6} {state} {short_time(one.sort_at, now):>6}  {fit(display(one.paper), _SOURCE_CELLS)}  "
     more = f"  +{one.reports - 1}" if one.reports > 1 else ""
+    language = primary(one.language)
+    if own_languages and language and language not in own_languages:
+        more = f"  {language}{more}"
     title = display(one.title)
     if width:
         title = crop(title, max(20, width - cell_len(start) - len(more)))

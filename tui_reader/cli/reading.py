@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import to_builtins
 from msgspec.structs import replace
@@ -33,6 +34,7 @@ from tui_reader.model import (
     Query,
     Sort,
     View,
+    in_languages,
     query_of,
     search_of,
     sort_of,
@@ -46,6 +48,7 @@ from tui_reader.store.named_views import view_query
 from tui_reader.store.stories import several
 from tui_reader.text.cells import crop, display
 from tui_reader.text.i18n import _
+from tui_reader.text.languages import own_languages
 from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
 from tui_reader.text.when import midnight
@@ -70,7 +73,10 @@ def headlines(options: argparse.Namespace) -> int:
             return 1
         asked = search_of(options.query, own) if options.query.strip() else Search()
         query = query_of(all_of((query.tree, asked.where)))
-        _print_search(store, query, asked, options)
+        languages = own_languages(one.settings.reading.languages, os.environ)
+        if options.own_languages:
+            query = in_languages(query, languages)
+        _print_search(store, query, asked, options, languages)
     return 0
 
 
@@ -78,12 +84,19 @@ def search(options: argparse.Namespace) -> int:
     """Print the headlines of the articles that a query gives."""
     one = profile(options)
     asked = search_of(" ".join(options.words), one.settings.views)
+    languages = own_languages(one.settings.reading.languages, os.environ)
     with opened(one) as store:
-        _print_search(store, query_of(asked.where), asked, options)
+        _print_search(store, query_of(asked.where), asked, options, languages)
     return 0
 
 
-def _print_search(store: Store, query: Query, asked: Search, options: argparse.Namespace) -> None:
+def _print_search(
+    store: Store,
+    query: Query,
+    asked: Search,
+    options: argparse.Namespace,
+    languages: Collection[str],
+) -> None:
     limit: int | None = options.limit if options.limit is not None else asked.limit
     order = sort_of(asked) or "newest"
     sought = sought_in(query.tree, "text") if options.snippets else NOTHING
@@ -100,6 +113,7 @@ def _print_search(store: Store, query: Query, asked: Search, options: argparse.N
         nul=options.nul,
         order=order,
         sought=sought,
+        own_languages=languages,
     )
 
 
@@ -301,6 +315,7 @@ def print_headlines(
     nul: bool = False,
     order: Sort = "newest",
     sought: Sought = NOTHING,
+    own_languages: Collection[str] = (),
 ) -> None:
     """Print headlines; lines are cropped only for a terminal.
 
@@ -313,6 +328,7 @@ def print_headlines(
         nul: a NUL character ends each line that is no JSON.
         order: which headline comes first.
         sought: print the text around it below each headline.
+        own_languages: primary tags; on a terminal, others are named.
     """
     now = int(time.time())
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
@@ -335,7 +351,8 @@ def print_headlines(
                 more = {"snippet": texts.get(one.id, "")} if sought else {}
                 print_json({**headline_record(one), **more})
                 continue
-            print_record(headline_line(one, now, width), nul=nul)
+            line = headline_line(one, now, width, own_languages if width else ())
+            print_record(line, nul=nul)
             if (text := texts.get(one.id)) and not nul:
                 line = f"        {display(text)}"
                 print_line(crop(line, width) if width else line)

@@ -116,11 +116,14 @@ async def _refresh(
 ) -> Refreshed:
     """Refresh, then fetch the pages that feeds want; ``finish`` is called between the two.
 
-    At last the search index of a store of an earlier version is filled for a while.
+    At last a store of an earlier version is brought up to date for a while: its search index is
+    filled, and the languages of its articles are found.
     """
     from tui_reader.engine.pages import Pages
     from tui_reader.engine.refresh import refresh as engine_refresh
+    from tui_reader.store.languages import detect_slice
     from tui_reader.store.search_index import fill_slice
+    from tui_reader.stories.language import article_language
 
     done = await engine_refresh(store, tools, notify, urls=urls, force=force)
     finish(done)
@@ -128,6 +131,9 @@ async def _refresh(
         await Pages(store, tools).get_unasked(lambda _page: None)
         until = time.monotonic() + _FILLING_SECONDS
         while await asyncio.to_thread(fill_slice, store) and time.monotonic() < until:
+            pass
+        detect = partial(detect_slice, store, article_language)
+        while await asyncio.to_thread(detect) and time.monotonic() < until:
             pass
     return done
 

@@ -24,6 +24,10 @@ KeyboardLayout = Literal["arabic", "cyrillic", "greek", "hebrew"]
 LAYOUTS: tuple[KeyboardLayout, ...] = get_args(KeyboardLayout)
 
 
+OtherLanguages = Literal["shown", "dimmed", "hidden"]
+"""How headlines in languages are shown that are not the reader's own."""
+
+
 class Between(Struct, frozen=True):
     """The smallest and the largest number a setting may be."""
 
@@ -118,6 +122,9 @@ class Reading(Struct, frozen=True):
     """Program and arguments that play audio and video, the address comes last; empty: as links."""
     languages: Annotated[tuple[str, ...], LanguageTags()] = ()
     """Your own: the list of headlines names every other. Empty: the system's."""
+    other_languages: OtherLanguages = "dimmed"
+    """How headlines in others are shown, where ``languages`` names yours; in views of a language
+    or a feed, and in searches, none is hidden."""
     stories_return: bool = True
     """A story that was read is unread again when a report adds a name, a place or a number."""
 

@@ -21,7 +21,7 @@ from tui_reader.ingest.feeds.decide import Known, decide
 from tui_reader.model import Candidate, Draft, FeedDraft, FullText
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
-from tui_reader.stories.language import chosen_language, language_of
+from tui_reader.stories.language import article_language
 from tui_reader.text.reasons import because, together
 
 if TYPE_CHECKING:
@@ -200,12 +200,7 @@ def _in_their_languages(drafts: Iterable[Draft], chosen: str) -> tuple[Draft, ..
         chosen: the user's word for the feed's language; empty: none. It wins over what is declared.
     """
     return tuple(
-        replace(
-            one,
-            language=chosen_language(one.title, one.summary, chosen)
-            if chosen
-            else language_of(one.title, one.summary, one.language),
-        )
+        replace(one, language=article_language(one.title, one.summary, one.language, chosen))
         for one in drafts
     )
 

@@ -60,8 +60,10 @@ from tui_reader.ingest.fetch.request import FetchError
 from tui_reader.ingest.fetch.request import client as make_client
 from tui_reader.model import PictureState
 from tui_reader.store import Store, StoreError, open_store, search_index
+from tui_reader.store.languages import detect_slice
 from tui_reader.store.offline import queue
 from tui_reader.store.pages import ask_again
+from tui_reader.stories.language import article_language
 from tui_reader.text.plain import one_line, plain
 from tui_reader.text.reasons import Reason, because, verbatim
 
@@ -105,7 +107,7 @@ class Engine:
             ProtocolError: a line is no request.
         """
         self.send(Ready(os.getpid()))
-        self._start_in_background(self._fill_index())
+        self._start_in_background(self._bring_up_to_date())
         try:
             while line := await lines.readline():
                 self._take(decode_request(line))
@@ -292,6 +294,16 @@ class Engine:
         else:
             ready = OfflineReady(found.articles, found.ready, found.pictures_missing, found.size)
             self.send(ready)
+
+    async def _bring_up_to_date(self) -> None:
+        """Do for a store of an earlier version what this one does when an article arrives."""
+        await self._fill_index()
+        try:
+            while await asyncio.to_thread(detect_slice, self.store, article_language):
+                await asyncio.sleep(_INDEX_PAUSE)
+        except StoreError as error:
+            # No request waits for it, and the next start goes on with it.
+            _log(str(error))
 
     async def _fill_index(self) -> None:
         """Fill the search index of a store of an earlier version, beside everything else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal, get_args
 
 from msgspec import Struct, field
@@ -13,17 +13,21 @@ from tui_reader.query.places import Sought, sought_in
 from tui_reader.query.problems import QueryError
 from tui_reader.query.tree import (
     EVERYTHING,
+    And,
     During,
     InFolder,
     InLanguage,
     Is,
     Node,
+    Not,
     OfFeed,
     OfStory,
+    Or,
     Search,
     Tagged,
     Word,
     all_of,
+    any_of,
     conjuncts,
     negated,
 )
@@ -53,6 +57,8 @@ class Arrangement(Struct, frozen=True):
     """Of :data:`AS_NAMED`: in the order in which the query names its articles (``Among``)."""
     grouping: Grouping = "none"
     stories: Stories = "one"
+    languages: tuple[str, ...] = ()
+    """Only articles that are in these (primary tags) or whose language nobody knows; empty: all."""
 
 
 class Group(Struct, frozen=True):
@@ -145,6 +151,28 @@ def rows_of(query: Query) -> Query:
     """
     wide = replace(query, unread=False, today=False, loud=False) == Query()
     return replace(query, one_a_story=True) if wide else query
+
+
+def in_languages(query: Query, languages: Collection[str]) -> Query:
+    """A query without the articles that are known to be in another language.
+
+    One that names a language, a feed or a story is left as it is: who asks for it wants to see it.
+    """
+    named = query.language is not None or query.feed_id is not None or query.story is not None
+    if not languages or named or _names_language(query.where):
+        return query
+    known = any_of(InLanguage(tag) for tag in ("", *sorted(languages)))
+    return replace(query, where=all_of([query.where, known]))
+
+
+def _names_language(node: Node) -> bool:
+    match node:
+        case And(parts) | Or(parts):
+            return any(map(_names_language, parts))
+        case Not(part):
+            return _names_language(part)
+        case _:
+            return isinstance(node, InLanguage)
 
 
 class View(Struct, frozen=True):

@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
-set -g _shtab_tui_reader_opts_with_value --as --config --data --days --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --output --query --seconds --since --step --tag --title --untag --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest watch ticker service
+set -g _shtab_tui_reader_opts_with_value --as --config --data --days --do --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --name --newest --output --query --quiet --seconds --since --snooze --step --tag --title --untag --until --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -79,6 +79,8 @@ complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l config -xka "(_
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l view -xka "(tui-reader views --names 2>/dev/null)" -d 'unread, today, starred, later, all, one of your own, a folder, a feed, a tag'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l query -x -d 'only what a query gives; see “search”'
+complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l snippets -d 'the text around what was found in it, too'
+complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l own-languages -d 'none that are known to be in a language that you do not read'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l limit -x -d 'at most so many (default: 100 on a terminal, else all)'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
@@ -127,6 +129,17 @@ complete -c tui-reader -n '_shtab_tui_reader_using rules; and test $_shtab_tui_r
 complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using rules undo' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using rules; and test $_shtab_tui_reader_npos -eq 0' -a remove -d 'remove a rule that “rules add” or the window made'
+complete -c tui-reader -n '_shtab_tui_reader_using rules remove' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using rules remove' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using rules remove' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using rules; and test $_shtab_tui_reader_npos -eq 0' -a add -d 'add a rule for what arrives from now on'
+complete -c tui-reader -n '_shtab_tui_reader_using rules add' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using rules add' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using rules add' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using rules add' -l do -x -d 'hide, read, star, later, top, notify or tag:NAME'
+complete -c tui-reader -n '_shtab_tui_reader_using rules add' -l name -x -d 'its name (default: the query)'
+complete -c tui-reader -n '_shtab_tui_reader_using rules add' -l until -x -d 'its last day'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a stats -d 'say how much each feed brings, and how much of it is read'
 complete -c tui-reader -n '_shtab_tui_reader_using stats' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using stats' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -146,6 +159,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_
 complete -c tui-reader -n '_shtab_tui_reader_using search' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using search' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using search' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using search' -l snippets -d 'the text around what was found in it, too'
 complete -c tui-reader -n '_shtab_tui_reader_using search' -l limit -x -d 'at most so many (default: 50 on a terminal, else all)'
 complete -c tui-reader -n '_shtab_tui_reader_using search' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using search' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
@@ -176,6 +190,9 @@ complete -c tui-reader -n '_shtab_tui_reader_using feed' -l config -xka "(__fish
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l title -x -d 'your name for it; empty: its own'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l folder -x -d 'its folder, levels separated by /; empty: none'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l quiet -xka "yes no" -d 'keep it out of Unread, Today and the ticker'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l snooze -x -d 'quiet until then: 3d, 2w, 2026-03-05; empty: no more'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l newest -x -d 'only the newest N stay unread; 0 or empty: all'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l interval -x -d 'between two visits; empty: as for all feeds'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l full-text -xka "never always auto" -d 'fetch the pages of new articles; auto: where the feed gives only a summary'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l language -x -d 'such as fr; empty: as the feed says'
@@ -249,14 +266,24 @@ complete -c tui-reader -n '_shtab_tui_reader_using tags' -l config -xka "(__fish
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l names -d 'only the names'
+complete -c tui-reader -n '_shtab_tui_reader_using tags; and test $_shtab_tui_reader_npos -eq 0' -a rename -d 'give a tag another name; that of another tag makes one of the two'
+complete -c tui-reader -n '_shtab_tui_reader_using tags rename' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using tags rename' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using tags rename' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using tags rename; and test $_shtab_tui_reader_npos -ge 0' -ka "(tui-reader tags --names 2>/dev/null)" -d TAG
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a note -d 'print the note on an article, or write one'
+complete -c tui-reader -n '_shtab_tui_reader_using note' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using note' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using note' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a open -d 'open articles in the browser'
 complete -c tui-reader -n '_shtab_tui_reader_using open' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using open' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using open' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
-complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a versions -d 'print what a paper changed in an article'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a versions -d 'print what a paper changed in an article; without ID, the last edits of all'
 complete -c tui-reader -n '_shtab_tui_reader_using versions' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using versions' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using versions' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using versions' -l limit -x -d 'at most so many (default: 50 on a terminal, else all)'
 complete -c tui-reader -n '_shtab_tui_reader_using versions' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a digest -d 'write the news of some hours as one text'
 complete -c tui-reader -n '_shtab_tui_reader_using digest' -s h -l help -d 'show this help message and exit'

@@ -39,7 +39,8 @@ def ticker_headlines(
     """
     only = Condition("sort_at >= ?", (since,))
     if languages:
-        in_them = "+language IN (SELECT value FROM json_each(?))"
+        primary = "substr(language, 1, instr(language || '-', '-') - 1)"
+        in_them = f"{primary} IN (SELECT value FROM json_each(?))"
         only &= Condition(in_them, (json.dumps(list(languages)),))
     if shown:
         others = "+id NOT IN (SELECT value FROM json_each(?))"

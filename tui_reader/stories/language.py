@@ -23,6 +23,20 @@ _SURE = 8.0
 """Half nats between the likeliest language and the next, from which a text decides alone."""
 
 
+def article_language(title: str, summary: str, declared: str, chosen: str) -> str:
+    """The language of an article.
+
+    Args:
+        title: its headline.
+        summary: the beginning of its text.
+        declared: the language that it is said to be in.
+        chosen: the user's word for the feed's language; empty: none. It wins over what is declared.
+    """
+    return (
+        chosen_language(title, summary, chosen) if chosen else language_of(title, summary, declared)
+    )
+
+
 def language_of(title: str, summary: str, declared: str) -> str:
     """The language of an article (ISO 639-1); ``declared`` or empty when its text does not say.
 

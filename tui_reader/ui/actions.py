@@ -116,6 +116,7 @@ def _table() -> tuple[Action, ...]:
         Action("density", "layout.density", ("D",), N_("Lines a headline"), N_("headlines on one line, whole, or with the beginning of the text")),
         Action("group", "layout.group", ("v",), N_("Group the headlines"), N_("headings between headlines: a day, a source, none"), where=PANES),
         Action("stories", "layout.stories", ("U",), N_("One row a story, or every article"), N_("one row a story, or every article of it"), where=PANES),
+        Action("other_languages", "layout.other_languages", ("I",), N_("Other languages"), N_("hide headlines in languages that you do not read, or show them"), where=PANES),
         Action("sort_order", "layout.sort_order", ("O",), N_("Newest or oldest first"), N_("turn the order of the headlines round"), where=PANES),
         Action("focus_ticker", "ticker.focus", ("t",), N_("Go to the ticker"), N_("stop the ticker and step through it"), where=PANES),
         Action("ticker_mode", "ticker.next_mode", ("T",), N_("Change how the ticker moves"), N_("ticker: scroll, page, lanes, off")),
@@ -164,7 +165,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     (N_("Find"), "search edited choose_view choose_feed fold palette help"),
     (N_("Feeds"), ("refresh_feed refresh_all cancel_refresh add_feed feed_settings remove_feed"
      " feed_errors statistics import_feeds export_feeds doctor")),
-    (N_("Appearance"), ("layout density group sort_order stories narrower_pane wider_pane even_panes theme"
+    (N_("Appearance"), ("layout density group sort_order stories other_languages narrower_pane wider_pane even_panes theme"
      " redraw")),
     (N_("The ticker"), ("focus_ticker ticker_mode open_ticker ticker_next ticker_previous"
      " ticker_lane_down ticker_lane_up ticker_faster ticker_slower leave_ticker")),

@@ -21,6 +21,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
+from textual.widget import Widget
 
 from tui_reader.config.environment import with_environment
 from tui_reader.config.paths import Paths
@@ -28,17 +29,24 @@ from tui_reader.config.schema import Settings
 from tui_reader.engine.client import EngineClient
 from tui_reader.engine.protocol import Broadcast
 from tui_reader.store import StoreError
+from tui_reader.text.i18n import is_right_to_left
 from tui_reader.ui.context import Context, Engine, EngineBroadcast
 from tui_reader.ui.keys import with_keys
 from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.painting import TextualOrder
 from tui_reader.ui.remembered import recall
 from tui_reader.ui.store_thread import StoreThread
-from tui_reader.ui.terminal.capabilities import Widths, is_multiplexed
+from tui_reader.ui.terminal.capabilities import (
+    Capabilities,
+    Widths,
+    is_multiplexed,
+    outer_terminal,
+)
 from tui_reader.ui.terminal.driver import ReaderDriver, TerminalKnown
 from tui_reader.ui.terminal.fewer_colours import fewer_colours
 from tui_reader.ui.terminal.graphics import Graphics
 from tui_reader.ui.terminal.graphics import graphics as find_graphics
+from tui_reader.ui.terminal.output import write
 from tui_reader.ui.terminal.right_to_left import right_to_left, use
 from tui_reader.ui.terminal.sanitize import ControlFilter, error_console
 from tui_reader.ui.terminal.widths import use as use_widths
@@ -113,6 +121,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         store.open()
         actions = with_keys(settings.keys, settings.preset)
         remembered, amiss = recall(paths.state)
+        self.set_class(is_right_to_left(), "-from-right")
         self.context = Context(
             settings,
             paths,
@@ -131,6 +140,8 @@ class ReaderApp(App[None], inherit_bindings=False):
             self.animation_level = "none"
         self._textual_order = TextualOrder()
         self._control_filter = ControlFilter()
+        self._terminal_known = Capabilities()
+        self._outer_terminal = ""
         use(right_to_left(settings.screen.bidi, os.environ))
         use_widths(Widths(), multiplexed=is_multiplexed(os.environ))
         self.error_console = error_console()
@@ -199,10 +210,36 @@ class ReaderApp(App[None], inherit_bindings=False):
         """The terminal has answered what it is asked at the start."""
         name = message.known.name
         multiplexed = is_multiplexed(os.environ) or name.startswith(("tmux", "screen"))
-        if use_widths(message.known.widths, multiplexed=multiplexed):
-            for screen in self._main_screens():
-                if isinstance(screen, MainScreen) and screen.is_mounted:
-                    screen.panes.measure_anew()
+        self._terminal_known = message.known
+        is_news = self._use_right_to_left()
+        if use_widths(message.known.widths, multiplexed=multiplexed) or is_news:
+            self._paint_anew()
+
+    def _use_right_to_left(self) -> bool:
+        """Write right-to-left text as the terminal needs it by all that is known of it now; whether
+        that is news."""
+        setting = self.context.settings.screen.bidi
+        wanted = right_to_left(setting, os.environ, self._terminal_known, self._outer_terminal)
+        is_news = use(wanted)
+        if is_news:
+            write(self, wanted.begin)
+        return is_news
+
+    async def _ask_multiplexer(self) -> None:
+        """Find out which terminal tmux is shown in."""
+        self._outer_terminal = await outer_terminal(os.environ)
+        if self._use_right_to_left():
+            self._paint_anew()
+
+    def _paint_anew(self) -> None:
+        """Set and paint everything anew, as the terminal turns out to need it."""
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen) and screen.is_mounted:
+                screen.panes.measure_anew()
+            for widget in screen.walk_children(Widget, with_self=True):
+                widget.notify_style_update()
+                widget.refresh()
+        self.refresh(layout=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is possible; the main screen has the table's key to paint again."""
@@ -220,7 +257,10 @@ class ReaderApp(App[None], inherit_bindings=False):
         return self.screen_stack[:1]
 
     def on_mount(self) -> None:
-        """SIGTERM, or a terminal that closes (SIGHUP), ends the window as ``q`` does."""
+        """SIGTERM, or a terminal that closes (SIGHUP), ends the window as ``q`` does; a multiplexer is
+        asked what the terminal cannot be."""
+        if not self.is_headless and self.context.settings.screen.bidi == "auto":
+            self.run_worker(self._ask_multiplexer(), group="terminal", exit_on_error=False)
         self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):

@@ -236,8 +236,7 @@ def in_visual_order(strip: Strip, base: int | None = None) -> Strip:
 class TextualOrder(LineFilter):
     """Puts lines that Textual's own widgets paint in visual order; ours must not pass it.
 
-    What wide blanks or frames keep apart are lines of their own. A blank in a style of its
-    own, as the cursor behind what is typed, belongs to what stands before it.
+    What wide blanks or frames keep apart are lines of their own.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -261,15 +260,14 @@ class TextualOrder(LineFilter):
 
 def _unpadded(segments: list[Segment]) -> list[Segment]:
     """Segments in visual order between the blanks that pad them, which stay."""
-    if not segments:
-        return []
-    first, last = segments[0], segments[-1]
-    lead = len(first.text) - len(first.text.lstrip(" "))
-    # A blank for itself at the end is the cursor.
-    tail = len(last.text) - len(last.text.rstrip(" ") or last.text)
+    text = "".join(part.text for part in segments)
+    if not has_rtl(text):
+        return segments
     strip = Strip(segments)
-    within = in_visual_order(strip.crop(lead, strip.cell_length - tail))
-    return [Segment(" " * lead, first.style), *within, Segment(" " * tail, last.style)]
+    lead = len(text) - len(text.lstrip(" "))
+    end = strip.cell_length - (len(text) - len(text.rstrip(" ")))
+    within = in_visual_order(strip.crop(lead, end), direction(text))
+    return [*strip.crop(0, lead), *within, *strip.crop(end)]
 
 
 def filters_of_ours(widget: Widget) -> list[LineFilter]:

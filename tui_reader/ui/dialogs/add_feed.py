@@ -16,6 +16,7 @@ from tui_reader.text.i18n import N_, _
 from tui_reader.text.links import likely_url, masked, short_url
 from tui_reader.ui.context import Context
 from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.terminal.field import Field
 
 _HINT = N_("⏎ look · Esc close")
 
@@ -38,7 +39,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
     def compose(self) -> ComposeResult:
         """The address, what was found, what went wrong."""
         with Box(_("Add a feed"), _(_HINT)):
-            yield Input(placeholder=_("the address of a feed or of a site"))
+            yield Field(placeholder=_("the address of a feed or of a site"))
             yield Static(id="note")
             yield OptionList(markup=False)
 

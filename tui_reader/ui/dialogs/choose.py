@@ -17,6 +17,7 @@ from tui_reader.text.cells import display
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
 from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.terminal.field import Field
 
 _COMPARED = 400
 """Names that are compared letter by letter at most, 20 µs each."""
@@ -61,7 +62,7 @@ class Choose(Dialog[int]):
     def compose(self) -> ComposeResult:
         """The input, and what matches it."""
         with Box(self._title, _("⏎ {does} · ↑↓ choose · Esc close").format(does=self._does)):
-            yield Input(placeholder=_("a part of the name"))
+            yield Field(placeholder=_("a part of the name"))
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:

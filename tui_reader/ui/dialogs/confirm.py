@@ -14,7 +14,7 @@ from tui_reader.text.cells import display
 from tui_reader.text.hosts import doubt
 from tui_reader.text.i18n import _
 from tui_reader.text.links import clean_url
-from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.dialogs.dialog import Box, Dialog, beside
 
 
 class Confirm(Dialog[bool]):
@@ -35,8 +35,10 @@ class Confirm(Dialog[bool]):
             lines = "\n".join(map(display, self._text.split("\n")))
             yield Static(Content(lines), id="text")
             with Horizontal(id="buttons"):
-                yield Button(Content(self._yes), id="yes", compact=True)
-                yield Button(Content(self._no), id="no", compact=True)
+                yield from beside(
+                    Button(Content(self._yes), id="yes", compact=True),
+                    Button(Content(self._no), id="no", compact=True),
+                )
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer, by button."""

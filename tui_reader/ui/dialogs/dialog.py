@@ -15,13 +15,18 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.filter import LineFilter
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from tui_reader.text.cells import cell_len, display
+from tui_reader.text.i18n import is_right_to_left
+from tui_reader.text.visual import direction, ordered
 from tui_reader.ui.keys import reported
 from tui_reader.ui.painting import filters_of_ours
+from tui_reader.ui.terminal.right_to_left import in_use
 
 _R = TypeVar("_R")
+_W = TypeVar("_W", bound=Widget)
 
 STYLES = Path(__file__).parent.parent / "styles" / "dialogs.tcss"
 """The style sheet of dialogs."""
@@ -45,6 +50,11 @@ def read_styles(app: App[None]) -> None:
     if not app.stylesheet.has_source(str(STYLES), ""):
         app.stylesheet.read(STYLES)
         app.stylesheet.parse()
+
+
+def beside(*widgets: _W) -> Sequence[_W]:
+    """Widgets of a row from left to right, the first where reading begins."""
+    return widgets[::-1] if is_right_to_left() else widgets
 
 
 class Dialog(ModalScreen[_R | None]):
@@ -108,8 +118,12 @@ class Box(Vertical):
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__(id="box")
-        self.border_title = Text(display(title))
+        self._title = title
         self._hint = hint
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those for lines that are in visual order, as its borders are."""
+        return filters_of_ours(self)
 
     def hint(self, hint: str) -> None:
         """Say what keys do, the most useful first, the way out last, ``·`` between them."""
@@ -117,7 +131,8 @@ class Box(Vertical):
         parts = hint.split(" · ")
         while len(parts) > 2 and cell_len(" · ".join(parts)) > self.outer_size.width - _CORNERS:
             del parts[-2]
-        self.border_subtitle = Text(display(" · ".join(parts)))
+        self.border_title = Text(_on_border(self._title))
+        self.border_subtitle = Text(_on_border(" · ".join(parts)))
 
     def hint_at(self, x: int) -> str:
         """The part of the hint, a key and what it does, in a column of the screen."""
@@ -133,3 +148,15 @@ class Box(Vertical):
     def on_resize(self) -> None:
         """Another width has room for other hints."""
         self.hint(self._hint)
+
+    def notify_style_update(self) -> None:
+        """Write on the borders as the terminal needs it."""
+        super().notify_style_update()
+        self.hint(self._hint)
+
+
+def _on_border(text: str) -> str:
+    """A text in visual order, which begins where the interface's words do."""
+    text = display(text)
+    base = int(is_right_to_left()) or direction(text)
+    return ordered(text, in_use().order, base)

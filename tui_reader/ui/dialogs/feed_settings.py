@@ -19,7 +19,8 @@ from tui_reader.model import KeepWish, Subscription
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
-from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.dialogs.dialog import Box, Dialog, beside
+from tui_reader.ui.terminal.field import Field
 
 _AROUND_SETTINGS = 11
 """Lines of the box that are not its settings."""
@@ -67,15 +68,17 @@ class FeedSettings(Dialog[Subscription]):
             with VerticalScroll(can_focus=False):
                 for key in SETTINGS:
                     with Horizontal(classes="setting"):
-                        yield Static(Content(labels[key]), classes="label")
-                        yield self._field(key, texts[key])
+                        label = Static(Content(labels[key]), classes="label")
+                        yield from beside(label, self._field(key, texts[key]))
             yield Static(id="note")
             with Horizontal(id="buttons"):
                 if self._line:
                     yield Button(Content(_("Close")), id="close", compact=True)
                 else:
-                    yield Button(Content(_("Save")), id="save", compact=True)
-                    yield Button(Content(_("Leave it")), id="close", compact=True)
+                    yield from beside(
+                        Button(Content(_("Save")), id="save", compact=True),
+                        Button(Content(_("Leave it")), id="close", compact=True),
+                    )
 
     def on_resize(self, event: events.Resize) -> None:
         """The settings are scrolled where they have no room; the ways out stay in sight."""
@@ -115,7 +118,7 @@ class FeedSettings(Dialog[Subscription]):
         if key in _choices():
             return Button(Content(_choice(key, text)), id=key, compact=True)
         suggester = SuggestFromList(self._folders, case_sensitive=False)
-        return Input(
+        return Field(
             display(text),
             placeholder=_placeholders()[key],
             suggester=suggester if key == "folder" else None,

@@ -15,10 +15,11 @@ from textual.widgets import Input, Static
 from tui_reader.document.wrap import visible, wrap
 from tui_reader.text.cells import cell_len, display
 from tui_reader.text.folding import fold
-from tui_reader.text.i18n import N_, _
+from tui_reader.text.i18n import N_, _, is_right_to_left
 from tui_reader.ui.actions import GROUPS, NUMBERS_HELP, Action, Place
-from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.dialogs.dialog import Box, Dialog, beside
 from tui_reader.ui.keys import key_name
+from tui_reader.ui.terminal.field import Field
 
 _KEY_COLUMN = 14
 _BESIDE_FROM = 60
@@ -56,10 +57,9 @@ class Help(Dialog[str]):
     def compose(self) -> ComposeResult:
         """The filter and the keys."""
         with Box(_("Keys"), _("type to filter · ↑↓ scroll · Esc close")):
-            yield Input(placeholder=_("filter"))
+            yield Field(placeholder=_("filter"))
             with VerticalScroll(can_focus=False), Horizontal():
-                yield Static(id="keys")
-                yield Static(id="more-keys")
+                yield from beside(Static(id="keys"), Static(id="more-keys"))
 
     def on_resize(self, event: events.Resize) -> None:
         """Two columns where there is room for them."""
@@ -138,7 +138,7 @@ def section(title: str, rows: Rows, width: int, *, beside: bool) -> list[Content
         beside: keys and words stand side by side; else the words stand below, where they would be
             broken.
     """
-    indent = _KEY_COLUMN + 1 if beside else 2
+    indent = _KEY_COLUMN + 2 if beside else 2
     room = max(width - indent, _LEAST_WORDS)
     lines = [Content.styled(title, "$text-dim")]
     for keys, words, action in rows:
@@ -149,8 +149,9 @@ def section(title: str, rows: Rows, width: int, *, beside: bool) -> list[Content
             lead = ""
         for piece in wrap(words, room):
             text = visible(words[piece.start : piece.end]) + piece.suffix
-            before = (lead + " " * (indent - cell_len(lead)), "bold $accent")
-            lines.append(Content.assemble(before, (text, "$text-body")))
+            blank = " " * (indent - cell_len(lead))
+            parts = ((lead, "bold $accent"), blank, (text, "$text-body"))
+            lines.append(Content.assemble(*(parts[::-1] if is_right_to_left() else parts)))
             lead = ""
         if action:
             clicked = Style.from_meta({_CLICKED: action})

@@ -17,6 +17,7 @@ from tui_reader.text.cells import display
 from tui_reader.text.folding import fold
 from tui_reader.text.i18n import _
 from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.terminal.field import Field
 
 _R = TypeVar("_R")
 
@@ -50,7 +51,7 @@ class Prompt(Dialog[str]):
         """The input."""
         hint = _("⏎ {does} · → complete · Esc close") if self._known else _("⏎ {does} · Esc close")
         with Box(self._title, hint.format(does=self._does)):
-            yield Input(
+            yield Field(
                 self._text,
                 placeholder=display(self._hint),
                 suggester=_Completion(self._known) if self._known else None,
@@ -103,7 +104,7 @@ class CheckedPrompt(Dialog[_R], Generic[_R]):
     def compose(self) -> ComposeResult:
         """The input, and what was wrong with the last answer."""
         with Box(self._title, _("⏎ {does} · Esc close").format(does=self._does)):
-            yield Input(self._text, placeholder=display(self._hint))
+            yield Field(self._text, placeholder=display(self._hint))
             yield Static(id="note")
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -14,6 +14,7 @@ from tui_reader.query.complete import completions
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _
 from tui_reader.ui.dialogs.dialog import Box, Dialog
+from tui_reader.ui.terminal.field import Field
 
 _TITLES = "sort:title"
 
@@ -53,7 +54,7 @@ class SearchPrompt(Dialog[str]):
         """The input, and what was found or is wrong."""
         hint = _("⏎ go · Tab complete · Ctrl+T titles first · Ctrl+S save as a view · Esc close")
         with Box(_("Search"), hint):
-            yield Input(
+            yield Field(
                 self._text,
                 placeholder=_('words  "two words"  -not  title:word  is:unread  newer:2d  a OR b'),
                 select_on_focus=False,

@@ -87,6 +87,7 @@ class HeadlineList(Pane, can_focus=True):
         id: str,
         arrangement: Arrangement = _PLAIN,
         languages: frozenset[str] = frozenset(),
+        dims_others: bool = False,
     ) -> None:
         super().__init__(id=id)
         self._store = store
@@ -94,6 +95,8 @@ class HeadlineList(Pane, can_focus=True):
         self.density = density
         """``compact``, ``comfortable`` or ``preview``; :meth:`set_density` changes it."""
         self._languages = languages
+        self.dims_others = dims_others
+        """Headlines in other languages than these are dim."""
         self._arrangement = arrangement
         """As the reader likes it, where a view does not say otherwise."""
         self.listing = Listing(UNREAD, int(clock()), midnight(int(clock())), arrangement)
@@ -196,7 +199,7 @@ class HeadlineList(Pane, can_focus=True):
         liked = self._arrangement
         order = view.sort or liked.order
         grouping = "none" if order in AS_NAMED else view.group or liked.grouping
-        arrangement = Arrangement(order, grouping)
+        arrangement = replace(liked, order=order, grouping=grouping)
         self.listing = Listing(view, now, midnight(now), arrangement)
         self.row, self.arrived, self._anchor = 0, 0, None
         self._chosen_from = None
@@ -334,7 +337,7 @@ class HeadlineList(Pane, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         if self._painter is None:
-            self._painter = HeadlinePainter(self.app, self._languages)
+            self._painter = HeadlinePainter(self.app, self._languages, self.dims_others)
         width, now = self._shape.width, int(self._clock())
         shown = self._map.at(y + self.scroll_offset.y)
         if shown is None:
@@ -585,7 +588,10 @@ class HeadlineList(Pane, can_focus=True):
     def _show_counts(self) -> None:
         """Name and number of the view in the border, and what has come in out of sight."""
         count = self.unread if self.listing.view.query.unread else self.total
-        title = f"{view_name(self.listing.view)} · {count}"
+        listing = self.listing
+        title = f"{view_name(listing.view)} · {count}"
+        if listing.articles != listing.view.query:
+            title += f" · {' '.join(listing.arrangement.languages)}"
         if (chosen := self.chosen) is not None:
             title = _("{count} chosen").format(count=len(chosen))
         news = news_text(self.arrived, self.listing.arrangement, self.keys_to_news)

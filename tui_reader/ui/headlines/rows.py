@@ -141,6 +141,8 @@ class Reader(Struct, frozen=True):
     """Seconds since the epoch."""
     languages: frozenset[str] = frozenset()
     """Languages that are not named: primary tags."""
+    dims_others: bool = False
+    """Headlines in other languages are dim."""
 
 
 def row_strip(
@@ -401,6 +403,8 @@ def _found_in_lines(
 
 def _title_style(headline: Headline, styles: RowStyles, reader: Reader) -> Style:
     """Strong for an unread headline that is fresh, or of a story that several papers have."""
+    if reader.dims_others and _foreign(headline, reader):
+        return styles.dim
     if headline.read:
         return styles.plain
     if headline.reports >= _SEVERAL or reader.now - headline.sort_at < _FRESH:
@@ -409,10 +413,14 @@ def _title_style(headline: Headline, styles: RowStyles, reader: Reader) -> Style
 
 
 def _language(headline: Headline, styles: RowStyles, reader: Reader) -> list[Segment]:
+    language = _foreign(headline, reader)
+    return [field(f" {language[:3]}", styles.dim)] if language else []
+
+
+def _foreign(headline: Headline, reader: Reader) -> str:
+    """The language of a headline, where it is known and none of the reader's own."""
     language = primary(headline.language)
-    if not language or language in reader.languages:
-        return []
-    return [field(f" {language[:3]}", styles.dim)]
+    return "" if language in reader.languages else language
 
 
 def _badges(headline: Headline, styles: RowStyles) -> list[Segment]:
@@ -440,9 +448,11 @@ _KEPT = 400
 class HeadlinePainter:
     """Strips in the colours of one theme; a theme that changes wants another painter."""
 
-    def __init__(self, app: App[object], languages: frozenset[str]) -> None:
+    def __init__(
+        self, app: App[object], languages: frozenset[str], dims_others: bool = False
+    ) -> None:
         self._styles = list_styles(app)
-        self._languages = languages
+        self._languages, self._dims_others = languages, dims_others
         self._strips: dict[tuple[object, ...], Strip] = {}
         # The minute that they show.
         self._minute = 0
@@ -482,7 +492,7 @@ class HeadlinePainter:
         if strip is None:
             if len(self._strips) >= _KEPT:
                 self._strips.clear()
-            reader = Reader(now, self._languages)
+            reader = Reader(now, self._languages, self._dims_others)
             strip = row_strip(headline, shape, shown.line, styles, selected, reader, snippet)
             self._strips[key] = strip
         return strip

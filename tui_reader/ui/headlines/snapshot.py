@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from tui_reader.model import Arrangement, Group, Headline, Query, View, rows_of
+from tui_reader.model import Arrangement, Group, Headline, Query, View, in_languages, rows_of
 from tui_reader.store import Store, articles, groups
 from tui_reader.store.groups import Span
 from tui_reader.text.when import offsets
@@ -32,9 +32,17 @@ class Listing(Struct, frozen=True):
     arrangement: Arrangement = field(default_factory=Arrangement)
 
     @property
+    def articles(self) -> Query:
+        """Which articles; a search finds those in every language."""
+        query = self.view.query
+        return (
+            query if self.view.id == "search" else in_languages(query, self.arrangement.languages)
+        )
+
+    @property
     def query(self) -> Query:
         """What the rows are: one a story, or every article."""
-        query = self.view.query
+        query = self.articles
         return rows_of(query) if self.arrangement.stories == "one" else query
 
     @property

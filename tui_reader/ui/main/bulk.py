@@ -104,7 +104,8 @@ class Bulk:
         listing = headlines.listing
         for age, text in _AGES:
             older = During("date", None, Bound(age))
-            query = replace(listing.view.query, where=all_of([listing.view.query.where, older]))
+            shown = listing.articles
+            query = replace(shown, where=all_of([shown.where, older]))
             count = await self._context.store.run(articles.count, query, midnight=listing.midnight)
             if 0 < count < total:
                 find = partial(_all_ids, query=query, midnight=listing.midnight, count=count)

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.app import ComposeResult
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.filter import LineFilter
 from textual.fuzzy import Matcher
 from textual.markup import escape
+from textual.widgets import LoadingIndicator
 
 from tui_reader.model import View
 from tui_reader.text.cells import display
@@ -19,6 +30,7 @@ from tui_reader.ui.actions import Action
 from tui_reader.ui.keys import key_name
 from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.painting import filters_of_ours
+from tui_reader.ui.terminal.field import Field
 from tui_reader.ui.views.tree import all_views, view_name
 
 _LAST = 1_000
@@ -26,8 +38,21 @@ _LEAST = 0.01
 """The score of what matches worst."""
 
 
+class _Typed(CommandInput, Field):
+    """What the palette's commands are found by."""
+
+
 class Palette(CommandPalette):
     """Textual's palette, before a screen whose lines are in visual order."""
+
+    def compose(self) -> ComposeResult:
+        """As Textual's, with a line of ours to type in."""
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield _Typed(placeholder=_("a part of the name"), select_on_focus=False)
+            with Vertical(id="--results"):
+                yield CommandList()
+                yield LoadingIndicator()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Those for lines that are in visual order, as are the ones of the screen behind."""

@@ -80,7 +80,7 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
         find=find,
         full_text=FullText(context, panes, reading),
         hiding=Hiding(context, panes, marks, navigation.show_view),
-        layout=Layout(context, panes, store_watch),
+        layout=Layout(context, panes, store_watch, ticker),
         links=Links(context, panes, find, keys),
         marks=marks,
         navigation=navigation,

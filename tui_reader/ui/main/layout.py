@@ -17,9 +17,11 @@ from tui_reader.config.schema import Layout as LayoutName
 from tui_reader.model import Grouping, Stories
 from tui_reader.store import Store
 from tui_reader.text.i18n import _, is_right_to_left
+from tui_reader.text.languages import language_name
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.store_watch import StoreWatch
+from tui_reader.ui.main.ticker import TickerControl
 from tui_reader.ui.remembered import Remembered, remember
 
 _KEY_CELLS = 2
@@ -38,11 +40,15 @@ class Layout:
         context: what is configured, and what was remembered.
         panes: what is laid out.
         watch: counts anew what is shown.
+        ticker: is fed anew.
     """
 
-    def __init__(self, context: Context, panes: Panes, watch: StoreWatch) -> None:
+    def __init__(
+        self, context: Context, panes: Panes, watch: StoreWatch, ticker: TickerControl
+    ) -> None:
         self._context = context
         self._watch = watch
+        self._ticker = ticker
         self._panes = panes
         self._status = panes.status
         self._configured = context.settings.screen
@@ -108,6 +114,24 @@ class Layout:
         await self._watch.read_overview()
         texts = {"one": _("One row a story."), "every": _("Every article of a story.")}
         self._status.show(texts[stories])
+
+    async def other_languages(self) -> None:
+        """Hide the headlines in other languages than the reader's own, or show them again."""
+        headlines, own = self._panes.headlines, tuple(sorted(self._panes.own_languages))
+        before = headlines.listing.arrangement
+        hides = not before.languages
+        await headlines.set_arrangement(replace(before, languages=own if hides else ()))
+        reading = self._context.settings.reading
+        usual = "shown" if reading.other_languages == "shown" else "dimmed"
+        headlines.dims_others = bool(reading.languages) and usual == "dimmed"
+        headlines.notify_style_update()
+        headlines.refresh()
+        chosen = "hidden" if hides else usual
+        self._choose("reading.other_languages", reading.other_languages, chosen)
+        names = ", ".join(map(language_name, own))
+        text = _("Only headlines in {languages}.") if hides else _("Headlines in every language.")
+        self._status.show(text.format(languages=names))
+        await self._ticker.feed()
 
     async def sort_order(self) -> None:
         """Show the newest headlines first, or the oldest."""

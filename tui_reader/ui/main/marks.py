@@ -82,7 +82,7 @@ class Marks:
         try:
             change = await self._context.store.run(
                 undo.mark_all_read_in_slices,
-                listing.view.query,
+                listing.articles,
                 self._context.now(),
                 midnight=listing.midnight,
                 newest=self._panes.headlines.newest_seen,

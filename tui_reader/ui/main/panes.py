@@ -116,6 +116,9 @@ class Panes:
 
     def __init__(self, context: Context, screen: Screen[None]) -> None:
         settings, chosen = context.settings, context.remembered.chosen
+        others = chosen("reading.other_languages", settings.reading.other_languages)
+        self.own_languages = own_languages(settings.reading.languages, os.environ)
+        """Primary tags."""
         options = settings.screen
         self.screen = screen
         self.shape: Shape = "three"
@@ -140,8 +143,11 @@ class Panes:
                 cast("Order", chosen("screen.order", options.order)),
                 cast("Grouping", chosen("screen.group", options.group)),
                 cast("Stories", chosen("screen.stories", options.stories)),
+                tuple(sorted(self.own_languages)) if others == "hidden" else (),
             ),
-            languages=own_languages(settings.reading.languages, os.environ),
+            languages=self.own_languages,
+            # Nobody's news are dim who has not said what is read.
+            dims_others=bool(settings.reading.languages) and others == "dimmed",
             id="headlines",
         )
         self.article = ReadingPane(

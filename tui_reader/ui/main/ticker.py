@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tui_reader.text.i18n import _, number
 from tui_reader.text.when import midnight
@@ -52,6 +52,7 @@ class TickerControl:
         news = await context.store.run(
             ticker_news, context.settings.ticker, context.views,
             in_lanes=self._ticker.mode == "lanes",
+            reads=self._reads(), hides_others=bool(self._panes.headlines.listing.arrangement.languages),
             now=now, midnight=midnight(now), shown=self._shown,
         )  # fmt: skip
         if self._shown and not any(lane.headlines for lane in news.lanes):
@@ -64,6 +65,12 @@ class TickerControl:
         if news.problem and news.problem != self._problem:
             self._status.show(news.problem)
         self._problem = news.problem
+
+    def _reads(self) -> Collection[str]:
+        """The languages whose headlines come first, or alone."""
+        headlines = self._panes.headlines
+        is_said = headlines.dims_others or headlines.listing.arrangement.languages
+        return self._panes.own_languages if is_said else ()
 
     async def round_ending(self, shown: frozenset[int]) -> None:
         """Show the next headlines when there are more than go round at once."""

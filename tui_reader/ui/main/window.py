@@ -52,7 +52,7 @@ class Window:
         app = self._panes.screen.app
         if not Palette.is_open(app):
             read_styles(app)
-            app.push_screen(Palette(placeholder=_("a part of the name")))
+            app.push_screen(Palette())
 
     def doctor(self) -> None:
         """Look for what is wrong, and show it."""

@@ -7,7 +7,9 @@ so far.
 
 from __future__ import annotations
 
+import asyncio
 import re
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping
 from typing import Literal
 
@@ -31,8 +33,10 @@ _FIRST_ROW = 2
 """Each probe stands in a row of its own, which its answer names. A report of row 1 may be a key, F3."""
 
 _ATTRIBUTES = re.compile(r"\x1b\[\?(\d{1,4}(?:;\d{1,4}){0,30});?c")
+_SECONDARY = re.compile(r"\x1b\[>(\d{1,8}(?:;\d{1,8}){0,5})c")
 _MODE = re.compile(r"\x1b\[(\?2027|8);([0-4])\$y")
 _POSITION = re.compile(r"\x1b\[(\d);(\d{1,2})R")
+_TMUX_SECONDS = 2.0
 _NAME = re.compile(r"\x1bP>\|([ -~]{1,100})\x1b\\")
 
 
@@ -61,6 +65,8 @@ class Capabilities(Struct, frozen=True):
     attributes: tuple[int, ...] = ()
     """Primary device attributes (DA1). They are asked for last: what a terminal that gave them did
     not answer until then, it does not know."""
+    secondary: tuple[int, ...] = ()
+    """Secondary device attributes (DA2), by which some terminals without a name are known."""
     grapheme_clusters: Mode | None = None
     """Mode 2027, in which cells are given to whole clusters; ``None``: it did not answer."""
     bidi: Mode | None = None
@@ -74,12 +80,37 @@ def is_multiplexed(environment: Mapping[str, str]) -> bool:
     return bool(is_within) or environment.get("TERM", "").startswith(("screen", "tmux"))
 
 
+async def outer_terminal(environment: Mapping[str, str]) -> str:
+    """The name of the terminal that tmux is shown in, as it says it (XTVERSION) or else by its
+    ``TERM``; empty: tmux is not there, does not know, or does not answer within two seconds."""
+    if not environment.get("TMUX"):
+        return ""
+    command = ("tmux", "display-message", "-p", "#{client_termtype}\n#{client_termname}")
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+        )
+    except OSError:
+        return ""
+    try:
+        async with asyncio.timeout(_TMUX_SECONDS):
+            written, _nothing = await process.communicate()
+    except TimeoutError:
+        return ""
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    lines = written.decode(errors="replace").splitlines()
+    return next((line[:100] for line in lines if line), "")
+
+
 def questions() -> str:
     """What to write. It clears the screen at its end, and whatever an old terminal printed."""
     probes = "".join(
         f"\x1b[{row};1H{probe}\x1b[6n" for row, probe in enumerate(PROBES.values(), _FIRST_ROW)
     )
-    return f"\x1b[>q\x1b[?2027$p\x1b[8$p{probes}\x1b[c\x1b[H\x1b[2J"
+    return f"\x1b[>q\x1b[>c\x1b[?2027$p\x1b[8$p{probes}\x1b[c\x1b[H\x1b[2J"
 
 
 class Answers:
@@ -94,6 +125,9 @@ class Answers:
         if (found := _ATTRIBUTES.fullmatch(sequence)) is not None:
             attributes = tuple(map(int, found[1].split(";")))
             self.known = replace(before, attributes=before.attributes or attributes)
+        elif (found := _SECONDARY.fullmatch(sequence)) is not None:
+            numbers = tuple(map(int, found[1].split(";")))
+            self.known = replace(before, secondary=before.secondary or numbers)
         elif (found := _MODE.fullmatch(sequence)) is not None:
             name = "bidi" if found[1] == "8" else "grapheme_clusters"
             if getattr(before, name) is None:

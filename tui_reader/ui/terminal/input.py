@@ -62,7 +62,7 @@ _KEY = re.compile(
 _OTHER_KEY = re.compile(r"27;(\d{1,3});(\d{1,7})~")
 """XTerm's modifyOtherKeys."""
 _MOUSE = re.compile(r"<\d{1,3};\d{1,5};\d{1,5}[Mm]")
-_REPLY = re.compile(r"\??[\d;]*(?:\$y|[Rc])")
+_REPLY = re.compile(r"\??[\d;]*(?:\$y|[Rc])|>[\d;]*c")
 _NAME = re.compile(rb">\|[ -~]*")
 _REPLY_MOST = 256
 """Bytes of a reply that is given."""
@@ -76,7 +76,7 @@ class Token(NamedTuple):
     kind: Kind
     text: str = ""
     """Characters typed, or the control sequence of a key, of the mouse, or of a reply to a question:
-    what the terminal is (DA1, XTVERSION), a mode (DECRPM), the cursor's place (CPR)."""
+    what the terminal is (DA1, DA2, XTVERSION), a mode (DECRPM), the cursor's place (CPR)."""
 
 
 class Input:

@@ -28,6 +28,7 @@ from rich.cells import CellTable, cell_len
 from rich.segment import Segment
 
 from tui_reader.ui.terminal.capabilities import Widths
+from tui_reader.ui.terminal.right_to_left import in_use
 
 _SYLLABLES = (
     "\u0900-\u109f\u1100-\u11ff\u1700-\u17ff\u1900-\u1aaf\u1b00-\u1c4f\ua800-\ua82f\ua880-\ua8ff"
@@ -44,6 +45,10 @@ _OTHERS = (
 )
 """Format characters, variation selectors, emoji and what may be shown as such, private use."""
 _DISPUTED = re.compile(f"[{_SYLLABLES}{_JOINERS}{_OTHERS}]")
+_HOLDS = "\u200e"
+"""Written behind right-to-left letters where a terminal reorders them (``RightToLeft``), and only where
+it has no cell: nothing is placed for its sake then, and a multiplexer is given it."""
+_DISPUTED_BUT_HOLDS = re.compile(f"(?!{_HOLDS})[{_SYLLABLES}{_JOINERS}{_OTHERS}]")
 _WORD = re.compile(f"[{_SYLLABLES}][{_SYLLABLES}{_JOINERS}]*")
 """Placed as a whole: terminals join its letters."""
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
@@ -58,6 +63,7 @@ _UNCERTAIN = re.compile(
 )
 """What a multiplexer and the terminal around it may count differently: the rest of a sequence,
 selectors, tones and format characters."""
+_UNCERTAIN_BUT_HOLDS = re.compile(f"(?!{_HOLDS})(?:{_UNCERTAIN.pattern})")
 
 _MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _PIECE = re.compile(
@@ -140,33 +146,37 @@ def placed(written: str) -> str:
     Args:
         written: each line begins with a move of the cursor to its row and column (CUP).
     """
-    if written.isascii() or not _DISPUTED.search(written):
+    holds = in_use().order == "marks"
+    disputed = _DISPUTED_BUT_HOLDS if holds else _DISPUTED
+    if written.isascii() or not disputed.search(written):
         return written
     parts = _MOVE.split(written)
     done = [parts[0]]
     for row, column, line in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         done.append(f"\x1b[{row};{column}H")
-        done.append(_placed_line(line, int(column)) if _DISPUTED.search(line) else line)
+        is_placed = disputed.search(line)
+        done.append(_placed_line(line, int(column), disputed) if is_placed else line)
     return "".join(done)
 
 
-def _placed_line(line: str, column: int) -> str:
+def _placed_line(line: str, column: int, disputed: re.Pattern[str]) -> str:
     """One line, whose first cell is in a column, counted from 1."""
+    uncertain = _UNCERTAIN if disputed is _DISPUTED else _UNCERTAIN_BUT_HOLDS
     pieces = _PIECE.findall(line)
     end = column + sum(cell_len(one) for one in pieces if one[0] != "\x1b")
     multiplexed = _now is not None and _now[1]
     done: list[str] = []
     for piece in pieces:
-        if piece[0] == "\x1b" or not _DISPUTED.search(piece):
+        if piece[0] == "\x1b" or not disputed.search(piece):
             done.append(piece)
             column += 0 if piece[0] == "\x1b" else cell_len(piece)
             continue
         at = column
-        for text, width, most in _clusters(piece):
+        for text, width, most in _clusters(piece, disputed):
             if most < 0:
                 done.append(text)
             elif width > 0:
-                text = _UNCERTAIN.sub("", text) if multiplexed else text
+                text = uncertain.sub("", text) if multiplexed else text
                 shown = text if at + most <= end else _cut(text, end - at)
                 done.append(f"{' ' * width}\x1b[{at}G{shown}\x1b[{at + width}G")
             at += width
@@ -177,7 +187,7 @@ def _placed_line(line: str, column: int) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _clusters(text: str) -> tuple[tuple[str, int, int], ...]:
+def _clusters(text: str, disputed: re.Pattern[str]) -> tuple[tuple[str, int, int], ...]:
     """Text in parts: each with its cells, and the most that it has anywhere; -1: all agree."""
     found: list[tuple[str, int, int]] = []
     plain, cells, end = "", 0, 0
@@ -189,7 +199,7 @@ def _clusters(text: str) -> tuple[tuple[str, int, int], ...]:
         if whole is not None and whole.end() > stop:
             end, width = whole.end(), cell_len(whole[0])
         cluster = text[start:end]
-        if not _DISPUTED.search(cluster):
+        if not disputed.search(cluster):
             plain += cluster
             cells += width
             continue

@@ -8,12 +8,13 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 
 from tui_reader.config.schema import Ticker, TickerLane
-from tui_reader.model import UNREAD, Headline, View
+from tui_reader.model import UNREAD, Headline, View, in_languages
 from tui_reader.store import Store
 from tui_reader.store.named_views import view_query
 from tui_reader.store.ticker import ticker_headlines
 from tui_reader.text.cells import is_rtl
 from tui_reader.text.i18n import _
+from tui_reader.text.languages import primary
 from tui_reader.ui.ticker.lane import LaneNews
 
 ROUND_HEADLINES = 200
@@ -38,6 +39,8 @@ def ticker_news(
     own: Sequence[View] = (),
     *,
     in_lanes: bool,
+    reads: Collection[str] = (),
+    hides_others: bool = False,
     now: int,
     midnight: int,
     shown: Collection[int] = (),
@@ -48,6 +51,8 @@ def ticker_news(
         settings: views, languages, age.
         own: the user's own views.
         in_lanes: a row for each lane; else one row.
+        reads: the reader's languages, primary tags: headlines in them come first; empty: in no order.
+        hides_others: those that are known to be in another are left out.
         now: Unix seconds, what the greatest age is counted from.
         midnight: when the reader's day began.
         shown: the ids of those that had their turn.
@@ -58,10 +63,16 @@ def ticker_news(
         query = view_query(store, view, own)
         if query is None:
             problems.append(_("The ticker has no view {name}; it shows Unread.").format(name=view))
-        return ticker_headlines(
+        asked = query or UNREAD.query
+        found = ticker_headlines(
             store, ROUND_HEADLINES, since=now - settings.max_age_hours * 3600,
-            query=query or UNREAD.query, midnight=midnight, languages=languages, shown=shown,
+            query=in_languages(asked, reads) if hides_others and not languages else asked,
+            midnight=midnight, languages=languages, shown=shown,
         )  # fmt: skip
+        known = {"", *reads} if reads else None
+        return sorted(
+            found, key=lambda one: known is not None and primary(one.language) not in known
+        )
 
     if in_lanes and settings.lanes:
         lanes = tuple(
