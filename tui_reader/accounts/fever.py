@@ -195,7 +195,9 @@ class Fever:
     def _no_feeds(self) -> AccountError:
         return AccountError(
             "unsupported",
-            because("feeds cannot be changed over Fever; do it at {host}", host=self._server.host),
+            because(
+                "feeds cannot be changed over Fever, only at {host} itself", host=self._server.host
+            ),
         )
 
 

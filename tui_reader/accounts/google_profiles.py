@@ -88,8 +88,8 @@ class Profile(Struct, frozen=True):
 FRESHRSS = Profile(
     ending="/api/greader.php",
     hint=N_(
-        "FreshRSS wants the API password of the profile, not the one for signing in, and its API"
-        " switched on"
+        "FreshRSS wants the API password from its profile page, and API access allowed in its"
+        " settings"
     ),
     read_stream=(("s", READING_LIST), ("it", READ)),
     ids=10_000,
@@ -98,7 +98,9 @@ FRESHRSS = Profile(
     name=narrow_name,
 )
 MINIFLUX = Profile(
-    hint=N_("Miniflux wants the user and password that its settings name for Google Reader"),
+    hint=N_(
+        "Miniflux wants the user and the password that its integrations name for Google Reader"
+    ),
     tags=False,
     read_stream=(("s", READ),),
     ids=10_000,
@@ -106,7 +108,7 @@ MINIFLUX = Profile(
 )
 COMMAFEED = Profile(
     ending="/rest/googlereader",
-    hint=N_("CommaFeed wants the API key of the profile as the password"),
+    hint=N_("CommaFeed wants the API key from its profile page as the password"),
     tags=False,
 )
 THE_OLD_READER = Profile(

@@ -194,10 +194,18 @@ class GoogleReader:
         await self._edit("subscription/edit", [*edit, ("r", _label_id(old))])
 
     async def _recognise(self) -> None:
+        """Find out which server it is, where the address did not tell."""
         other = self._profile.unless_counting
-        if other is not None:
+        if other is None:
+            return
+        known = replace(self._profile, unless_counting=None)
+        try:
             counts = self._server.read(await self._get("unread-count"))
-            self._profile = other if counts == [] else replace(self._profile, unless_counting=None)
+        except AccountError as error:
+            if error.kind not in ("address", "refused", "answer"):
+                raise
+            counts = None
+        self._profile = other if counts == [] else known
 
     async def _folders_of(self, feed_id: str) -> list[str]:
         subscriptions = await self._subscriptions()

@@ -153,7 +153,7 @@ class Server:
             async with asyncio.timeout(self._deadline):
                 reply = await self._follow(method, url, encoded, content, repeatable)
         except TimeoutError as error:
-            raise AccountError("timeout", _no_answer(self.host, self._deadline)) from error
+            raise AccountError("timeout", _no_answer(self._deadline)) from error
         except FetchError as error:
             raise AccountError(error.kind, self._shown(error.reason)) from error
         self.quotas = _quotas(reply.headers) or self.quotas
@@ -209,9 +209,7 @@ class Server:
                 raise AccountError("address", self._elsewhere(target))
             url = target
         else:
-            raise AccountError(
-                "address", because("{host} sends its readers round in circles", host=self.host)
-            )
+            raise AccountError("redirects", because("too many redirects"))
         headers_of = {name.lower(): value for name, value in answer.response.headers.items()}
         body = answer.body
         try:
@@ -347,18 +345,18 @@ class Server:
         to = self.without_secrets(shown_host(target)) if target else ""
         if not to or to == self.host:
             return because(
-                "{host} sends its readers on to another address; the account needs that address",
+                "{host} redirects to another address; the account needs that one",
                 host=self.host,
             )
         return because(
-            "{host} sends its readers on to {other}, which gets no password; if that is the right"
-            " server, the account needs its address",
+            "{host} redirects to {other}, which is sent no password; if that is the right server,"
+            " the account needs its address",
             host=self.host,
             other=to,
         )
 
     def _too_often(self, used_up: list[Quota]) -> Reason:
-        reason = because("{host} has had too many requests", host=self.host)
+        reason = because("{host} takes no more requests for now", host=self.host)
         for quota in used_up:
             limit = because(
                 "{used} of {limit} requests are used ({name})",
@@ -388,13 +386,15 @@ def server_url(url: str, *, insecure: bool, ending: str = "") -> str:
     if without_userinfo(clean)[0] != clean:
         raise AccountError(
             "address",
-            because("the account's address holds a user or password; they belong beside it"),
+            because(
+                "the account's address holds a user or a password, which have settings of their own"
+            ),
         )
     if not insecure and not clean.startswith("https:"):
         raise AccountError(
             "address",
             because(
-                "{host} would get the password unprotected; write https, or insecure = true",
+                "the password would go to {host} unprotected: write https, or insecure = true",
                 host=shown_host(clean),
             ),
         )
@@ -418,12 +418,12 @@ def _quoted(text: str, how: Callable[..., str]) -> str:
     return how(text, safe="", errors="replace")
 
 
-def _no_answer(host: str, seconds: float) -> Reason:
+def _no_answer(seconds: float) -> Reason:
     return because_counted(
-        "{host} did not answer within {count} second",
-        "{host} did not answer within {count} seconds",
-        count=max(1, round(seconds)),
-        host=host,
+        "the server did not answer within {seconds} second",
+        "the server did not answer within {seconds} seconds",
+        seconds=f"{seconds:g}",
+        count=1 if seconds == 1 else max(2, round(seconds)),
     )
 
 

@@ -85,14 +85,12 @@ def _headers(
         if not (_fits(app_id) and _fits(app_key)):
             raise AccountError(
                 "address",
-                because("Inoreader wants app_id and app_key of an application (RFC 9110 §5.5)"),
+                because("Inoreader wants app_id and app_key beside user and password, in ASCII"),
             )
         return (("AppId", app_id), ("AppKey", app_key)), (password, app_key)
     if kind == "miniflux" and not user:
         if not _fits(password):
-            raise AccountError(
-                "password", because("the API key holds what no header can (RFC 9110 §5.5)")
-            )
+            raise AccountError("password", because("the API key is empty or not in ASCII"))
         return (("X-Auth-Token", password),), (password,)
     if kind in ("miniflux", "nextcloud"):
         pair = f"{user}:{password}"
