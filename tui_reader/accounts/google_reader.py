@@ -361,10 +361,11 @@ class GoogleReader:
         before = self._sign_ins
         token_renewed = False
         while True:
-            auth = await self._signed_in()
             with_token = form is not None and self._profile.edit_token
             # Before all else: what comes late in a long form is not read by all.
             token = [("T", await self._edit_token())] if with_token else []
+            # To get one may have taken to sign in anew.
+            auth = await self._signed_in()
             reply = await self._server.ask(
                 method,
                 f"{_API}{path}",
