@@ -140,6 +140,7 @@ class GoogleReader:
 
     async def subscribe(self, url: str, title: str, folder: str) -> ServerFeed:
         """Subscribe to a feed; one that is there already is left as it is."""
+        url = clean_url(url, schemes=WEB) or url
         before = await self.feeds()
         for feed in before:
             if feed.url == url:

@@ -38,6 +38,8 @@ from tui_reader.text.links import WEB, clean_url
 _IDS = 10_000
 """Ids that one request asks for."""
 _TRIES = 3
+_WORTH = 10
+"""Pages are read on while one article of so many is wanted."""
 _SINGLY = 3
 """Articles that are asked for one by one: a page holds many that nobody wants."""
 
@@ -118,6 +120,7 @@ class Miniflux:
 
     async def subscribe(self, url: str, title: str, folder: str) -> ServerFeed:
         """Subscribe to a feed; one that is there already is left as it is."""
+        url = clean_url(url, schemes=WEB) or url
         before = await self.feeds()
         for feed in before:
             if feed.url == url:
@@ -255,15 +258,12 @@ class Miniflux:
             missing = [one for one in ids if one not in found]
             while len(missing) > _SINGLY:
                 page = await self._page((which,), str(int(missing[0]) - 1), BATCH)
-                wanted = set(missing)
-                for kept, one in page:
-                    entry = self._entry(kept, one) if kept in wanted else None
-                    if entry is not None:
-                        found[kept] = entry
-                reached = int(page[-1][0]) if page else int(missing[-1])
-                missing = [one for one in missing if int(one) > reached]
-                if len(page) < BATCH:
+                wanted = [(kept, one) for kept, one in page if kept in missing]
+                entries = (self._entry(kept, one) for kept, one in wanted)
+                found |= {entry.id: entry for entry in entries if entry is not None}
+                if len(page) < BATCH or len(wanted) < len(page) // _WORTH:
                     break
+                missing = [one for one in missing if int(one) > int(page[-1][0])]
         for kept in (one for one in ids if one not in found):
             reply = await self._server.ask("GET", f"v1/entries/{kept}")
             if reply.status != 404:

@@ -6,7 +6,7 @@ Pages go by id and are never shifted by what changes meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
 from tui_reader.accounts.account import (
@@ -34,7 +34,10 @@ _PATHS = {
     "star": "items/star/multiple",
     "unstar": "items/unstar/multiple",
 }
+_WORTH = 10
+"""Pages are read on while one article of so many is wanted."""
 _SINGLY = 3
+"""Articles that are asked for one by one: a page holds many that nobody wants."""
 
 
 class Nextcloud:
@@ -128,6 +131,7 @@ class Nextcloud:
 
     async def subscribe(self, url: str, title: str, folder: str) -> ServerFeed:
         """Subscribe to a feed; one that is there already is left as it is."""
+        url = clean_url(url, schemes=WEB) or url
         there = next((feed for feed in await self.feeds() if feed.url == url), None)
         if there is not None:
             return there
@@ -223,30 +227,32 @@ class Nextcloud:
         found = [(number(one.get("id")), one) for one in records(listed)]
         if len(found) != len(listed) or not all(kept for kept, _one in found):
             raise self._server.nonsense()
-        for kept, one in found:
-            if entry := self._entry(kept, one):
-                self._recent.add(entry)
+        for entry in self._entries(found).values():
+            self._recent.add(entry)
         return found
 
     async def _contents(self, ids: Sequence[str]) -> tuple[ServerEntry, ...]:
         """Articles of ids in falling order; most are unread or starred, and come by the page."""
         found = {entry.id: entry for entry in self._recent.of(ids)}
-        everything = (*_ALL, ("getRead", "true"))
-        for query in ((*_ALL, ("getRead", "false")), _STARRED, everything):
+        for query in ((*_ALL, ("getRead", "false")), _STARRED):
             missing = [one for one in ids if one not in found]
-            while missing and (len(missing) > _SINGLY or query == everything):
-                few = query == everything
-                page = await self._page(query, int(missing[0]) + 1, 2 if few else BATCH)
-                wanted = set(missing)
-                for kept, one in page:
-                    entry = self._entry(kept, one) if kept in wanted else None
-                    if entry is not None:
-                        found[kept] = entry
-                lowest = min((int(kept) for kept, _one in page), default=0)
-                # The page may begin with the article after the one that is wanted.
-                lowest = min(lowest, int(missing[0]))
+            while len(missing) > _SINGLY:
+                page = await self._page(query, int(missing[0]) + 1, BATCH)
+                wanted = [(kept, one) for kept, one in page if kept in missing]
+                found |= self._entries(wanted)
+                if len(page) < BATCH or len(wanted) < len(page) // _WORTH:
+                    break
+                lowest = min(int(missing[0]), *(int(kept) for kept, _one in page))
                 missing = [one for one in missing if int(one) < lowest]
+        for kept in (one for one in ids if one not in found):
+            # It may begin with the article after the one that is wanted.
+            page = await self._page((*_ALL, ("getRead", "true")), int(kept) + 1, 2)
+            found |= self._entries([(other, one) for other, one in page if other == kept])
         return tuple(found.values())
+
+    def _entries(self, articles: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, ServerEntry]:
+        entries = (self._entry(kept, one) for kept, one in articles)
+        return {entry.id: entry for entry in entries if entry is not None}
 
     def _feed(self, one: object, folders: Mapping[str, str]) -> ServerFeed:
         feed_id = number(one.get("id")) if isinstance(one, dict) else ""
