@@ -421,6 +421,24 @@ async def test_a_list_cut_at_a_thousand_says_nothing_of_the_rest() -> None:
             assert len(states.unread) == 1000
 
 
+async def test_an_article_that_is_gone_keeps_no_other_from_being_marked() -> None:
+    async with browsing() as http:
+        for name, switches in (
+            ("fever-freshrss", {"unknown": 404}),
+            ("miniflux-v1-old", {}),
+            ("freshrss", {}),
+        ):
+            with serving(name, **switches) as server:
+                items = news_of(server).publish(3)
+                account = account_at(server, name, http)
+                ids = sorted((await account.states()).unread)
+                del news_of(server).items[items[1].id]
+                await account.push(Change("star", tuple(ids)))
+                await account.push(Change("read", tuple(ids)))
+                assert [item.starred for item in items] == [True, False, True]
+                assert [item.unread for item in items] == [False, True, False]
+
+
 async def test_an_api_key_is_a_password() -> None:
     async with browsing() as http:
         with serving("miniflux-v1") as server:

@@ -281,6 +281,8 @@ class FeverFront:
     most_ids: int = 10**9
     wide: bool = False
     """Whether titles have full-width letters."""
+    unknown: int = 200
+    """The status for a mark of an article that it does not have."""
 
     def __call__(self, request: Request) -> Answer:
         form = dict(request.form)
@@ -291,7 +293,9 @@ class FeverFront:
         asked = [name for name, _ in request.query if name not in ("api", "with_ids")]
         for name in asked[:1] if self.one_question else asked:
             answer |= self._of(name, request)
-        if form.get("mark") == "item" and int(form["id"]) in self.news.items:
+        if form.get("mark") == "item" and int(form["id"]) not in self.news.items:
+            return json(answer, self.unknown)
+        if form.get("mark") == "item":
             item = self.news.items[int(form["id"])]
             kind = {"saved": "star", "unsaved": "unstar"}.get(form["as"], form["as"])
             if self.toggles and kind in ("star", "unstar"):

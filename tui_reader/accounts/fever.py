@@ -23,7 +23,7 @@ from tui_reader.accounts.account import (
 from tui_reader.accounts.answers import body, number, records, seconds, text
 from tui_reader.accounts.batches import in_batches
 from tui_reader.accounts.google_profiles import narrow_name, narrow_title
-from tui_reader.accounts.http import Server
+from tui_reader.accounts.http import Pairs, Reply, Server
 from tui_reader.ingest.feeds.raw import RawEntry
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.reasons import because
@@ -121,10 +121,11 @@ class Fever:
             if len(starred) < _CAP:
                 ids = [one for one in ids if (one in starred) != (change.kind == "star")]
         for one in ids:
-            await self._ask(
-                form=[("mark", "item"), ("as", _AS[change.kind]), ("id", one)],
-                repeatable=change.kind in ("read", "unread"),
-            )
+            form = [("mark", "item"), ("as", _AS[change.kind]), ("id", one)]
+            reply = await self._send(form=form, repeatable=change.kind in ("read", "unread"))
+            # Some servers have an error for an article that they no longer have.
+            if reply.status != 404:
+                self._known(reply)
         return "auth: 1"
 
     async def subscribe(self, url: str, title: str, folder: str) -> ServerFeed:
@@ -166,25 +167,22 @@ class Fever:
         return tuple(found)
 
     async def _ask(
-        self,
-        question: str = "",
-        more: tuple[tuple[str, str], ...] = (),
-        *,
-        form: Sequence[tuple[str, str]] = (),
-        repeatable: bool = True,
+        self, question: str = "", more: tuple[tuple[str, str], ...] = ()
     ) -> dict[str, Any]:
-        """Ask one question, or set one mark, and return the answer of a server that knows us."""
-        query = [("api", ""), *([(question, "")] if question else ()), *more]
-        reply = self._server.checked(
-            await self._server.ask(
-                "POST",
-                "",
-                query=query,
-                form=[("api_key", self._key), *form],
-                repeatable=repeatable,
-            )
+        """Ask one question, and return the answer of a server that knows us."""
+        return self._known(await self._send([*([(question, "")] if question else ()), *more]))
+
+    async def _send(self, query: Pairs = (), *, form: Pairs = (), repeatable: bool = True) -> Reply:
+        return await self._server.ask(
+            "POST",
+            "",
+            query=[("api", ""), *query],
+            form=[("api_key", self._key), *form],
+            repeatable=repeatable,
         )
-        answer = self._server.record(reply)
+
+    def _known(self, reply: Reply) -> dict[str, Any]:
+        answer = self._server.record(self._server.checked(reply))
         auth = answer.get("auth")
         if auth in (0, False, "0"):
             raise self._server.wrong_password()
