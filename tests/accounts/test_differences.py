@@ -19,9 +19,9 @@ from tests.support.google_server import KNOWN
 from tests.support.news_server import PASSWORD, USER, Answer, News, Request
 from tests.support.other_servers import API_KEY
 from tui_reader.accounts.account import Account, AccountError, Change, Quota
+from tui_reader.accounts.answers import item_id, sent_id
 from tui_reader.accounts.google_profiles import narrow_name, narrow_title
 from tui_reader.accounts.http import server_url
-from tui_reader.accounts.item_ids import item_id, sent_id
 from tui_reader.accounts.kinds import account_of
 
 GOOGLE = tuple(KNOWN)

@@ -5,15 +5,20 @@ What marks depend on is not read so: an id that is not understood makes the whol
 
 from __future__ import annotations
 
-import html
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui_reader.ingest.feeds.raw import RawMedia, RawText
+from tui_reader.text.html import unescape
 
 _LATEST = 1 << 36
 """Seconds since the epoch; the year 4147."""
+_LONG = "tag:google.com,2005:reader/item/"
+_HEX = re.compile(r"[0-9a-f]{1,16}")
+_OBJECT_ID = re.compile(r"[0-9a-f]{24}")
+_DECIMAL = re.compile(r"-?[0-9]{1,20}")
 
 
 def text(record: Mapping[str, Any], name: str) -> str:
@@ -45,6 +50,33 @@ def number(value: object) -> str:
     return str(value) if isinstance(value, int) and 0 < value < 1 << 63 else ""
 
 
+def item_id(value: object) -> str:
+    """An id of the Google Reader API as it is kept; empty: it is none.
+
+    An id is 64 bits: sixteen hexadecimal digits after ``tag:google.com,2005:reader/item/``, or the
+    same number in decimal, which may be signed. It is kept as sixteen digits. The Old Reader has
+    twenty-four. Digits alone are decimal, as FreshRSS and others list them, also sixteen of them.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _of_number(value)
+    if not isinstance(value, str) or len(value) > 80:
+        return ""
+    value = value.strip().lower()
+    bare = value.removeprefix(_LONG)
+    if _OBJECT_ID.fullmatch(bare):
+        return bare
+    if bare == value and _DECIMAL.fullmatch(value):
+        return _of_number(int(value))
+    if _HEX.fullmatch(bare) and (bare != value or len(bare) == 16):
+        return bare.zfill(16)
+    return ""
+
+
+def sent_id(kept: str) -> str:
+    """An id as every server of the Google Reader API reads it: in its long form."""
+    return _LONG + kept
+
+
 def records(values: object) -> list[dict[str, Any]]:
     """The objects of a list."""
     return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
@@ -70,7 +102,7 @@ def plain_title(title: str) -> RawText | None:
 
 def unescaped_title(title: str) -> RawText | None:
     """A title whose characters are written as HTML writes them."""
-    return plain_title(html.unescape(title))
+    return plain_title(unescape(title))
 
 
 def body(content: str) -> tuple[RawText, ...]:
@@ -83,3 +115,8 @@ def media(url: str, media_type: str = "", length: object = "") -> Iterable[RawMe
     if url:
         size = number(length)
         yield RawMedia(url, media_type, length=size)
+
+
+def _of_number(number: int) -> str:
+    # Negative ones are two's complement (BazQux).
+    return f"{number % (1 << 64):016x}" if -(1 << 63) <= number < 1 << 64 else ""

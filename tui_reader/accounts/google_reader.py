@@ -24,11 +24,10 @@ from tui_reader.accounts.account import (
     ServerFeed,
     States,
 )
-from tui_reader.accounts.answers import body, media, records, seconds, text, texts
+from tui_reader.accounts.answers import body, item_id, media, records, seconds, sent_id, text, texts
 from tui_reader.accounts.batches import MOST_PAGES, in_batches
 from tui_reader.accounts.google_profiles import READ, READING_LIST, STARRED, Profile
 from tui_reader.accounts.http import Pairs, Reply, Server
-from tui_reader.accounts.item_ids import item_id, sent_id
 from tui_reader.ingest.feeds.raw import RawEntry
 from tui_reader.text.links import WEB, clean_url
 from tui_reader.text.reasons import because, together
@@ -152,7 +151,9 @@ class GoogleReader:
             await self._quick_add(url)
         else:
             await self._edit(
-                "subscription/edit", [("ac", "subscribe"), ("s", f"feed/{url}"), *more]
+                "subscription/edit",
+                [("ac", "subscribe"), ("s", f"feed/{url}"), *more],
+                repeatable=False,
             )
         known = {feed.id for feed in before}
         after = await self.feeds()
@@ -221,7 +222,7 @@ class GoogleReader:
         return found
 
     async def _quick_add(self, url: str) -> None:
-        reply = await self._edited("subscription/quickadd", [("quickadd", url)])
+        reply = await self._edited("subscription/quickadd", [("quickadd", url)], repeatable=False)
         answer = self._server.read(reply)
         said = text(answer, "error") if isinstance(answer, dict) else ""
         if said:
@@ -349,14 +350,21 @@ class GoogleReader:
     async def _get(self, path: str, query: Pairs = ()) -> Reply:
         return await self._authorized("GET", path, [("output", "json"), *query])
 
-    async def _edit(self, path: str, form: Pairs) -> str:
-        return self._server.said(await self._edited(path, form))
+    async def _edit(self, path: str, form: Pairs, *, repeatable: bool = True) -> str:
+        return self._server.said(await self._edited(path, form, repeatable=repeatable))
 
-    async def _edited(self, path: str, form: Pairs) -> Reply:
-        return await self._authorized("POST", path, [("output", "json")], list(form))
+    async def _edited(self, path: str, form: Pairs, *, repeatable: bool = True) -> Reply:
+        query = [("output", "json")]
+        return await self._authorized("POST", path, query, list(form), repeatable=repeatable)
 
     async def _authorized(
-        self, method: str, path: str, query: Pairs, form: Pairs | None = None
+        self,
+        method: str,
+        path: str,
+        query: Pairs,
+        form: Pairs | None = None,
+        *,
+        repeatable: bool = True,
     ) -> Reply:
         """Send a request with what proves who asks, renewed once when that has expired."""
         before = self._sign_ins
@@ -373,6 +381,7 @@ class GoogleReader:
                 query=query,
                 form=None if form is None else [*token, *form],
                 headers=[("Authorization", f"GoogleLogin auth={auth}")],
+                repeatable=repeatable,
             )
             if reply.status != 401:
                 return self._server.checked(reply)

@@ -160,6 +160,20 @@ class Server:
         self._began = self._began or reply.date
         return reply
 
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Pairs = (),
+        data: object = None,
+        repeatable: bool = True,
+    ) -> Reply:
+        """Send a request as :meth:`ask` does, and return an answer that is none of an error."""
+        return self.checked(
+            await self.ask(method, path, query=query, data=data, repeatable=repeatable)
+        )
+
     def begin(self) -> None:
         """Begin to read what :meth:`mark` will stand for."""
         self._began = 0.0

@@ -70,11 +70,11 @@ class Miniflux:
 
     async def check(self) -> None:
         """Ask who we are."""
-        self._server.record(await self._ask("GET", "v1/me"))
+        self._server.record(await self._server.request("GET", "v1/me"))
 
     async def feeds(self) -> tuple[ServerFeed, ...]:
         """Return all subscriptions."""
-        listed = self._server.read(await self._ask("GET", "v1/feeds"))
+        listed = self._server.read(await self._server.request("GET", "v1/feeds"))
         found = records(listed)
         if not isinstance(listed, list) or len(found) != len(listed):
             raise self._server.nonsense()
@@ -110,7 +110,7 @@ class Miniflux:
             batch = ids[begin : begin + BATCH]
             if change.kind in ("read", "unread"):
                 data: dict[str, object] = {"entry_ids": batch, "status": change.kind}
-                reply = await self._ask("PUT", "v1/entries", data=data)
+                reply = await self._server.request("PUT", "v1/entries", data=data)
             elif change.kind in ("star", "unstar"):
                 reply = await self._star(batch, starred=change.kind == "star")
             else:
@@ -126,13 +126,17 @@ class Miniflux:
             if feed.url == url:
                 return feed
         data: dict[str, object] = {"feed_url": url, "category_id": await self._category(folder)}
-        made = self._server.record(await self._ask("POST", "v1/feeds", data=data))
+        made = self._server.record(
+            await self._server.request("POST", "v1/feeds", data=data, repeatable=False)
+        )
         feed_id = number(made.get("feed_id"))
         if not feed_id:
             raise self._server.nonsense()
         if title:
             await self.rename(feed_id, title)
-        return self._feed(self._server.record(await self._ask("GET", f"v1/feeds/{feed_id}")))
+        return self._feed(
+            self._server.record(await self._server.request("GET", f"v1/feeds/{feed_id}"))
+        )
 
     async def unsubscribe(self, feed_id: str) -> None:
         """Leave a feed."""
@@ -142,12 +146,14 @@ class Miniflux:
 
     async def rename(self, feed_id: str, title: str) -> None:
         """Give a feed another name."""
-        await self._ask("PUT", f"v1/feeds/{self._feed_number(feed_id)}", data={"title": title})
+        await self._server.request(
+            "PUT", f"v1/feeds/{self._feed_number(feed_id)}", data={"title": title}
+        )
 
     async def move(self, feed_id: str, folder: str) -> None:
         """Put a feed into a category; in place of none it is the first one."""
         data = {"category_id": await self._category(folder)}
-        await self._ask("PUT", f"v1/feeds/{self._feed_number(feed_id)}", data=data)
+        await self._server.request("PUT", f"v1/feeds/{self._feed_number(feed_id)}", data=data)
 
     async def _listed_ids(self, which: tuple[str, str]) -> frozenset[str] | None:
         """The ids of a list; ``None`` where the server has none of ids."""
@@ -241,7 +247,7 @@ class Miniflux:
         query = [*which, ("order", "id"), ("direction", "asc"), ("limit", str(limit))]
         if after != "0":
             query.append(("after_entry_id", after))
-        reply = await self._ask("GET", "v1/entries", query=query)
+        reply = await self._server.request("GET", "v1/entries", query=query)
         listed = self._server.listed(reply, "entries")
         found = [(number(one.get("id")), one) for one in records(listed)]
         ids = [int(kept or 0) for kept, _one in found]
@@ -292,18 +298,20 @@ class Miniflux:
             if not isinstance(now, bool):
                 raise self._server.nonsense()
             if now != starred:
-                reply = await self._ask("PUT", f"v1/entries/{one}/bookmark", repeatable=False)
+                reply = await self._server.request(
+                    "PUT", f"v1/entries/{one}/bookmark", repeatable=False
+                )
         return reply
 
     async def _category(self, folder: str) -> int:
         """The number of a category, made where there is none; the empty name is the first one."""
-        listed = records(self._server.read(await self._ask("GET", "v1/categories")))
+        listed = records(self._server.read(await self._server.request("GET", "v1/categories")))
         for one in listed:
             found = number(one.get("id"))
             if found and folder in ("", text(one, "title")):
                 return int(found)
         made = self._server.record(
-            await self._ask("POST", "v1/categories", data={"title": folder or "All"})
+            await self._server.request("POST", "v1/categories", data={"title": folder or "All"})
         )
         found = number(made.get("id"))
         if not found:
@@ -350,16 +358,3 @@ class Miniflux:
         if not found:
             raise self._server.no_feed(feed_id)
         return found
-
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Pairs = (),
-        data: object = None,
-        repeatable: bool = True,
-    ) -> Reply:
-        return self._server.checked(
-            await self._server.ask(method, path, query=query, data=data, repeatable=repeatable)
-        )

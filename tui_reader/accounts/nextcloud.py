@@ -68,7 +68,7 @@ class Nextcloud:
     async def feeds(self) -> tuple[ServerFeed, ...]:
         """Return all subscriptions."""
         names = {found: name for name, found in (await self._folders()).items()}
-        listed = self._server.listed(await self._ask("GET", "feeds"), "feeds")
+        listed = self._server.listed(await self._server.request("GET", "feeds"), "feeds")
         return tuple(self._feed(one, names) for one in listed)
 
     async def states(self, since: str = "") -> States:
@@ -125,7 +125,7 @@ class Nextcloud:
         said = ""
         for begin in range(0, len(ids), BATCH):
             data = {"itemIds": ids[begin : begin + BATCH]}
-            reply = await self._ask("POST", path, data=data)
+            reply = await self._server.request("POST", path, data=data)
             said = self._server.said(reply) or f"HTTP {reply.status}"
         return said
 
@@ -136,7 +136,9 @@ class Nextcloud:
         if there is not None:
             return there
         data = {"url": url, "folderId": await self._folder(folder)}
-        made = self._server.listed(await self._ask("POST", "feeds", data=data), "feeds")
+        made = self._server.listed(
+            await self._server.request("POST", "feeds", data=data, repeatable=False), "feeds"
+        )
         if len(made) != 1:
             raise self._server.nonsense()
         feed_id = self._feed(made[0], {}).id
@@ -156,16 +158,16 @@ class Nextcloud:
     async def rename(self, feed_id: str, title: str) -> None:
         """Give a feed another name."""
         path = f"feeds/{self._feed_number(feed_id)}/rename"
-        await self._ask("POST", path, data={"feedTitle": title})
+        await self._server.request("POST", path, data={"feedTitle": title})
 
     async def move(self, feed_id: str, folder: str) -> None:
         """Put a feed into a folder, or into none."""
         path = f"feeds/{self._feed_number(feed_id)}/move"
-        await self._ask("POST", path, data={"folderId": await self._folder(folder)})
+        await self._server.request("POST", path, data={"folderId": await self._folder(folder)})
 
     async def _folders(self) -> dict[str, str]:
         """The numbers of all folders, by name."""
-        listed = self._server.listed(await self._ask("GET", "folders"), "folders")
+        listed = self._server.listed(await self._server.request("GET", "folders"), "folders")
         found = {text(one, "name"): number(one.get("id")) for one in records(listed)}
         if len(records(listed)) != len(listed) or not all(found.values()):
             raise self._server.nonsense()
@@ -179,7 +181,7 @@ class Nextcloud:
         if there:
             return int(there)
         made = self._server.listed(
-            await self._ask("POST", "folders", data={"name": name}), "folders"
+            await self._server.request("POST", "folders", data={"name": name}), "folders"
         )
         found = number(made[0].get("id")) if made and isinstance(made[0], dict) else ""
         if not found:
@@ -192,7 +194,9 @@ class Nextcloud:
                 yield one
 
     async def _changed(self, since: str) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-        reply = await self._ask("GET", "items/updated", query=(*_ALL, ("lastModified", since)))
+        reply = await self._server.request(
+            "GET", "items/updated", query=(*_ALL, ("lastModified", since))
+        )
         for one in self._read(reply):
             yield one
 
@@ -220,7 +224,7 @@ class Nextcloud:
         """Articles whose ids are below one, the newest first; 0: from the newest on."""
         # Versions differ in whether the article of that id is sent as well.
         sent = [*query, ("batchSize", str(limit)), ("offset", str(below)), ("oldestFirst", "false")]
-        return self._read(await self._ask("GET", "items", query=sent))
+        return self._read(await self._server.request("GET", "items", query=sent))
 
     def _read(self, reply: Reply) -> list[tuple[str, dict[str, Any]]]:
         listed = self._server.listed(reply, "items")
@@ -291,8 +295,3 @@ class Nextcloud:
         if not found:
             raise self._server.no_feed(feed_id)
         return found
-
-    async def _ask(
-        self, method: str, path: str, *, query: Pairs = (), data: object = None
-    ) -> Reply:
-        return self._server.checked(await self._server.ask(method, path, query=query, data=data))
