@@ -94,10 +94,10 @@ async def test_characters_written_as_html_are_read_once() -> None:
 async def test_many_marks_go_in_parts_that_each_server_reads_whole(name: str) -> None:
     async with browsing() as http:
         with serving(name) as server:
-            items = news_of(server).publish(1501)
+            items = news_of(server).publish(1501 if name == "freshrss" else 251)
             account = account_at(server, name, http)
             ids = tuple(sorted((await account.states()).unread))
-            assert len(ids) == 1501
+            assert len(ids) == len(items)
             server.log.clear()
             await account.push(Change("read", ids))
             assert not any(item.unread for item in items)
@@ -176,15 +176,14 @@ async def test_an_expired_token_is_renewed_without_signing_in(header: str) -> No
 @pytest.mark.parametrize("name", GOOGLE)
 async def test_who_was_signed_out_signs_in_again(name: str) -> None:
     async with browsing() as http:
-        with serving(name, auth_uses=5) as server:
+        with serving(name, auth_uses=4) as server:
             items = news_of(server).publish(3)
             account = account_at(server, name, http)
             ids = sorted((await account.states()).unread)
-            for _ in range(3):
-                for one in ids:
-                    await account.push(Change("read", (one,)))
+            for one in ids:
+                await account.push(Change("read", (one,)))
             assert not any(item.unread for item in items)
-            assert server.paths().count("ClientLogin") < 8
+            assert 1 < server.paths().count("ClientLogin") < 6
 
 
 @pytest.mark.parametrize("name", GOOGLE)
@@ -404,11 +403,11 @@ async def test_an_answer_too_large_is_asked_for_in_parts() -> None:
     async with browsing() as http:
         for name in ("freshrss", "miniflux-v1-old", "nextcloud", "fever-freshrss"):
             with serving(name) as server:
-                news_of(server).publish(9, html="<p>" + "sel " * 2000 + "</p>")
-                account = account_at(server, name, http, limit=40_000)
+                news_of(server).publish(5, html="<p>" + "sel " * 2000 + "</p>")
+                account = account_at(server, name, http, limit=30_000)
                 ids = sorted((await account.states()).unread)
                 found = [one.id async for batch in account.entries(ids) for one in batch]
-                assert (len(ids), sorted(found)) == (9, ids)
+                assert (len(ids), sorted(found)) == (5, ids)
 
 
 async def test_a_list_cut_at_a_thousand_says_nothing_of_the_rest() -> None:

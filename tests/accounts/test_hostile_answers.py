@@ -12,12 +12,13 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.accounts import EVERY, account_at, browsing, news_of, serving
 from tests.support.loopback_tls import listening
 from tests.support.news_server import PASSWORD, USER, Answer, NewsServer, Request, json
+from tests.support.thorough import EXAMPLES, some
 from tui_reader.accounts.account import Account, AccountError, Change
 from tui_reader.accounts.kinds import KINDS, Kind, account_of
 
@@ -74,6 +75,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=EXAMPLES or 6)
 @given(answers=st.lists(VALUES, min_size=1, max_size=4))
 def test_whatever_json_comes_is_taken_or_refused(kind: Kind, answers: list[object]) -> None:
     asked = 0
@@ -385,7 +387,7 @@ async def test_a_switch_is_never_thrown_twice_when_the_connection_ends(
         assert puts == sent
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", some(EVERY, 4))
 async def test_what_a_server_says_is_shown_in_plain_words(name: str) -> None:
     async with browsing() as http:
         with serving(name) as server:
