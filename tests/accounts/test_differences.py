@@ -367,6 +367,23 @@ async def test_what_changed_is_asked_for_where_lists_of_ids_are_lacking() -> Non
                 assert int(states.mark) > int(mark)
 
 
+async def test_freshrss_tells_which_texts_changed_and_lists_all_marks() -> None:
+    async with browsing() as http:
+        with serving("freshrss") as server:
+            news = news_of(server)
+            items = news.publish(6)
+            news.now += 5000
+            account = account_at(server, "freshrss", http, profile=in_small_pages("freshrss", 2))
+            mark = (await account.states()).mark
+            news.now += 5000
+            items[2].written = news.now
+            news.mark([items[0].id], "read")
+            states = await account.states(mark)
+            assert states.complete
+            assert states.touched == {f"{items[2].id:016x}"}
+            assert len(states.unread) == 5
+
+
 async def test_articles_that_a_server_has_removed_are_read() -> None:
     async with browsing() as http:
         with serving("miniflux-v1-old", keeps_removed=True) as server:

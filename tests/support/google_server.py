@@ -49,6 +49,8 @@ class Traits:
     """``id``: n+1 are fetched from it on and the first dropped; ``below``: from under it;
     ``offset``; ``opaque``: below, and no number can be read in it."""
     it_filter: bool = True
+    since: bool = False
+    """Whether ``ot`` finds what was written since."""
     read_stream: str = "right"
     """What a list of ``read`` has: ``right``, ``all`` or ``none``."""
     unknown_label: str = "none"
@@ -85,6 +87,7 @@ FRESHRSS = Traits(
     bad_login=Answer(b"Unauthorized!", 401, {"Google-Bad-Token": "true"}),
     first_line="SID=nadia/77aa\nLSID=null\n",
     token="lenient",
+    since=True,
     bad_token_header="Google-Bad-Token",
     without_json=501,
     default_n=20,
@@ -422,6 +425,8 @@ class GoogleFront:
             found = [item for item in found if item.unread]
         if self.traits.it_filter and request.first("it").endswith(_READ):
             found = [item for item in found if not item.unread]
+        if self.traits.since and request.first("ot"):
+            found = [item for item in found if item.written >= int(request.first("ot"))]
         n = min(int(request.first("n") or self.traits.default_n), self.traits.most_ids)
         c = request.first("c")
         more = len(found) > n

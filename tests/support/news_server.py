@@ -45,7 +45,9 @@ class Item:
     starred: bool = False
     tags: set[str] = field(default_factory=set)
     changed: int = BEGAN
-    """When it changed, in seconds of the server's clock."""
+    """When it or its marks changed, in seconds of the server's clock."""
+    written: int = BEGAN
+    """When its text came or changed."""
 
 
 class News:
@@ -71,7 +73,7 @@ class News:
         """New articles of a feed."""
         made = []
         for _ in range(count):
-            item = Item(self._next, feed, changed=self.now, **more)
+            item = Item(self._next, feed, changed=self.now, written=self.now, **more)
             item.title = item.title or f"Dépêche {self._next}"
             self._next += self._step
             self.items[item.id] = item

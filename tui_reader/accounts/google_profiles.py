@@ -65,6 +65,8 @@ class Profile(Struct, frozen=True):
     """Whether articles can have labels of their own."""
     read_stream: tuple[tuple[str, str], ...] = ()
     """What to ask for to get all that is read; empty: there is no such list."""
+    written_since: bool = False
+    """Whether ``ot`` finds what was written or changed since, and not what was published."""
     ids: int = 1000
     """Ids that one request asks for."""
     contents: int = 100
@@ -92,6 +94,7 @@ FRESHRSS = Profile(
         " settings"
     ),
     read_stream=(("s", READING_LIST), ("it", READ)),
+    written_since=True,
     ids=10_000,
     contents=BATCH,
     title=narrow_title,

@@ -24,7 +24,17 @@ from tui_reader.accounts.account import (
     ServerFeed,
     States,
 )
-from tui_reader.accounts.answers import body, item_id, media, records, seconds, sent_id, text, texts
+from tui_reader.accounts.answers import (
+    body,
+    item_id,
+    media,
+    number,
+    records,
+    seconds,
+    sent_id,
+    text,
+    texts,
+)
 from tui_reader.accounts.batches import MOST_PAGES, in_batches
 from tui_reader.accounts.google_profiles import READ, READING_LIST, STARRED, Profile
 from tui_reader.accounts.http import Pairs, Reply, Server
@@ -105,9 +115,16 @@ class GoogleReader:
     async def states(self, since: str = "") -> States:
         """Return the ids of all that is unread, starred or tagged."""
         await self._recognise()
+        self._server.begin()
         unread = await self._ids((("s", READING_LIST), ("xt", READ)))
         starred = await self._ids((("s", STARRED),))
-        return States(unread, starred, await self._tagged() if self._profile.tags else {})
+        tags = await self._tagged() if self._profile.tags else {}
+        if not self._profile.written_since:
+            return States(unread, starred, tags)
+        since = number(since)
+        # Never for the marks: only newer servers list what changed, all others what arrived.
+        touched = await self._ids((("s", READING_LIST), ("ot", since))) if since else frozenset()
+        return States(unread, starred, tags, touched=touched, mark=self._server.mark())
 
     async def read_ids(self) -> frozenset[str] | None:
         """Return the ids of all that is read."""
