@@ -495,7 +495,8 @@ async def test_a_limit_of_articles_an_answer_loses_none() -> None:
         ("https://news.example/p/api", "/api/greader.php", "https://news.example/p/api/greader.php"),
         ("https://news.example/api/greader.php/", "/api/greader.php", "https://news.example/api/greader.php"),
         ("https://cloud.example/index.php/apps/news", "/index.php/apps/news/api/v1-3", "https://cloud.example/index.php/apps/news/api/v1-3"),
-        ("https://news.example:8443/?x=1#top", "", "https://news.example:8443"),
+        ("https://news.example:8443/?x=1#top", "", "https://news.example:8443/"),
+        ("https://news.example/rest/fever/user/7", "", "https://news.example/rest/fever/user/7"),
     ],
 )  # fmt: skip
 def test_an_address_is_completed(url: str, ending: str, whole: str) -> None:

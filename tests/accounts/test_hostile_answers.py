@@ -268,6 +268,7 @@ async def test_a_redirect_to_another_server_is_not_followed(target: str, status:
                 with pytest.raises(AccountError) as refused:
                     await call
                 assert refused.value.kind == "address"
+                assert "a:b" not in str(refused.value)
             assert other.log == []
 
 

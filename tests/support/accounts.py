@@ -42,7 +42,11 @@ OTHERS: dict[str, tuple[Kind, Any, dict[str, Any]]] = {
     "nextcloud": ("nextcloud", NextcloudFront, {}),
     "nextcloud-below": ("nextcloud", NextcloudFront, {"offset_included": False}),
     "fever-freshrss": ("fever", FeverFront, {"wide": True}),
-    "fever-miniflux": ("fever", FeverFront, {"one_question": True, "toggles": True}),
+    "fever-miniflux": (
+        "fever",
+        FeverFront,
+        {"base": "/fever/", "one_question": True, "toggles": True},
+    ),
 }
 EVERY = (*KNOWN, *OTHERS)
 """The names of all servers there are."""
@@ -87,9 +91,11 @@ def account_at(
     What is told by the address of a hosted service is given here, as the address is of this machine.
     """
     if name in OTHERS:
-        return account_of(
-            OTHERS[name][0], server.url, USER, password, client=http, insecure=True, **more
-        )
+        kind, _front, known = OTHERS[name]
+        url = server.url
+        if kind == "fever":
+            url += str(known.get("base", FeverFront.base)).rstrip("/")
+        return account_of(kind, url, USER, password, client=http, insecure=True, **more)
     keys = (("AppId", "1000"), ("AppKey", "keykey"))
     url = server.url + KNOWN[name].base
     at = Server(http, url, secrets=(password, "keykey"), headers=keys, **more)

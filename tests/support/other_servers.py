@@ -274,6 +274,7 @@ class FeverFront:
     """Answers requests of the Fever API."""
 
     news: News
+    base: str = "/api/fever.php"
     one_question: bool = False
     """Whether of several questions only the first is answered."""
     toggles: bool = False
@@ -285,6 +286,8 @@ class FeverFront:
     """The status for a mark of an article that it does not have."""
 
     def __call__(self, request: Request) -> Answer:
+        if request.path != self.base:
+            return Answer(b"404 page not found", 404)
         form = dict(request.form)
         key = hashlib.md5(f"{USER}:{PASSWORD}".encode()).hexdigest()
         answer: dict[str, Any] = {"api_version": 3, "auth": int(form.get("api_key") == key)}

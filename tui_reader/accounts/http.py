@@ -82,7 +82,7 @@ class Server:
         limit: int = LIMIT,
     ) -> None:
         self._client = client
-        self._url = url.rstrip("/")
+        self._url = url
         self._secrets: set[str] = set()
         self._headers = tuple(headers)
         self._proxy = proxy
@@ -136,7 +136,7 @@ class Server:
         """
         if self._refused:
             raise AccountError("password", self._refused)
-        url = f"{self._url}/{path}" if path else self._url
+        url = f"{self._url.rstrip('/')}/{path}" if path else self._url
         pairs = _encoded(query)
         if pairs:
             url += ("&" if "?" in url else "?") + pairs
@@ -355,12 +355,14 @@ class Server:
         return because("the connection to {host} failed", host=self.host)
 
     def _elsewhere(self, target: str) -> Reason:
-        """What is said of a redirect that is not followed: no more than the host, in letters."""
-        to = self.without_secrets(shown_host(target)) if target else ""
-        if not to or to == self.host:
+        """What is said of a redirect that is not followed; what it asks for is left out."""
+        parts = urlsplit(target)
+        port = f":{parts.port}" if parts.port else ""
+        path = f"{parts.scheme}://{shown_host(target)}{port}{parts.path}"
+        to = self.without_secrets(one_line(path, _SAID), target) if target else ""
+        if not to:
             return because(
-                "{host} redirects to another address; the account needs that one",
-                host=self.host,
+                "{host} redirects to another address; the account needs that one", host=self.host
             )
         return because(
             "{host} redirects to {other}, which is sent no password; if that is the right server,"
@@ -413,10 +415,12 @@ def server_url(url: str, *, insecure: bool, ending: str = "") -> str:
             ),
         )
     parts = urlsplit(clean)
-    path = parts.path.rstrip("/")
-    # As much of the ending as stands there already.
-    begun = (ending[:end] for end in range(len(ending), 0, -1))
-    path = path.removesuffix(next(filter(path.endswith, begun), "")) + ending
+    path = parts.path
+    if ending:
+        path = path.rstrip("/")
+        # As much of the ending as stands there already.
+        begun = (ending[:end] for end in range(len(ending), 0, -1))
+        path = path.removesuffix(next(filter(path.endswith, begun), "")) + ending
     try:
         origin(clean)
     except FetchError as error:

@@ -56,8 +56,11 @@ def account_of(
     if kind == "greader":
         ending = profile.ending
     address = server_url(url, insecure=insecure, ending=ending)
-    for surplus in ("/reader/api/0", "/v1") if kind in ("greader", "miniflux") else ():
-        address = address.removesuffix(surplus)
+    if kind == "fever" and address.endswith("/fever"):
+        # Miniflux has it only as a folder, and others as both.
+        address += "/"
+    if kind in ("greader", "miniflux"):
+        address = address.rstrip("/").removesuffix("/reader/api/0").removesuffix("/v1")
     sent, secrets = _headers(kind, profile, user, password, app_id, app_key)
     server = Server(
         client,
