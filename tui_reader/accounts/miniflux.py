@@ -260,10 +260,10 @@ class Miniflux:
     async def _contents(self, ids: Sequence[str]) -> tuple[ServerEntry, ...]:
         """Articles of ids in rising order; most are unread or starred, and come by the page."""
         found = {entry.id: entry for entry in self._recent.of(ids)}
-        for which in (("status", "unread"), ("starred", "true")):
+        for which in ((("status", "unread"),), (("starred", "true"),), ()):
             missing = [one for one in ids if one not in found]
             while len(missing) > _SINGLY:
-                page = await self._page((which,), str(int(missing[0]) - 1), BATCH)
+                page = await self._page(which, str(int(missing[0]) - 1), BATCH)
                 wanted = [(kept, one) for kept, one in page if kept in missing]
                 entries = (self._entry(kept, one) for kept, one in wanted)
                 found |= {entry.id: entry for entry in entries if entry is not None}

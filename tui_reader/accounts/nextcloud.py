@@ -27,6 +27,8 @@ from tui_reader.text.links import WEB, clean_url
 
 ENDING = "/index.php/apps/news/api/v1-3"
 _ALL = (("type", "3"), ("id", "0"))
+_UNREAD = (*_ALL, ("getRead", "false"))
+_EVERYTHING = (*_ALL, ("getRead", "true"))
 _STARRED = (("type", "2"), ("id", "0"), ("getRead", "true"))
 _PATHS = {
     "read": "items/read/multiple",
@@ -189,7 +191,7 @@ class Nextcloud:
         return int(found)
 
     async def _marked(self) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-        for query in ((*_ALL, ("getRead", "false")), _STARRED):
+        for query in (_UNREAD, _STARRED):
             async for one in self._articles(query):
                 yield one
 
@@ -238,7 +240,7 @@ class Nextcloud:
     async def _contents(self, ids: Sequence[str]) -> tuple[ServerEntry, ...]:
         """Articles of ids in falling order; most are unread or starred, and come by the page."""
         found = {entry.id: entry for entry in self._recent.of(ids)}
-        for query in ((*_ALL, ("getRead", "false")), _STARRED):
+        for query in (_UNREAD, _STARRED, _EVERYTHING):
             missing = [one for one in ids if one not in found]
             while len(missing) > _SINGLY:
                 page = await self._page(query, int(missing[0]) + 1, BATCH)
@@ -250,7 +252,7 @@ class Nextcloud:
                 missing = [one for one in missing if int(one) < lowest]
         for kept in (one for one in ids if one not in found):
             # It may begin with the article after the one that is wanted.
-            page = await self._page((*_ALL, ("getRead", "true")), int(kept) + 1, 2)
+            page = await self._page(_EVERYTHING, int(kept) + 1, 2)
             found |= self._entries([(other, one) for other, one in page if other == kept])
         return tuple(found.values())
 
