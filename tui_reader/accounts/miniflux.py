@@ -200,7 +200,7 @@ class Miniflux:
             touched.add(kept)
             if one.get("status") == "unread":
                 unread.add(kept)
-            if one.get("starred") is True:
+            if one["starred"]:
                 starred.add(kept)
         whole_list = not since
         return States(
@@ -233,7 +233,8 @@ class Miniflux:
                 continue
             for kept, one in page:
                 # What is in neither state cannot be told to be read.
-                if one.get("status") not in ("unread", "read", "removed"):
+                known = one.get("status") in ("unread", "read", "removed")
+                if not known or not isinstance(one.get("starred"), bool):
                     raise self._server.nonsense()
                 if entry := self._entry(kept, one):
                     self._recent.add(entry)
