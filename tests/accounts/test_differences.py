@@ -290,6 +290,15 @@ async def test_an_ok_is_no_proof(name: str) -> None:
             assert (await account.states()).unread == frozenset(ids)
 
 
+async def test_old_articles_stay_read_whatever_is_sent() -> None:
+    async with browsing() as http:
+        with serving("inoreader", oldest_unread=1002) as server:
+            ids = tuple(f"{item.id:016x}" for item in news_of(server).publish(3, unread=False))
+            account = account_at(server, "inoreader", http)
+            assert await account.push(Change("unread", ids)) == "OK"
+            assert (await account.states()).unread == {ids[2]}
+
+
 async def test_a_limit_of_requests_is_a_value() -> None:
     async with browsing() as http:
         with serving("inoreader", zone={"Zone1": 4}) as server:
