@@ -33,6 +33,7 @@ from tui_reader.store.finding import found_in_slices
 from tui_reader.store.items import items
 from tui_reader.store.packing import pack
 from tui_reader.store.queries import select
+from tui_reader.store.search_index import index_article, words_of
 from tui_reader.text.when import midnight
 
 _FEEDS = 200
@@ -132,21 +133,20 @@ def _fill(store: Store, chance: random.Random, count: int) -> None:
                 title, body = " ".join(words[:8]), " ".join(words)
                 published = now - 60 * (count - number)
                 transaction.execute(
-                    "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
-                    (number + 1, title, body),
-                )
-                transaction.execute(
                     "INSERT INTO articles (id, feed_id, identity, url, title, author, published, received, sort_at,"
-                    " language, summary, summary_only, content_hash, search_id, starred)"
-                    " VALUES (?, ?, ?, ?, ?, 'Ana Belmar', ?, ?, ?, 'en', '', 0, '', ?, ?)",
+                    " language, summary, summary_only, content_hash, starred)"
+                    " VALUES (?, ?, ?, ?, ?, 'Ana Belmar', ?, ?, ?, 'en', '', 0, '', ?)",
                     (number + 1, number % _FEEDS + 1, str(number), f"https://x.example/{number}", title,
-                     published, published, published, number + 1, int(number % 500 == 0)),
+                     published, published, published, int(number % 500 == 0)),
                 )  # fmt: skip
                 transaction.execute(
                     "INSERT INTO contents (article_id, html) VALUES (?, ?)",
                     (number + 1, pack(f"<p>{body}</p>")),
                 )
-    store.write(tallies.recount, [feed.id for feed in feeds.feeds(store)])
+                found = words_of(title, "Ana Belmar", f"<p>{body}</p>")
+                index_article(transaction, number + 1, found, published, published)
+    store.write(tallies.recount, range(1, _FEEDS + 1))
+    store.write(tallies.recount_languages)
     print(f"{count:,} articles stored in {time.process_time() - began:.0f} s")
 
 

@@ -61,6 +61,6 @@ def test_what_could_be_done_about_a_feed(one: statistics.FeedUse, said: list[str
 
 
 def test_numbers_are_drawn_so_that_they_need_no_colour() -> None:
-    assert statistics.sparkline([0, 1, 8, 800]) == " ▁▁█"
+    assert statistics.sparkline([0, 1, 8, 800]) == "·▁▁█"
     assert statistics.heat_map([[0, 1], [2, 4]]) == [" ░", "▒█"]
     assert statistics.sparkline([]) == statistics.sparkline([0])[1:]

@@ -21,21 +21,26 @@ from tui_reader.model import (
     query_of,
 )
 from tui_reader.query.parse import parse
+from tui_reader.query.places import sought_in
 from tui_reader.store import (
     Store,
     articles,
     feeds,
     leaving,
     marks,
+    notes,
     offline,
     open_store,
     pages,
     pictures,
+    rules,
+    statistics,
+    tags,
     ticker,
     undo,
     versions,
 )
-from tui_reader.store.finding import found_in_slices
+from tui_reader.store.finding import found_by_sort, found_in_slices
 from tui_reader.store.groups import Span, groups, next_unread, page, rank
 from tui_reader.ui.views.tree import overview
 
@@ -48,6 +53,7 @@ QUERIES = (
         "quai", "-quai", "quai -is:unread", '"le quai"', "title:/quai/", "words:>3", "is:unread author:/a/", "is:hidden",
         "quai OR #port", "(lang:fr OR folder:presse) newer:2d", "older:2d", "reports:>1", "#port title:quai", "arrived:today",
         "-#port -folder:presse", "has:audio OR is:tagged", "feed:quai category:x", "id:1,2,3",
+        "is:quiet", "-is:quiet is:unread", "is:top", "is:noted", "note:ferry", "-note:ferry", "note:/x/ is:unread", "title:quai -text:port",
     )),
 )  # fmt: skip
 ARRANGEMENTS = (Arrangement(), Arrangement("oldest", "day"), Arrangement("newest", "source"))
@@ -61,6 +67,8 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         receive(store, QUAI, *(draft(n) for n in range(20)))
         receive(store, FARO, *(draft(n, identity=f"faro {n}") for n in range(20, 30)))
         store.write(marks.tag, 25, "port", NOW)
+        store.write(marks.top, [4, 5], NOW)
+        store.write(notes.write, 6, "the ferry", NOW)
         yield store
 
 
@@ -142,6 +150,18 @@ def test_no_view_walks_all_articles(news: Store, query: Query) -> None:
         lambda store: pages.wanted(store, 1),
         lambda store: pages.wanted_unasked(store, 9, NOW),
         lambda store: leaving.remove_slice(store),
+        lambda store: articles.snippets(store, [1, 2], sought_in(parse("quai").where, "text")),
+        lambda store: versions.edits(store, versions.last_edited(store) or [1]),
+        lambda store: list(statistics.feed_use(store, NOW, 30, 0)),
+        lambda store: store.write(statistics.note_opened, 1, NOW),
+        lambda store: store.write(notes.write, 7, "a word", NOW),
+        lambda store: store.write(marks.tag_many, [1, 2], "sea", NOW),
+        lambda store: store.write(tags.rename, tags.tagged(store, "sea"), "sea", "coast", NOW),
+        lambda store: store.write(marks.keep_newest, 1, NOW),
+        lambda store: store.write(rules.take_notices),
+        lambda store: list(
+            found_by_sort(store, query_of(parse("quai").where), "title", midnight=NOW)
+        ),
     ],
 )  # fmt: skip
 def test_nothing_else_that_the_window_does_walks_all_articles(

@@ -14,6 +14,8 @@ from tests.released import VERSIONS, unpacked
 from tests.support.samples import NOW, QUAI, draft, receive, store_with
 from tests.support.terminal import ROOT
 from tui_reader.model import Query
+from tui_reader.query.parse import parse
+from tui_reader.query.texts import has_words
 from tui_reader.store import (
     Store,
     articles,
@@ -210,3 +212,24 @@ def test_the_index_follows_what_is_stored(
             "SELECT count(*) FROM articles JOIN indexed ON article_id = id"
             " WHERE indexed.sort_at <> articles.sort_at"
         ) == 0  # fmt: skip
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_words_of_a_field_are_right_before_and_after_the_index_is_filled(
+    tmp_path: Path, version: str
+) -> None:
+    with open_store(unpacked(version, tmp_path)) as store:
+        titles = {one.id: one.title for one in articles.page(store, Query(), 0, 1000)}
+        word = next(iter(titles.values())).split()[0].strip("«“")
+        where = parse(f'title:"{word}" -(title:zebra OR text:wombat)').where
+        wanted = {id for id, title in titles.items() if has_words(word, False, title)}
+
+        def by_title() -> set[int]:
+            return {one.id for one in articles.page(store, Query(where=where), 0, 1000)}
+
+        assert by_title() == wanted
+        while fill_slice(store):
+            pass
+        # No text is looked at any more.
+        store._connection.create_function("has_words", -1, lambda *_given: 1 / 0)
+        assert by_title() == wanted

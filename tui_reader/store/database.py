@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import RLock
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -369,10 +369,12 @@ class Store:
         self.close()
 
 
+@lru_cache(maxsize=1_024)
 def mark_key(feed_url: str, identity: str) -> bytes:
     """The name under which an article's marks are kept: 16 bytes of BLAKE2b (RFC 7693).
 
-    Made of what stays the same when an article is dropped and fetched again.
+    Made of what stays the same when an article is dropped and fetched again. A marking and its step
+    for undo ask for the same ones, one after the other.
     """
     import hashlib  # brings OpenSSL, 2 ms that the window's start need not wait for
 

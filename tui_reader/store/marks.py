@@ -13,7 +13,7 @@ from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
 from tui_reader.store.queries import Condition, select
 
-TOGETHER = 100
+TOGETHER = 250
 """Articles that one statement marks, and one row of a step to be undone names."""
 # A text of its own for every number of ids would fill the cache of prepared statements.
 _AMONG = "(SELECT value FROM json_each(?))"

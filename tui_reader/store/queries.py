@@ -43,7 +43,7 @@ from tui_reader.query.tree import (
     negated,
 )
 from tui_reader.store.database import Store
-from tui_reader.store.search_index import Field, holding
+from tui_reader.store.search_index import FILLING, Field, holding
 from tui_reader.store.search_index import match_of as index_match
 from tui_reader.text.folding import terms
 from tui_reader.text.when import midnight as midnight_of
@@ -339,6 +339,9 @@ def _conditions(
                 fixed.append(Condition("later = 1"))
             case Word(text, "note") if not terms(text):
                 fixed.append(Condition("0"))
+            case Word(text, "title" | "text") if terms(text):
+                # The index that was asked for the column has said so already.
+                fixed.append(_has_words(one))
             case Word(_, "note") | Phrase(_, "note") | Matches("note"):
                 fixed.append(_noted(one))
             case Is("top"):
@@ -357,7 +360,7 @@ def _conditions(
                         (now.seconds, now.seconds),
                     )
                 )
-            case _ if one not in (Is("unread"), tag, language) and not _is_exact(one):
+            case _ if one not in (Is("unread"), tag, language) and not _is_indexed(one):
                 fixed.append(_holds(one, _At(now, within)))
     if narrow is not None:
         # Tests of texts come after what the index finds.
@@ -464,13 +467,26 @@ def _narrowing(node: Node) -> str | None:
 
 
 def _is_exact(node: Node) -> bool:
-    """Whether the index alone says for which articles a condition holds."""
+    """Whether the index alone, once it is filled, says for which articles a condition holds."""
     match node:
-        case Word(text, ""):
+        case Word(text, "" | "title" | "text"):
             return bool(terms(text))
         case And(parts) | Or(parts):
             return all(map(_is_exact, parts))
     return False
+
+
+def _is_indexed(node: Node) -> bool:
+    """As :func:`_is_exact`, also while the index is being filled."""
+    return _is_exact(node) and not any(
+        isinstance(one, Word) and one.field for one, _wanted in leaves(node)
+    )
+
+
+def _has_words(word: Word) -> Condition:
+    """That a field has the words, tested only while the index is being filled."""
+    test = f"(NOT {FILLING} OR has_words(?, ?, {_TEXTS[word.field]}))"
+    return Condition(test, (word.text, int(word.beginning)))
 
 
 _COLUMNS: Mapping[str, Field] = {"": "", "title": "title", "text": "text", "author": "author"}
@@ -504,7 +520,7 @@ class _At(Struct, frozen=True):
 
 def _holds(node: Node, at: _At) -> Condition:
     """A condition as SQL that uses no index of the articles."""
-    if _is_exact(node):
+    if _is_indexed(node):
         return _indexed(node, at)
     match node:
         case And(parts):
@@ -519,6 +535,8 @@ def _holds(node: Node, at: _At) -> Condition:
         case Word(_, "note") | Phrase(_, "note") | Matches("note"):
             found = _noted(node)
             return Condition(f"+{found.sql}", found.parameters)
+        case Word(_, "title" | "text"):
+            return _both(_indexed(node, at), _has_words(node))
         case Word(text, field, beginning):
             test = f"has_words(?, ?, {_TEXTS[field]})"
             return _both(_indexed(node, at), Condition(test, (text, int(beginning))))

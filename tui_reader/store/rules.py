@@ -106,8 +106,8 @@ def take_notices(transaction: Transaction) -> dict[str, list[str]]:
     """What rules want to be told of, which is told once: the titles by the rule's name, the newest first."""
     found: dict[str, list[str]] = {}
     rows = transaction.execute(
-        "SELECT rule, title FROM notices JOIN articles ON id = article_id"
-        " ORDER BY at DESC, sort_at DESC"
+        "SELECT rule, title FROM notices CROSS JOIN articles ON id = article_id"
+        " ORDER BY at DESC, +sort_at DESC"
     ).fetchall()
     for row in rows:
         found.setdefault(row["rule"], []).append(row["title"])

@@ -243,6 +243,8 @@ def _words(row: sqlite3.Row) -> Words:
 
 _FILLED_TO = "search index filled to"
 """The fact with the id of the last article that was brought over; there is none once all are."""
+FILLING = f"EXISTS (SELECT 1 FROM facts WHERE name = '{_FILLED_TO}')"
+"""SQL: that the index lacks articles, for which the old one answers, which knows no columns."""
 _AT_ONCE = 200
 
 

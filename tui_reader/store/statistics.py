@@ -162,7 +162,7 @@ def advice(one: FeedUse, now: int) -> list[str]:
     return found
 
 
-_BARS = " ▁▂▃▄▅▆▇█"
+_BARS = "·▁▂▃▄▅▆▇█"
 _SHADES = " ░▒▓█"
 
 

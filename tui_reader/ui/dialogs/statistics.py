@@ -80,7 +80,7 @@ class Statistics(Dialog[str]):
         )
         parts = [
             (f"{title} ", "bold"), (f"{bar:<{_BAR_CELLS}} ", "$accent"), (facts, ""),
-            (f"  {sparkline(one.by_day)}", "$text-dim"),
+            (f"\n{'':{_TITLE_CELLS}} {sparkline(one.by_day)}", "$text-dim"),
         ]  # fmt: skip
         parts += [(f"\n  → {line}", "$warning") for line in advice(one, self._now)]
         return Content.assemble(*parts)
