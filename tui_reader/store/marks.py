@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Query
+from tui_reader.store import outbox
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
 from tui_reader.store.queries import Condition, select
@@ -60,6 +61,15 @@ def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, 
     Raises:
         ValueError: there is no such mark.
     """
+    change = accept(transaction, ids, field, value, now)
+    outbox.note(transaction, change.ids, field, value, now)
+    return change
+
+
+def accept(
+    transaction: Transaction, ids: Sequence[int], field: str, value: bool, now: int
+) -> Change:
+    """As :func:`mark`, where the mark is not to be sent to an account: it comes from there, or stays here."""
     if field not in ("read", "starred", "later"):
         raise ValueError(f"no such mark: {field}")
     changed = [
@@ -159,6 +169,15 @@ def tag(
     transaction: Transaction, article_id: int, name: str, now: int, *, present: bool = True
 ) -> Change:
     """Put a tag on an article, or take it off."""
+    change = accept_tag(transaction, article_id, name, now, present=present)
+    outbox.note(transaction, change.ids, "tag", present, now, name)
+    return change
+
+
+def accept_tag(
+    transaction: Transaction, article_id: int, name: str, now: int, *, present: bool = True
+) -> Change:
+    """As :func:`tag`, where it is not to be sent to an account."""
     row = transaction.execute(
         f"SELECT {KEY} AS key FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
@@ -187,14 +206,17 @@ def tag(
 
 
 def hide(transaction: Transaction, ids: Sequence[int], rule: str, now: int) -> list[Change]:
-    """Hide some articles, which are read then; what was changed, to be taken back in reverse order."""
+    """Hide some articles, which are read then; what was changed, to be taken back in reverse order.
+
+    Accounts are not told: elsewhere they stay as they are.
+    """
     there = transaction.execute(
         f"SELECT id FROM articles WHERE id IN {_AMONG}"
         " AND id NOT IN (SELECT article_id FROM hidden)",
         (json.dumps(list(ids)),),
     )
     new = [row[0] for row in there]
-    read = mark(transaction, new, "read", True, now)
+    read = accept(transaction, new, "read", True, now)
     return [read, Change("hidden", True, _hidden(transaction, new, rule, now, hide=True), rule)]
 
 

@@ -22,7 +22,7 @@ from tui_reader.store.migrations import STEPS, migrate
 TABLES = (
     "feeds", "articles", "contents", "versions", "pages", "positions", "queued", "marks",
     "mark_tags", "undo_steps", "pictures", "article_pictures", "blocked_pictures", "facts",
-    "hidden",
+    "hidden", "account_articles", "outbox",
 )  # fmt: skip
 """What is brought over; the rest follows from it."""
 
@@ -276,7 +276,11 @@ def _plausible(name: str, row: Mapping[str, Value]) -> bool:
     """Whether a row that has a table's kinds of values can be one of that table."""
     match name:
         case "feeds":
-            return str(row.get("url")).startswith("http")
+            return str(row.get("url")).startswith(("http", "account:"))
+        case "account_articles":
+            return row.get("missing") in (0, 1) and bool(row.get("account"))
+        case "outbox":
+            return row.get("field") in ("read", "starred", "tag") and _since(row.get("at"))
         case "articles":
             return _since(row.get("received"))
         case "marks" | "mark_tags":
