@@ -8,6 +8,7 @@ with the next sync where this one was.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
@@ -29,14 +30,14 @@ from tui_reader.engine.workers import WorkerError
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.feeds.raw import RawEntry
 from tui_reader.model import Draft, Feed, Rule
-from tui_reader.store import Store, accounts, feeds, outbox, visits
+from tui_reader.store import Store, accounts, feeds, leaving, outbox, visits
 from tui_reader.store.accounts import AccountFeed, FeedWish, LocalMarks
 from tui_reader.store.database import Transaction
 from tui_reader.store.marks import TOGETHER
 from tui_reader.store.packing import unpack
 from tui_reader.store.prepared import Prepared
 from tui_reader.store.rules import apply, names_story
-from tui_reader.store.slices import in_slices
+from tui_reader.store.slices import PAUSE_SECONDS, in_slices
 from tui_reader.store.visits import Visit
 from tui_reader.text.i18n import N_
 from tui_reader.text.links import WEB, clean_url
@@ -471,7 +472,7 @@ def _held(plan: Plan, states: States, *, believed: bool) -> Reason:
 
 def _follow(one: Syncing, listed: Sequence[ServerFeed]) -> None:
     """Make the account's feeds those of the server, but for what the user wants otherwise."""
-    leaving = {
+    unwanted = {
         wish.server_id
         for wish in accounts.wishes(one.store, one.name)
         if wish.kind == "unsubscribe"
@@ -480,7 +481,7 @@ def _follow(one: Syncing, listed: Sequence[ServerFeed]) -> None:
     wanted: list[AccountFeed] = []
     for feed in listed:
         url = clean_url(feed.url, schemes=WEB)
-        if feed.id in leaving or (url and url in one.own):
+        if feed.id in unwanted or (url and url in one.own):
             continue
         title, folder = one_line(feed.title, _TITLE_LENGTH), feed.folder
         if renamed := changed.get(("rename", feed.id)):
@@ -491,6 +492,8 @@ def _follow(one: Syncing, listed: Sequence[ServerFeed]) -> None:
         wanted.append(AccountFeed(feed.id, url, title, site, _below(one.name, folder)))
     if accounts.differ(one.store, one.name, wanted):
         one.store.write(accounts.follow, one.name, wanted, ())
+        while leaving.remove_slice(one.store):
+            time.sleep(PAUSE_SECONDS)
 
 
 def _below(name: str, folder: str) -> str:
@@ -557,7 +560,7 @@ async def _fetch(
     new = done = unreadable = 0
     known = await one.run(accounts.feeds, one.store, one.name)
     passed_over = {feed.id for feed in listed if clean_url(feed.url, schemes=WEB) in one.own}
-    leaving = {feed.id for feed in listed} - known.keys() - passed_over
+    unwanted = {feed.id for feed in listed} - known.keys() - passed_over
     one.progress(0, len(missing))
     for part in _parts(missing, ASKED_AT_ONCE):
         open_ids = set(part)
@@ -568,7 +571,7 @@ async def _fetch(
             left = [id for id, entry in wanted.items() if entry.feed_id in passed_over]
             if left:
                 await one.run(_pass_over, one, left, ever=False)
-            others = passed_over | leaving
+            others = passed_over | unwanted
             some = [entry for entry in wanted.values() if entry.feed_id not in others]
             read, bad = await _read(one, some)
             if bad:

@@ -133,7 +133,7 @@ class Engine:
         # A refresh that was cancelled to make room for this one may still be storing what it has.
         async with self._refreshing:
             urls = request.feeds
-            if not urls and not request.force:
+            if not urls and not request.force and not request.accept:
                 now = self._now()
                 urls = await asyncio.to_thread(feeds_to_ask, self.store, self.network, now)
             tools = await asyncio.to_thread(self._with_new_rules)
@@ -145,6 +145,8 @@ class Engine:
                     request_id=request.id,
                     urls=urls,
                     force=request.force,
+                    only=request.accept or None,
+                    accept=request.accept,
                 )
         if self.network.learn(done, tuple(failed)):
             # What no server answered for need not wait any longer.
