@@ -157,6 +157,23 @@ def _accounts(path: Path, text: str, taken: Sequence[str]) -> tuple[AccountSetti
     return accounts
 
 
+def in_config(config: Path) -> tuple[AccountSettings, ...]:
+    """The accounts of ``config.toml``; raises as :func:`read`."""
+    text = read_text(config)
+    if text is None:
+        return ()
+    findings: list[Finding] = []
+    accounts = read_accounts(parse_toml(config, text).get("accounts", []), findings)
+    if findings:
+        raise refuse(config, text, findings)
+    return accounts
+
+
+def checked(path: Path, one: AccountSettings, taken: Sequence[str] = ()) -> AccountSettings:
+    """An account as the file would have it; arguments and errors as :func:`add`, nothing is written."""
+    return _accounts(path, _written((*read(path), one)), taken)[-1]
+
+
 def add(path: Path, one: AccountSettings, taken: Sequence[str] = ()) -> tuple[AccountSettings, ...]:
     """Write an account down; all accounts of the file with it.
 

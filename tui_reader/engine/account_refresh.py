@@ -206,6 +206,38 @@ async def _read(tools: Tools, entries: tuple[RawEntry, ...], url: str) -> tuple[
     return await tools.workers.run(read_entries, entries, url)
 
 
+async def check_account(one: AccountSettings, tools: Tools, make: Make = make_account) -> Reason:
+    """Why the server of an account does not accept it; empty: it does."""
+    try:
+        await (await make(one, tools)).check()
+    except (AccountError, CredentialsError) as error:
+        return error.reason
+    return NO_REASON
+
+
+async def dry_run(
+    store: Store, tools: Tools, one: AccountSettings, make: Make = make_account
+) -> Synced | Reason:
+    """What a sync of an account would do, or why that cannot be told; nothing is changed.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+
+    async def run(function: Callable[..., object], *args: object, **named: object) -> object:
+        return function(*args, **named)
+
+    try:
+        own = _own_feeds(store) if one.once else frozenset()
+        server = await make(one, tools)
+        now = int(tools.clock())
+        return await sync(
+            Syncing(store, one.name, server, run, partial(_read, tools), now, own=own), dry=True
+        )
+    except (AccountError, CredentialsError) as error:
+        return error.reason
+
+
 def is_due(state: AccountState, now: int) -> bool:
     """Whether an account is to be synced now. One that refused the password waits for the user."""
     if state.refused:
