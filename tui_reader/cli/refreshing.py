@@ -89,7 +89,11 @@ def refresh(options: argparse.Namespace) -> int:
     done = _locked(one, work)
     if done is not None and done.cancelled:
         print(_("tui-reader: stopped; what had arrived is kept"), file=sys.stderr)
-    failed = done is None or done.failed or done.accounts_failed or done.cancelled
+    if done is not None and done.marks_error:
+        print(display(f"tui-reader: {done.marks_error}"), file=sys.stderr)
+    if done is None:
+        return 1
+    failed = done.failed or done.accounts_failed or done.cancelled or done.marks_error
     return int(bool(failed))
 
 

@@ -18,7 +18,7 @@ from tui_reader.engine.parsing import read_entries
 from tui_reader.engine.protocol import AccountProgress, AccountSynced, Broadcast, Stored
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.feeds.raw import RawEntry
-from tui_reader.model import Access
+from tui_reader.model import ACCOUNT_SCHEME, Access, account_name, is_of_account
 from tui_reader.store import Store, StoreError, accounts, feeds, outbox
 from tui_reader.store.accounts import AccountState, Quota
 from tui_reader.store.prepared import Prepared
@@ -194,7 +194,7 @@ async def _one(
         done.failed += status != "synced"
         done.new += synced.new
     if synced.new:
-        notify(Stored(request_id, accounts.SCHEME + one.name, synced.new))
+        notify(Stored(request_id, ACCOUNT_SCHEME + one.name, synced.new))
     notify(
         AccountSynced(
             request_id, one.name, status, synced.sent, synced.changed, synced.new, synced.waiting, reason
@@ -255,7 +255,7 @@ def _may_send(state: AccountState, waiting: int, now: int) -> bool:
 
 def _own_feeds(store: Store) -> frozenset[str]:
     listed = (feed.url for feed in feeds.feeds(store))
-    return frozenset(url for url in listed if not accounts.is_of_account(url))
+    return frozenset(url for url in listed if not is_of_account(url))
 
 
 def _succeeded(
@@ -320,4 +320,4 @@ def _within_quotas(state: AccountState, server: Account | None, now: int) -> Acc
 
 def accounts_of(urls: Sequence[str]) -> frozenset[str]:
     """The accounts of some feeds' addresses."""
-    return frozenset(filter(None, map(accounts.account_of, urls)))
+    return frozenset(filter(None, map(account_name, urls)))

@@ -95,6 +95,8 @@ class Refreshed(_Message, frozen=True):
     """Accounts that were synced."""
     accounts_failed: int = 0
     """Those of them that failed or are held."""
+    marks_error: Reason = NO_REASON
+    """Why marks could not be shared by files; empty: they could, or are not to be."""
 
 
 class Found(_Message, frozen=True):

@@ -22,8 +22,9 @@ from tui_reader.engine.retention import retention_rules
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
 from tui_reader.ingest.feeds import due
 from tui_reader.ingest.feeds.decide import Known
-from tui_reader.model import Feed, FeedState
+from tui_reader.model import Feed, FeedState, is_of_account
 from tui_reader.store import Store, StoreError, accounts, feeds, leaving, retention, slices
+from tui_reader.store.shared_words import is_shared
 from tui_reader.store.visits import Visit
 from tui_reader.text.languages import own_languages
 from tui_reader.text.plain import one_line
@@ -86,7 +87,7 @@ async def refresh(
         run = partial(asyncio.get_running_loop().run_in_executor, thread)
         now = int(tools.clock())
         listed = await run(feeds.feeds, store)
-        wanted = [feed for feed in listed if not accounts.is_of_account(feed.url)]
+        wanted = [feed for feed in listed if not is_of_account(feed.url)]
         syncing = None
         if tools.settings.accounts or len(wanted) < len(listed):
             work = _sync_accounts(store, tools, run, notify, request_id, urls, force, only, accept)
@@ -106,6 +107,7 @@ async def refresh(
         cancelled = await under_way.make()
         synced = await _ended(syncing, cancelled=cancelled)
         cancelled = cancelled or (synced is None and syncing is not None)
+        shared = NO_REASON if cancelled else await run(_share_marks, store, tools)
         before = await run(time.thread_time)
         if not cancelled:
             cancelled = await _file(store, tools, run)
@@ -128,7 +130,19 @@ async def refresh(
         filing=filing,
         accounts=synced.synced if synced else 0,
         accounts_failed=synced.failed if synced else 0,
+        marks_error=shared,
     )
+
+
+def _share_marks(store: Store, tools: Tools) -> Reason:
+    """Share marks with other machines by files; why that failed, or nothing."""
+    settings = tools.settings
+    if not settings.marks.folder and not is_shared(store):
+        return NO_REASON
+    from tui_reader.engine.marks_folder import share  # few have one
+
+    now = int(tools.clock())
+    return share(store, settings.marks.folder, settings.pictures.block_after, now).error
 
 
 async def _sync_accounts(

@@ -15,6 +15,7 @@ from tui_reader.model.article import (
     PictureRef,
 )
 from tui_reader.model.feed import (
+    ACCOUNT_SCHEME,
     Access,
     Candidate,
     Feed,
@@ -27,6 +28,8 @@ from tui_reader.model.feed import (
     StoryChoice,
     Subscription,
     Validators,
+    account_name,
+    is_of_account,
 )
 from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
 from tui_reader.model.rule import DEEDS, Rule
@@ -50,6 +53,7 @@ from tui_reader.model.view import (
 )
 
 __all__ = [
+    "ACCOUNT_SCHEME",
     "ALL",
     "BUILT_IN_VIEWS",
     "DEEDS",
@@ -88,6 +92,8 @@ __all__ = [
     "Subscription",
     "Validators",
     "View",
+    "account_name",
+    "is_of_account",
     "query_of",
     "rows_of",
     "search_of",

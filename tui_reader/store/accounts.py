@@ -1,12 +1,11 @@
 """Accounts in the store: their feeds, which of their articles are here, what their servers say of them.
 
-The feeds of an account stand beside the user's own; their addresses begin with :data:`SCHEME`, and
+The feeds of an account stand beside the user's own; their addresses begin with :data:`~.model.feed.ACCOUNT_SCHEME`, and
 nobody requests them. An article of an account is recognised by the server's id, which outlives it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,11 +13,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
+from tui_reader.model import ACCOUNT_SCHEME
 from tui_reader.store import leaving, marks
 from tui_reader.store.database import Store, Transaction
 from tui_reader.text.reasons import NO_REASON, Reason, from_store, stored
 
-SCHEME = "account:"
 _POSITION = 1_000_000
 """The feeds of accounts stand behind the user's own."""
 _READABLE = re.compile(r"[\w.-]{1,40}", re.ASCII)
@@ -106,18 +105,10 @@ def address(account: str, server_id: str) -> str:
     """The address in the store of an account's feed."""
     name = server_id.removeprefix("feed/")
     if not _READABLE.fullmatch(name):
+        import hashlib  # brings OpenSSL
+
         name = hashlib.blake2b(server_id.encode(errors="replace"), digest_size=10).hexdigest()
-    return f"{SCHEME}{account}/{name}"
-
-
-def is_of_account(url: str) -> bool:
-    """Whether a feed is one of an account, which nobody requests."""
-    return url.startswith(SCHEME)
-
-
-def account_of(url: str) -> str:
-    """The account of a feed; empty: it is the user's own."""
-    return url.removeprefix(SCHEME).rpartition("/")[0] if is_of_account(url) else ""
+    return f"{ACCOUNT_SCHEME}{account}/{name}"
 
 
 # How it stands.

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Query
-from tui_reader.store import outbox
+from tui_reader.store import outbox, shared_words
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
 from tui_reader.store.queries import Condition, select
@@ -63,6 +63,7 @@ def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, 
     """
     change = accept(transaction, ids, field, value, now)
     outbox.note(transaction, change.ids, field, value, now)
+    shared_words.note(transaction, change.ids, field, value)
     return change
 
 
@@ -171,6 +172,7 @@ def tag(
     """Put a tag on an article, or take it off."""
     change = accept_tag(transaction, article_id, name, now, present=present)
     outbox.note(transaction, change.ids, "tag", present, now, name)
+    shared_words.note(transaction, change.ids, "tag", present, name)
     return change
 
 
@@ -234,6 +236,31 @@ def _hidden(
         statement = "DELETE FROM hidden WHERE article_id = ? AND rule = ?"
         done = [transaction.execute(statement, (one, rule)).rowcount for one in ids]
     return tuple(one for one, count in zip(ids, done, strict=True) if count > 0)
+
+
+def keep(
+    transaction: Transaction, key: bytes, field: str, value: bool, now: int, tag: str = ""
+) -> None:
+    """Keep a mark for an article that is not here; it has it when it comes.
+
+    Args:
+        transaction: that does it.
+        key: the article's mark key.
+        field: ``read``, ``starred``, ``later`` or ``tag``.
+        value: whether it has the mark.
+        now: when.
+        tag: which, when the field is ``tag``.
+    """
+    transaction.execute("INSERT OR IGNORE INTO marks (key, changed_at) VALUES (?, ?)", (key, now))
+    if field == "tag":
+        sql = "INSERT OR IGNORE INTO mark_tags (key, tag) VALUES (?, ?)"
+        gone = "DELETE FROM mark_tags WHERE key = ? AND tag = ?"
+        transaction.execute(sql if value else gone, (key, tag))
+        return
+    places = {"read": "read = ?1, read_at = iif(?1, ?2, 0)"}.get(field, f"{field} = ?1")
+    transaction.execute(
+        f"UPDATE marks SET {places}, changed_at = ?2 WHERE key = ?3", (int(value), now, key)
+    )
 
 
 def any_kept(transaction: Transaction) -> bool:

@@ -488,6 +488,33 @@ CREATE TABLE account_log (
     answer TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX account_log_by_account ON account_log (account, id);
+
+-- The last word on each mark that machines share by files, whose it is and when it was said, in
+-- microseconds; see shared_words.py. written: the file of this machine has it, or another's word is
+-- kept; applied: what it says of a story was carried out.
+CREATE TABLE shared_marks (
+    key BLOB NOT NULL,
+    field TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    machine TEXT NOT NULL,
+    word BLOB NOT NULL,
+    written INTEGER NOT NULL,
+    applied INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (key, field, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shared_marks_by_time ON shared_marks (at);
+CREATE INDEX shared_marks_unwritten ON shared_marks (at) WHERE written = 0;
+CREATE INDEX shared_marks_of_stories ON shared_marks (field, applied)
+WHERE field IN ('picture', 'story');
+
+-- How far the files of others were read, and a hash of how they begin.
+CREATE TABLE mark_files (
+    name TEXT PRIMARY KEY,
+    read_to INTEGER NOT NULL,
+    beginning TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 """
 
 STEPS: tuple[str, ...] = (
@@ -499,7 +526,7 @@ STEPS: tuple[str, ...] = (
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
     4078578681, 2828498430, 4283044760, 3348827157, 1551571142,
-    2497746966,
+    891465074,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""
