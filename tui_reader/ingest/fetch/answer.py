@@ -224,7 +224,7 @@ class Answer(Struct, frozen=True):
 
     response: httpx.Response
     body: bytes
-    """As it came; empty for redirects and errors, where it is of no use."""
+    """As it came; of redirects and errors the beginning that was asked for."""
     address: str
     """The address that the connection went to; empty when it is not known, or a proxy's."""
 
@@ -237,12 +237,17 @@ async def ask(
     limit: int,
     proxy: str,
     allow_private: bool,
+    method: str = "GET",
+    content: bytes = b"",
+    repeatable: bool = True,
+    error_limit: int = 0,
 ) -> Answer:
-    """The answer to a GET; asked for twice when the first connection ends too early.
+    """The answer to a request; asked for twice when the first connection ends too early.
 
     Servers end connections when they please, and just as they are used again; a GET
     may be repeated without asking (RFC 9110 §9.2.2). The second time on a connection of
-    its own: another kept one may be about to end as well.
+    its own: another kept one may be about to end as well. What may not be repeated has
+    such a connection at once.
 
     Args:
         client: from :func:`.fetch.client`.
@@ -251,42 +256,57 @@ async def ask(
         limit: bytes of the body.
         proxy: for this request; empty: the client's.
         allow_private: whether the host may be on a private network.
+        method: of HTTP.
+        content: the body of the request.
+        repeatable: whether to ask twice does the same as to ask once.
+        error_limit: bytes that are read of the body of a redirect or error.
 
     Raises:
         FetchError: when there is no answer to give.
     """
     host = urlsplit(url).hostname or ""
     extensions = {ALLOW_PRIVATE: allow_private, PROXY: proxy}
+    alone = {**extensions, ALONE: True}
+
+    async def once(extensions: dict[str, object]) -> Answer:
+        try:
+            request = client.build_request(
+                method, url, headers=headers, content=content or None, extensions=extensions
+            )
+            response = await client.send(request, stream=True)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise no_address(url) from error
+        try:
+            if response.status_code >= 400 or location(response):
+                body = await _beginning(response, error_limit)
+            else:
+                body = await _body(response, limit)
+            return Answer(response, body, _address(response))
+        finally:
+            await response.aclose()
+
+    if repeatable:
+        try:
+            return await once(extensions)
+        except ENDED_EARLY:
+            pass
+        except NETWORK_ERRORS as error:
+            raise explain(error, host) from error
     try:
-        return await _ask_once(client, url, headers, extensions, limit)
-    except ENDED_EARLY:
-        pass
-    except NETWORK_ERRORS as error:
-        raise explain(error, host) from error
-    try:
-        return await _ask_once(client, url, headers, {**extensions, ALONE: True}, limit)
+        return await once(alone)
     except NETWORK_ERRORS as error:
         raise explain(error, host) from error
 
 
-async def _ask_once(
-    client: httpx.AsyncClient,
-    url: str,
-    headers: list[tuple[bytes, bytes]],
-    extensions: dict[str, object],
-    limit: int,
-) -> Answer:
-    try:
-        request = client.build_request("GET", url, headers=headers, extensions=extensions)
-        response = await client.send(request, stream=True)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise no_address(url) from error
-    try:
-        unwanted = response.status_code >= 400 or location(response)
-        body = b"" if unwanted else await _body(response, limit)
-        return Answer(response, body, _address(response))
-    finally:
-        await response.aclose()
+async def _beginning(response: httpx.Response, limit: int) -> bytes:
+    """The first bytes of a body; the rest is not read."""
+    raw = bytearray()
+    if limit:
+        async for part in response.aiter_raw():
+            raw += part
+            if len(raw) >= limit:
+                break
+    return bytes(raw[:limit])
 
 
 def location(response: httpx.Response) -> str:

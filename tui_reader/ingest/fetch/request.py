@@ -102,7 +102,10 @@ def http_date(value: str) -> float | None:
         return None
 
 
-__all__ = ["FEED", "PAGE", "PICTURE", "FetchError", "Fetched", "client", "fetch"]
+__all__ = ["FEED", "PAGE", "PICTURE", "Client", "FetchError", "Fetched", "client", "fetch"]
+
+Client = httpx.AsyncClient
+"""What :func:`client` makes."""
 
 FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, "
