@@ -13,9 +13,11 @@ from tui_reader.cli.printing import Progress, print_json, print_line
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config.schema import AccountSettings
 from tui_reader.engine.protocol import AccountProgress, AccountSynced, Broadcast
+from tui_reader.model import Subscription
 from tui_reader.store import Store, accounts, outbox
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
+from tui_reader.text.links import masked
 from tui_reader.text.reasons import Reason
 from tui_reader.text.when import iso, short_time
 
@@ -315,3 +317,23 @@ def _chosen(one: Profile, names: Sequence[str]) -> list[str] | None:
 
 def _fail(message: str) -> None:
     print(display(f"tui-reader: {message}"), file=sys.stderr)
+
+
+def subscribed_there(one: Profile, feed: Subscription) -> bool:
+    """Subscribe to a feed at the server of the account whose folder it is to be in; whether it is of one."""
+    from tui_reader.ui.subscribing import add_feeds
+
+    top = feed.folder.partition("/")[0]
+    if all(account.name != top for account in one.settings.accounts):
+        return False
+    with opened(one) as store:
+        if top not in accounts.names(store):
+            # It may never have been synced.
+            store.write(accounts.write_state, accounts.state(store, top))
+        add_feeds(store, one.paths, [feed])
+    print_line(
+        _("{name} is asked to subscribe to {url} with the next sync").format(
+            name=top, url=masked(feed.url)
+        )
+    )
+    return True

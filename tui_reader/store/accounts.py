@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from tui_reader.model import ACCOUNT_SCHEME
+from tui_reader.model import ACCOUNT_SCHEME, KeepWish, Subscription
 from tui_reader.store import leaving, marks
 from tui_reader.store.database import Store, Transaction
+from tui_reader.text.i18n import _
 from tui_reader.text.reasons import NO_REASON, Reason, from_store, stored
 
 _POSITION = 1_000_000
@@ -150,8 +151,19 @@ def _quotas(column: str) -> tuple[Quota, ...]:
 
 
 def names(store: Store) -> list[str]:
-    """The accounts that have feeds here."""
-    return [row[0] for row in store.rows("SELECT DISTINCT account FROM feeds WHERE account <> ''")]
+    """The accounts that were synced."""
+    return [row[0] for row in store.rows("SELECT name FROM accounts")]
+
+
+def states(store: Store) -> list[AccountState]:
+    """How it stands with all accounts that were synced."""
+    return [state(store, name) for name in names(store)]
+
+
+def of_folder(store: Store, folder: str) -> tuple[str, str]:
+    """The account whose folder that is, and the folder below it; empty: the folder is of none."""
+    top, _slash, below = folder.partition("/")
+    return (top, below) if top in names(store) else ("", "")
 
 
 def leave_others(transaction: Transaction, kept: Collection[str]) -> bool:
@@ -164,6 +176,9 @@ def leave_others(transaction: Transaction, kept: Collection[str]) -> bool:
     ).fetchall()
     ids = [row["id"] for row in rows if row["account"] not in kept]
     leaving.leave(transaction, ids)
+    for row in transaction.execute("SELECT name FROM accounts").fetchall():
+        if row["name"] not in kept:
+            transaction.execute("DELETE FROM accounts WHERE name = ?", (row["name"],))
     return bool(ids)
 
 
@@ -490,6 +505,50 @@ def wish(
     elif kind == "move":
         below = f"{account}/{folder}" if folder else account
         transaction.execute("UPDATE feeds SET folder = ? WHERE id = ?", (below, feed.id))
+
+
+def feed_at(store: Store, url: str) -> tuple[str, KnownFeed, Subscription] | None:
+    """The account of a feed, the feed, and its settings; ``None``: it is none of an account."""
+    row = store.row("SELECT * FROM feeds WHERE url = ? AND subscribed AND account <> ''", (url,))
+    if row is None:
+        return None
+    known = KnownFeed(row["id"], row["server_id"], url, row["user_title"], row["fetch_url"])
+    keep = msgspec.json.decode(row["keep"], type=KeepWish) if row["keep"] else None
+    settings = Subscription(
+        url, row["user_title"], row["folder"], row["user_language"],
+        full_text=row["full_text"], selector=row["selector"], keep=keep,
+    )  # fmt: skip
+    return row["account"], known, settings
+
+
+def change(
+    transaction: Transaction,
+    account: str,
+    feed: KnownFeed,
+    before: Subscription,
+    after: Subscription,
+    now: int,
+) -> None:
+    """Give a feed of an account other settings: title and folder go to the server, the rest stays here.
+
+    Raises:
+        ValueError: the folder is none of the account.
+    """  # fmt: skip
+    top, _slash, below = after.folder.partition("/")
+    if top != account:
+        raise ValueError(_("the feeds of {account} stand below its folder").format(account=account))
+    if after.title and after.title != before.title:
+        wish(transaction, account, "rename", now, feed=feed, title=after.title)
+    if after.folder != before.folder:
+        wish(transaction, account, "move", now, feed=feed, folder=below)
+    transaction.execute(
+        "UPDATE feeds SET full_text = ?, selector = ?, keep = ?, user_language = ? WHERE id = ?",
+        (
+            after.full_text, after.selector,
+            "" if after.keep is None else msgspec.json.encode(after.keep).decode(),
+            after.language, feed.id,
+        ),
+    )  # fmt: skip
 
 
 def wishes(store: Store, account: str) -> list[FeedWish]:
