@@ -141,7 +141,11 @@ async def _one(
         reason = _refused(one.name) if state.refused else NO_REASON
         if state.held:
             reason = _held(state.held, one.name)
-        notify(AccountSynced(request_id, one.name, "skipped", waiting=waiting, reason=reason))
+        held = bool(state.held)
+        skipped = AccountSynced(
+            request_id, one.name, "skipped", waiting=waiting, reason=reason, held=held
+        )
+        notify(skipped)
         return
     told = -_PROGRESS_EVERY
 
@@ -197,7 +201,7 @@ async def _one(
         notify(Stored(request_id, ACCOUNT_SCHEME + one.name, synced.new))
     notify(
         AccountSynced(
-            request_id, one.name, status, synced.sent, synced.changed, synced.new, synced.waiting, reason
+            request_id, one.name, status, synced.sent, synced.changed, synced.new, synced.waiting, reason, status == "held"
         )
     )  # fmt: skip
 

@@ -194,6 +194,8 @@ class AccountSynced(_Message, frozen=True):
     """Marks that the server has not shown yet."""
     reason: Reason = NO_REASON
     """Why it failed, is held or was passed over; of one that was synced, what the user should know."""
+    held: bool = False
+    """Whether what its server lists waits for the user's word."""
 
 
 class AccountProgress(_Message, frozen=True):
