@@ -17,6 +17,7 @@ _NAMES = (
     "dates",
     "evolving",
     "expressions",
+    "first_sync",
     "floors",
     "headlines",
     "hostile",

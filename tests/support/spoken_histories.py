@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tui_reader.engine.accounts import Synced, Syncing, sync
-
 from tests.support.account_histories import History, Machine
 from tests.support.fake_account import NEWS, SPORT, read_here
 from tests.support.spoken_account import SpokenAccount
 from tui_reader.accounts.account import AccountError
+from tui_reader.engine.accounts import Synced, Syncing, sync
 
 
 class Untagged(random.Random):

@@ -205,6 +205,9 @@ class FakeEngine:
     async def refresh(self, feeds: Sequence[str] = (), *, force: bool = False) -> Refreshed:
         return cast("Refreshed", await self._reply("refresh", tuple(feeds), force))
 
+    async def accept_accounts(self, names: Sequence[str]) -> Refreshed:
+        return cast("Refreshed", await self._reply("accept", tuple(names)))
+
     async def discover(self, url: str) -> Found:
         return cast("Found", await self._reply("discover", url))
 

@@ -683,6 +683,14 @@ async def _(it: Hands) -> None:
     assert it.said == "No feed fails."
 
 
+@scenario("accounts")
+async def _(it: Hands) -> None:
+    await it.does("accounts")
+    await it.dialog("AddAccount")
+    await it.press("escape")
+    await it.until(lambda: it.app.screen is it.main)
+
+
 @scenario("fold")
 async def _(it: Hands) -> None:
     await it.press("h", "G", "k")

@@ -11,7 +11,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from tui_reader import __version__
 from tui_reader.config.paths import paths
@@ -62,6 +62,8 @@ _OF_COMMANDS = {
     "discover": "tui-reader discover paper.example",
     "import": "tui-reader import feeds.opml\n  tui-reader import newsboat ~/.newsboat",
     "export": "tui-reader export feeds.opml",
+    "accounts": "tui-reader accounts add Home --kind freshrss --url https://news.example/ --user ana"
+    " --password-command keyring get freshrss ana\n  tui-reader accounts sync --dry-run",
     "offline": "tui-reader refresh && tui-reader offline --fetch",
     "purge": "tui-reader purge --dry-run",
     "backup": "tui-reader backup ~/tui-reader.zip",
@@ -292,6 +294,12 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("--tag", action="append", default=[], metavar="NAME", help=_("put a tag on"))
     one.add_argument("--untag", action="append", default=[], metavar="NAME", help=_("take it off"))
     one.add_argument("--dry-run", action="store_true", help=_("only say how many it would be"))
+
+    one = command(
+        "accounts", "accounts:show_accounts", _("print the servers that keep feeds and marks")
+    )
+    _json(one)
+    _below_accounts(one.add_subparsers(metavar="add|remove|sync|log", dest="what"), shared)
 
     one = command("rules", "ruling:show_rules", _("print the rules and what they hide"))
     _json(one)
@@ -607,6 +615,67 @@ def _everywhere(parser: argparse.ArgumentParser, default: object) -> None:
         default=default,
         metavar="DIR",
         help=_("keep everything under this folder"),
+    )
+
+
+def _below_accounts(
+    below: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    """The commands below ``accounts``."""
+    from tui_reader.config.schema import AccountKind  # a window knows it, its start need not
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return below.add_parser(
+            name, parents=[shared], help=text, description=text, allow_abbrev=False
+        )
+
+    one = command("add", _("add an account, once its server accepts it"))
+    one.set_defaults(run="accounts:add_account")
+    one.add_argument("name", metavar="NAME", help=_("the folder that its feeds stand in"))
+    one.add_argument("--kind", required=True, choices=get_args(AccountKind))
+    one.add_argument("--url", required=True, help=_("of the server, or of its interface"))
+    one.add_argument("--user", default="", help=_("not with an API key of Miniflux"))
+    one.add_argument(
+        "--password-env", default="", metavar="NAME", help=_("the variable that holds the password")
+    )
+    one.add_argument(
+        "--password-command", nargs="+", metavar="WORD", help=_("a program that prints it")
+    )
+    one.add_argument("--insecure", action="store_true", help=_("plain http will do"))
+    one.add_argument(
+        "--once", action="store_true", help=_("leave out the feeds that you have here as well")
+    )
+    one.add_argument("--app-id", default="", help=_("for Inoreader"))
+    one.add_argument("--app-key-env", default="", metavar="NAME", help=_("for Inoreader"))
+    one.add_argument("--force", action="store_true", help=_("do not ask the server first"))
+
+    one = command("remove", _("forget an account; what was read or starred stays"))
+    one.set_defaults(run="accounts:remove_account")
+    one.add_argument("name", metavar="NAME")
+
+    one = command("sync", _("sync accounts now"))
+    one.set_defaults(run="accounts:sync_accounts")
+    one.add_argument("accounts", nargs="*", metavar="NAME", help=_("default: all"))
+    one.add_argument("--dry-run", action="store_true", help=_("only say what would change"))
+    one.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=_("believe what the server of an account that is held lists"),
+    )
+    _json_below(one)
+
+    one = command("log", _("print what was sent to accounts, and what they answered"))
+    one.set_defaults(run="accounts:log")
+    one.add_argument("account", nargs="?", default="", metavar="NAME")
+    one.add_argument("--limit", type=_count, default=100, metavar="N", help=_("default: 100"))
+    _json_below(one)
+
+
+def _json_below(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help=_("one JSON object a line")
     )
 
 

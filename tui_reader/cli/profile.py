@@ -59,6 +59,11 @@ def profile_at(config: Path | None, data: Path | None) -> Profile:
 
         made = rules.read(path, settings.views, names)
         settings = replace(settings, rules=(*settings.rules, *made))
+    if (path := where.feeds.with_name("accounts.toml")).exists():
+        from tui_reader.config import accounts
+
+        added = accounts.read(path, [one.name for one in settings.accounts])
+        settings = replace(settings, accounts=(*settings.accounts, *added))
     arguments: list[str] = []
     if config is not None:
         arguments += ["--config", str(where.config)]

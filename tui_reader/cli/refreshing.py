@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader.cli.printing import print_json, print_line, print_no_feeds, print_notices
 from tui_reader.cli.profile import Profile, opened, profile
-from tui_reader.engine.protocol import Broadcast, FeedVisited, Refreshed
+from tui_reader.engine.protocol import AccountSynced, Broadcast, FeedVisited, Refreshed
 from tui_reader.store import Store
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
@@ -48,6 +48,8 @@ def refresh(options: argparse.Namespace) -> int:
     if options.archive and not options.feed:
         print(_("tui-reader: --archive needs --feed URL"), file=sys.stderr)
         return 2
+    if one.settings.accounts:
+        from tui_reader.cli.accounts import print_synced  # few have one
     counts: dict[str, int] = {"new": 0, "not_modified": 0, "failed": 0, "skipped": 0}
 
     def notify(event: Broadcast) -> None:
@@ -55,6 +57,9 @@ def refresh(options: argparse.Namespace) -> int:
             counts[event.status] += 1
             _print_visit(event, as_json=options.json, forced=options.force)
             # Whoever reads along through a pipe learns of a feed when it is stored.
+            sys.stdout.flush()
+        elif isinstance(event, AccountSynced):
+            print_synced(event, as_json=options.json, forced=options.force)
             sys.stdout.flush()
 
     def finish(done: Refreshed) -> None:
@@ -67,12 +72,14 @@ def refresh(options: argparse.Namespace) -> int:
                     "failed": done.failed,
                     "offline": done.offline,
                     "filing_seconds": round(done.filing, 3),
+                    "accounts": done.accounts,
+                    "accounts_failed": done.accounts_failed,
                 }
             )
         else:
             print_line(summary(done))
 
-    if not known:
+    if not known and not one.settings.accounts:
         print_no_feeds()
     if options.archive:
         work = partial(_archive, notify=notify, finish=finish, urls=options.feed)
@@ -85,7 +92,23 @@ def refresh(options: argparse.Namespace) -> int:
             print_notices(store)
     if done is not None and done.cancelled:
         print(_("tui-reader: stopped; what had arrived is kept"), file=sys.stderr)
-    return 1 if done is None or done.failed or done.cancelled else 0
+    if done is not None and done.marks_error:
+        print(display(f"tui-reader: {done.marks_error}"), file=sys.stderr)
+    if done is None:
+        return 1
+    failed = done.failed or done.accounts_failed or done.cancelled or done.marks_error
+    return int(bool(failed))
+
+
+def refreshed(
+    one: Profile,
+    notify: Callable[[Broadcast], None],
+    *,
+    only: Sequence[str],
+    accept: Sequence[str] = (),
+) -> Refreshed | None:
+    """Sync some accounts in this process; ``None`` as :func:`run_refresh`."""
+    return _locked(one, partial(_refresh, notify=notify, only=only, accept=accept))
 
 
 def summary(done: Refreshed) -> str:
@@ -113,6 +136,8 @@ async def _refresh(
     finish: Callable[[Refreshed], None] = lambda _done: None,
     urls: Sequence[str] = (),
     force: bool = False,
+    only: Sequence[str] | None = None,
+    accept: Sequence[str] = (),
 ) -> Refreshed:
     """Refresh, then fetch the pages that feeds want; ``finish`` is called between the two.
 
@@ -125,7 +150,9 @@ async def _refresh(
     from tui_reader.store.search_index import fill_slice
     from tui_reader.stories.language import article_language
 
-    done = await engine_refresh(store, tools, notify, urls=urls, force=force)
+    done = await engine_refresh(
+        store, tools, notify, urls=urls, force=force, only=only, accept=accept
+    )
     finish(done)
     if not done.cancelled:
         await Pages(store, tools).get_unasked(lambda _page: None)

@@ -18,7 +18,7 @@ from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
 from tui_reader.config.load import load_feeds
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import BUILT_IN_VIEWS, Candidate, KeepWish, Subscription
+from tui_reader.model import BUILT_IN_VIEWS, Candidate, KeepWish, Subscription, is_of_account
 from tui_reader.store import feeds
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
@@ -87,6 +87,11 @@ def add(options: argparse.Namespace) -> int:
             return 1
         feed = found
     title, folder = one_line(options.title), one_line(options.folder).strip("/")
+    if folder and one.settings.accounts:
+        from tui_reader.cli.accounts import subscribed_there
+
+        if subscribed_there(one, Subscription(feed, title=title, folder=folder)):
+            return 0
     if not _write_down(one, [Subscription(feed, title=title, folder=folder)]):
         print_line(_("Already subscribed to {url}").format(url=masked(feed)))
         return 0
@@ -128,15 +133,17 @@ def feed(options: argparse.Namespace) -> int:
     """Print the settings of a feed, or change some of them."""
     from tui_reader.config.feed_tables import SETTINGS, with_settings
     from tui_reader.config.problems import Finding
-    from tui_reader.config.subscriptions import line_in_config
-    from tui_reader.ui.subscribing import change_feeds
+    from tui_reader.ui.subscribing import change_feeds, feed_settings
 
     one = profile(options)
     url = _subscribed(one, options.url)
     if url is None:
         return 1
-    [known] = [each for each in one.subscriptions if each.url == url]
-    line = line_in_config(one.paths.config, url)
+    with opened(one) as store:
+        found = feed_settings(store, one.paths, url)
+    if found is None:
+        return 1
+    known, line = found.feed, found.line
     where = f"{one.paths.config}:{line}" if line else str(one.paths.feeds)
     given = {key: getattr(options, key) for key in SETTINGS if getattr(options, key) is not None}
     if not given:
@@ -391,6 +398,10 @@ def _subscribed(one: Profile, typed: str) -> str | None:
     """The address of a feed that is subscribed to; ``None`` after saying that it is not."""
     # A masked address is what other commands print.
     known_as = {masked(known.url): known.url for known in one.subscriptions}
+    if is_of_account(typed):
+        with opened(one) as store:
+            if feeds.feed_by_url(store, typed) is not None:
+                return typed
     url = typed_url(typed) or typed
     url = known_as.get(url, url)
     if url not in known_as.values():

@@ -121,6 +121,8 @@ def _code() -> str:
 
 def _has_secrets(settings: Settings, subscriptions: tuple[Subscription, ...]) -> bool:
     addresses = (settings.network.proxy, *(one.url for one in (*settings.feeds, *subscriptions)))
-    return any(one.access for one in (*settings.feeds, *subscriptions)) or any(
+    access = [one.access for one in (*settings.feeds, *subscriptions)]
+    commands = [one.password_command for one in settings.accounts]
+    return any((*access, *commands)) or any(
         "@" in address and masked(address) != address for address in addresses
     )

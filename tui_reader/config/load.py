@@ -135,6 +135,10 @@ def _settings(
             taken[name] = read_views(value, findings)
         elif name == "rules":
             continue
+        elif name == "accounts":
+            from tui_reader.config.accounts import read_accounts  # few have one
+
+            taken[name] = read_accounts(value, findings)
         elif name in names and is_table(hints[name]):
             taken[name] = read_table(hints[name], value, (name,), findings)
         else:

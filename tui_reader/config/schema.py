@@ -144,6 +144,8 @@ class Pictures(Struct, frozen=True):
     blocks: Literal["auto", "half", "quadrants", "sextants"] = "auto"
     """Which block characters, of two colours a cell: two parts, four or six. ``auto``: six where
     the terminal draws them itself, whatever its font has."""
+    block_after: Annotated[int, Between(0, 100)] = 0
+    """A picture that so many machines of ``[marks] folder`` have blocked is blocked here; 0: none."""
 
 
 class TickerLane(Struct, frozen=True):
@@ -228,6 +230,43 @@ class Links(Struct, frozen=True):
     """Program and arguments, the address in the place of ``%u`` or last; empty: the system's browser."""
 
 
+AccountKind = Literal["freshrss", "miniflux", "greader", "nextcloud", "fever"]
+"""What a server speaks: the Google Reader API as FreshRSS has it or others, or an interface of its own."""
+
+
+class AccountSettings(Struct, frozen=True):
+    """``[[accounts]]``: a server that keeps feeds and marks."""
+
+    name: str = ""
+    """The top folder of its feeds."""
+    kind: AccountKind = "greader"
+    url: str = ""
+    """Of the server, or of its interface."""
+    user: str = ""
+    """Empty with Miniflux: the password is an API key."""
+    password_env: str = ""
+    """The variable of the environment that holds the password."""
+    password_command: tuple[str, ...] = ()
+    """Program and arguments that print it."""
+    insecure: bool = False
+    """Whether plain http will do."""
+    interval: Annotated[int, Between(1, 10_080)] = 15
+    """Minutes between two syncs; marks of your own are sent earlier."""
+    once: bool = False
+    """Feeds that are subscribed to here as well are not shown from the account."""
+    app_id: str = ""
+    """Of the application, where Inoreader wants one."""
+    app_key_env: str = ""
+    """The variable of the environment that holds the key that goes with it."""
+
+
+class Marks(Struct, frozen=True):
+    """``[marks]``: marks of several machines without a server."""
+
+    folder: str = ""
+    """A folder that something else keeps the same on all of them; empty: none."""
+
+
 class Settings(Struct, frozen=True):
     """The whole of ``config.toml``."""
 
@@ -240,6 +279,9 @@ class Settings(Struct, frozen=True):
     screen: Screen = Screen()
     network: Network = Network()
     links: Links = Links()
+    marks: Marks = Marks()
+    accounts: tuple[AccountSettings, ...] = ()
+    """``[[accounts]]``, in the file's order."""
     views: tuple[View, ...] = ()
     """``[[views]]``: the user's own, in the file's order."""
     rules: tuple[Rule, ...] = ()

@@ -71,6 +71,8 @@ def read_value(hint: type | UnionType | object, value: object) -> object:
         if rule.terminal and isinstance(value, dict):
             return _with_terminal(value)
         return command_line(value)
+    if get_origin(hint) is tuple and rule is None:
+        return string_list(value)
     if isinstance(rule, Names):
         return string_list([value] if isinstance(value, str) else value)
     if isinstance(rule, LanguageTags):

@@ -143,6 +143,15 @@ class EngineClient:
         """
         return await self._request(Refresh(self._next_id(), tuple(feeds), force), Refreshed)
 
+    async def accept_accounts(self, names: Sequence[str]) -> Refreshed:
+        """Sync accounts and believe their servers whatever they would change; returns the totals.
+
+        Raises:
+            RequestError: it could not be done, or the engine stopped.
+        """
+        request = Refresh(self._next_id(), accept=tuple(names))
+        return await self._request(request, Refreshed)
+
     async def discover(self, url: str) -> Found:
         """The feeds of the site at an address.
 

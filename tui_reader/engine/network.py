@@ -10,6 +10,7 @@ from msgspec import Struct
 from tui_reader.engine.protocol import Refreshed
 from tui_reader.engine.rate_limit import host_key
 from tui_reader.engine.refresh import is_due, left_alone
+from tui_reader.model import is_of_account
 from tui_reader.store import Store, feeds
 
 _COMMAND = (
@@ -55,7 +56,7 @@ def feeds_to_ask(store: Store, network: Network, now: int) -> tuple[str, ...]:
     """
     if not network.gone:
         return ()
-    listed = feeds.feeds(store)
+    listed = [one for one in feeds.feeds(store) if not is_of_account(one.url)]
     wanted = [one for one in listed if one.url in network.unreached or is_due(one.state, now)]
     hosts = {host_key(one.fetch_url) for one in wanted}
     if len(hosts) == 1:

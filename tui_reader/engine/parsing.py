@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.feeds.decide import Known, decide
+from tui_reader.ingest.feeds.raw import RawEntry, RawFeed
 from tui_reader.model import Candidate, Draft, FeedDraft, FullText
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
@@ -203,6 +204,33 @@ def _in_their_languages(drafts: Iterable[Draft], chosen: str) -> tuple[Draft, ..
         replace(one, language=article_language(one.title, one.summary, one.language, chosen))
         for one in drafts
     )
+
+
+def read_entries(entries: tuple[RawEntry, ...], url: str) -> tuple[Prepared, ...]:
+    """Entries that an account's server sent, as :func:`parse_feed` reads those of a document.
+
+    Each is told from the others by its ``guid``, which is the server's id.
+
+    Args:
+        entries: of one feed.
+        url: of the feed, base of relative addresses.
+
+    Raises:
+        NotAFeed: they cannot be read, or not in time.
+    """
+    from tui_reader.ingest.feeds.normalise import normalise
+
+    try:
+        with time_limit(_ALTOGETHER):
+            feed = normalise(RawFeed("account", entries), url=url)
+            return prepare(_in_their_languages(feed.entries, ""))
+    except OutOfTimeError:
+        raise NotAFeed(because("it takes too long to read")) from None
+    except MemoryError:
+        raise
+    except Exception as error:  # any fault of a parser is this entry's failure
+        fault = f"{type(error).__name__}: {error}"
+        raise NotAFeed(because("the parser failed on it ({fault})", fault=fault)) from error
 
 
 def feeds_of_page(page: bytes, url: str, content_type: str) -> tuple[Candidate, ...]:

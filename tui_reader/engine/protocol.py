@@ -38,6 +38,8 @@ class Refresh(_Message, frozen=True):
     """Addresses; empty: every subscribed feed that is due."""
     force: bool = False
     """Also fetch feeds that are not due; still conditional."""
+    accept: tuple[str, ...] = ()
+    """Accounts whose servers are believed whatever they would change; they are synced, due or not."""
 
 
 class Discover(_Message, frozen=True):
@@ -89,6 +91,12 @@ class Refreshed(_Message, frozen=True):
     """No feed could be reached, for want of a network."""
     filing: float = 0.0
     """Seconds of processor that filing under stories took."""
+    accounts: int = 0
+    """Accounts that were synced."""
+    accounts_failed: int = 0
+    """Those of them that failed or are held."""
+    marks_error: Reason = NO_REASON
+    """Why marks could not be shared by files; empty: they could, or are not to be."""
 
 
 class Found(_Message, frozen=True):
@@ -135,7 +143,7 @@ class Failed(_Message, frozen=True):
     reason: Reason
 
 
-# Broadcasts. The first three have the id of the refresh that they belong to.
+# Broadcasts. The first five have the id of the refresh that they belong to.
 
 
 class Progress(_Message, frozen=True):
@@ -168,6 +176,35 @@ class Stored(_Message, frozen=True):
     id: int
     feed_url: str
     new: int
+
+
+class AccountSynced(_Message, frozen=True):
+    """The result of syncing an account."""
+
+    id: int
+    name: str
+    status: Literal["synced", "failed", "held", "skipped"]
+    sent: int = 0
+    """Marks that were sent to its server."""
+    changed: int = 0
+    """Marks that were changed here."""
+    new: int = 0
+    """New articles."""
+    waiting: int = 0
+    """Marks that the server has not shown yet."""
+    reason: Reason = NO_REASON
+    """Why it failed, is held or was passed over; of one that was synced, what the user should know."""
+    held: bool = False
+    """Whether what its server lists waits for the user's word."""
+
+
+class AccountProgress(_Message, frozen=True):
+    """How many articles of an account were fetched, of how many."""
+
+    id: int
+    name: str
+    done: int
+    of: int
 
 
 class PageStored(_Message, frozen=True):
@@ -222,6 +259,8 @@ Broadcast = (
     Progress
     | FeedVisited
     | Stored
+    | AccountSynced
+    | AccountProgress
     | PageStored
     | PictureStored
     | OfflineReady

@@ -6,11 +6,11 @@ import asyncio
 import os
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager, suppress
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -22,13 +22,17 @@ from tui_reader.engine.retention import retention_rules
 from tui_reader.engine.visit import UNREACHABLE, Outcome, Tools, visit
 from tui_reader.ingest.feeds import due
 from tui_reader.ingest.feeds.decide import Known
-from tui_reader.model import Feed, FeedState
-from tui_reader.store import Store, StoreError, feeds, retention
+from tui_reader.model import Feed, FeedState, is_of_account
+from tui_reader.store import Store, StoreError, accounts, feeds, leaving, retention, slices
+from tui_reader.store.shared_words import is_shared
 from tui_reader.store.visits import Visit
 from tui_reader.text.languages import own_languages
 from tui_reader.text.plain import one_line
 from tui_reader.text.reasons import NO_REASON, Reason, because
 from tui_reader.text.when import long_date
+
+if TYPE_CHECKING:
+    from tui_reader.engine.account_refresh import AccountsDone
 
 _BATCH = 24
 """Visits committed in one transaction: about 50 ms of writing, which a mark can wait for."""
@@ -54,8 +58,10 @@ async def refresh(
     request_id: int = 0,
     urls: Sequence[str] = (),
     force: bool = False,
+    only: Collection[str] | None = None,
+    accept: Collection[str] = (),
 ) -> Refreshed:
-    """Visit feeds and store what is new.
+    """Visit feeds, sync accounts, and store what is new.
 
     Args:
         store: where feeds are read from and articles go.
@@ -65,6 +71,8 @@ async def refresh(
         urls: only these feeds, whatever speaks against it; empty: all subscribed ones.
         force: also those that are not due yet; still conditional, and without those whose
             server wants to be left alone.
+        only: sync these accounts, due or not, and nothing else; ``None``: all that is due.
+        accept: accounts that are believed whatever their servers would change.
 
     Returns:
         The totals, when what is new is stored and filed under stories. When the task is
@@ -78,7 +86,14 @@ async def refresh(
     with ThreadPoolExecutor(1, thread_name_prefix="refresh store") as thread:
         run = partial(asyncio.get_running_loop().run_in_executor, thread)
         now = int(tools.clock())
-        wanted = await run(feeds.feeds, store)
+        listed = await run(feeds.feeds, store)
+        wanted = [feed for feed in listed if not is_of_account(feed.url)]
+        syncing = None
+        if tools.settings.accounts or len(wanted) < len(listed):
+            work = _sync_accounts(store, tools, run, notify, request_id, urls, force, only, accept)
+            syncing = asyncio.create_task(work, name="accounts")
+        if only is not None:
+            wanted = []
         if urls:
             wanted = [feed for feed in wanted if feed.url in set(urls)]
         asked: list[Feed] = []
@@ -90,6 +105,9 @@ async def refresh(
                 notify(FeedVisited(request_id, feed.url, "skipped", error=alone))
         under_way = _Visits(store, tools, run, notify, request_id, asked)
         cancelled = await under_way.make()
+        synced = await _ended(syncing, cancelled=cancelled)
+        cancelled = cancelled or (synced is None and syncing is not None)
+        shared = NO_REASON if cancelled else await run(_share_marks, store, tools)
         before = await run(time.thread_time)
         if not cancelled:
             cancelled = await _file(store, tools, run)
@@ -97,19 +115,80 @@ async def refresh(
         several = len({host_key(feed.fetch_url) for feed in asked}) > 1
         unanswered = under_way.unreachable + (under_way.timed_out if several else 0)
         offline = unanswered > 0 and unanswered == under_way.done
-        if under_way.new:
+        new = under_way.new + (synced.new if synced else 0)
+        if new:
             await run(_remove_expired, store, tools)
         if offline and several:
             await run(_retry_soon, store, asked, int(tools.clock()))
     return Refreshed(
         request_id,
         len(asked),
-        under_way.new,
+        new,
         under_way.failed,
         cancelled=cancelled,
         offline=offline,
         filing=filing,
+        accounts=synced.synced if synced else 0,
+        accounts_failed=synced.failed if synced else 0,
+        marks_error=shared,
     )
+
+
+def _share_marks(store: Store, tools: Tools) -> Reason:
+    """Share marks with other machines by files; why that failed, or nothing."""
+    settings = tools.settings
+    if not settings.marks.folder and not is_shared(store):
+        return NO_REASON
+    from tui_reader.engine.marks_folder import share  # few have one
+
+    now = int(tools.clock())
+    return share(store, settings.marks.folder, settings.pictures.block_after, now).error
+
+
+async def _sync_accounts(
+    store: Store,
+    tools: Tools,
+    run: _Run,
+    notify: Callable[[Broadcast], None],
+    request_id: int,
+    urls: Sequence[str],
+    force: bool,
+    only: Collection[str] | None,
+    accept: Collection[str],
+) -> AccountsDone:
+    """Sync the accounts that a refresh is for, beside the visits to feeds."""
+    from tui_reader.engine.account_refresh import accounts_of, sync_accounts  # few have one
+
+    kept = {one.name for one in tools.settings.accounts}
+    if await run(store.write, accounts.leave_others, kept):
+        await run(_finish_leaving, store)
+    named = accounts_of(urls) if urls else only
+    return await sync_accounts(
+        store, tools, run, notify, request_id=request_id, named=named, force=force, accept=accept
+    )
+
+
+def _finish_leaving(store: Store) -> None:
+    while leaving.remove_slice(store):
+        time.sleep(slices.PAUSE_SECONDS)
+
+
+async def _ended(
+    syncing: asyncio.Task[AccountsDone] | None, *, cancelled: bool
+) -> AccountsDone | None:
+    """The totals of the accounts; ``None``: there are none, or they were cancelled."""
+    if syncing is None:
+        return None
+    if cancelled:
+        syncing.cancel()
+    try:
+        await asyncio.wait({syncing})
+    except asyncio.CancelledError:
+        syncing.cancel()
+        while not syncing.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({syncing})
+    return None if syncing.cancelled() else syncing.result()
 
 
 async def _file(store: Store, tools: Tools, run: _Run) -> bool:

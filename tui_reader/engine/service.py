@@ -135,10 +135,10 @@ class Engine:
         # A refresh that was cancelled to make room for this one may still be storing what it has.
         async with self._refreshing:
             urls = request.feeds
-            if not urls and not request.force:
+            if not urls and not request.force and not request.accept:
                 now = self._now()
                 urls = await asyncio.to_thread(feeds_to_ask, self.store, self.network, now)
-            tools = await asyncio.to_thread(self._with_new_rules)
+            tools = await asyncio.to_thread(self._with_what_was_added)
             with refreshing(self.paths.store.parent):
                 done = await refresh(
                     self.store,
@@ -147,6 +147,8 @@ class Engine:
                     request_id=request.id,
                     urls=urls,
                     force=request.force,
+                    only=request.accept or None,
+                    accept=request.accept,
                 )
         if self.network.learn(done, tuple(failed)):
             # What no server answered for need not wait any longer.
@@ -156,14 +158,31 @@ class Engine:
             self._start_in_background(self._prefetch())
         return done
 
-    def _with_new_rules(self) -> Tools:
-        """The tools with the rules that the window has made since the engine began."""
+    def _with_what_was_added(self) -> Tools:
+        """The tools with the rules and accounts that the window has made since the engine began."""
+        return self._with_new_rules(self._with_new_accounts())
+
+    def _with_new_accounts(self) -> Settings:
         settings = self.tools.settings
+        path = self.paths.feeds.with_name("accounts.toml")
+        if not path.exists() and not settings.accounts:
+            return settings
+        from tui_reader.config import accounts  # few have one
+
+        try:
+            by_hand = accounts.in_config(self.paths.config)
+            added = accounts.read(path, [one.name for one in by_hand])
+        except ConfigError:
+            # Whoever has written it is told when the program starts; these are as they were.
+            return settings
+        return replace(settings, accounts=(*by_hand, *added))
+
+    def _with_new_rules(self, settings: Settings) -> Tools:
         try:
             made = rules.read(rules.beside(self.paths.feeds), settings.views)
         except ConfigError:
             # Whoever has written it is told when the program starts; these rules are as they were.
-            return self.tools
+            return replace(self.tools, settings=settings)
         names = {one.name for one in made}
         others = tuple(one for one in settings.rules if one.name not in names)
         return replace(self.tools, settings=replace(settings, rules=(*others, *made)))

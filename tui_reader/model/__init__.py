@@ -15,6 +15,7 @@ from tui_reader.model.article import (
     PictureRef,
 )
 from tui_reader.model.feed import (
+    ACCOUNT_SCHEME,
     Access,
     Candidate,
     Feed,
@@ -28,6 +29,8 @@ from tui_reader.model.feed import (
     StoryChoice,
     Subscription,
     Validators,
+    account_name,
+    is_of_account,
 )
 from tui_reader.model.picture import BlockKind, PictureBlock, PictureState
 from tui_reader.model.rule import DEEDS, FOLLOW, Rule
@@ -56,6 +59,7 @@ from tui_reader.model.view import (
 )
 
 __all__ = [
+    "ACCOUNT_SCHEME",
     "ALL",
     "AS_NAMED",
     "BUILT_IN_VIEWS",
@@ -98,7 +102,9 @@ __all__ = [
     "Subscription",
     "Validators",
     "View",
+    "account_name",
     "in_languages",
+    "is_of_account",
     "query_of",
     "rows_of",
     "search_of",

@@ -222,3 +222,17 @@ class Candidate(Struct, frozen=True):
     kind: str
     """``rss``, ``atom``, ``json``, ``feed`` when the page does not say, or ``link`` when only the
     words of a link say that it leads to a feed."""
+
+
+ACCOUNT_SCHEME = "account:"
+"""What the address of an account's feed begins with in the store; nobody requests it."""
+
+
+def is_of_account(url: str) -> bool:
+    """Whether a feed is one of an account."""
+    return url.startswith(ACCOUNT_SCHEME)
+
+
+def account_name(url: str) -> str:
+    """The account of a feed; empty: it is the user's own."""
+    return url.removeprefix(ACCOUNT_SCHEME).rpartition("/")[0] if is_of_account(url) else ""

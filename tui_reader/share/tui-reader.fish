@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest watch ticker service
-set -g _shtab_tui_reader_opts_with_value --as --config --data --days --do --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --name --newest --output --query --quiet --seconds --since --snooze --step --tag --title --untag --until --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark accounts 'accounts add' 'accounts remove' 'accounts sync' 'accounts log' rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest watch ticker service
+set -g _shtab_tui_reader_opts_with_value --accept --app-id --app-key-env --as --config --data --days --do --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --kind --language --last --limit --name --newest --output --password-command --password-env --query --quiet --seconds --since --snooze --step --tag --title --untag --until --url --user --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -111,6 +111,42 @@ complete -c tui-reader -n '_shtab_tui_reader_using mark' -l unlater -d later
 complete -c tui-reader -n '_shtab_tui_reader_using mark' -l tag -xka "(tui-reader tags --names 2>/dev/null)" -d 'put a tag on'
 complete -c tui-reader -n '_shtab_tui_reader_using mark' -l untag -xka "(tui-reader tags --names 2>/dev/null)" -d 'take it off'
 complete -c tui-reader -n '_shtab_tui_reader_using mark' -l dry-run -d 'only say how many it would be'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a accounts -d 'print the servers that keep feeds and marks'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts; and test $_shtab_tui_reader_npos -eq 0' -a add -d 'add an account, once its server accepts it'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l kind -xka "freshrss miniflux greader nextcloud fever" -d kind
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l url -x -d 'of the server, or of its interface'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l user -x -d 'not with an API key of Miniflux'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l password-env -x -d 'the variable that holds the password'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l password-command -x -d 'a program that prints it'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l insecure -d 'plain http will do'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l once -d 'leave out the feeds that you have here as well'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l app-id -x -d 'for Inoreader'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l app-key-env -x -d 'for Inoreader'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l force -d 'do not ask the server first'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts; and test $_shtab_tui_reader_npos -eq 0' -a remove -d 'forget an account; what was read or starred stays'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts remove' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts remove' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts remove' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts; and test $_shtab_tui_reader_npos -eq 0' -a sync -d 'sync accounts now'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts sync' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts sync' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts sync' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts sync' -l dry-run -d 'only say what would change'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts sync' -l accept -x -d 'believe what the server of an account that is held lists'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts sync' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts; and test $_shtab_tui_reader_npos -eq 0' -a log -d 'print what was sent to accounts, and what they answered'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts log' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts log' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts log' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts log' -l limit -x -d 'default: 100'
+complete -c tui-reader -n '_shtab_tui_reader_using accounts log' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a rules -d 'print the rules and what they hide'
 complete -c tui-reader -n '_shtab_tui_reader_using rules' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using rules' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

@@ -21,6 +21,8 @@ from tui_reader.text.reasons import from_store, stored
 
 QUIET = 1 << 62
 """Later than every moment: a feed that is quiet for good."""
+_OWN = "SELECT * FROM feeds WHERE account = ''"
+"""Feeds that the user's own files list; those of accounts are left to :mod:`.accounts`."""
 
 
 def subscribe_in_slices(
@@ -52,13 +54,13 @@ def subscribe_in_slices(
 
 def differ(store: Store, subscriptions: Iterable[Subscription]) -> bool:
     """Whether the store's feeds are not those of the list: what does not differ need not be written."""
-    gone, changed = _differences(store.rows("SELECT * FROM feeds"), subscriptions)
+    gone, changed = _differences(store.rows(_OWN), subscriptions)
     return bool(gone or changed)
 
 
 def follow(transaction: Transaction, subscriptions: Iterable[Subscription]) -> None:
     """Make the store's feeds those of the list; the articles that go are left to :mod:`.leaving`."""
-    rows = transaction.execute("SELECT * FROM feeds").fetchall()
+    rows = transaction.execute(_OWN).fetchall()
     gone, changed = _differences(rows, subscriptions)
     leaving.leave(transaction, gone)
     transaction.executemany(

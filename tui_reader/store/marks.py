@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.model import Query
+from tui_reader.store import outbox, shared_words
 from tui_reader.store.article_ids import KEY
 from tui_reader.store.database import Store, StoreError, Transaction
 from tui_reader.store.queries import Condition, select
@@ -60,6 +61,16 @@ def mark(transaction: Transaction, ids: Sequence[int], field: str, value: bool, 
     Raises:
         ValueError: there is no such mark.
     """
+    change = accept(transaction, ids, field, value, now)
+    outbox.note(transaction, change.ids, field, value, now)
+    shared_words.note(transaction, change.ids, field, value)
+    return change
+
+
+def accept(
+    transaction: Transaction, ids: Sequence[int], field: str, value: bool, now: int
+) -> Change:
+    """As :func:`mark`, where the mark is not to be sent to an account: it comes from there, or stays here."""
     if field not in ("read", "starred", "later"):
         raise ValueError(f"no such mark: {field}")
     changed = [
@@ -184,6 +195,16 @@ def tag_many(
     transaction: Transaction, ids: Sequence[int], name: str, now: int, *, present: bool = True
 ) -> Change:
     """Put a tag on some articles, or take it off; :data:`TOGETHER` of them in a slice of many."""
+    change = accept_tags(transaction, ids, name, now, present=present)
+    outbox.note(transaction, change.ids, "tag", present, now, name)
+    shared_words.note(transaction, change.ids, "tag", present, name)
+    return change
+
+
+def accept_tags(
+    transaction: Transaction, ids: Sequence[int], name: str, now: int, *, present: bool = True
+) -> Change:
+    """As :func:`tag_many`, where it is not to be sent to an account."""
     sign = "NOT IN" if present else "IN"
     changed = [
         row[0]
@@ -244,14 +265,17 @@ def top(transaction: Transaction, ids: Sequence[int], now: int, *, present: bool
 
 
 def hide(transaction: Transaction, ids: Sequence[int], rule: str, now: int) -> list[Change]:
-    """Hide some articles, which are read then; what was changed, to be taken back in reverse order."""
+    """Hide some articles, which are read then; what was changed, to be taken back in reverse order.
+
+    Accounts are not told: elsewhere they stay as they are.
+    """
     there = transaction.execute(
         f"SELECT id FROM articles WHERE id IN {_AMONG}"
         " AND id NOT IN (SELECT article_id FROM hidden)",
         (json.dumps(list(ids)),),
     )
     new = [row[0] for row in there]
-    read = mark(transaction, new, "read", True, now)
+    read = accept(transaction, new, "read", True, now)
     return [read, Change("hidden", True, _hidden(transaction, new, rule, now, hide=True), rule)]
 
 
@@ -269,6 +293,31 @@ def _hidden(
         statement = "DELETE FROM hidden WHERE article_id = ? AND rule = ?"
         done = [transaction.execute(statement, (one, rule)).rowcount for one in ids]
     return tuple(one for one, count in zip(ids, done, strict=True) if count > 0)
+
+
+def keep(
+    transaction: Transaction, key: bytes, field: str, value: bool, now: int, tag: str = ""
+) -> None:
+    """Keep a mark for an article that is not here; it has it when it comes.
+
+    Args:
+        transaction: that does it.
+        key: the article's mark key.
+        field: ``read``, ``starred``, ``later`` or ``tag``.
+        value: whether it has the mark.
+        now: when.
+        tag: which, when the field is ``tag``.
+    """
+    transaction.execute("INSERT OR IGNORE INTO marks (key, changed_at) VALUES (?, ?)", (key, now))
+    if field == "tag":
+        sql = "INSERT OR IGNORE INTO mark_tags (key, tag) VALUES (?, ?)"
+        gone = "DELETE FROM mark_tags WHERE key = ? AND tag = ?"
+        transaction.execute(sql if value else gone, (key, tag))
+        return
+    places = {"read": "read = ?1, read_at = iif(?1, ?2, 0)"}.get(field, f"{field} = ?1")
+    transaction.execute(
+        f"UPDATE marks SET {places}, changed_at = ?2 WHERE key = ?3", (int(value), now, key)
+    )
 
 
 def any_kept(transaction: Transaction) -> bool:

@@ -450,15 +450,122 @@ CREATE TABLE article_notes (
 ) STRICT;
 """
 
+_THIRTEENTH = """
+-- Whose feed it is: an account's name, empty for the user's own; and what its server calls it.
+ALTER TABLE feeds ADD COLUMN account TEXT NOT NULL DEFAULT '';
+ALTER TABLE feeds ADD COLUMN server_id TEXT NOT NULL DEFAULT '';
+
+-- How it stands with each account. held says why what its server lists was not believed.
+CREATE TABLE accounts (
+    name TEXT PRIMARY KEY,
+    last_tried INTEGER NOT NULL DEFAULT 0,
+    last_success INTEGER NOT NULL DEFAULT 0,
+    next_due INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '',
+    refused INTEGER NOT NULL DEFAULT 0,
+    held TEXT NOT NULL DEFAULT '',
+    accepted INTEGER NOT NULL DEFAULT 0,
+    note TEXT NOT NULL DEFAULT '',
+    -- From where on the server is asked what has changed, and when it was asked for everything.
+    mark TEXT NOT NULL DEFAULT '',
+    complete_at INTEGER NOT NULL DEFAULT 0,
+    -- How many requests the server allows: a JSON list.
+    quotas TEXT NOT NULL DEFAULT '[]'
+) STRICT, WITHOUT ROWID;
+
+-- The articles of accounts that were fetched, those that have gone here among them: what was purged
+-- does not come back. tries counts in vain; missing says that the server has it no more.
+CREATE TABLE account_articles (
+    account TEXT NOT NULL,
+    server_id TEXT NOT NULL,
+    feed_id INTEGER NOT NULL,
+    article_id INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    missing INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (account, server_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_articles_by_article ON account_articles (article_id);
+
+-- Marks that an account's server has not shown yet: field is read, starred or tag. sent: the server may
+-- know of one; misses counts how often it did not show what it had accepted.
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    server_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    tag TEXT NOT NULL DEFAULT '',
+    value INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0,
+    sent_at INTEGER NOT NULL DEFAULT 0,
+    misses INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (account, server_id, field, tag)
+) STRICT;
+
+-- What is to be done with an account's feeds: kind is subscribe, unsubscribe, rename or move.
+CREATE TABLE feed_wishes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    server_id TEXT NOT NULL DEFAULT '',
+    url TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL DEFAULT '',
+    folder TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- What was sent to accounts and what they answered, the newest by id.
+CREATE TABLE account_log (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    what TEXT NOT NULL,
+    tag TEXT NOT NULL DEFAULT '',
+    server_ids TEXT NOT NULL DEFAULT '[]',
+    answer TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX account_log_by_account ON account_log (account, id);
+
+-- The last word on each mark that machines share by files, whose it is and when it was said, in
+-- microseconds; see shared_words.py. written: the file of this machine has it, or another's word is
+-- kept; applied: what it says of a story was carried out.
+CREATE TABLE shared_marks (
+    key BLOB NOT NULL,
+    field TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    machine TEXT NOT NULL,
+    word BLOB NOT NULL,
+    written INTEGER NOT NULL,
+    applied INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (key, field, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shared_marks_by_time ON shared_marks (at);
+CREATE INDEX shared_marks_unwritten ON shared_marks (at) WHERE written = 0;
+CREATE INDEX shared_marks_of_stories ON shared_marks (field, applied)
+WHERE field IN ('picture', 'story');
+
+-- How far the files of others were read, and a hash of how they begin.
+CREATE TABLE mark_files (
+    name TEXT PRIMARY KEY,
+    read_to INTEGER NOT NULL,
+    beginning TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _ELEVENTH,
-    _TWELFTH,
+    _TWELFTH, _THIRTEENTH,
 )  # fmt: skip
 """Step N brings a store of version N to version N + 1."""
 
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
     4078578681, 2828498430, 4283044760, 3348827157, 1551571142, 3380730929,
+    2426997810,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from tui_reader.model import PictureBlock, PictureState
 from tui_reader.model.picture import alike
+from tui_reader.store import shared_words
 from tui_reader.store.database import Store, Transaction
 from tui_reader.text.links import host_of
 from tui_reader.text.reasons import NO_REASON, Reason, from_store, stored
@@ -228,12 +229,20 @@ def block(transaction: Transaction, block: PictureBlock) -> list[str]:
     A block of a picture that was fetched catches its copies as well. Returns the
     files that no picture uses any more, for the caller to delete.
     """
-    hashes = ("", "")
+    files = accept_block(transaction, block)
+    if block.kind == "picture":
+        shared_words.note_picture(transaction, block.value, blocked=True)
+    return files
+
+
+def accept_block(transaction: Transaction, block: PictureBlock) -> list[str]:
+    """As :func:`block`, where it is no word of this machine's user."""
+    hashes = (block.content_hash, block.look)
     if block.kind == "picture":
         row = transaction.execute(
             "SELECT content_hash, look FROM pictures WHERE url = ?", (block.value,)
         ).fetchone()
-        if row is not None:
+        if row is not None and row["content_hash"]:
             hashes = (row["content_hash"], row["look"])
     transaction.execute(
         "INSERT INTO blocked_pictures (kind, value, since, content_hash, look)"
@@ -248,6 +257,8 @@ def unblock(transaction: Transaction, kind: str, value: str) -> bool:
     found = transaction.execute(
         "DELETE FROM blocked_pictures WHERE kind = ? AND value = ?", (kind, value)
     )
+    if kind == "picture" and found.rowcount:
+        shared_words.note_picture(transaction, value, blocked=False)
     return found.rowcount > 0
 
 

@@ -22,7 +22,7 @@ from tui_reader.store.migrations import STEPS, migrate
 TABLES = (
     "feeds", "articles", "contents", "versions", "pages", "positions", "queued", "marks",
     "mark_tags", "mark_notes", "undo_steps", "pictures", "article_pictures", "blocked_pictures", "facts",
-    "hidden", "set_aside", "story_choices",
+    "hidden", "set_aside", "story_choices", "account_articles", "outbox",
 )  # fmt: skip
 """What is brought over; the rest follows from it."""
 
@@ -277,6 +277,10 @@ def _plausible(name: str, row: Mapping[str, Value]) -> bool:
     match name:
         case "feeds":
             return re.match(r"[a-z][a-z0-9+.-]*:", str(row.get("url"))) is not None
+        case "account_articles":
+            return row.get("missing") in (0, 1) and bool(row.get("account"))
+        case "outbox":
+            return row.get("field") in ("read", "starred", "tag") and _since(row.get("at"))
         case "articles":
             return _since(row.get("received"))
         case "marks" | "mark_tags" | "mark_notes":

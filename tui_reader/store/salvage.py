@@ -62,9 +62,10 @@ def salvage(
         _stories(found, store, ids)
         _set_aside(found, store, feed_ids)
         marks = _copy(found, store, "marks")
-        for table in ("mark_tags", "mark_notes", "blocked_pictures", "pictures"):
+        for table in ("mark_tags", "mark_notes", "blocked_pictures", "pictures", "outbox"):
             _copy(found, store, table)
         _apply_marks(store)
+        store.write(_feeds_of_links)
         steps = [tuple(row) for row in found.execute(_UNDO_STEPS)]
         store.write(undo.bring_over, steps, ids)
         lost = old.lost
@@ -75,7 +76,7 @@ def salvage(
 
 
 _UNDO_STEPS = "SELECT id, at, step, coalesce(part_of, 0) FROM undo_steps ORDER BY id"
-_BESIDE = ("versions", "positions", "queued", "article_pictures", "hidden")
+_BESIDE = ("versions", "positions", "queued", "article_pictures", "hidden", "account_articles")
 """Tables whose rows belong to one article each."""
 _MANY = 2**48
 """More articles than ever come: a larger id is damage."""
@@ -343,6 +344,14 @@ def _insert(transaction: Transaction, table: str, values: Mapping[str, Any]) -> 
         f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})", tuple(values.values())
     )
     return cursor.lastrowid if cursor.rowcount == 1 else None
+
+
+def _feeds_of_links(transaction: Transaction) -> None:
+    """Say of the articles of accounts which feeds they have here."""
+    transaction.execute(
+        "UPDATE account_articles SET feed_id = (SELECT feed_id FROM articles WHERE id = article_id)"
+        " WHERE article_id IN (SELECT id FROM articles)"
+    )
 
 
 def _apply_marks(store: Store) -> None:

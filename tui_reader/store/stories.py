@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from tui_reader.model import StoryChoice
-from tui_reader.store import undo
+from tui_reader.store import shared_words, undo
 from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, Transaction
 from tui_reader.text.languages import primary
@@ -206,11 +206,17 @@ def take_out(transaction: Transaction, article_id: int, now: int) -> StoryChoice
         return None
     pairs = [(article_id, other) for other in others]
     choice = _noted(transaction, pairs, [article_id, *others], together=False)
-    rest = story if story != article_id else min(others)
-    stories = {article_id: article_id} | dict.fromkeys(others, rest)
-    _move(transaction, stories)
+    _take_apart(transaction, article_id, story, others)
     undo.keep_other(transaction, choice, now)
+    shared_words.note_story(transaction, pairs, 0)
     return choice
+
+
+def _take_apart(
+    transaction: Transaction, article_id: int, story: int, others: Sequence[int]
+) -> None:
+    rest = story if story != article_id else min(others)
+    _move(transaction, {article_id: article_id} | dict.fromkeys(others, rest))
 
 
 def join(transaction: Transaction, one: int, other: int, now: int) -> StoryChoice | None:
@@ -218,6 +224,14 @@ def join(transaction: Transaction, one: int, other: int, now: int) -> StoryChoic
 
     ``None``: they are one already, or one of them is gone.
     """
+    choice = _joined(transaction, one, other)
+    if choice is not None:
+        undo.keep_other(transaction, choice, now)
+        shared_words.note_story(transaction, [(one, other)], 1)
+    return choice
+
+
+def _joined(transaction: Transaction, one: int, other: int) -> StoryChoice | None:
     rows = transaction.execute(
         "SELECT id, iif(story = 0, id, story) AS story FROM articles WHERE id IN (?, ?)",
         (one, other),
@@ -236,8 +250,32 @@ def join(transaction: Transaction, one: int, other: int, now: int) -> StoryChoic
                 (here, there),
             )
     _move(transaction, dict.fromkeys(members, min(stories)))
-    undo.keep_other(transaction, choice, now)
     return choice
+
+
+def accept(transaction: Transaction, one: int, other: int, together: int) -> None:
+    """Carry out what a person has decided of two articles at another machine.
+
+    Args:
+        transaction: that does it.
+        one: the article that was taken out, or joined.
+        other: the other one.
+        together: 1: they are one story; 0: they are not; -1: nobody decides.
+    """
+    if together == 1:
+        _joined(transaction, one, other)
+        return
+    for pair in ((one, other), (other, one)):
+        transaction.execute("DELETE FROM story_choices WHERE article_id = ? AND other_id = ?", pair)
+    if together == 0:
+        transaction.execute(
+            "INSERT INTO story_choices (article_id, other_id, together) VALUES (?, ?, 0)",
+            (one, other),
+        )
+        [story] = transaction.execute("SELECT story FROM articles WHERE id = ?", (one,)).fetchone()
+        others = [each for each in _members(transaction, story) if each != one]
+        if story and other in others:
+            _take_apart(transaction, one, story, others)
 
 
 def take_back(transaction: Transaction, choice: StoryChoice) -> None:
@@ -246,6 +284,10 @@ def take_back(transaction: Transaction, choice: StoryChoice) -> None:
         transaction.execute(
             "DELETE FROM story_choices WHERE article_id = ? AND other_id = ?", (one, other)
         )
+    before = {pair[:2]: pair[2] for pair in choice.choices_before}
+    for one, other in choice.pairs:
+        word = before.get((one, other), before.get((other, one), -1))
+        shared_words.note_story(transaction, [(one, other)], word)
     for article_id, other_id, together in choice.choices_before:
         transaction.execute(
             "INSERT OR REPLACE INTO story_choices (article_id, other_id, together)"

@@ -128,6 +128,7 @@ def _table() -> tuple[Action, ...]:
         Action("feed_settings", "feeds.settings", ("S",), N_("This feed’s settings…"), N_("name, folder, interval and more of this feed; of a folder, its name"), where=PANES),
         Action("feed_errors", "feeds.errors", ("E",), N_("Feed errors"), N_("the feeds that fail, and why"), where=PANES),
         Action("statistics", "feeds.statistics", ("%",), N_("Statistics"), N_("how much each feed brings, how much of it is read, what could be done"), where=PANES),
+        Action("accounts", "accounts.show", ("@",), N_("Accounts…"), N_("the servers that keep feeds and marks: how it stands, sync, add"), where=PANES),
         Action("import_feeds", "feeds.import_feeds", (), N_("Import feeds…"), N_("subscribe to the feeds of an OPML file"), where=PANES),
         Action("export_feeds", "feeds.export_feeds", (), N_("Export feeds…"), N_("write the subscribed feeds to an OPML file"), where=PANES),
         Action("doctor", "window.doctor", (), N_("Doctor"), N_("look for what is wrong, and what to do about it")),
@@ -164,7 +165,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
      " block_picture contents reports move_report versions find only_article narrower wider code_right code_left")),
     (N_("Find"), "search edited choose_view choose_feed fold palette help"),
     (N_("Feeds"), ("refresh_feed refresh_all cancel_refresh add_feed feed_settings remove_feed"
-     " feed_errors statistics import_feeds export_feeds doctor")),
+     " feed_errors statistics accounts import_feeds export_feeds doctor")),
     (N_("Appearance"), ("layout density group sort_order stories other_languages narrower_pane wider_pane even_panes theme"
      " redraw")),
     (N_("The ticker"), ("focus_ticker ticker_mode open_ticker ticker_next ticker_previous"

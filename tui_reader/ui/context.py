@@ -33,6 +33,10 @@ class Engine(Protocol):
         """Refresh some feeds, or all that are due; ``force``: all, due or not."""
         ...
 
+    async def accept_accounts(self, names: Sequence[str]) -> Refreshed:
+        """Sync accounts, and believe their servers whatever they would change."""
+        ...
+
     async def discover(self, url: str) -> Found:
         """Find the feeds of a site."""
         ...

@@ -5,6 +5,7 @@ Every function here runs on the store's thread.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -16,8 +17,8 @@ from tui_reader.config.kept import subscriptions_kept_or_now
 from tui_reader.config.load import load_feeds
 from tui_reader.config.paths import Paths
 from tui_reader.config.subscriptions import line_in_config, subscriptions_now
-from tui_reader.model import FeedsChanged, FeedsRemoved, Subscription
-from tui_reader.store import Store, feeds, tags, undo
+from tui_reader.model import FeedsChanged, FeedsRemoved, Subscription, is_of_account
+from tui_reader.store import Store, accounts, feeds, tags, undo
 from tui_reader.text.links import without_password
 
 
@@ -42,15 +43,29 @@ def subscribe_all(store: Store, paths: Paths) -> int:
 def add_feeds(store: Store, paths: Paths, added: Sequence[Subscription]) -> int:
     """Write feeds down and subscribe to them; gives how many were not subscribed to before.
 
+    Those in the folder of an account are left to its server.
+
     Raises:
         ValueError: an address is no http or https address.
         ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
         OSError: ``feeds.toml`` cannot be written.
         StoreError: the store cannot be written.
     """
-    new = feeds_file.add(paths.feeds, added, [feed.url for feed in load_feeds(paths.config)])
+    here: list[Subscription] = []
+    there = 0
+    for one in added:
+        account, folder = accounts.of_folder(store, one.folder)
+        if account:
+            store.write(
+                accounts.wish, account, "subscribe", int(time.time()),
+                url=one.url, title=one.title, folder=folder,
+            )  # fmt: skip
+            there += 1
+        else:
+            here.append(one)
+    new = feeds_file.add(paths.feeds, here, [feed.url for feed in load_feeds(paths.config)])
     subscribe_all(store, paths)
-    return new
+    return new + there
 
 
 def exported(store: Store, paths: Paths, *, with_passwords: bool = False) -> tuple[bytes, int]:
@@ -95,7 +110,8 @@ def feed_settings(store: Store, paths: Paths, url: str) -> FeedSettings | None:
     Raises:
         ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
     """
-    del store
+    if (found := accounts.feed_at(store, url)) is not None:
+        return FeedSettings(found[2], 0)
     for feed in subscriptions_now(paths.config, paths.feeds):
         if feed.url == url:
             return FeedSettings(feed, line_in_config(paths.config, url))
@@ -113,9 +129,12 @@ def moved_folder(
     Raises:
         ConfigError: one of the files cannot be used.
     """
-    del store
     moved: list[Subscription] = []
     lines: list[int] = []
+    for each in feeds.feeds(store):
+        there = is_of_account(each.url) and f"{each.folder}/".startswith(f"{folder}/")
+        if there and (found := accounts.feed_at(store, each.url)) is not None:
+            moved.append(replace(found[2], folder=renamed + each.folder[len(folder) :]))
     for feed in subscriptions_now(paths.config, paths.feeds):
         if f"{feed.folder}/".startswith(f"{folder}/"):
             if line := line_in_config(paths.config, feed.url):
@@ -186,6 +205,16 @@ def change_feeds(
         OSError: ``feeds.toml`` cannot be written.
         StoreError: the store cannot be written.
     """
+    there = [one for one in changed if is_of_account(one.url)]
+    if there:
+        with store.transaction() as transaction:
+            for one in there:
+                if (found := accounts.feed_at(store, one.url)) is not None:
+                    account, known, was = found
+                    accounts.change(transaction, account, known, was, one, now)
+        changed = [one for one in changed if not is_of_account(one.url)]
+        if not changed:
+            return True
     listed = feeds_file.listed(paths.feeds, [one.url for one in changed])
     before = tuple(one.feed for one in listed if one.place >= 0)
     if before == tuple(changed):
@@ -197,7 +226,8 @@ def change_feeds(
 
 
 def remove_feeds(store: Store, paths: Paths, urls: Sequence[str], name: str, now: int) -> None:
-    """Unsubscribe from feeds, to be undone by :func:`tui_reader.ui.undoing.undo_last`.
+    """Unsubscribe from feeds, to be undone by :func:`tui_reader.ui.undoing.undo_last`; those of
+    accounts are left at their servers, which is not undone.
 
     What was read or marked of them stays, the rest is left as above. The step to be undone is
     written first: ended in between, nothing is lost.
@@ -215,6 +245,13 @@ def remove_feeds(store: Store, paths: Paths, urls: Sequence[str], name: str, now
         OSError: ``feeds.toml`` cannot be written.
         StoreError: the store cannot be written.
     """
+    here = [url for url in urls if not is_of_account(url)]
+    for url in urls:
+        if (found := accounts.feed_at(store, url)) is not None:
+            store.write(accounts.wish, found[0], "unsubscribe", now, feed=found[1])
+    if not here:
+        return
+    urls = here
     in_config = {feed.url for feed in load_feeds(paths.config)}
     step = FeedsRemoved(name, feeds_file.listed(paths.feeds, urls))
     store.write(undo.keep_other, step, now)

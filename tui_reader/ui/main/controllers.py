@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from tui_reader.ui.context import Context
 from tui_reader.ui.keys import KeyReader
+from tui_reader.ui.main.accounts import Accounts
 from tui_reader.ui.main.article import ArticleCommands
 from tui_reader.ui.main.bulk import Bulk
 from tui_reader.ui.main.empty_list import EmptyList
@@ -35,6 +36,7 @@ class Controllers(Struct, frozen=True):
     method ``star`` of :attr:`marks`.
     """
 
+    accounts: Accounts
     article: ArticleCommands
     bulk: Bulk
     feeds: Feeds
@@ -74,6 +76,7 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
     searching = Searching(context, panes, store_watch, empty)
     navigation = Navigation(context, panes, reading, find, searching)
     return Controllers(
+        accounts=Accounts(context, panes, refresh),
         article=ArticleCommands(context, panes, reading, refresh, store_watch),
         bulk=Bulk(context, panes, marks),
         feeds=feeds,

@@ -86,7 +86,12 @@ class Refresh:
     # Requests
 
     def begin(
-        self, urls: Sequence[str] = (), *, force: bool = False, unasked: bool = False
+        self,
+        urls: Sequence[str] = (),
+        *,
+        force: bool = False,
+        unasked: bool = False,
+        accept: Sequence[str] = (),
     ) -> None:
         """Refresh some feeds, or all that are due.
 
@@ -94,6 +99,7 @@ class Refresh:
             urls: the addresses of the feeds; empty: all that are due.
             force: also those that are not due.
             unasked: nobody waits for an answer, so none is shown.
+            accept: sync these accounts instead, and believe their servers.
         """
         if self._context.engine is None:
             self._status.show(_("There is no engine: nothing can be fetched."))
@@ -104,17 +110,20 @@ class Refresh:
                 self.state,
                 self._requests,
                 self._context.now(),
-                everything=not urls and not unasked,
+                everything=not urls and not unasked and not accept,
                 forced=force,
             )
         )
-        refreshing = self._refresh(self._requests, urls, force=force, unasked=unasked)
+        refreshing = self._refresh(
+            self._requests, urls, force=force, unasked=unasked, accept=accept
+        )
         self._worker = self._panes.screen.run_worker(refreshing, group="refreshing")
 
     async def again(self) -> None:
         """Refresh what has become due meanwhile, unless a refresh is under way."""
         under_way = self.state.request is not None
-        if self._panes.views.overview.feeds and not under_way and not await self._is_calm():
+        known = self._panes.views.overview.feeds or self._context.settings.accounts
+        if known and not under_way and not await self._is_calm():
             self.begin(force=self._context.refresh_all, unasked=True)
 
     def _after_refusal(self) -> None:
@@ -149,12 +158,21 @@ class Refresh:
         return True
 
     async def _refresh(
-        self, request: int, urls: Sequence[str], *, force: bool, unasked: bool
+        self,
+        request: int,
+        urls: Sequence[str],
+        *,
+        force: bool,
+        unasked: bool,
+        accept: Sequence[str],
     ) -> None:
         engine = self._context.engine
         assert engine is not None
         try:
-            refreshed = await engine.refresh(urls, force=force)
+            if accept:
+                refreshed = await engine.accept_accounts(accept)
+            else:
+                refreshed = await engine.refresh(urls, force=force)
         except asyncio.CancelledError:
             self._set(refresh_state.stopped(self.state, request, self._context.now()))
             raise
@@ -285,5 +303,7 @@ class Refresh:
     def _show_state(self) -> None:
         self._counts_soon = False
         key = key_of(self._context.actions, "feed_errors")
-        self._status.show_news(refresh_state.summary(self.state, self._context.now(), key))
+        accounts = key_of(self._context.actions, "accounts")
+        text = refresh_state.summary(self.state, self._context.now(), key, accounts)
+        self._status.show_news(text)
         self._empty.update()

@@ -6,6 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.engine.protocol import (
+    AccountProgress,
+    AccountSynced,
     Broadcast,
     Died,
     FeedVisited,
@@ -56,6 +58,12 @@ class RefreshState(Struct, frozen=True):
     """How far the search index is filled; ``None``: all of it, or not known."""
     died: str = ""
     """How the engine ended, until another one is ready."""
+    accounts: tuple[AccountSynced, ...] = ()
+    """What became of each account the last time that anything did."""
+    fetching: AccountProgress | None = None
+    """How far the articles of an account are fetched; ``None``: none are."""
+    marks_error: str = ""
+    """Why marks could not be shared by files; empty: they could, or are not to be."""
 
 
 def requested(
@@ -65,6 +73,7 @@ def requested(
     return replace(
         state, request=request, asked_at=now if everything else state.asked_at, forced=forced,
         done=0, total=0, cancelled=False, refused="", nothing_due=False, left_alone=0,
+        fetching=None,
     )  # fmt: skip
 
 
@@ -72,7 +81,8 @@ def ended(state: RefreshState, request: int, refreshed: Refreshed, now: int) -> 
     """The state once a refresh has ended; an older one than that under way changes nothing."""
     if request != state.request:
         return state
-    if not refreshed.total and not refreshed.cancelled:
+    state = replace(state, fetching=None, marks_error=str(refreshed.marks_error))
+    if not refreshed.total and not refreshed.accounts and not refreshed.cancelled:
         # Nothing was due, so nothing was fetched: what the last refresh brought still stands.
         return replace(state, request=None, nothing_due=not state.forced)
     since = state.offline_since
@@ -112,6 +122,11 @@ def after(state: RefreshState, broadcast: Broadcast) -> RefreshState:
             return replace(state, offline_since=0)
         case FeedVisited() if broadcast.status == "skipped" and broadcast.error:
             return replace(state, left_alone=state.left_alone + 1)
+        case AccountSynced():
+            others = (one for one in state.accounts if one.name != broadcast.name)
+            return replace(state, accounts=(*others, broadcast), fetching=None)
+        case AccountProgress() if state.request is not None:
+            return replace(state, fetching=broadcast)
         case OfflineReady():
             return replace(state, ready=broadcast)
         case IndexFilled():
@@ -131,11 +146,12 @@ def wants_force(state: RefreshState, now: int) -> bool:
     return state.request is not None or 0 <= now - state.asked_at < again
 
 
-def summary(state: RefreshState, now: int, errors_key: str) -> str:
+def summary(state: RefreshState, now: int, errors_key: str, accounts_key: str = "") -> str:
     """The status line's words for it, the most useful first; empty when there is nothing to say.
 
     Args:
         errors_key: what to press to see which feeds failed, and why; empty: no key does that.
+        accounts_key: the same for accounts.
     """
     if state.request is not None:
         return _progress(state)
@@ -155,6 +171,13 @@ def summary(state: RefreshState, now: int, errors_key: str) -> str:
             if errors_key
             else ngettext("{count} feed failed", "{count} feeds failed", state.failed)
         )
+    for one in sorted(state.accounts, key=lambda each: each.name):
+        if one.reason and one.status != "synced":
+            text = _("{name} is held") if one.held else _("{name} failed")
+            text = text.format(name=one.name)
+            parts.append(f"{text} ({accounts_key})" if accounts_key else text)
+    if state.marks_error:
+        parts.append(state.marks_error)
     if state.offline_since:
         parts.append(_("offline since {time}").format(time=short_time(state.offline_since, now)))
     elif state.cancelled:
@@ -172,11 +195,17 @@ def summary(state: RefreshState, now: int, errors_key: str) -> str:
 
 
 def _progress(state: RefreshState) -> str:
+    if state.fetching is not None and state.done >= state.total:
+        one = state.fetching
+        return f"{_bar(one.done, one.of)} {one.name} {one.done}/{one.of}"
     if not state.total:
         return _("refreshing…")
-    filled = _BAR_CELLS * state.done // state.total
-    bar = "▓" * filled + "░" * (_BAR_CELLS - filled)
-    text = f"{bar} {state.done}/{state.total}"
+    text = f"{_bar(state.done, state.total)} {state.done}/{state.total}"
     if state.new:
         text += " · " + _("{count} new").format(count=state.new)
     return text
+
+
+def _bar(done: int, of: int) -> str:
+    filled = _BAR_CELLS * done // max(of, 1)
+    return "▓" * filled + "░" * (_BAR_CELLS - filled)

@@ -53,6 +53,8 @@ async def start(
         if context.problems:
             panes.status.show(" · ".join(context.problems))
     watch.start()
+    # What an account has comes with the first sync.
+    subscribed += len(context.settings.accounts)
     if not subscribed and not panes.headlines.total:
         controllers.feeds.welcome()
     started = await starting
