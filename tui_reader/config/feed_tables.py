@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
 
 from msgspec.structs import asdict, fields, replace
 
@@ -18,7 +19,7 @@ from tui_reader.config.values import (
     read_value,
     string_list,
 )
-from tui_reader.model import Access, FullTextWish, KeepWish, Subscription
+from tui_reader.model import Access, FullTextWish, KeepWish, PageSelectors, Subscription
 from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
@@ -40,7 +41,7 @@ SETTINGS = (
     "title", "folder", "interval", "full_text", "language",
     "keep_days", "keep_articles", "keep_unread",
 )  # fmt: skip
-"""What :func:`with_settings` takes."""
+"""What :func:`with_settings` takes, besides ``shorts``."""
 _WISHES = {"never": False, "always": True}
 _WORDS = {"yes": True, "no": False}
 _DIGITS = 10
@@ -131,6 +132,9 @@ def _read_feed(
         if key == "keep":
             taken[key] = _read_keep(value, (*path, key), found)
             continue
+        if key == "page":
+            taken[key] = read_selectors(value, (*path, key), found)
+            continue
         try:
             taken[key] = _read_key(key, value)
         except UnfitError as error:
@@ -155,9 +159,17 @@ def _read_key(key: str, value: object) -> object:
         return _full_text(value)
     if key == "selector":
         return _selector(value)
+    if key == "shorts":
+        return read_value(bool, value)
     if key == "hide":
         return _query(value)
     raise UnfitError(did_you_mean(_("there is no such setting"), key, (*KEYS, *BY_HAND)))
+
+
+def settings_of(feed: Subscription) -> tuple[str, ...]:
+    """The keys of the settings that a feed has."""
+    host = (urlsplit(feed.url).hostname or "").removeprefix("www.")
+    return (*SETTINGS, "shorts") if host == "youtube.com" else SETTINGS
 
 
 def with_settings(
@@ -167,7 +179,7 @@ def with_settings(
 
     Args:
         feed: as it is.
-        written: text by key: :data:`SETTINGS`; what is left out stays. An empty text: as for all
+        written: text by key: :func:`settings_of`; what is left out stays. An empty text: as for all
             other feeds.
         findings: with the key as the path.
     """
@@ -181,6 +193,8 @@ def with_settings(
                 keep[name] = _setting_of(name, text) if text else None
             elif key == "interval" and not text:
                 taken[key] = 0
+            elif key == "shorts":
+                taken[key] = read_value(bool, _WORDS.get(text or "yes", text))
             elif key == "full_text":
                 taken[key] = _full_text(_WISHES.get(text or "never", text))
             else:
@@ -207,6 +221,39 @@ def _read_keep(value: object, path: KeyPath, findings: list[Finding]) -> KeepWis
         return None
     # What is left out is as [keep] says, which a default would not be.
     return KeepWish(**{key: getattr(keep, key) for key in value})
+
+
+def read_selectors(value: object, path: KeyPath, findings: list[Finding]) -> PageSelectors | None:
+    """The table ``page`` of a feed; what is wrong with it goes to ``findings``."""
+    from tui_reader.text.selectors import SelectorFault, compiled  # few feeds have them
+
+    if not isinstance(value, dict):
+        findings.append(Finding(path, expected(_("a table"), value)))
+        return None
+    names = tuple(field.name for field in fields(PageSelectors))
+    taken: dict[str, str] = {}
+    before = len(findings)
+    for key, text in value.items():
+        if key not in names:
+            message = did_you_mean(_("there is no such setting"), key, names)
+            findings.append(Finding((*path, key), message))
+        elif not isinstance(text, str):
+            findings.append(Finding((*path, key), expected(_("a string"), text)))
+        elif text.strip():
+            try:
+                compiled(text.strip())
+            except SelectorFault as error:
+                findings.append(Finding((*path, key), _no_selector(error)))
+            taken[key] = text.strip()
+    if "item" not in taken and len(findings) == before:
+        message = _("page needs item, the selector of what each article is on the page")
+        findings.append(Finding(path, message))
+    return PageSelectors(**taken) if len(findings) == before else None
+
+
+def _no_selector(fault: object) -> str:
+    reason = _("this is no CSS selector that can be used ({fault})")
+    return reason.format(fault=one_line(str(fault), 120))
 
 
 def _full_text(value: object) -> FullTextWish:
@@ -242,6 +289,5 @@ def _selector(value: object) -> str:
     try:
         HTMLTranslator().css_to_xpath(value)
     except SelectorError as error:
-        reason = _("this is no CSS selector that can be used ({fault})")
-        raise UnfitError(reason.format(fault=one_line(str(error), 120))) from error
+        raise UnfitError(_no_selector(error)) from error
     return value.strip()

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.feeds.decide import Known, decide
-from tui_reader.model import Candidate, Draft, FeedDraft, FullText
+from tui_reader.model import Candidate, Draft, FeedDraft, FullText, PageList, PageSelectors
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
 from tui_reader.stories.language import chosen_language, language_of
@@ -42,6 +42,8 @@ _TOGETHER = 16
 _ROOM = 1.3
 _LAST = 0.3
 """The last reading may take this many times as long as the parts did, and seconds more."""
+_SHOWN = 20
+"""Articles of a page's list that are shown before it is followed."""
 _NAMED = 3
 """Entries that the note names."""
 _AGAIN = 0.25
@@ -81,12 +83,28 @@ def known_articles(store: Store, feed_id: int) -> dict[str, Known]:
 
 
 def parse_feed(
-    body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
+    body: bytes,
+    url: str,
+    content_type: str,
+    language: str,
+    known: Mapping[str, Known],
+    now: int,
+    page: PageSelectors | None = None,
+    shorts: bool = True,
 ) -> ParsedFeed:
     """Parse a feed's body and find the entries that are new or changed.
 
     When it takes too long, it is read without the entries that do; the note names them.
-    ``language`` is the user's word for the feed's language; empty: none.
+
+    Args:
+        body: the document as it was served, decompressed.
+        url: where it was found.
+        content_type: the HTTP header.
+        language: the user's word for the feed's language; empty: none.
+        known: the stored articles by identity.
+        now: seconds since the epoch.
+        page: what finds the articles of a web page; ``None``: the document is a feed.
+        shorts: whether YouTube's Shorts are among the articles.
 
     Raises:
         NotAFeed: the body is no feed, or one that the parser cannot read; the
@@ -94,13 +112,27 @@ def parse_feed(
     """
 
     def read(document: bytes) -> ParsedFeed:
-        return _parse(document, url, content_type, language, known, now)
+        # The engine itself never parses: what the parser loads (100 ms) is for the workers.
+        from tui_reader.ingest.feeds.parse import parse, parse_page
+        from tui_reader.ingest.feeds.youtube import without_shorts
+
+        def drafts() -> FeedDraft:
+            if page is not None:
+                return parse_page(
+                    document, url=url, content_type=content_type, language=language, selectors=page
+                )
+            found = parse(document, url=url, content_type=content_type, language=language)
+            return found if shorts else without_shorts(found)
+
+        return _decided(drafts, language, known, now)
 
     began = time.process_time()
     try:
         with time_limit(min(_AT_ONCE + len(body) * _SECONDS_PER_BYTE, _AT_ONCE_AT_MOST)):
             return read(body)
     except OutOfTimeError:
+        if page is not None:
+            raise NotAFeed(because("it takes too long to read")) from None
         return _without_slow(body, content_type, language, read, began + _ALTOGETHER)
 
 
@@ -168,14 +200,12 @@ def _slow(document: Apart, read: Callable[[bytes], ParsedFeed], until: float) ->
             well += time.process_time() - began
 
 
-def _parse(
-    body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
+def _decided(
+    parsed: Callable[[], FeedDraft], language: str, known: Mapping[str, Known], now: int
 ) -> ParsedFeed:
-    # The engine itself never parses: what the parser loads (100 ms) is for the workers.
-    from tui_reader.ingest.feeds.parse import parse
-
+    """What ``parsed`` returns, with only the entries that are new or changed."""
     try:
-        feed = parse(body, url=url, content_type=content_type, language=language)
+        feed = parsed()
         if language:
             feed = replace(feed, language=language)
         decision = decide(known, feed, now)
@@ -215,6 +245,33 @@ def feeds_of_page(page: bytes, url: str, content_type: str) -> tuple[Candidate, 
     from tui_reader.ingest.feeds.discover import discover
 
     return discover(page, url, content_type)
+
+
+def lists_of_page(
+    page: bytes, url: str, content_type: str, selectors: PageSelectors | None
+) -> tuple[PageList, ...]:
+    """What selectors find on a web page; without any, the lists of articles that it has, the best first.
+
+    Raises:
+        NotAFeed: there is none; the reason is in plain words.
+    """
+    from tui_reader.ingest.extract.listing import proposed
+    from tui_reader.ingest.feeds.parse import parse_page
+    from tui_reader.ingest.feeds.web_page import page_tree
+
+    def read(each: PageSelectors) -> PageList:
+        feed = parse_page(page, url=url, content_type=content_type, language="", selectors=each)
+        first = tuple((one.title, one.url, one.published) for one in feed.entries[:_SHOWN])
+        return PageList(each, feed.title, len(feed.entries), first)
+
+    try:
+        with time_limit(_ALTOGETHER):
+            if selectors is not None:
+                return (read(selectors),)
+            some = proposed(page_tree(page, content_type), url)
+            return tuple(map(read, some))
+    except OutOfTimeError:
+        raise NotAFeed(because("it takes too long to read")) from None
 
 
 def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:

@@ -42,6 +42,7 @@ from tui_reader.text.reasons import NO_REASON, Reason, because, because_counted,
 FUNCTIONS: Mapping[str, str] = {
     "parse_feed": "tui_reader.engine.parsing",
     "feeds_of_page": "tui_reader.engine.parsing",
+    "lists_of_page": "tui_reader.engine.parsing",
     "read_page": "tui_reader.engine.parsing",
     "decode_picture": "tui_reader.ingest.pictures.picture",
 }

@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
-set -g _shtab_tui_reader_opts_with_value --as --config --data --days --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --language --last --limit --output --query --seconds --since --step --tag --title --untag --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover watch-page feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
+set -g _shtab_tui_reader_opts_with_value --as --config --data --date --days --feed --folder --full-text --interval --item --keep-articles --keep-days --keep-unread --language --last --limit --link --name --output --query --save --seconds --shorts --since --step --tag --text --title --untag --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -170,6 +170,19 @@ complete -c tui-reader -n '_shtab_tui_reader_using discover' -s h -l help -d 'sh
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a watch-page -d 'follow a page without a feed: find its lists of articles, subscribe to one'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l item -x -d 'what each article is on the page, as a CSS selector; without one they are found'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l title -x -d 'within it, its title (default: the first heading, else the first link)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l link -x -d 'within it, its link (default: that of the title)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l date -x -d 'within it, its date (default: the first time element)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l text -x -d 'within it, its text (default: none)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l save -x -d 'subscribe to list N (default: ask)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l name -x -d 'your name for it'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l folder -x -d 'its folder, levels separated by /'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a feed -d 'print the settings of a feed, or change them'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -182,6 +195,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using feed' -l language -x -d 'such
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-days -x -d 'remove older articles; 0: never; empty: as all feeds'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-articles -x -d 'only the newest; 0: all; empty: as all feeds'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-unread -xka "yes no ''" -d 'what was not read, however old; empty: as all feeds'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l shorts -xka "yes no" -d 'of a YouTube channel: its Shorts as well'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a import -d 'subscribe to the feeds of an OPML file, or newsboat’s'
 complete -c tui-reader -n '_shtab_tui_reader_using import' -s h -l help -d 'show this help message and exit'

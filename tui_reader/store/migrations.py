@@ -411,14 +411,22 @@ CREATE TABLE story_choices (
 CREATE INDEX story_choices_by_other ON story_choices (other_id);
 """
 
+_PAGES_AS_FEEDS = """
+-- Selectors of a web page that is read as a feed, as JSON; empty: it is a feed.
+ALTER TABLE feeds ADD COLUMN page TEXT NOT NULL DEFAULT '';
+ALTER TABLE feeds ADD COLUMN shorts INTEGER NOT NULL DEFAULT 1;
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _ELEVENTH,
+    _PAGES_AS_FEEDS,
 )  # fmt: skip
 """Step N brings a store of version N to version N + 1."""
 
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
     4078578681, 2828498430, 4283044760, 3348827157, 1551571142,
+    1194555258,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""

@@ -55,7 +55,7 @@ def add_feeds(store: Store, paths: Paths, added: Sequence[Subscription]) -> int:
 
 def exported(store: Store, paths: Paths, *, with_passwords: bool = False) -> tuple[bytes, int]:
     """The subscribed feeds as OPML 2.0, titles as the reader shows them; how many passwords are
-    left out. Feeds that are programs or files are not for others.
+    left out. Feeds that are programs, files or pages are nothing to another reader.
 
     Raises:
         ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
@@ -63,7 +63,11 @@ def exported(store: Store, paths: Paths, *, with_passwords: bool = False) -> tup
     from tui_reader.portable.opml import write_opml
 
     titles = {feed.url: feed.title for feed in feeds.feeds(store)}
-    listed = [one for one in subscriptions_now(paths.config, paths.feeds) if is_web(one.url)]
+    listed = [
+        one
+        for one in subscriptions_now(paths.config, paths.feeds)
+        if is_web(one.url) and one.page is None
+    ]
     named = [
         replace(
             each,
