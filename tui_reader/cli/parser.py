@@ -380,6 +380,15 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("--folder", default="", help=_("its folder, levels separated by /"))
     _json(one)
 
+    one = command(
+        "newsletters",
+        "newsletters:newsletters",
+        _("print the senders of newsletters in a mail folder, as feeds for config.toml"),
+    )
+    one.add_argument("path", metavar="PATH", help=_("a Maildir or an mbox file"))
+    one.add_argument("--all", action="store_true", help=_("every sender"))
+    _json(one)
+
     one = command("feed", "subscribing:feed", _("print the settings of a feed, or change them"))
     one.add_argument("url", metavar="URL")
     one.add_argument("--title", help=_("your name for it; empty: its own"))

@@ -95,12 +95,16 @@ def feed_url(value: object) -> str:
 
 
 def removed_url(value: object) -> str:
-    """What identifies a feed that was removed: its address, or the name of a program or a file.
+    """What identifies a feed that was removed: its address, or the name of a program, a file or mails.
 
     Raises:
         UnfitError: it is neither.
     """
-    if isinstance(value, str) and value.startswith(("exec:", "file:")) and value == one_line(value):
+    if (
+        isinstance(value, str)
+        and value.startswith(("exec:", "file:", "mail:"))
+        and value == one_line(value)
+    ):
         return value
     return feed_url(value)
 
@@ -121,10 +125,10 @@ def _read_feed(
         return Subscription("")
     own = {key: value for key, value in table.items() if key in BY_HAND}
     taken = by_hand(own, path, found) if own else {}
-    if "url" not in table and not own.keys() & {"exec", "file"}:
+    if "url" not in table and not own.keys() & {"exec", "file", "mail"}:
         found.append(Finding(path, _("the feed has no url")))
     if "url" in table and "url" in taken:
-        message = _("a feed with exec or file has a name and no url")
+        message = _("a feed with exec, file or mail has a name and no url")
         found.append(Finding((*path, "url"), message))
     for key, value in table.items():
         if key in own:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from tui_reader.ingest.errors import NotAFeed
@@ -22,7 +22,7 @@ from tui_reader.model import Candidate, Draft, FeedDraft, FullText, PageList, Pa
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
 from tui_reader.stories.language import chosen_language, language_of
-from tui_reader.text.reasons import because, together
+from tui_reader.text.reasons import NO_REASON, because, together
 
 if TYPE_CHECKING:
     from tui_reader.ingest.feeds.entries_apart import Apart
@@ -44,6 +44,10 @@ _LAST = 0.3
 """The last reading may take this many times as long as the parts did, and seconds more."""
 _SHOWN = 20
 """Articles of a page's list that are shown before it is followed."""
+_LETTERS = 2.5
+"""Seconds for all mails of a feed."""
+LETTERS = "mail:"
+"""The beginning of the address of a feed that mails make."""
 _NAMED = 3
 """Entries that the note names."""
 _AGAIN = 0.25
@@ -117,6 +121,8 @@ def parse_feed(
         from tui_reader.ingest.feeds.youtube import without_shorts
 
         def drafts() -> FeedDraft:
+            if url.startswith(LETTERS):
+                return _letters(document)
             if page is not None:
                 return parse_page(
                     document, url=url, content_type=content_type, language=language, selectors=page
@@ -131,9 +137,45 @@ def parse_feed(
         with time_limit(min(_AT_ONCE + len(body) * _SECONDS_PER_BYTE, _AT_ONCE_AT_MOST)):
             return read(body)
     except OutOfTimeError:
-        if page is not None:
+        if page is not None or url.startswith(LETTERS):
             raise NotAFeed(because("it takes too long to read")) from None
         return _without_slow(body, content_type, language, read, began + _ALTOGETHER)
+
+
+def packed_letters(mails: Sequence[bytes], sender: str) -> bytes:
+    """Mails and the sender whose they are to be, as :func:`parse_feed` takes them for a feed of mails."""
+    return msgpack.encode((sender, mails))
+
+
+def _letters(body: bytes) -> FeedDraft:
+    """The mails of a sender; those that cannot be read are left out, and the note says so."""
+    from tui_reader.ingest.feeds.letters import read_letter
+    from tui_reader.ingest.feeds.normalise import normalise
+    from tui_reader.ingest.feeds.raw import RawFeed
+
+    sender, mails = msgpack.decode(body, type=tuple[str, list[bytes]])
+    found: dict[str, Draft] = {}
+    unread = 0
+    until = time.process_time() + _LETTERS
+    for raw in mails:
+        try:
+            with time_limit(min(_ONE, until - time.process_time())):
+                entry = read_letter(raw, sender)
+                if entry is not None:
+                    for one in normalise(RawFeed("mail", (entry,)), url="").entries:
+                        # A mail that came twice is one.
+                        found.setdefault(one.identity, one)
+        except OutOfTimeError:
+            unread += 1
+    note = because("{count} mails take too long to read and are left out", count=unread)
+    return FeedDraft(
+        title="",
+        site_url="",
+        language="",
+        entries=tuple(found.values()),
+        kind="mail",
+        note=note if unread else NO_REASON,
+    )
 
 
 def _without_slow(

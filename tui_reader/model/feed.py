@@ -37,6 +37,10 @@ class Access(Struct, frozen=True):
     """Program and arguments; what it prints is the feed, and nothing is requested."""
     file: str = ""
     """Absolute path of a file that is the feed; nothing is requested."""
+    mail: str = ""
+    """Absolute path of a Maildir or an mbox file, whose mails are the articles; nothing is requested."""
+    sender: str = ""
+    """Only the mails of this address, or of those that end so: ``@news.example``. Empty: all."""
     filter: tuple[str, ...] = ()
     """Program and arguments; it reads the feed, and what it prints is taken instead."""
 
@@ -90,8 +94,8 @@ class Subscription(Struct, frozen=True):
     """One feed as the user wrote it down, in ``config.toml`` or ``feeds.toml``."""
 
     url: str
-    """Absolute http or https address, as given; ``exec:NAME`` or ``file:NAME`` for a feed that a
-    program prints or a file holds."""
+    """Absolute http or https address, as given; ``exec:NAME``, ``file:NAME`` or ``mail:NAME`` for a
+    feed that a program prints, a file holds or mails make."""
     title: str = ""
     """The user's own name for the feed; empty: the feed's own title is shown."""
     folder: str = ""

@@ -7,7 +7,7 @@
 
 _shtab_tui_reader_rules_subparsers=(test run undo)
 _shtab_tui_reader_pictures_subparsers=(unblock)
-_shtab_tui_reader_subparsers=(demo refresh headlines stories read mark rules stats save search feeds add remove discover watch-page feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
+_shtab_tui_reader_subparsers=(demo refresh headlines stories read mark rules stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
 
 _shtab_tui_reader_demo_option_strings=(-h --help --config --data)
 _shtab_tui_reader_refresh_option_strings=(-h --help --config --data --feed --force --archive --json)
@@ -27,6 +27,7 @@ _shtab_tui_reader_add_option_strings=(-h --help --config --data --title --folder
 _shtab_tui_reader_remove_option_strings=(-h --help --config --data)
 _shtab_tui_reader_discover_option_strings=(-h --help --config --data --json)
 _shtab_tui_reader_watch_page_option_strings=(-h --help --config --data --item --title --link --date --text --save --name --folder --json)
+_shtab_tui_reader_newsletters_option_strings=(-h --help --config --data --all --json)
 _shtab_tui_reader_feed_option_strings=(-h --help --config --data --title --folder --interval --full-text --language --keep-days --keep-articles --keep-unread --shorts --json)
 _shtab_tui_reader_import_option_strings=(-h --help --config --data)
 _shtab_tui_reader_export_option_strings=(-h --help --config --data --with-passwords --force)
@@ -89,6 +90,8 @@ _shtab_tui_reader_discover___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_discover___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_watch_page___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_watch_page___data_COMPGEN=_shtab_compgen_dirs
+_shtab_tui_reader_newsletters___config_COMPGEN=_shtab_compgen_files
+_shtab_tui_reader_newsletters___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_feed___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_feed___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_import_pos_0_COMPGEN=_shtab_compgen_files
@@ -147,7 +150,7 @@ _shtab_tui_reader_pictures_pos_0_choices=(unblock)
 _shtab_tui_reader_config_pos_0_choices=(check)
 _shtab_tui_reader_digest___as_choices=(text markdown html epub)
 _shtab_tui_reader_service_pos_0_choices=(systemd launchd cron)
-_shtab_tui_reader_pos_0_choices=(demo refresh headlines stories read mark rules stats save search feeds add remove discover watch-page feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
+_shtab_tui_reader_pos_0_choices=(demo refresh headlines stories read mark rules stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures keys config doctor views tags open versions digest watch ticker service)
 
 _shtab_tui_reader_demo__h_nargs=0
 _shtab_tui_reader_demo___help_nargs=0
@@ -216,6 +219,10 @@ _shtab_tui_reader_discover___json_nargs=0
 _shtab_tui_reader_watch_page__h_nargs=0
 _shtab_tui_reader_watch_page___help_nargs=0
 _shtab_tui_reader_watch_page___json_nargs=0
+_shtab_tui_reader_newsletters__h_nargs=0
+_shtab_tui_reader_newsletters___help_nargs=0
+_shtab_tui_reader_newsletters___all_nargs=0
+_shtab_tui_reader_newsletters___json_nargs=0
 _shtab_tui_reader_feed__h_nargs=0
 _shtab_tui_reader_feed___help_nargs=0
 _shtab_tui_reader_feed___json_nargs=0

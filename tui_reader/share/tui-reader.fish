@@ -50,7 +50,7 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover watch-page feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
 set -g _shtab_tui_reader_opts_with_value --as --config --data --date --days --feed --folder --full-text --interval --item --keep-articles --keep-days --keep-unread --language --last --limit --link --name --output --query --save --seconds --shorts --since --step --tag --text --title --untag --view --width
 
 complete -c tui-reader -e
@@ -183,6 +183,12 @@ complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l save -x -d 'su
 complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l name -x -d 'your name for it'
 complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l folder -x -d 'its folder, levels separated by /'
 complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a newsletters -d 'print the senders of newsletters in a mail folder, as feeds for config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -l all -d 'every sender'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a feed -d 'print the settings of a feed, or change them'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

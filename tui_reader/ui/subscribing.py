@@ -81,7 +81,7 @@ def exported(store: Store, paths: Paths, *, with_passwords: bool = False) -> tup
 
 
 def is_web(url: str) -> bool:
-    """Whether a feed is requested, and no program or file."""
+    """Whether a feed is requested, and no program, file or mails."""
     return url.startswith(("http:", "https:"))
 
 
