@@ -77,7 +77,7 @@ def test_a_feed_that_is_subscribed_to_is_said(
     ("typed", "reason"),
     [
         ("/two", "names several feeds"),
-        ("/sold", "/none names no feed; --force"),
+        ("/sold", "/none names no feed; “tui-reader watch-page”"),
     ],
 )
 def test_no_feed_or_several(

@@ -38,7 +38,7 @@ from tests.support.window import (
 from tui_reader.config import feeds_file
 from tui_reader.config.schema import Reading, Settings
 from tui_reader.engine.protocol import Died, Failed, Found, Progress, Ready, Refreshed
-from tui_reader.model import STARRED, Query, Subscription
+from tui_reader.model import STARRED, PageList, PageSelectors, Query, Subscription
 from tui_reader.store import articles, feeds, offline, open_store
 from tui_reader.text.visual import ordered
 from tui_reader.ui import status_line
@@ -702,6 +702,31 @@ async def test_what_comes_after_the_window_has_closed_is_dropped(tmp_path: Path)
     assert app.screen_stack == []
     app.receive(Ready(1))
     app.on_terminal_supports_synchronized_output()
+
+
+async def test_a_page_without_a_feed_is_followed_by_one_of_its_lists(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await started(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, AddFeed))
+        app.screen.query_one(Input).value = "bay.example/board"
+        await pilot.press("enter")
+        await until(pilot, lambda: len(engine_of(app).asked) == 1)
+        lists = (
+            PageList(PageSelectors("nav li"), "The Bay", 9, (("Sport", "https://bay.example/s", None),)),
+            PageList(PageSelectors("li.x", "h3"), "The Bay", 4, (("Quay [/x]", "https://bay.example/1", 1),)),
+        )  # fmt: skip
+        engine_sends(app, Found(1, (), lists))
+        await until(pilot, lambda: "names no feed" in painted(app))
+        assert "Quay [/x]" in painted(app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: not isinstance(app.screen, AddFeed))
+        file = app.context.paths.feeds
+        await until(pilot, lambda: file.exists() and "li.x" in file.read_text())
+    [added] = feeds_file.read(file).feeds
+    assert (added.url, added.title) == ("https://bay.example/board", "The Bay")
+    assert added.page == PageSelectors("li.x", "h3")
 
 
 async def test_adding_a_feed_of_a_site(tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ _OF_COMMANDS = {
     "feed": "tui-reader feed https://paper.example/feed --folder News --interval 30 --keep-days 90",
     "remove": "tui-reader remove https://paper.example/feed",
     "discover": "tui-reader discover paper.example",
+    "watch-page": "tui-reader watch-page board.example/news\n"
+    "  tui-reader watch-page board.example/news --item 'li.news' --title h3 --save 1",
     "import": "tui-reader import feeds.opml\n  tui-reader import newsboat ~/.newsboat",
     "export": "tui-reader export feeds.opml",
     "accounts": "tui-reader accounts add Home --kind freshrss --url https://news.example/ --user ana"
@@ -392,6 +394,39 @@ def with_commands() -> argparse.ArgumentParser:
         if name == "discover":
             _json(one)
 
+    one = command(
+        "watch-page",
+        "page_watching:watch_page",
+        _("follow a page without a feed: find its lists of articles, subscribe to one"),
+    )
+    one.add_argument("url", metavar="URL")
+    for name, text in (
+        (
+            "item",
+            _("what each article is on the page, as a CSS selector; without one they are found"),
+        ),
+        ("title", _("within it, its title (default: the first heading, else the first link)")),
+        ("link", _("within it, its link (default: that of the title)")),
+        ("date", _("within it, its date (default: the first time element)")),
+        ("text", _("within it, its text (default: none)")),
+    ):
+        one.add_argument(f"--{name}", default="", metavar="SELECTOR", help=text)
+    one.add_argument(
+        "--save", type=_count, metavar="N", help=_("subscribe to list N (default: ask)")
+    )
+    one.add_argument("--name", default="", help=_("your name for it"))
+    one.add_argument("--folder", default="", help=_("its folder, levels separated by /"))
+    _json(one)
+
+    one = command(
+        "newsletters",
+        "newsletters:newsletters",
+        _("print the senders of newsletters in a mail folder, as feeds for config.toml"),
+    )
+    one.add_argument("path", metavar="PATH", help=_("a Maildir or an mbox file"))
+    one.add_argument("--all", action="store_true", help=_("every sender"))
+    _json(one)
+
     one = command("feed", "subscribing:feed", _("print the settings of a feed, or change them"))
     one.add_argument("url", metavar="URL")
     one.add_argument("--title", help=_("your name for it; empty: its own"))
@@ -426,6 +461,9 @@ def with_commands() -> argparse.ArgumentParser:
         "--keep-unread",
         choices=("yes", "no", ""),
         help=_("what was not read, however old; empty: as all feeds"),
+    )
+    one.add_argument(
+        "--shorts", choices=("yes", "no"), help=_("of a YouTube channel: its Shorts as well")
     )
     _json(one)
 
@@ -632,8 +670,11 @@ def _below_accounts(
     one = command("add", _("add an account, once its server accepts it"))
     one.set_defaults(run="accounts:add_account")
     one.add_argument("name", metavar="NAME", help=_("the folder that its feeds stand in"))
-    one.add_argument("--kind", required=True, choices=get_args(AccountKind))
-    one.add_argument("--url", required=True, help=_("of the server, or of its interface"))
+    kinds = get_args(AccountKind)
+    one.add_argument("--kind", required=True, choices=kinds, metavar="KIND", help=", ".join(kinds))
+    one.add_argument(
+        "--url", required=True, metavar="URL", help=_("of the server, or of its interface")
+    )
     one.add_argument("--user", default="", help=_("not with an API key of Miniflux"))
     one.add_argument(
         "--password-env", default="", metavar="NAME", help=_("the variable that holds the password")

@@ -145,7 +145,8 @@ def feed(options: argparse.Namespace) -> int:
         return 1
     known, line = found.feed, found.line
     where = f"{one.paths.config}:{line}" if line else str(one.paths.feeds)
-    given = {key: getattr(options, key) for key in SETTINGS if getattr(options, key) is not None}
+    keys = (*SETTINGS, "shorts")
+    given = {key: getattr(options, key) for key in keys if getattr(options, key) is not None}
     if not given:
         _print_settings(known, where, options.json)
         return 0
@@ -183,11 +184,14 @@ def _print_settings(feed: Subscription, where: str, as_json: bool) -> None:
         "full_text": feed.full_text,
         "language": feed.language,
         **{f"keep_{key}": value for key, value in keep.items()},
+        "shorts": feed.shorts,
+        "page": None if feed.page is None else asdict(feed.page),
         "listed_in": where,
     }
     if as_json:
         print_json(values)
         return
+    values["page"] = "" if feed.page is None else feeds_file.inline(feed.page)
     for key, value in values.items():
         text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value or "")
         if value == 0 and not isinstance(value, bool):
@@ -373,6 +377,14 @@ def export_opml(options: argparse.Namespace) -> int:
                 at_home,
             )
         )
+    if pages := sum(each.page is not None for each in one.subscriptions):
+        _fail(
+            ngettext(
+                "{count} page without a feed is left out: other readers cannot read it",
+                "{count} pages without a feed are left out: other readers cannot read them",
+                pages,
+            )
+        )
     if left_out:
         _fail(
             ngettext(
@@ -451,7 +463,10 @@ def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
     try:
         return asyncio.run(ask())
     except FetchError as error:
-        return str(error.reason)
+        if error.kind != "no-feed":
+            return str(error.reason)
+        words = _("{reason}; “tui-reader watch-page” can follow a page without a feed")
+        return words.format(reason=error.reason)
 
 
 def _print_candidate(candidate: Candidate) -> None:

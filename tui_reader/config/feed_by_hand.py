@@ -17,6 +17,7 @@ from tui_reader.text.plain import one_line
 
 _TYPES: dict[str, object] = {
     "user": str,
+    "sender": str,
     "password_env": str,
     "proxy": Annotated[str, ProxyAddress()],
     "timeout": Annotated[int, Between(1, 600)],
@@ -47,7 +48,7 @@ def read_access(table: dict[str, object], path: KeyPath, findings: list[Finding]
                 taken[key] = _headers(value)
             elif key in _COMMANDS:
                 taken[key] = _command(value)
-            elif key == "file":
+            elif key in ("file", "mail"):
                 taken[key] = _file(value)
             else:
                 taken[key] = read_value(_TYPES[key], value)
@@ -77,22 +78,29 @@ def _file(value: object) -> str:
 
 
 def _source(table: dict[str, object], path: KeyPath, findings: list[Finding]) -> dict[str, object]:
-    """``url`` and ``title`` of a feed that is a program or a file; nothing for another."""
-    kinds = [kind for kind in ("exec", "file") if kind in table]
+    """``url`` and ``title`` of a feed that is a program, a file or mails; nothing for another."""
+    kinds = [kind for kind in ("exec", "file", "mail") if kind in table]
+    if "sender" in table and "mail" not in table:
+        findings.append(Finding((*path, "sender"), _("sender is for feeds with mail")))
+    if "mail" in table and "filter" in table:
+        findings.append(Finding((*path, "filter"), _("mails are not given to a program")))
     if not kinds:
         if "name" in table:
-            message = _("name is for feeds with exec or file; the name of others is their title")
+            message = _(
+                "name is for feeds with exec, file or mail; the name of others is their title"
+            )
             findings.append(Finding((*path, "name"), message))
         return {}
     if len(kinds) > 1:
-        findings.append(Finding((*path, "file"), _("there is exec already; only one can be")))
+        message = _("there is {kind} already; only one can be").format(kind=kinds[0])
+        findings.append(Finding((*path, kinds[1]), message))
     for key in _ELSEWHERE:
         if key in table:
             message = _("nothing is requested for this feed, so that this has no meaning")
             findings.append(Finding((*path, key), message))
     name = table.get("name")
     if not isinstance(name, str) or not one_line(name):
-        findings.append(Finding(path, _("a feed with exec or file needs a name")))
+        findings.append(Finding(path, _("a feed with exec, file or mail needs a name")))
         return {}
     return {"url": f"{kinds[0]}:{one_line(name)}", "title": one_line(name)}
 

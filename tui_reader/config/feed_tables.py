@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
 
 from msgspec.structs import asdict, fields, replace
 
@@ -19,7 +20,7 @@ from tui_reader.config.values import (
     read_value,
     string_list,
 )
-from tui_reader.model import Access, FullTextWish, KeepWish, Subscription
+from tui_reader.model import Access, FullTextWish, KeepWish, PageSelectors, Subscription
 from tui_reader.query.problems import QueryError
 from tui_reader.text.i18n import _
 from tui_reader.text.links import WEB, clean_url
@@ -42,7 +43,7 @@ SETTINGS = (
     "title", "folder", "quiet", "snooze", "newest", "interval", "full_text", "language",
     "keep_days", "keep_articles", "keep_unread",
 )  # fmt: skip
-"""What :func:`with_settings` takes."""
+"""What :func:`with_settings` takes, besides ``shorts``."""
 _WISHES = {"never": False, "always": True}
 _WORDS = {"yes": True, "no": False}
 _DIGITS = 10
@@ -97,12 +98,16 @@ def feed_url(value: object) -> str:
 
 
 def removed_url(value: object) -> str:
-    """What identifies a feed that was removed: its address, or the name of a program or a file.
+    """What identifies a feed that was removed: its address, or the name of a program, a file or mails.
 
     Raises:
         UnfitError: it is neither.
     """
-    if isinstance(value, str) and value.startswith(("exec:", "file:")) and value == one_line(value):
+    if (
+        isinstance(value, str)
+        and value.startswith(("exec:", "file:", "mail:"))
+        and value == one_line(value)
+    ):
         return value
     return feed_url(value)
 
@@ -123,16 +128,19 @@ def _read_feed(
         return Subscription("")
     own = {key: value for key, value in table.items() if key in BY_HAND}
     taken = by_hand(own, path, found) if own else {}
-    if "url" not in table and not own.keys() & {"exec", "file"}:
+    if "url" not in table and not own.keys() & {"exec", "file", "mail"}:
         found.append(Finding(path, _("the feed has no url")))
     if "url" in table and "url" in taken:
-        message = _("a feed with exec or file has a name and no url")
+        message = _("a feed with exec, file or mail has a name and no url")
         found.append(Finding((*path, "url"), message))
     for key, value in table.items():
         if key in own:
             continue
         if key == "keep":
             taken[key] = _read_keep(value, (*path, key), found)
+            continue
+        if key == "page":
+            taken[key] = read_selectors(value, (*path, key), found)
             continue
         try:
             taken[key] = _read_key(key, value)
@@ -158,6 +166,8 @@ def _read_key(key: str, value: object) -> object:
         return _full_text(value)
     if key == "selector":
         return _selector(value)
+    if key == "shorts":
+        return read_value(bool, value)
     if key == "hide":
         return _query(value)
     if key == "quiet":
@@ -196,6 +206,12 @@ def _day_after(text: str, now: int) -> str:
         return ""
 
 
+def settings_of(feed: Subscription) -> tuple[str, ...]:
+    """The keys of the settings that a feed has."""
+    host = (urlsplit(feed.url).hostname or "").removeprefix("www.")
+    return (*SETTINGS, "shorts") if host == "youtube.com" else SETTINGS
+
+
 def with_settings(
     feed: Subscription, written: Mapping[str, str], findings: list[Finding], now: int
 ) -> Subscription:
@@ -203,7 +219,7 @@ def with_settings(
 
     Args:
         feed: as it is.
-        written: text by key: :data:`SETTINGS`; what is left out stays. An empty text: as for all
+        written: text by key: :func:`settings_of`; what is left out stays. An empty text: as for all
             other feeds.
         findings: with the key as the path.
         now: what ``snooze`` counts from, where it is a span such as ``3d``.
@@ -222,6 +238,8 @@ def with_settings(
                 taken[key] = _read_key(key, _WORDS.get(text or "no", text))
             elif key == "snooze":
                 taken[key] = _day(_day_after(text, now) or text)
+            elif key == "shorts":
+                taken[key] = read_value(bool, _WORDS.get(text or "yes", text))
             elif key == "full_text":
                 taken[key] = _full_text(_WISHES.get(text or "never", text))
             else:
@@ -248,6 +266,39 @@ def _read_keep(value: object, path: KeyPath, findings: list[Finding]) -> KeepWis
         return None
     # What is left out is as [keep] says, which a default would not be.
     return KeepWish(**{key: getattr(keep, key) for key in value})
+
+
+def read_selectors(value: object, path: KeyPath, findings: list[Finding]) -> PageSelectors | None:
+    """The table ``page`` of a feed; what is wrong with it goes to ``findings``."""
+    from tui_reader.text.selectors import SelectorFault, compiled  # few feeds have them
+
+    if not isinstance(value, dict):
+        findings.append(Finding(path, expected(_("a table"), value)))
+        return None
+    names = tuple(field.name for field in fields(PageSelectors))
+    taken: dict[str, str] = {}
+    before = len(findings)
+    for key, text in value.items():
+        if key not in names:
+            message = did_you_mean(_("there is no such setting"), key, names)
+            findings.append(Finding((*path, key), message))
+        elif not isinstance(text, str):
+            findings.append(Finding((*path, key), expected(_("a string"), text)))
+        elif text.strip():
+            try:
+                compiled(text.strip())
+            except SelectorFault as error:
+                findings.append(Finding((*path, key), _no_selector(error)))
+            taken[key] = text.strip()
+    if "item" not in taken and len(findings) == before:
+        message = _("page needs item, the selector of what each article is on the page")
+        findings.append(Finding(path, message))
+    return PageSelectors(**taken) if len(findings) == before else None
+
+
+def _no_selector(fault: object) -> str:
+    reason = _("this is no CSS selector that can be used ({fault})")
+    return reason.format(fault=one_line(str(fault), 120))
 
 
 def _full_text(value: object) -> FullTextWish:
@@ -283,6 +334,5 @@ def _selector(value: object) -> str:
     try:
         HTMLTranslator().css_to_xpath(value)
     except SelectorError as error:
-        reason = _("this is no CSS selector that can be used ({fault})")
-        raise UnfitError(reason.format(fault=one_line(str(error), 120))) from error
+        raise UnfitError(_no_selector(error)) from error
     return value.strip()

@@ -28,7 +28,7 @@ from tui_reader.config.load import parse_toml, read_text
 from tui_reader.config.problems import Finding, did_you_mean, refuse
 from tui_reader.config.values import UnfitError, expected, language_tag
 from tui_reader.config.whole_file import write_whole
-from tui_reader.model import KeepWish, Listed, Subscription
+from tui_reader.model import KeepWish, Listed, PageSelectors, Subscription
 from tui_reader.text.i18n import _
 from tui_reader.text.links import masked
 from tui_reader.text.plain import one_line
@@ -232,7 +232,11 @@ def _written(content: FeedsFile) -> str:
             lines.append(f"full_text = {'true' if feed.full_text == 'always' else quoted('auto')}")
         if feed.selector:
             lines.append(f"selector = {quoted(feed.selector)}")
-        if feed.keep is not None and (keep := _inline(feed.keep)):
+        if feed.page is not None:
+            lines.append(f"page = {inline(feed.page)}")
+        if not feed.shorts:
+            lines.append("shorts = false")
+        if feed.keep is not None and (keep := inline(feed.keep)):
             lines.append(f"keep = {keep}")
         if feed.hide:
             lines.append(f"hide = {quoted(feed.hide)}")
@@ -246,12 +250,12 @@ def _written(content: FeedsFile) -> str:
     return "\n".join(lines)
 
 
-def _inline(keep: KeepWish) -> str:
+def inline(said: KeepWish | PageSelectors) -> str:
     """An inline table; empty when it says nothing."""
     parts = [
-        f"{name} = {str(value).lower()}"
-        for name, value in asdict(keep).items()
-        if value is not None
+        f"{name} = {quoted(value) if isinstance(value, str) else str(value).lower()}"
+        for name, value in asdict(said).items()
+        if value not in (None, "")
     ]
     return f"{{ {', '.join(parts)} }}" if parts else ""
 

@@ -138,6 +138,8 @@ async def _page(feed: Feed, url: str, tools: Tools, store: Store) -> ParsedFeed:
             feed.user_language,
             known,
             int(tools.clock()),
+            feed.page,
+            feed.shorts,
         )
     except (FetchError, NotAFeed, WorkerError) as error:
         raise _PageError(_named(url, feed, error.reason)) from error

@@ -8,22 +8,22 @@ from __future__ import annotations
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.feeds.decide import Known, decide
 from tui_reader.ingest.feeds.raw import RawEntry, RawFeed
-from tui_reader.model import Candidate, Draft, FeedDraft, FullText
+from tui_reader.model import Candidate, Draft, FeedDraft, FullText, PageList, PageSelectors
 from tui_reader.store import Store, visits
 from tui_reader.store.prepared import Prepared, prepare
 from tui_reader.stories.language import article_language
-from tui_reader.text.reasons import because, together
+from tui_reader.text.reasons import NO_REASON, because, together
 
 if TYPE_CHECKING:
     from tui_reader.ingest.feeds.entries_apart import Apart
@@ -43,6 +43,12 @@ _TOGETHER = 16
 _ROOM = 1.3
 _LAST = 0.3
 """The last reading may take this many times as long as the parts did, and seconds more."""
+_SHOWN = 20
+"""Articles of a page's list that are shown before it is followed."""
+_LETTERS = 2.5
+"""Seconds for all mails of a feed."""
+LETTERS = "mail:"
+"""The beginning of the address of a feed that mails make."""
 _NAMED = 3
 """Entries that the note names."""
 _AGAIN = 0.25
@@ -82,12 +88,28 @@ def known_articles(store: Store, feed_id: int) -> dict[str, Known]:
 
 
 def parse_feed(
-    body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
+    body: bytes,
+    url: str,
+    content_type: str,
+    language: str,
+    known: Mapping[str, Known],
+    now: int,
+    page: PageSelectors | None = None,
+    shorts: bool = True,
 ) -> ParsedFeed:
     """Parse a feed's body and find the entries that are new or changed.
 
     When it takes too long, it is read without the entries that do; the note names them.
-    ``language`` is the user's word for the feed's language; empty: none.
+
+    Args:
+        body: the document as it was served, decompressed.
+        url: where it was found.
+        content_type: the HTTP header.
+        language: the user's word for the feed's language; empty: none.
+        known: the stored articles by identity.
+        now: seconds since the epoch.
+        page: what finds the articles of a web page; ``None``: the document is a feed.
+        shorts: whether YouTube's Shorts are among the articles.
 
     Raises:
         NotAFeed: the body is no feed, or one that the parser cannot read; the
@@ -95,14 +117,66 @@ def parse_feed(
     """
 
     def read(document: bytes) -> ParsedFeed:
-        return _parse(document, url, content_type, language, known, now)
+        # The engine itself never parses: what the parser loads (100 ms) is for the workers.
+        from tui_reader.ingest.feeds.parse import parse, parse_page
+        from tui_reader.ingest.feeds.youtube import without_shorts
+
+        def drafts() -> FeedDraft:
+            if url.startswith(LETTERS):
+                return _letters(document)
+            if page is not None:
+                return parse_page(
+                    document, url=url, content_type=content_type, language=language, selectors=page
+                )
+            found = parse(document, url=url, content_type=content_type, language=language)
+            return found if shorts else without_shorts(found)
+
+        return _decided(drafts, language, known, now)
 
     began = time.process_time()
     try:
         with time_limit(min(_AT_ONCE + len(body) * _SECONDS_PER_BYTE, _AT_ONCE_AT_MOST)):
             return read(body)
     except OutOfTimeError:
+        if page is not None or url.startswith(LETTERS):
+            raise NotAFeed(because("it takes too long to read")) from None
         return _without_slow(body, content_type, language, read, began + _ALTOGETHER)
+
+
+def packed_letters(mails: Sequence[bytes], sender: str) -> bytes:
+    """Mails and the sender whose they are to be, as :func:`parse_feed` takes them for a feed of mails."""
+    return msgpack.encode((sender, mails))
+
+
+def _letters(body: bytes) -> FeedDraft:
+    """The mails of a sender; those that cannot be read are left out, and the note says so."""
+    from tui_reader.ingest.feeds.letters import read_letter
+    from tui_reader.ingest.feeds.normalise import normalise
+    from tui_reader.ingest.feeds.raw import RawFeed
+
+    sender, mails = msgpack.decode(body, type=tuple[str, list[bytes]])
+    found: dict[str, Draft] = {}
+    unread = 0
+    until = time.process_time() + _LETTERS
+    for raw in mails:
+        try:
+            with time_limit(min(_ONE, until - time.process_time())):
+                entry = read_letter(raw, sender)
+                if entry is not None:
+                    for one in normalise(RawFeed("mail", (entry,)), url="").entries:
+                        # A mail that came twice is one.
+                        found.setdefault(one.identity, one)
+        except OutOfTimeError:
+            unread += 1
+    note = because("{count} mails take too long to read and are left out", count=unread)
+    return FeedDraft(
+        title="",
+        site_url="",
+        language="",
+        entries=tuple(found.values()),
+        kind="mail",
+        note=note if unread else NO_REASON,
+    )
 
 
 def _without_slow(
@@ -169,14 +243,12 @@ def _slow(document: Apart, read: Callable[[bytes], ParsedFeed], until: float) ->
             well += time.process_time() - began
 
 
-def _parse(
-    body: bytes, url: str, content_type: str, language: str, known: Mapping[str, Known], now: int
+def _decided(
+    parsed: Callable[[], FeedDraft], language: str, known: Mapping[str, Known], now: int
 ) -> ParsedFeed:
-    # The engine itself never parses: what the parser loads (100 ms) is for the workers.
-    from tui_reader.ingest.feeds.parse import parse
-
+    """What ``parsed`` returns, with only the entries that are new or changed."""
     try:
-        feed = parse(body, url=url, content_type=content_type, language=language)
+        feed = parsed()
         if language:
             feed = replace(feed, language=language)
         decision = decide(known, feed, now)
@@ -238,6 +310,33 @@ def feeds_of_page(page: bytes, url: str, content_type: str) -> tuple[Candidate, 
     from tui_reader.ingest.feeds.discover import discover
 
     return discover(page, url, content_type)
+
+
+def lists_of_page(
+    page: bytes, url: str, content_type: str, selectors: PageSelectors | None
+) -> tuple[PageList, ...]:
+    """What selectors find on a web page; without any, the lists of articles that it has, the best first.
+
+    Raises:
+        NotAFeed: there is none; the reason is in plain words.
+    """
+    from tui_reader.ingest.extract.listing import proposed
+    from tui_reader.ingest.feeds.parse import parse_page
+    from tui_reader.ingest.feeds.web_page import page_tree
+
+    def read(each: PageSelectors) -> PageList:
+        feed = parse_page(page, url=url, content_type=content_type, language="", selectors=each)
+        first = tuple((one.title, one.url, one.published) for one in feed.entries[:_SHOWN])
+        return PageList(each, feed.title, len(feed.entries), first)
+
+    try:
+        with time_limit(_ALTOGETHER):
+            if selectors is not None:
+                return (read(selectors),)
+            some = proposed(page_tree(page, content_type), url)
+            return tuple(map(read, some))
+    except OutOfTimeError:
+        raise NotAFeed(because("it takes too long to read")) from None
 
 
 def read_page(body: bytes, url: str, content_type: str, selector: str) -> FullText:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from tui_reader.model import PageList
 from tui_reader.text.reasons import NO_REASON, Reason
 
 LINE_LIMIT = 1 << 20
@@ -105,6 +106,8 @@ class Found(_Message, frozen=True):
     id: int
     feeds: tuple[tuple[str, str, str], ...]
     """(address, title, kind), the likeliest first."""
+    lists: tuple[PageList, ...] = ()
+    """Where there is none: the lists of articles of the page, which can be followed as a feed."""
 
 
 class Page(_Message, frozen=True):

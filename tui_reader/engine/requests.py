@@ -10,6 +10,8 @@ import stat
 from msgspec.structs import replace
 
 from tui_reader.engine.credentials import Credentials, CredentialsError, credentials
+from tui_reader.engine.mail import mails_at
+from tui_reader.engine.parsing import packed_letters
 from tui_reader.engine.programs import ProgramError, run_program
 from tui_reader.engine.tools import Tools
 from tui_reader.ingest.fetch.address import own_host, own_host_at
@@ -44,7 +46,7 @@ async def request_feed(
     """
     access = tools.access.get(feed_url, _NO_ACCESS)
     try:
-        if url == feed_url and (access.exec or access.file):
+        if url == feed_url and (access.exec or access.file or access.mail):
             body = await _body_at_home(tools, access)
             answer = Fetched(200, url, {}, body, "", Validators(), None, None)
         else:
@@ -58,7 +60,7 @@ async def request_feed(
 
 
 async def _body_at_home(tools: Tools, access: Access) -> bytes:
-    """The feed that a program prints, or that a file holds.
+    """The feed that a program prints or a file holds; of mails, the list that a worker reads.
 
     Raises:
         ProgramError: the program failed.
@@ -68,10 +70,14 @@ async def _body_at_home(tools: Tools, access: Access) -> bytes:
         return await _printed(tools, access, access.exec)
     limit = _limit(tools, access)
     try:
+        if access.mail:
+            mails = await asyncio.to_thread(mails_at, access.mail, access.sender, limit)
+            return packed_letters(mails, access.sender)
         return await asyncio.to_thread(_read_file, access.file, limit)
     except OSError as error:
         fault = error.strerror or str(error)
-        reason = because("{path} cannot be read: {fault}", path=access.file, fault=fault)
+        path = access.mail or access.file
+        reason = because("{path} cannot be read: {fault}", path=path, fault=fault)
         raise FetchError("program", reason) from error
 
 

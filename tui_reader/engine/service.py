@@ -188,14 +188,24 @@ class Engine:
         return replace(self.tools, settings=replace(settings, rules=(*others, *made)))
 
     async def discover(self, request: Discover) -> Found:
-        """The feeds of the site at an address.
+        """The feeds of the site at an address, else the lists of articles of the page.
 
         Raises:
             FetchError: the site cannot be had, or names no feed.
         """
-        from tui_reader.engine.discovery import discover_feeds  # rarely wanted, and 40 ms
+        # Rarely wanted, and 40 ms.
+        from tui_reader.engine.discovery import discover_feeds, lists_on_page
 
-        found = await discover_feeds(request.url, self.tools)
+        try:
+            found = await discover_feeds(request.url, self.tools)
+        except FetchError as error:
+            if error.kind != "no-feed":
+                raise
+            try:
+                _url, lists = await lists_on_page(request.url, self.tools)
+            except FetchError:
+                raise error from None
+            return Found(request.id, (), lists)
         return Found(request.id, tuple((one.url, one.title, one.kind) for one in found))
 
     async def fetch_page(self, request: FetchPage) -> Page | Failed:

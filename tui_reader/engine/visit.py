@@ -17,6 +17,7 @@ from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.feeds.decide import Known, next_due
 from tui_reader.ingest.feeds.due import LONGEST_WAIT
 from tui_reader.ingest.feeds.due import Outcome as Ending
+from tui_reader.ingest.feeds.youtube import list_of_videos
 from tui_reader.ingest.fetch.request import Fetched, FetchError
 from tui_reader.model import Feed, FeedState, Validators
 from tui_reader.store.visits import Visit
@@ -64,7 +65,7 @@ async def visit(
     """
     now = int(tools.clock())
     try:
-        answer = await request_feed(tools, feed.url, feed.fetch_url, feed.state.validators)
+        answer = await _asked(feed, tools)
     except FetchError as error:
         return _failed(feed, tools, now, error.reason, kind=error.kind)
     await answered(len(answer.body))
@@ -85,6 +86,8 @@ async def visit(
             feed.user_language,
             await known(),
             now,
+            feed.page,
+            feed.shorts,
         )
     except NotAFeed as error:
         reason = await _named_instead(feed, tools, answer) or error.reason
@@ -92,6 +95,16 @@ async def visit(
     except WorkerError as error:
         return _failed(feed, tools, now, error.reason, answer=answer)
     return _parsed(feed, tools, now, answer, found, body_hash)
+
+
+async def _asked(feed: Feed, tools: Tools) -> Fetched:
+    """What the feed's server answers; raises as :func:`request_feed`."""
+    if not feed.shorts and (videos := list_of_videos(feed.fetch_url)):
+        answer = await request_feed(tools, feed.url, videos, feed.state.validators)
+        # A channel may have no such list.
+        if answer.status != 404:
+            return answer
+    return await request_feed(tools, feed.url, feed.fetch_url, feed.state.validators)
 
 
 def _may_be_unchanged(feed: Feed) -> bool:

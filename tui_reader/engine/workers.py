@@ -43,6 +43,7 @@ FUNCTIONS: Mapping[str, str] = {
     "parse_feed": "tui_reader.engine.parsing",
     "read_entries": "tui_reader.engine.parsing",
     "feeds_of_page": "tui_reader.engine.parsing",
+    "lists_of_page": "tui_reader.engine.parsing",
     "read_page": "tui_reader.engine.parsing",
     "decode_picture": "tui_reader.ingest.pictures.picture",
 }

@@ -37,6 +37,10 @@ class Access(Struct, frozen=True):
     """Program and arguments; what it prints is the feed, and nothing is requested."""
     file: str = ""
     """Absolute path of a file that is the feed; nothing is requested."""
+    mail: str = ""
+    """Absolute path of a Maildir or an mbox file, whose mails are the articles; nothing is requested."""
+    sender: str = ""
+    """Only the mails of this address, or of those that end so: ``@news.example``. Empty: all."""
     filter: tuple[str, ...] = ()
     """Program and arguments; it reads the feed, and what it prints is taken instead."""
 
@@ -59,12 +63,39 @@ class KeepWish(Struct, frozen=True):
     """Keep what was not read, however old."""
 
 
+class PageSelectors(Struct, frozen=True):
+    """CSS selectors that make a feed of a web page; all but the first apply within an item."""
+
+    item: str
+    """What each article is on the page."""
+    title: str = ""
+    """Empty: the first heading, else the first link."""
+    link: str = ""
+    """What holds the address of the article; empty: the first link of the title, else of the item."""
+    date: str = ""
+    """Empty: the first ``time``."""
+    text: str = ""
+    """Empty: none."""
+
+
+class PageList(Struct, frozen=True):
+    """Articles that selectors find on a web page."""
+
+    selectors: PageSelectors
+    title: str
+    """What the page calls itself."""
+    count: int
+    """How many articles."""
+    articles: tuple[tuple[str, str, int | None], ...]
+    """Title, address and date of the first ones."""
+
+
 class Subscription(Struct, frozen=True):
     """One feed as the user wrote it down, in ``config.toml`` or ``feeds.toml``."""
 
     url: str
-    """Absolute http or https address, as given; ``exec:NAME`` or ``file:NAME`` for a feed that a
-    program prints or a file holds."""
+    """Absolute http or https address, as given; ``exec:NAME``, ``file:NAME`` or ``mail:NAME`` for a
+    feed that a program prints, a file holds or mails make."""
     title: str = ""
     """The user's own name for the feed; empty: the feed's own title is shown."""
     folder: str = ""
@@ -79,6 +110,10 @@ class Subscription(Struct, frozen=True):
     """Whether the pages of its new articles are fetched unasked."""
     selector: str = ""
     """CSS selector of what to take of its articles' pages; empty: found by rules."""
+    page: PageSelectors | None = None
+    """Its address is a web page, and these find the articles on it; ``None``: it is a feed."""
+    shorts: bool = True
+    """Whether the Shorts of a YouTube channel are among its articles."""
     hide: str = ""
     """A query for those of its articles that are hidden as they arrive; empty: none are."""
     quiet: bool = False
@@ -211,6 +246,10 @@ class Feed(Struct, frozen=True):
     """Only the user's word for the language; overrules what entries say."""
     keep: KeepWish | None = None
     """``None``: kept like any other feed's articles."""
+    page: PageSelectors | None = None
+    """``None``: what its address gives is a feed."""
+    shorts: bool = True
+    """Whether the Shorts of a YouTube channel are among its articles."""
 
 
 class Candidate(Struct, frozen=True):

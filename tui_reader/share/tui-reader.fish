@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark accounts 'accounts add' 'accounts remove' 'accounts sync' 'accounts log' rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest watch ticker service
-set -g _shtab_tui_reader_opts_with_value --accept --app-id --app-key-env --as --config --data --days --do --feed --folder --full-text --interval --keep-articles --keep-days --keep-unread --kind --language --last --limit --name --newest --output --password-command --password-env --query --quiet --seconds --since --snooze --step --tag --title --untag --until --url --user --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark accounts 'accounts add' 'accounts remove' 'accounts sync' 'accounts log' rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest watch ticker service
+set -g _shtab_tui_reader_opts_with_value --accept --app-id --app-key-env --as --config --data --date --days --do --feed --folder --full-text --interval --item --keep-articles --keep-days --keep-unread --kind --language --last --limit --link --name --newest --output --password-command --password-env --query --quiet --save --seconds --shorts --since --snooze --step --tag --text --title --untag --until --url --user --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -120,7 +120,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using accounts; and test $_shtab_tu
 complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
-complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l kind -xka "freshrss miniflux greader nextcloud fever" -d kind
+complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l kind -xka "freshrss miniflux greader nextcloud fever" -d 'freshrss, miniflux, greader, nextcloud, fever'
 complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l url -x -d 'of the server, or of its interface'
 complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l user -x -d 'not with an API key of Miniflux'
 complete -c tui-reader -n '_shtab_tui_reader_using accounts add' -l password-env -x -d 'the variable that holds the password'
@@ -220,6 +220,25 @@ complete -c tui-reader -n '_shtab_tui_reader_using discover' -s h -l help -d 'sh
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a watch-page -d 'follow a page without a feed: find its lists of articles, subscribe to one'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l item -x -d 'what each article is on the page, as a CSS selector; without one they are found'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l title -x -d 'within it, its title (default: the first heading, else the first link)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l link -x -d 'within it, its link (default: that of the title)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l date -x -d 'within it, its date (default: the first time element)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l text -x -d 'within it, its text (default: none)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l save -x -d 'subscribe to list N (default: ask)'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l name -x -d 'your name for it'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l folder -x -d 'its folder, levels separated by /'
+complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a newsletters -d 'print the senders of newsletters in a mail folder, as feeds for config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -l all -d 'every sender'
+complete -c tui-reader -n '_shtab_tui_reader_using newsletters' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a feed -d 'print the settings of a feed, or change them'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -235,6 +254,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using feed' -l language -x -d 'such
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-days -x -d 'remove older articles; 0: never; empty: as all feeds'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-articles -x -d 'only the newest; 0: all; empty: as all feeds'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l keep-unread -xka "yes no ''" -d 'what was not read, however old; empty: as all feeds'
+complete -c tui-reader -n '_shtab_tui_reader_using feed' -l shorts -xka "yes no" -d 'of a YouTube channel: its Shorts as well'
 complete -c tui-reader -n '_shtab_tui_reader_using feed' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a import -d 'subscribe to the feeds of an OPML file, or newsboat’s'
 complete -c tui-reader -n '_shtab_tui_reader_using import' -s h -l help -d 'show this help message and exit'

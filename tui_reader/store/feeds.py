@@ -12,7 +12,14 @@ from functools import lru_cache
 import msgspec
 from msgspec.structs import replace
 
-from tui_reader.model import Feed, FeedState, KeepWish, Subscription, Validators
+from tui_reader.model import (
+    Feed,
+    FeedState,
+    KeepWish,
+    PageSelectors,
+    Subscription,
+    Validators,
+)
 from tui_reader.store import leaving, slices, stories
 from tui_reader.store.database import Store, Transaction
 from tui_reader.store.packing import strings
@@ -23,6 +30,7 @@ QUIET = 1 << 62
 """Later than every moment: a feed that is quiet for good."""
 _OWN = "SELECT * FROM feeds WHERE account = ''"
 """Feeds that the user's own files list; those of accounts are left to :mod:`.accounts`."""
+_SAME = "subscribed AND page = :page AND shorts = :shorts"
 
 
 def subscribe_in_slices(
@@ -65,19 +73,20 @@ def follow(transaction: Transaction, subscriptions: Iterable[Subscription]) -> N
     leaving.leave(transaction, gone)
     transaction.executemany(
         "INSERT INTO feeds (url, user_title, folder, user_language, tags, interval, position,"
-        " full_text, selector, keep, quiet_until, newest)"
+        " full_text, selector, keep, quiet_until, newest, page, shorts)"
         " VALUES (:url, :user_title, :folder, :user_language, :tags, :interval, :position,"
-        " :full_text, :selector, :keep, :quiet_until, :newest)"
+        " :full_text, :selector, :keep, :quiet_until, :newest, :page, :shorts)"
         " ON CONFLICT (url) DO UPDATE SET user_title = :user_title, folder = :folder,"
         " user_language = :user_language, tags = :tags, interval = :interval,"
         " position = :position, full_text = :full_text, selector = :selector, keep = :keep,"
         " quiet_until = :quiet_until, newest = :newest,"
         " subscribed = 1,"
         " leaving = 0,"
-        # What left with the subscription comes back only when the body is parsed anew.
-        " etag = iif(subscribed, etag, NULL),"
-        " last_modified = iif(subscribed, last_modified, NULL),"
-        " body_hash = iif(subscribed, body_hash, ''), next_due = iif(subscribed, next_due, 0)",
+        # What left with the subscription, or what other selectors find, comes only when the body
+        # is parsed anew.
+        f" etag = iif({_SAME}, etag, NULL), last_modified = iif({_SAME}, last_modified, NULL),"
+        f" body_hash = iif({_SAME}, body_hash, ''), next_due = iif({_SAME}, next_due, 0),"
+        " page = :page, shorts = :shorts",
         changed,
     )
     quiet = {str(row["url"]) for row in changed if row["quiet_until"]}
@@ -190,6 +199,8 @@ def _row(position: int, one: Subscription) -> dict[str, str | int]:
         "keep": "" if one.keep is None else msgspec.json.encode(one.keep).decode(),
         "quiet_until": QUIET if one.quiet else _end_of_day(one.snooze),
         "newest": one.newest,
+        "page": "" if one.page is None else msgspec.json.encode(one.page).decode(),
+        "shorts": int(one.shorts),
         "subscribed": 1,
     }
 
@@ -244,6 +255,14 @@ def _read_keep(column: str) -> KeepWish | None:
         return None
 
 
+def _read_page(column: str) -> PageSelectors | None:
+    """How to read a feed's page; ``None`` where the column is damaged, as well."""
+    try:
+        return msgspec.json.decode(column, type=PageSelectors) if column else None
+    except msgspec.DecodeError:
+        return None
+
+
 def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
     skips = _read_skips(row["skips"])
     return Feed(
@@ -278,4 +297,6 @@ def _feed(row: sqlite3.Row, unread: int, total: int) -> Feed:
         unread=unread,
         total=total,
         keep=_read_keep(row["keep"]),
+        page=_read_page(row["page"]),
+        shorts=bool(row["shorts"]),
     )

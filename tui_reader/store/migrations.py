@@ -556,16 +556,22 @@ CREATE TABLE mark_files (
 ) STRICT, WITHOUT ROWID;
 """
 
+_FOURTEENTH = """
+-- Selectors of a web page that is read as a feed, as JSON; empty: it is a feed.
+ALTER TABLE feeds ADD COLUMN page TEXT NOT NULL DEFAULT '';
+ALTER TABLE feeds ADD COLUMN shorts INTEGER NOT NULL DEFAULT 1;
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _ELEVENTH,
-    _TWELFTH, _THIRTEENTH,
+    _TWELFTH, _THIRTEENTH, _FOURTEENTH,
 )  # fmt: skip
 """Step N brings a store of version N to version N + 1."""
 
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
     4078578681, 2828498430, 4283044760, 3348827157, 1551571142, 3380730929,
-    2426997810,
+    2426997810, 2338742047,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""

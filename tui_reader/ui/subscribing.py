@@ -70,7 +70,7 @@ def add_feeds(store: Store, paths: Paths, added: Sequence[Subscription]) -> int:
 
 def exported(store: Store, paths: Paths, *, with_passwords: bool = False) -> tuple[bytes, int]:
     """The subscribed feeds as OPML 2.0, titles as the reader shows them; how many passwords are
-    left out. Feeds that are programs or files are not for others.
+    left out. Feeds that are programs, files or pages are nothing to another reader.
 
     Raises:
         ConfigError: ``config.toml`` or ``feeds.toml`` cannot be used.
@@ -78,7 +78,11 @@ def exported(store: Store, paths: Paths, *, with_passwords: bool = False) -> tup
     from tui_reader.portable.opml import write_opml
 
     titles = {feed.url: feed.title for feed in feeds.feeds(store)}
-    listed = [one for one in subscriptions_now(paths.config, paths.feeds) if is_web(one.url)]
+    listed = [
+        one
+        for one in subscriptions_now(paths.config, paths.feeds)
+        if is_web(one.url) and one.page is None
+    ]
     named = [
         replace(
             each,
@@ -92,7 +96,7 @@ def exported(store: Store, paths: Paths, *, with_passwords: bool = False) -> tup
 
 
 def is_web(url: str) -> bool:
-    """Whether a feed is requested, and no program or file."""
+    """Whether a feed is requested, and no program, file or mails."""
     return url.startswith(("http:", "https:"))
 
 

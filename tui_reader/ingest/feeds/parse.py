@@ -32,7 +32,7 @@ from tui_reader.ingest.feeds.strict_parser import (
     StrictParser,
     read_strictly,
 )
-from tui_reader.model import FeedDraft
+from tui_reader.model import FeedDraft, PageSelectors
 from tui_reader.text.charset import decode
 from tui_reader.text.html import unescape, without_attribute_floods, xml_text
 from tui_reader.text.plain import one_line
@@ -63,7 +63,7 @@ def first_entries(text: str, limit: int) -> tuple[str, int]:
     return text[: cut.start()] + text[max(end, cut.start()) :], len(begun)
 
 
-__all__ = ["NotAFeed", "parse"]
+__all__ = ["NotAFeed", "parse", "parse_page"]
 
 _PERIODS = {
     "hourly": 3600,
@@ -106,6 +106,19 @@ def parse(body: bytes, *, url: str, content_type: str = "", language: str = "") 
     if not text.strip("\ufeff\x00 \t\r\n"):
         raise NotAFeed(because("the answer is empty"))
     feed = _parse_xml(text) if (start := json_start(text)) < 0 else parse_json_feed(text[start:])
+    return normalise(feed, url=url, language=language)
+
+
+def parse_page(
+    body: bytes, *, url: str, content_type: str, language: str, selectors: PageSelectors
+) -> FeedDraft:
+    """The articles of a web page, cleaned and absolute; arguments and errors are those of :func:`parse`.
+
+    ``selectors`` find them.
+    """
+    from tui_reader.ingest.feeds.web_page import read_web_page  # few feeds are pages
+
+    feed = read_web_page(body, url, content_type, selectors, language)
     return normalise(feed, url=url, language=language)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
@@ -10,10 +12,11 @@ from textual.widgets.option_list import Option
 
 from tui_reader.engine.client import RequestError
 from tui_reader.engine.protocol import Found
-from tui_reader.model import Subscription
+from tui_reader.model import PageList, Subscription
 from tui_reader.text.cells import display
-from tui_reader.text.i18n import N_, _
+from tui_reader.text.i18n import N_, _, ngettext
 from tui_reader.text.links import likely_url, masked, short_url
+from tui_reader.text.plain import one_line
 from tui_reader.ui.context import Context
 from tui_reader.ui.dialogs.dialog import Box, Dialog
 from tui_reader.ui.terminal.field import Field
@@ -35,6 +38,7 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
         self._shared = context
         self._url = ""
         self._refused = ""
+        self._lists: dict[str, PageList] = {}
 
     def compose(self) -> ComposeResult:
         """The address, what was found, what went wrong."""
@@ -71,26 +75,41 @@ class AddFeed(Dialog[tuple[Subscription, ...]]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """One of the feeds was chosen."""
-        if event.option_id is not None:
+        if event.option_id is None:
+            return
+        page = self._lists.get(event.option_id)
+        if page is None:
             self.dismiss((Subscription(event.option_id),))
+        else:
+            name = one_line(page.title)
+            self.dismiss((Subscription(self._url, title=name, page=page.selectors),))
 
     def _offer(self, found: Found) -> None:
         feeds = dict.fromkeys(url for url, _title, _kind in found.feeds)
         # Links of which only their words say that they are feeds are offered, never taken unseen.
         named = dict.fromkeys(url for url, _title, kind in found.feeds if kind != "link")
-        if not feeds:
+        self._lists = {f"list {number}": each for number, each in enumerate(found.lists)}
+        if not feeds and not found.lists:
             self._refuse(_("No feed was found there."))
+        elif not feeds:
+            self._show(
+                _("The page names no feed. Which of its lists is to be followed?"), calm=True
+            )
+            self._offer_options(_list_option(name, each) for name, each in self._lists.items())
         elif len(named) == 1:
             self.dismiss((Subscription(next(iter(named))),))
         else:
             self._show(_("Which of these?"), calm=True)
-            self.found.clear_options()
             names = {url: (title, kind) for url, title, kind in reversed(found.feeds)}
-            self.found.add_options(_option(url, *names[url]) for url in feeds)
-            self.box.hint(_("⏎ add · ↑↓ choose · Esc close"))
-            self.found.display = True
-            self.found.highlighted = 0
-            self.found.focus()
+            self._offer_options(_option(url, *names[url]) for url in feeds)
+
+    def _offer_options(self, options: Iterable[Option]) -> None:
+        self.found.clear_options()
+        self.found.add_options(options)
+        self.box.hint(_("⏎ add · ↑↓ choose · Esc close"))
+        self.found.display = True
+        self.found.highlighted = 0
+        self.found.focus()
 
     def _refuse(self, reason: str) -> None:
         self._refused = self._url
@@ -114,4 +133,12 @@ def _option(url: str, title: str, kind: str) -> Option:
             (display(masked(url)), "$text-dim"),
         ),
         id=url,
+    )
+
+
+def _list_option(name: str, each: PageList) -> Option:
+    titles = " · ".join(display(title) for title, _url, _published in each.articles[:3])
+    count = ngettext("{count} article", "{count} articles", each.count)
+    return Option(
+        Content.assemble((f"{count}\n", "bold $text-unread"), (titles, "$text-dim")), id=name
     )

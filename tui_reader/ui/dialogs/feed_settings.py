@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Static
 
-from tui_reader.config.feed_tables import SETTINGS, with_settings
+from tui_reader.config.feed_tables import settings_of, with_settings
 from tui_reader.config.problems import Finding
 from tui_reader.model import KeepWish, Subscription
 from tui_reader.text.cells import display
@@ -66,7 +66,7 @@ class FeedSettings(Dialog[Subscription]):
         with Box(self._title, hint):
             yield Static(Content.styled(display(masked(self._feed.url)), "$text-dim"))
             with VerticalScroll(can_focus=False):
-                for key in SETTINGS:
+                for key in settings_of(self._feed):
                     with Horizontal(classes="setting"):
                         label = Static(Content(labels[key]), classes="label")
                         yield from beside(label, self._field(key, texts[key]))
@@ -158,6 +158,7 @@ def written(feed: Subscription) -> dict[str, str]:
         "keep_days": "" if keep.days is None else str(keep.days),
         "keep_articles": "" if keep.articles is None else str(keep.articles),
         "keep_unread": unread,
+        "shorts": "yes" if feed.shorts else "no",
     }
 
 
@@ -174,6 +175,7 @@ def _labels() -> Mapping[str, str]:
         "keep_days": _("Keep articles for days"),
         "keep_articles": _("Keep the newest"),
         "keep_unread": _("Keep what is unread"),
+        "shorts": _("Shorts"),
     }
 
 
@@ -201,6 +203,7 @@ def _choices() -> Mapping[str, Mapping[str, str]]:
         },
         "quiet": {"no": _("no"), "yes": _("yes")},
         "keep_unread": {"": _("as for all feeds"), "yes": _("yes"), "no": _("no")},
+        "shorts": {"yes": _("yes"), "no": _("no")},
     }
 
 
