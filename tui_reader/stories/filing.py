@@ -365,17 +365,17 @@ class Filing:
                 if other in ids and story_of[one] != story_of[other]:
                     join(story_of[one], story_of[other])
         known: dict[tuple[int, int], float] = {}
-        pairs = []
+        pairs: list[tuple[float, int, int]] = []
         for one in ids:
             for other, found in self._links.get(one, {}).items():
                 if one < other:
-                    pairs.append((-found, *sorted((rank[one], rank[other]))))
+                    lesser, greater = sorted((rank[one], rank[other]))
+                    pairs.append((-found, lesser, greater))
                     known[one, other] = found
         pairs.sort()
         refused: dict[tuple[int, int], int] = {}
-        for _found, *ranks in pairs:
-            one, other = (earliest[at] for at in ranks)
-            here, there = sorted((story_of[one], story_of[other]))
+        for _found, lesser, greater in pairs:
+            here, there = sorted((story_of[earliest[lesser]], story_of[earliest[greater]]))
             if here == there:
                 continue
             size = len(members[here]) + len(members[there])
