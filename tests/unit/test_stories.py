@@ -114,6 +114,33 @@ def test_neither_order_nor_batches_matter() -> None:
         assert stories(articles, batch=batch) == expected
 
 
+def test_stories_are_the_same_however_articles_come() -> None:
+    headlines = bench.read(SETS / "tuning2.jsonl")
+
+    def told(order: list[bench.Labelled], parts: int) -> set[frozenset[str]]:
+        filing, story, names = Filing(), dict[int, int](), dict[int, str]()
+        for start in range(0, len(order), -(-len(order) // parts)):
+            some = order[start : start - (-len(order) // parts)]
+            new = [
+                StoryArticle(
+                    n, n, one.title, one.summary, "", int(one.published.timestamp()), one.feed
+                )
+                for n, one in enumerate(some, start + 1)
+            ]
+            names |= {one.id: labelled.id for one, labelled in zip(new, some, strict=True)}
+            filing.take_in(new)
+            filing.note_stories(story)
+            story |= {one.id: one.id for one in new} | dict(filing.file(filing.ids()))
+        groups: dict[int, set[str]] = {}
+        for one, of in story.items():
+            groups.setdefault(of, set()).add(names[one])
+        return {frozenset(group) for group in groups.values()}
+
+    at_once = told(headlines, 1)
+    shuffled = random.Random(3).sample(headlines, len(headlines))
+    assert told(shuffled, 8) == at_once
+
+
 def test_what_the_user_joined_or_took_apart_stays_so() -> None:
     first = item(2, "Sardine season opens with record catch in Harrow Bay")
     other = StoryArticle(4, 2, "Un été calme", "", "", NOON, "d")

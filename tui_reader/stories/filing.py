@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.stories.language import language_of
 from tui_reader.stories.likeness import (
@@ -79,8 +80,10 @@ class Filing:
         """Articles whose links are those of the present weights."""
         self._weighed_among = 0
         self._languages: dict[str, dict[str, int]] = {}
-        self._unclear: list[StoryArticle] = []
-        """Articles whose language neither their text nor their feed says."""
+        self._unclear: dict[int, tuple[StoryArticle, str]] = {}
+        """Articles whose language neither their text nor their feed says, and what it is taken to be."""
+        self._waiting: list[StoryArticle] = []
+        """Those of them that are not yet taken in."""
         self._names: dict[str, str] = {}
         self._sides: dict[int, Side] = {}
         self._totals: dict[int, Totals] = {}
@@ -89,11 +92,11 @@ class Filing:
 
     def __len__(self) -> int:
         """How many articles are known."""
-        return len(self._reports) + len(self._unclear)
+        return len(self._reports) + len(self._waiting)
 
     def ids(self) -> list[int]:
         """The articles that are known, in the order of their ids."""
-        return sorted([*self._reports, *(one.id for one in self._unclear)])
+        return sorted([*self._reports, *(one.id for one in self._waiting)])
 
     def take_in(self, articles: Iterable[StoryArticle]) -> None:
         """Take in articles, so that they count for rarity: all of them before the first is filed."""
@@ -104,7 +107,7 @@ class Filing:
                 counts[language] = counts.get(language, 0) + 1
                 self._take_in(article, language)
             else:
-                self._unclear.append(article)
+                self._waiting.append(article)
 
     def note_stories(self, stories: Mapping[int, int]) -> None:
         """Note the stories that others have filed articles under: article id → story."""
@@ -140,6 +143,22 @@ class Filing:
                 held.append(article.id)
                 if len(held) > _HELD:
                     del held[: _HELD // 2]
+
+    def _take_out(self, one: int) -> int:
+        """Forget what an article says; the story it was in."""
+        report = self._reports.pop(one)
+        self._weighed_among = 0
+        for token in report.said.tokens:
+            self._rarity.counts[token] -= 1
+            held = self._having[token]
+            if isinstance(held, int):
+                self._having[token] = 0
+            elif one in held:
+                held.remove(one)
+        for other in self._links.pop(one, {}):
+            self._links.get(other, {}).pop(one, None)
+        self._linked.discard(one)
+        return report.story
 
     def language(self, one: int) -> str:
         """The language of an article (ISO 639-1); empty when it is not known."""
@@ -200,11 +219,20 @@ class Filing:
         yield changed
 
     def _weigh_anew(self) -> None:
-        for article in self._unclear:
-            counts = self._languages.get(article.source, {})
-            usual = max(counts, key=lambda one: (counts[one], one), default="")
-            self._take_in(article, usual)
-        self._unclear.clear()
+        usual = {
+            source: max(counts, key=lambda one: (counts[one], one))
+            for source, counts in self._languages.items()
+        }
+        # What a paper writes in may become known later, or be another than it seemed.
+        for article, taken in list(self._unclear.values()):
+            if usual.get(article.source, "") != taken:
+                story = self._take_out(article.id)
+                self._waiting.append(replace(article, story=story))
+        for article in self._waiting:
+            language = usual.get(article.source, "")
+            self._unclear[article.id] = article, language
+            self._take_in(article, language)
+        self._waiting.clear()
         count = len(self._reports)
         if count != self._weighed_among:
             self._weighed_among = count
@@ -287,7 +315,7 @@ class Filing:
         if found is None:
             if len(self._sides) >= _SIDES:
                 del self._sides[next(iter(self._sides))]
-            found = side(self._reports[one], self._total(one), self._rarity)
+            found = side(self._reports[one], self._total(one), self._vocabulary)
             self._sides[one] = found
         return found
 
@@ -322,27 +350,32 @@ class Filing:
         """Make the stories of some articles anew, the surest pairs first; what changed."""
         members = {one: [one] for one in ids}
         story_of = {one: one for one in ids}
+        # By what they are, not by when they came: few of a large story's members are compared.
+        reports = self._reports
+        earliest = sorted(ids, key=lambda one: (reports[one].sort_at, reports[one].said.title))
+        rank = {one: at for at, one in enumerate(earliest)}
 
         def join(here: int, there: int) -> None:
-            members[here] += members[there]
-            for each in members.pop(there):
+            for each in members[there]:
                 story_of[each] = here
+            members[here] = sorted(members[here] + members.pop(there), key=rank.__getitem__)
 
         for one in sorted(ids):
             for other in self._together.get(one, ()):
                 if other in ids and story_of[one] != story_of[other]:
                     join(story_of[one], story_of[other])
         known: dict[tuple[int, int], float] = {}
-        pairs = []
+        pairs: list[tuple[float, int, int]] = []
         for one in ids:
             for other, found in self._links.get(one, {}).items():
                 if one < other:
-                    pairs.append((-found, one, other))
+                    lesser, greater = sorted((rank[one], rank[other]))
+                    pairs.append((-found, lesser, greater))
                     known[one, other] = found
         pairs.sort()
         refused: dict[tuple[int, int], int] = {}
-        for _found, one, other in pairs:
-            here, there = sorted((story_of[one], story_of[other]))
+        for _found, lesser, greater in pairs:
+            here, there = sorted((story_of[earliest[lesser]], story_of[earliest[greater]]))
             if here == there:
                 continue
             size = len(members[here]) + len(members[there])

@@ -146,9 +146,8 @@ class Side(Struct, frozen=True, gc=False):
 
     report: Report
     totals: Totals
-    partners: dict[int, int]
-    """Tokens that share a key with one of its own, those with the rarest first: 256 times the number
-    of articles that have the key, and the place of its own token."""
+    places: dict[int, tuple[int, ...]]
+    """The keys of its tokens, each with the places of the tokens that have it."""
 
 
 def ranked_keys(said: Said, rarity: Rarity) -> list[tuple[int, int]]:
@@ -166,26 +165,14 @@ def ranked_keys(said: Said, rarity: Rarity) -> list[tuple[int, int]]:
     return ranked
 
 
-def side(report: Report, whole: Totals, rarity: Rarity) -> Side:
+def side(report: Report, whole: Totals, vocabulary: Vocabulary) -> Side:
     """An article to be compared with several others."""
-    vocabulary, tokens = rarity.vocabulary, report.said.tokens
-    holders, kinds, keys = vocabulary.holders, vocabulary.kinds, vocabulary.keys
-    partners: dict[int, int] = {}
-    for found, key in ranked_keys(report.said, rarity):
-        held = holders[key]
-        own = tokens[found & 255]
-        if kinds[own] == CITY and key != keys[own][0]:
-            # A city is in its country; two cities of one country are two places.
-            for token in (held,) if isinstance(held, int) else held:
-                if keys[token][0] == key:
-                    partners.setdefault(token, found)
-            continue
-        if isinstance(held, int):
-            partners.setdefault(held, found)
-        else:
-            for token in held:
-                partners.setdefault(token, found)
-    return Side(report, whole, partners)
+    found: dict[int, tuple[int, ...]] = {}
+    keys = vocabulary.keys
+    for at, token in enumerate(report.said.tokens):
+        for key in keys[token]:
+            found[key] = (*found[key], at) if key in found else (at,)
+    return Side(report, whole, found)
 
 
 def likelihood(mine: Side, other: Report, their_totals: Totals, rarity: Rarity) -> float:
@@ -273,23 +260,18 @@ def shared(
     mine: Side, other: Report, their_totals: Totals, rarity: Rarity, *, across: bool
 ) -> Shared | None:
     """What two articles share; ``None``: too little for them to tell the same news."""
-    said, other_said, partners = mine.report.said, other.said, mine.partners
-    hits = [
-        (partners[token], at, token)
-        for at, token in enumerate(other_said.tokens)
-        if token in partners
-    ]
+    said, other_said = mine.report.said, other.said
+    hits = _hits(mine, other, rarity)
     if len(hits) < 2:
         return None
     familiar, of_seen = rarity.vocabulary.familiar, rarity.of_seen
     ours: dict[int, float] = {}
     yours: dict[int, float] = {}
-    for found, there, token in hits:
-        seen, at = found >> 8, found & 255
-        heavy = of_seen(seen + max(familiar[said.tokens[at]], familiar[token]))
-        if heavy > ours.get(at, 0.0):
-            ours[at] = heavy
-        yours[there] = heavy
+    for seen, _sum, at, there in hits:
+        if at in ours or there in yours:
+            continue
+        known = max(familiar[said.tokens[at]], familiar[other_said.tokens[there]])
+        ours[at] = yours[there] = of_seen(seen + known)
     if len(ours) < 2:
         return None
     mine_shared = _weighed(said, ours)
@@ -321,13 +303,43 @@ def shared(
         names=min(2.5, names),
         places=min(2.0, places),
         nameless=not names and not places,
-        few=sum(said.shares[at] in _WHOLE for at in ours) < 3,
+        few=min(_things(said, ours), _things(other_said, yours)) < 3,
         other_numbers=NUMBER in here_open and NUMBER in there_open,
         other_places=(not cities and CITY in here_open and CITY in there_open)
         or (
             not places and not here_open.isdisjoint(_PLACES) and not there_open.isdisjoint(_PLACES)
         ),
     )
+
+
+def _hits(mine: Side, other: Report, rarity: Rarity) -> list[tuple[int, int, int, int]]:
+    """The pairs of tokens that share a key, those with the rarest first.
+
+    Each with the number of articles that have the key, the sum of the tokens' places, and the places.
+    """
+    vocabulary, seen, places = rarity.vocabulary, rarity.seen, mine.places
+    keys, kinds, tokens = vocabulary.keys, vocabulary.kinds, mine.report.said.tokens
+    found = []
+    for there, token in enumerate(other.said.tokens):
+        for key in keys[token]:
+            if key not in places or not 1 < (count := seen(key)) < _TOO_FREQUENT:
+                continue
+            for at in places[key]:
+                own = tokens[at]
+                # A city is in its country; two cities of one country are two places.
+                if (kinds[own] == CITY or kinds[token] == CITY) and key not in (
+                    keys[own][0],
+                    keys[token][0],
+                ):
+                    continue
+                found.append((count, at + there, at, there))
+    found.sort()
+    return found
+
+
+def _things(said: Said, matched: dict[int, float]) -> int:
+    """How many things are matched, of which the parts of a name are one."""
+    return sum([said.shares[at] in _WHOLE for at in matched])
 
 
 def _of_kind(kind: int, matched: dict[int, float], said: Said, kinds: bytearray) -> float:
