@@ -39,6 +39,7 @@ from tui_reader.config.problems import ConfigError
 from tui_reader.config.schema import Ticker, TickerLane
 from tui_reader.model import ALL, Arrangement, Feed, FeedState, Query, View
 from tui_reader.store import open_store
+from tui_reader.text.cells import cell_len
 from tui_reader.text.languages import language_name, own_languages
 from tui_reader.ui.actions import ACTION_IDS, EVERYWHERE, in_place
 from tui_reader.ui.keys import PRESET_KEYS, conflicts, strokes, with_keys
@@ -151,6 +152,33 @@ async def test_views_beside_the_article_share_the_width_of_the_headlines(tmp_pat
         await until(pilot, lambda: panes.views.region.width == before + 7)
         await pilot.press("escape")
         await until(pilot, lambda: panes.headlines.region.width == before + 7)
+
+
+async def test_the_first_press_narrows_lines_and_what_cannot_be_is_said(tmp_path: Path) -> None:
+    app = window(tmp_path)
+    async with app.run_test(size=(60, 20)) as pilot:
+        panes = (await started(pilot)).panes
+        await pilot.press("less_than_sign")
+        assert panes.status.message == "Open an article first."
+        await pilot.press("right_curly_bracket", "h", "right_curly_bracket")
+        assert panes.status.message == "There is only one pane here."
+        await pilot.press("o")
+        assert panes.status.message == "Select a folder first."
+        await pilot.press("l", "enter")
+        await until(pilot, lambda: panes.place == "article" and bool(panes.article.lines))
+        await pilot.press("greater_than_sign")
+        assert panes.status.message == "The lines are as wide as they can be here."
+
+        def longest() -> int:
+            return max(cell_len(line.text) for line in panes.article.lines)
+
+        before = longest()
+        await pilot.press("less_than_sign")
+        await until(pilot, lambda: longest() < before)
+        await pilot.press(*["less_than_sign"] * 9)
+        assert panes.status.message == "The lines are as narrow as they can be here."
+        await pilot.press("L")
+        await until(pilot, lambda: "◷ " in painted(app))
 
 
 async def test_borders_are_dragged(tmp_path: Path) -> None:

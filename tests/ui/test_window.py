@@ -647,6 +647,31 @@ async def test_a_message_goes_by_itself_unless_its_work_goes_on(
         assert "It is being done…" in painted(app)
 
 
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24), (160, 40)])
+async def test_a_message_is_read_whole_and_moves_no_pane(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = window(tmp_path)
+    text = "This cannot be written to /home/ana/.local/share/tui-reader/store.sqlite3: the disk is full"
+    async with app.run_test(size=size) as pilot:
+        panes = (await started(pilot)).panes
+        await pilot.press("enter")
+        await until(pilot, lambda: panes.place == "article")
+        before = panes.article.region
+        panes.status.show(text)
+        lines = -(-len(text) // (size[0] - 3))
+        await until(pilot, lambda: panes.status.region.height >= lines)
+        assert panes.status.region.bottom == size[1]
+        await until(pilot, lambda: "".join(text.split()) in "".join(painted(app).split()))
+        assert panes.article.region == before
+        await pilot.press("j")
+        await until(pilot, lambda: panes.status.region.height == 1)
+        assert "? help" in painted(app)
+        panes.status.show("word " * 400)
+        await until(pilot, lambda: panes.status.region.height == 4)
+        assert "…" in painted(app).splitlines()[-1]
+
+
 @pytest.mark.parametrize("width", [60, 80, 100, 160])
 async def test_the_keys_have_room_beside_the_state_of_the_news(tmp_path: Path, width: int) -> None:
     app = window(tmp_path)

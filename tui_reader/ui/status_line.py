@@ -1,4 +1,4 @@
-"""The one quiet line at the bottom: what keys do here, what just happened, how refreshing goes."""
+"""The quiet line at the bottom: what keys do here, what just happened, how refreshing goes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui_reader.document.wrap import wrap
 from tui_reader.text.cells import cell_len, crop, display
 from tui_reader.text.i18n import _, is_right_to_left
 from tui_reader.ui.actions import Action, Place, in_place
 from tui_reader.ui.keys import key_name
-from tui_reader.ui.painting import field, filters_of_ours, row, text_style
+from tui_reader.ui.painting import field, filters_of_ours, fitted, row, text_style
 from tui_reader.ui.theme.themes import colour
 
+_MOST_LINES = 4
+"""Lines of a message at most; there is a class for each in ``main.tcss``."""
 _LEAST_NEWS = 10
 """Cells below which the state of the news is not worth showing beside a message."""
 _HINTS = 76
@@ -41,8 +44,17 @@ class StatusLine(Widget):
             super().__init__()
             self.action = action
 
+    class Grown(Message):
+        """A message has another number of lines; all but the last lie over the panes."""
+
+        def __init__(self, lines: int) -> None:
+            super().__init__()
+            self.lines = lines
+
     def __init__(self, actions: tuple[Action, ...], *, id: str) -> None:
         super().__init__(id=id)
+        self._rows: list[str] = []
+        """The lines of a message that one has no room for."""
         self._actions = actions
         self._place: Place = "headlines"
         self._message = ""
@@ -82,7 +94,26 @@ class StatusLine(Widget):
             self._timer = None
         if message != self._message:
             self._message = message
+            self._fit()
             self.refresh()
+
+    def on_resize(self) -> None:
+        """A message may need other lines."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take as many lines as the message needs."""
+        text, room = display(self._message), self.size.width - 3
+        before, self._rows = len(self._rows), []
+        if 0 < room < cell_len(text):
+            pieces = wrap(text, room)
+            self._rows = [text[one.start : one.end] + one.suffix for one in pieces[:_MOST_LINES]]
+            if len(pieces) > _MOST_LINES:
+                self._rows[-1] = crop(text[pieces[_MOST_LINES - 1].start :], room)
+        if len(self._rows) != before:
+            for count in range(2, _MOST_LINES + 1):
+                self.set_class(len(self._rows) == count, f"-lines-{count}")
+            self.post_message(self.Grown(max(len(self._rows), 1)))
 
     def has_room_for(self, message: str) -> bool:
         """Whether a message would be shown whole."""
@@ -112,6 +143,9 @@ class StatusLine(Widget):
         message = text_style(colour(self.app, "text-body"), background)
         accent = text_style(colour(self.app, "accent"), background)
         width = self.size.width
+        if self._rows:
+            text = self._rows[y] if y < len(self._rows) else ""
+            return row([Segment(" ", dim), fitted(text, width - 1, message)], width, dim)
         right = display(self._news)
         if self._pending:
             right = f"{self._pending}…  {right}" if right else f"{self._pending}…"

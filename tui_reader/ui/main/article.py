@@ -65,11 +65,18 @@ class ArticleCommands:
 
     def narrower(self) -> None:
         """Make the lines of text shorter."""
-        self._panes.article.widen(-1)
+        self._widen(-1, _("The lines are as narrow as they can be here."))
 
     def wider(self) -> None:
         """Make the lines of text longer."""
-        self._panes.article.widen(1)
+        self._widen(1, _("The lines are as wide as they can be here."))
+
+    def _widen(self, step: int, end: str) -> None:
+        pane = self._panes.article
+        if pane.article is None:
+            self._status.show(_("Open an article first."))
+        elif not pane.widen(step):
+            self._status.show(end)
 
     def code_right(self, count: int) -> None:
         """Show what is further right of code that is wider than the page."""

@@ -191,7 +191,7 @@ class Layout:
 
     def _widen(self, cells: int) -> None:
         panes = self._panes
-        if panes.place == "views" and not panes.views_in_place:
+        if panes.place == "views" and not panes.views_in_place and panes.shape != "one":
             self._set_views(panes.views.outer_size.width + cells)
         elif self._first.display and panes.article.display:
             towards = -cells if panes.place == "article" else cells

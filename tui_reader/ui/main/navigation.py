@@ -139,7 +139,8 @@ class Navigation:
 
     def fold(self) -> None:
         """Fold or unfold a folder."""
-        self._panes.views.fold()
+        if not self._panes.views.fold():
+            self._status.show(_("Select a folder first."))
 
     # Up and down
 

@@ -230,6 +230,13 @@ class MainScreen(Screen[None]):
         if self.is_active and self.can(message.action):
             await self.perform(message.action)
 
+    def on_status_line_grown(self, message: StatusLine.Grown) -> None:
+        """A message lies over the panes, or no longer; graphics would lie over it."""
+        if message.lines > 1:
+            self.panes.article.pictures.take_graphics_off()
+        else:
+            self.panes.article.refresh()
+
     def on_headline_list_opened(self, message: HeadlineList.Opened) -> None:
         """A headline was clicked."""
         self.controllers.reading.open(message.headline, enter=True)

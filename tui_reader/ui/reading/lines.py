@@ -252,8 +252,9 @@ def _byline_spans(headline: Headline, template: str, date: str) -> list[Span]:
     }
     words = re.split(r"(\{feed\}|\{date\})", template)
     spans = [parts.get(word, Span(word, "meta")) for word in words if word]
-    if headline.starred:
-        spans.insert(0, Span("★ ", "star"))
+    marks = "◷ " * headline.later + "★ " * headline.starred
+    if marks:
+        spans.insert(0, Span(marks, "star"))
     return spans
 
 

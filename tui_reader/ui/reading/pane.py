@@ -202,10 +202,19 @@ class ReadingPane(Pane, can_focus=True, inherit_bindings=False):
                 return
         self._set(keep_place=same)
 
-    def widen(self, step: int) -> None:
-        """Make the measure wider, or narrower when ``step`` is negative."""
+    def widen(self, step: int) -> bool:
+        """Make the lines of text wider, or narrower when ``step`` is negative.
+
+        Returns:
+            Whether they could be.
+        """
         low, high = MEASURES
-        self.measure = min(max(self.measure + step * MEASURE_STEP, low), high)
+        before = self._text_width
+        wanted = min(max(before + step * MEASURE_STEP, low), high)
+        if (wanted - before) * step <= 0 or (step > 0 and before < self.measure):
+            return False
+        self.measure = wanted
+        return True
 
     def lay_over(self, overlay: Overlay) -> None:
         """Show what was found, or hints on links; until the page is set anew."""

@@ -89,8 +89,12 @@ class ViewsPane(Pane, can_focus=True):
             self.scroll_to(y=row - height + 1, animate=False, immediate=True)
         self.post_message(self.Highlighted(self.highlighted))
 
-    def fold(self) -> None:
-        """Fold or unfold the highlighted folder, or the folder of the highlighted feed."""
+    def fold(self) -> bool:
+        """Fold or unfold the highlighted folder, or the folder of the highlighted feed.
+
+        Returns:
+            Whether there is one.
+        """
         row = self.row
         depth = self._rows[row].depth
         if self._rows[row].kind == "feed":
@@ -99,11 +103,13 @@ class ViewsPane(Pane, can_focus=True):
             ):
                 row -= 1
         folder = self._rows[row]
-        if folder.kind == "folder" and folder.view is not None:
-            self.row = row
-            self._folded ^= {folder.view.id}
-            self._rebuild()
-            self.move_to(row)
+        if folder.kind != "folder" or folder.view is None:
+            return False
+        self.row = row
+        self._folded ^= {folder.view.id}
+        self._rebuild()
+        self.move_to(row)
+        return True
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
