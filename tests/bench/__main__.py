@@ -6,6 +6,7 @@ import sys
 from importlib import import_module
 
 _NAMES = (
+    "beside_reader",
     "bidi",
     "border",
     "charsets",
