@@ -7,6 +7,7 @@ from importlib import import_module
 
 _NAMES = (
     "accounts",
+    "beside_reader",
     "bidi",
     "border",
     "charsets",

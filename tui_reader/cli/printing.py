@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Mapping
 
 from tui_reader.model import Headline
-from tui_reader.store import Store, rules
+from tui_reader.store import Store
 from tui_reader.text.cells import cell_len, crop, display, fit
 from tui_reader.text.i18n import _
 from tui_reader.text.languages import primary
@@ -68,6 +68,8 @@ def print_no_feeds() -> None:
 
 def print_notices(store: Store) -> None:
     """Print what rules want to be told of."""
+    from tui_reader.store import rules  # few commands have anything to tell
+
     if rules.any_notices(store):
         for line in rules.notices_in_words(store.write(rules.take_notices)):
             print_line(line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from msgspec import Struct
 
@@ -145,6 +144,8 @@ def changed_words(before: str, after: str) -> str:
     if max(len(old), len(new)) > _COMPARED:
         blocks = [("replace", 0, len(old), 0, len(new))]
     else:
+        from difflib import SequenceMatcher  # only a list of edits needs it
+
         blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     parts: list[str] = []
     for kind, a, b, c, d in blocks:

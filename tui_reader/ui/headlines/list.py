@@ -16,7 +16,6 @@ from tui_reader.model import AS_NAMED, UNREAD, Arrangement, Headline, View, soug
 from tui_reader.query.places import NOTHING, Sought
 from tui_reader.store import StoreError
 from tui_reader.store.articles import snippets
-from tui_reader.store.versions import edits
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui.headlines.rows import (
@@ -377,6 +376,8 @@ class HeadlineList(Pane, can_focus=True):
         wanted, sought = [id for id, text in self._snippets.items() if text is None], self._sought
         try:
             if self._edits:
+                from tui_reader.store.versions import edits  # few lists show them
+
                 found = await self._store.run(edits, wanted)
             else:
                 found = await self._store.run(snippets, wanted, sought[1])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from tui_reader.model import View
-from tui_reader.store import Store, StoreError, articles, rules
+from tui_reader.store import Store, StoreError, articles
 from tui_reader.store.queries import is_tested
 from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
@@ -163,6 +163,8 @@ class StoreWatch:
 
     async def _tell_notices(self) -> None:
         """Show what rules want to be told of."""
+        from tui_reader.store import rules  # the first frame needs nothing of them
+
         store = self._context.store
         if await store.run(rules.any_notices):
             found = await store.write(rules.take_notices)
