@@ -33,6 +33,7 @@ _NAMES = (
     "query",
     "reading",
     "refresh",
+    "right_to_left",
     "search",
     "shortcuts",
     "soak",

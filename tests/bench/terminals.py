@@ -105,10 +105,10 @@ def _edges(folder: str) -> list[list[int]]:
 
 
 @contextmanager
-def _display() -> Iterator[str]:
+def _display(width: int = 1400, height: int = 900) -> Iterator[str]:
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
         pass_fds=[writing], stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(writing)

@@ -49,6 +49,9 @@ _HAS_MARKS = re.compile(f"[{MARKS}]")
 _MARKS_FIRST = re.compile(f"([{MARKS}]+)(.)")
 _LETTER = re.compile(f".[{MARKS}]*")
 _WORD = re.compile(r"\S+")
+_LAM, _ALEF = "\ufedf\ufee0", "\ufb51\ufe82\ufe84\ufe88\ufe8e"
+"""In the forms that fonts make one sign of, which would leave a cell blank."""
+_LAM_BEFORE_ALEF = re.compile(f"[{_LAM}][{_MARKS}]*+(?=[{_ALEF}])")
 _HAS_RIGHT = re.compile(f"[{RIGHT}\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -154,11 +157,13 @@ def _turned(text: str, order: Order, runs: Sequence[tuple[int, int]]) -> str:
     whole = "".join([*parts, text[at:]])
     if order == "letters":
         return whole
+    whole = whole.replace(_NO_JOINER, "")
     if order == "words":
         whole = _WORD.sub(
             lambda found: _backwards(found[0]) if _HAS_RIGHT.search(found[0]) else found[0], whole
         )
-    return whole.replace(_NO_JOINER, "")
+        whole = _LAM_BEFORE_ALEF.sub(lambda found: found[0] + _NO_JOINER, whole)
+    return whole
 
 
 def _backwards(text: str) -> str:
@@ -258,5 +263,10 @@ def _as_words(cells: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
         word = list(group)
         if not is_blank and any(bidi_class(text[0]) in ("R", "AL") for _place, text in word):
             word = [(place, mirrored(text[0]) + text[1:]) for place, text in reversed(word)]
+            following = [text[0] for _place, text in word[1:]] + [""]
+            word = [
+                (place, text + _NO_JOINER if text[0] in _LAM and after and after in _ALEF else text)
+                for (place, text), after in zip(word, following, strict=True)
+            ]
         shown += word
     return shown
