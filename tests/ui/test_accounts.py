@@ -75,5 +75,3 @@ async def test_an_account_is_added_once_it_can_be_used(tmp_path: Path) -> None:
         await until(
             pilot, lambda: engine_of(app).asked[-1:] == [("refresh", ("account:Home/",), True)]
         )
-
-
