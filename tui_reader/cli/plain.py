@@ -353,7 +353,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
             "o": reading.other_languages,
         }  # fmt: skip
         _print_commands()
-        if not one.subscriptions:
+        if not one.subscriptions and not one.settings.accounts:
             print_line(_("There are no feeds yet; “tui-reader add URL” adds one."))
         reading.list_view()
         while True:

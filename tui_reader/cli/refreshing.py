@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tui_reader.cli.printing import print_json, print_line, print_no_feeds, print_notices
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.engine.protocol import AccountSynced, Broadcast, FeedVisited, Refreshed
+from tui_reader.model import is_of_account
 from tui_reader.store import Store
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
@@ -40,7 +41,8 @@ def refresh(options: argparse.Namespace) -> int:
     # A masked address is what other commands print.
     known_as = {masked(url): url for url in known}
     options.feed = [known_as.get(url, url) for url in options.feed]
-    strangers = [masked(url) for url in options.feed if url not in known]
+    account_feeds = frozenset(filter(is_of_account, options.feed) if not options.archive else ())
+    strangers = [masked(url) for url in options.feed if url not in known | account_feeds]
     for url in strangers:
         print(_("tui-reader: {url} is not subscribed to").format(url=display(url)), file=sys.stderr)
     if strangers:
@@ -121,11 +123,19 @@ def summary(done: Refreshed) -> str:
 
 
 def run_refresh(one: Profile) -> Refreshed | None:
-    """Refresh the feeds that are due in this process, and print nothing of them.
+    """Refresh the feeds that are due in this process, and print nothing of them but faults of accounts.
 
     ``None`` when another process is refreshing; standard error says so.
     """
-    return _locked(one, _refresh)
+    return _locked(one, partial(_refresh, notify=_print_account))
+
+
+def _print_account(event: Broadcast) -> None:
+    """Print what became of an account, where it is not as it should be."""
+    if isinstance(event, AccountSynced) and event.reason:
+        from tui_reader.cli.accounts import print_synced
+
+        print_synced(event, as_json=False, forced=False)
 
 
 async def _refresh(

@@ -23,7 +23,7 @@ from tui_reader.store.database import Transaction
 from tui_reader.store.shared_words import MACHINE, Word, line, word_of
 from tui_reader.store.slices import PAUSE_SECONDS
 from tui_reader.text.plain import one_line
-from tui_reader.text.reasons import NO_REASON, Reason, because
+from tui_reader.text.reasons import NO_REASON, Reason, because, verbatim
 
 ENDING = ".jsonl"
 _LINE_BYTES = 64 * 1024
@@ -88,8 +88,9 @@ def share(store: Store, folder: str, block_after: int, now: int) -> Shared:
     return Shared(changed, written)
 
 
-def _what(error: OSError) -> str:
-    return "it is not there" if isinstance(error, FileNotFoundError) else type(error).__name__
+def _what(error: OSError) -> Reason:
+    missing = isinstance(error, FileNotFoundError)
+    return because("it is not there") if missing else verbatim(type(error).__name__)
 
 
 def _host() -> str:

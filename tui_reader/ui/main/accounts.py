@@ -71,7 +71,7 @@ class Accounts:
         try:
             return await asyncio.to_thread(_added, self._context.paths, one)
         except ConfigError as error:
-            raise RefusedError("\n".join(problem.message for problem in error.problems)) from error
+            raise RefusedError(" · ".join(one.message for one in error.problems)) from error
         except OSError as error:
             raise RefusedError(error.strerror or str(error)) from error
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tui_reader.config.feed_tables import folder_path
 from tui_reader.config.problems import ConfigError
-from tui_reader.model import Subscription
+from tui_reader.model import ACCOUNT_SCHEME, Subscription, account_name, is_of_account
 from tui_reader.store import Store, StoreError, leaving
 from tui_reader.store.statistics import FeedUse, by_hour, feed_use
 from tui_reader.text.i18n import _, ngettext
@@ -58,10 +58,29 @@ class Feeds:
         """Ask for an address; someone who has no feed is offered more than that."""
         from tui_reader.ui.dialogs.add_feed import AddFeed
 
+        async def found(added: Sequence[Subscription] | None) -> None:
+            folder = self._account_folder()
+            await self._subscribe(
+                [replace(one, folder=folder) if folder else one for one in added or ()]
+            )
+
         if self._panes.views.overview.feeds:
-            self._panes.open_dialog(AddFeed(self._context), self._subscribe)
+            self._panes.open_dialog(AddFeed(self._context), found)
         else:
             self.welcome()
+
+    def _account_folder(self) -> str:
+        """The folder of an account that is selected among the views; empty: none is."""
+        row = self._panes.views.highlighted
+        if self._panes.place != "views" or row is None:
+            return ""
+        folder = row.feed.folder if row.feed else row.view.query.folder if row.view else None
+        return folder if folder and folder.partition("/")[0] in self._accounts() else ""
+
+    def _accounts(self) -> frozenset[str]:
+        """The accounts that have feeds here."""
+        feeds = self._panes.views.overview.feeds
+        return frozenset(account_name(one.url) for one in feeds if is_of_account(one.url))
 
     def import_feeds(self) -> None:
         """Ask for an OPML file and subscribe to its feeds."""
@@ -138,7 +157,10 @@ class Feeds:
             return
         await self.remove_left()
         await self._watch.store_changed()
-        self._refresh.begin([one.url for one in added], force=True)
+        # Those of an account come with its next sync.
+        tops = {one.folder.partition("/")[0] for one in added}
+        names = [f"{ACCOUNT_SCHEME}{name}/" for name in sorted(tops & self._accounts())]
+        self._refresh.begin([*(one.url for one in added), *names], force=True)
         self._status.show(
             ngettext("{count} feed added", "{count} feeds added", new)
             if new
@@ -190,7 +212,8 @@ class Feeds:
         await self.remove_left()
         await self._watch.store_changed()
         removed = _("Removed: {name}").format(name=name)
-        hint = context.key_hint("undo", _("{key} undoes it"))
+        undone = not all(map(is_of_account, urls))
+        hint = context.key_hint("undo", _("{key} undoes it")) if undone else ""
         self._status.show(" · ".join(filter(None, (removed, hint))))
 
     async def settings(self) -> None:
