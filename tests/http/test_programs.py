@@ -169,7 +169,8 @@ def test_only_the_configuration_names_programs(
     data = ["--data", str(tmp_path)]
     assert main(["import", str(tmp_path / "list.opml"), *data]) == 0
     shown = capsys.readouterr()
-    assert "2 refused" in shown.out
+    assert "3 refused" in shown.out
+    assert "C: programs can be named in config.toml only" in shown.err
     assert "exec:Tide is no http or https address" in shown.err
     assert "exec" not in (tmp_path / "feeds.toml").read_text()
     for address in ("exec:Tide", "exec:touch x", "file:///etc/passwd"):

@@ -11,6 +11,7 @@ from tui_reader.model.article import (
     FeedDraft,
     FullText,
     Headline,
+    Made,
     PageVisit,
     PictureRef,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "Headline",
     "KeepWish",
     "Listed",
+    "Made",
     "Order",
     "PageVisit",
     "PictureBlock",

@@ -63,6 +63,7 @@ class Item:
         folder: str,
         story: int,
         reports: int,
+        made: str = "",
     ) -> None:
         self.id = id
         self.feed_id = feed_id
@@ -73,6 +74,8 @@ class Item:
         self.language = language
         self.html = html
         self.full_text = full_text
+        self.made = made
+        """What commands of the user's own made of it, as plain text."""
         self.date = date
         self.arrived = arrived
         self.states = states
@@ -108,14 +111,14 @@ class Item:
             case "author":
                 return (self.author,)
             case "text":
-                return self.texts
+                return (*self.texts, self.made)
             case "url":
                 return (self.url,)
             case "feed":
                 return self.feed
             case "category":
                 return self.categories
-        return (self.title, self.author, self.paper, *self.texts)
+        return (self.title, self.author, self.paper, *self.texts, self.made)
 
 
 def matches(node: Node, item: Item, now: Now) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from tui_reader.model import Article, Enclosure, Headline, Order, PageVisit, PictureRef, Query
 from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, Transaction
+from tui_reader.store.made import made_of
 from tui_reader.store.packing import strings, unpack
 from tui_reader.store.queries import (
     Condition,
@@ -279,6 +280,7 @@ def article(store: Store, article_id: int) -> Article | None:
         categories=strings(more["categories"]),
         also=_also(store, row) if row["reports"] > 1 else (),
         page=_page_visit(more, full_text),
+        made=made_of(store, article_id),
     )
 
 

@@ -46,6 +46,7 @@ class StatusLine(Widget):
         self._place: Place = "headlines"
         self._message = ""
         self._news = ""
+        self._work = ""
         self._pending = ""
         self._timer: Timer | None = None
         self._hints: list[tuple[range, Action]] = []
@@ -92,6 +93,12 @@ class StatusLine(Widget):
             self._news = news
             self.refresh()
 
+    def show_work(self, work: str) -> None:
+        """Show what is under way besides a refresh; an empty string: nothing is."""
+        if work != self._work:
+            self._work = work
+            self.refresh()
+
     def wait_for(self, pending: str) -> None:
         """Show keys that wait for more."""
         if pending != self._pending:
@@ -110,7 +117,7 @@ class StatusLine(Widget):
         message = text_style(colour(self.app, "text-body"), background)
         accent = text_style(colour(self.app, "accent"), background)
         width = self.size.width
-        right = display(self._news)
+        right = display(" · ".join(filter(None, (self._work, self._news))))
         if self._pending:
             right = f"{self._pending}…  {right}" if right else f"{self._pending}…"
         if self._message:
