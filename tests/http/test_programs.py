@@ -92,6 +92,7 @@ async def test_the_failure_of_a_program_is_that_of_its_feed(desk: Desk, tmp_path
         ("import sys\nwhile True: sys.stdout.write('x' * 65536)", "more than"),
         ("x = bytearray(8 << 30)", "failed with status"),
         ("import sys\nwhile True: sys.stderr.write('x' * 65536)", "took longer"),
+        ("import os\nwhile True: os.fork()", "started more than 200 others"),
     ],
 )
 async def test_a_program_is_held(tmp_path: Path, code: str, reason: str) -> None:
@@ -100,10 +101,11 @@ async def test_a_program_is_held(tmp_path: Path, code: str, reason: str) -> None
     assert reason in str(caught.value.reason)
 
 
-async def test_what_a_program_leaves_behind_is_ended(tmp_path: Path) -> None:
+@pytest.mark.parametrize("leaves", ["", "os.setsid()\n    "])
+async def test_what_a_program_leaves_behind_is_ended(tmp_path: Path, leaves: str) -> None:
     code = (
         "import os, time\nchild = os.fork()\n"
-        "if child:\n    print(child)\nelse:\n    time.sleep(600)"
+        f"if child:\n    print(child)\nelse:\n    {leaves}time.sleep(600)"
     )
     output = await run_program(script(tmp_path, code), seconds=60, limit=1000)
     async with asyncio.timeout(30):
@@ -167,7 +169,8 @@ def test_only_the_configuration_names_programs(
     data = ["--data", str(tmp_path)]
     assert main(["import", str(tmp_path / "list.opml"), *data]) == 0
     shown = capsys.readouterr()
-    assert "2 refused" in shown.out
+    assert "3 refused" in shown.out
+    assert "C: programs can be named in config.toml only" in shown.err
     assert "exec:Tide is no http or https address" in shown.err
     assert "exec" not in (tmp_path / "feeds.toml").read_text()
     for address in ("exec:Tide", "exec:touch x", "file:///etc/passwd"):

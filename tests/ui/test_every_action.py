@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -24,10 +25,12 @@ from tests.support.window import (
     engine_of,
     engine_sends,
     main_of,
+    settings,
     started,
     until,
     window,
 )
+from tui_reader.config.schema import OwnCommand
 from tui_reader.engine.protocol import FeedVisited, Refreshed
 from tui_reader.model import ALL, Arrangement
 from tui_reader.store import marks
@@ -850,6 +853,28 @@ async def _(it: Hands) -> None:
     assert painted
 
 
+@scenario("run_command", "next_of_command")
+async def _(it: Hands) -> None:
+    skip = next(one for one in ACTIONS if one.id == "next_of_command")
+    await it.main.perform(skip)
+    assert "No command" in it.said
+
+    async def waits(*_given: object, **_how: object) -> bytes:
+        await asyncio.sleep(600)
+        return b""
+
+    with pytest.MonkeyPatch.context() as patch:
+        # No program can be started here.
+        patch.setattr("tui_reader.ui.own_commands.run_program", waits)
+        await it.does("run_command")
+        await it.dialog("Choose")
+        await it.press("enter")
+        await it.until(lambda: "Wait" in it.main.panes.status._work)
+        await it.main.perform(skip)
+        await it.until(lambda: not it.main.panes.status._work)
+    assert it.said == "Wait: stopped"
+
+
 @scenario("suspend")
 async def _(it: Hands) -> None:
     await it.does("suspend")
@@ -879,7 +904,8 @@ async def hands(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hands
             patch.delenv(name, raising=False)
         # Browsers and clipboards that this machine may have are not started.
         patch.setenv("PATH", str(folder / "programs"))
-        app = window(folder)
+        waits = OwnCommand("Wait", ("wait",), input="none", show="none")
+        app = window(folder, with_settings=replace(settings(), commands=(waits,)))
         async with app.run_test(size=(160, 24)) as pilot:
             await started(pilot)
             it = Hands(pilot, app)

@@ -13,10 +13,10 @@ from tui_reader.text.i18n import _, ngettext
 def keys(options: argparse.Namespace) -> int:
     """Print the table of actions with the keys in force: preset, and the user's own over it."""
     from tui_reader.ui.actions import EVERYWHERE
-    from tui_reader.ui.keys import key_name, with_keys
+    from tui_reader.ui.keys import actions_of, key_name
 
     settings = profile(options).settings
-    for action in with_keys(settings.keys, settings.preset):
+    for action in actions_of(settings):
         places = "" if action.where == EVERYWHERE else ", ".join(sorted(action.where))
         if options.json:
             print_json(

@@ -43,7 +43,7 @@ def mark(options: argparse.Namespace) -> int:
     if asked is None:
         ids = list(options.articles)
         if not ids:
-            ids, wrong = _from_input()
+            ids, wrong = articles_from_input()
     with opened(one) as store:
         if asked is not None:
             most = asked.limit or _ALL
@@ -101,7 +101,7 @@ def _deeds(options: argparse.Namespace) -> list[_Deed]:
     return found
 
 
-def _from_input() -> tuple[list[int], int]:
+def articles_from_input() -> tuple[list[int], int]:
     """The articles that standard input names, and how many of its lines name none.
 
     A line is an id, or an object with one as ``--json`` prints it.

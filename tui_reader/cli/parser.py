@@ -70,6 +70,7 @@ _OF_COMMANDS = {
     "purge": "tui-reader purge --dry-run",
     "backup": "tui-reader backup ~/tui-reader.zip",
     "pictures": "tui-reader pictures unblock host pictures.example",
+    "run": "tui-reader run Summarise 1234\n  tui-reader run Wallabag --query 'is:later newer:1d'",
     "keys": "tui-reader keys --json",
     "config": '$EDITOR "$(tui-reader config --path)"',
 }
@@ -236,6 +237,11 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument(
         "--archive", action="store_true", help=_("with --feed: what the feed keeps of its past")
     )
+    one.add_argument(
+        "--notify",
+        action="store_true",
+        help=_("announce what is new in views that say notify, by notify-send"),
+    )
     _json(one)
 
     one = command("headlines", "reading:headlines", _("print the headlines of a view"))
@@ -296,6 +302,17 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("--tag", action="append", default=[], metavar="NAME", help=_("put a tag on"))
     one.add_argument("--untag", action="append", default=[], metavar="NAME", help=_("take it off"))
     one.add_argument("--dry-run", action="store_true", help=_("only say how many it would be"))
+
+    one = command(
+        "run", "running:run", _("give articles to a command of yours; without a name, print them")
+    )
+    one.add_argument("name", nargs="?", default="", metavar="NAME")
+    one.add_argument("articles", nargs="*", type=_count, metavar="ID")
+    one.add_argument(
+        "--query", metavar="QUERY", help=_("what a query gives, instead of ids; see “search”")
+    )
+    one.add_argument("--yes", action="store_true", help=_("do not ask, whatever it says"))
+    _json(one)
 
     one = command(
         "accounts", "accounts:show_accounts", _("print the servers that keep feeds and marks")

@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import TextIO
 
 from tui_reader.cli.printing import print_line, print_notices
 from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import print_article
-from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import (
     AS_NAMED,
@@ -55,6 +54,7 @@ from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.languages import language_name, own_languages, primary
 from tui_reader.text.plain import one_line
 from tui_reader.text.when import midnight, spoken_age
+from tui_reader.ui import notices
 from tui_reader.ui.undoing import undo_last, undone_in_words
 from tui_reader.ui.views.tree import (
     all_views,
@@ -71,21 +71,15 @@ PAGE = 20
 class Reading:
     """A view read aloud: which headlines were announced, and where it stands in them."""
 
-    def __init__(
-        self,
-        store: Store,
-        own: Sequence[View],
-        paths: Paths,
-        refresh: Callable[[], None],
-        own_languages: Collection[str] = (),
-        hides_others: bool = False,
-    ) -> None:
+    def __init__(self, store: Store, one: Profile, lines: TextIO) -> None:
         self._store = store
-        self._own = own
-        self._paths = paths
-        self._refresh = refresh
-        self._own_languages = own_languages
-        self._hides_others = hides_others
+        self._profile = one
+        self._lines = lines
+        self._own = one.settings.views
+        self._paths = one.paths
+        reader = one.settings.reading
+        self._own_languages = own_languages(reader.languages, os.environ)
+        self._hides_others = reader.other_languages == "hidden"
         self._name = _("Unread")
         self._query: Query = UNREAD.query
         self._sort: Sort | None = None
@@ -311,10 +305,54 @@ class Reading:
             self._mark(headline, "read")
             print_line(_("Marked read: {title}").format(title=headline.title))
 
+    def run(self, words: str) -> None:
+        """Give the headline of a number to a command of the user's own, the one named behind it."""
+        from tui_reader.cli.running import command_named, made_by, no_command
+        from tui_reader.engine.programs import ProgramError
+        from tui_reader.ui.own_commands import made_lines
+
+        number, _space, name = words.partition(" ")
+        commands = self._profile.settings.commands
+        if not name.strip() and len(commands) == 1:
+            name = commands[0].name
+        command = command_named(self._profile, name.strip())
+        if command is None:
+            names = ", ".join(one.name for one in commands)
+            words = _("c, a number and a name: {names}").format(names=names)
+            print_line(words if commands else no_command(self._profile, ""))
+            return
+        if not (headline := self.headline(number)):
+            return
+        if command.confirm and not self._agrees(command.name):
+            return
+        try:
+            # A pipe's reader learns at once that something is under way.
+            print_line(_("{name} is at work.").format(name=command.name))
+            sys.stdout.flush()
+            article = articles.article(self._store, headline.id)
+            made = made_by(self._store, command, article)
+        except ProgramError as error:
+            print_line(_("{name}: {text}").format(name=command.name, text=error.reason))
+            return
+        if made is not None and made.text and command.show != "none":
+            for line in made_lines(made):
+                print_line(line)
+        print_line(_("{name} is done.").format(name=command.name))
+
+    def _agrees(self, name: str) -> bool:
+        print(display(_("Run {name}? [y/N]").format(name=name)), end=" ", flush=True)
+        return self._lines.readline().strip().casefold() in ("y", "yes")
+
     def refresh(self, _word: str = "") -> None:
         """Ask the feeds for news, then announce the view anew."""
         print_line(_("Asking the feeds for news. This can take a minute."))
-        self._refresh()
+        last = articles.newest(self._store)
+        _run_refresh(self._profile)
+        found = notices.arrived(self._store, self._own, last, int(time.time()))
+        if found:
+            title, lines = notices.in_words(found)
+            for line in (title, *lines):
+                print_line(line)
         print_notices(self._store)
         self.list_view()
 
@@ -337,20 +375,13 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
     """
     lines = lines or sys.stdin
     with opened(one) as store:
-        reader = one.settings.reading
-        reading = Reading(
-            store,
-            one.settings.views,
-            one.paths,
-            lambda: _run_refresh(one),
-            own_languages(reader.languages, os.environ),
-            reader.other_languages == "hidden",
-        )
+        reading = Reading(store, one, lines)
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
             "n": reading.read_next, "u": reading.undo, "e": reading.reports, "f": reading.follow, "b": reading.note,
             "o": reading.other_languages,
+            "c": reading.run,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions and not one.settings.accounts:
@@ -401,6 +432,7 @@ def _print_commands(_word: str = "") -> None:
     print_line(_("e and a number: the reports of its story; f: follow it, or no longer."))
     print_line(_("b, a number and words: a note on it; without words, the note is announced."))
     print_line(_("o: leave out headlines in languages that you do not read, or list them again."))
+    print_line(_("c, a number and a name: a command of yours, given the article."))
 
 
 def _run_refresh(one: Profile) -> None:

@@ -12,8 +12,8 @@ from tui_reader.store import Store
 from tui_reader.text.cells import cell_len, crop, display, fit
 from tui_reader.text.i18n import _
 from tui_reader.text.languages import primary
-from tui_reader.text.links import masked
-from tui_reader.text.when import iso, short_time
+from tui_reader.text.when import short_time
+from tui_reader.ui.records import headline_record as headline_record
 
 _SOURCE_CELLS = 18
 _QUIET_SECONDS = 0.5
@@ -83,27 +83,6 @@ def print_json(record: Mapping[str, object]) -> None:
     except UnicodeEncodeError:
         text = json.dumps(record)
     print(display(text))
-
-
-def headline_record(one: Headline) -> dict[str, object]:
-    """A headline as ``--json`` prints it; dates are ISO 8601 in UTC."""
-    return {
-        "id": one.id,
-        "title": one.title,
-        "url": one.url,
-        "paper": one.paper,
-        "feed": one.feed,
-        "feed_url": masked(one.feed_url),
-        "author": one.author,
-        "published": iso(one.published),
-        "received": iso(one.received),
-        "language": one.language,
-        "read": one.read,
-        "starred": one.starred,
-        "later": one.later,
-        "tags": list(one.tags),
-        "story": one.story,
-    }
 
 
 def headline_line(

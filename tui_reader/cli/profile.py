@@ -86,9 +86,15 @@ def _read(where: Paths, *, required: bool) -> tuple[Settings, tuple[Subscription
     from tui_reader.config.load import load
     from tui_reader.config.subscriptions import subscriptions
     from tui_reader.ui.actions import ACTION_IDS
-    from tui_reader.ui.keys import conflicts
+    from tui_reader.ui.keys import conflicts, own_conflicts
 
-    settings = load(where.config, actions=ACTION_IDS, check=conflicts, required=required)
+    settings = load(
+        where.config,
+        actions=ACTION_IDS,
+        check=conflicts,
+        check_own=own_conflicts,
+        required=required,
+    )
     subscribed = subscriptions(settings.feeds, feeds_file.read(where.feeds))
     kept.keep(where, files, settings, subscribed)
     return settings, subscribed

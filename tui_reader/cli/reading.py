@@ -51,7 +51,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.languages import own_languages
 from tui_reader.text.links import masked
 from tui_reader.text.media_facts import readable_duration, readable_size
-from tui_reader.text.when import midnight
+from tui_reader.text.when import iso, midnight
 
 _REPORTS = 200
 """Of one story."""
@@ -173,6 +173,15 @@ def read(options: argparse.Namespace) -> int:
         record["only_beginning"] = str(article.page.reason) if full and article.page else ""
         record["note"] = article.note
         record["categories"] = list(article.categories)
+        record["made"] = [
+            {
+                "command": each.command,
+                "program": each.program,
+                "at": iso(each.at),
+                "text": each.text,
+            }
+            for each in article.made
+        ]
         print_json({**record, "enclosures": [to_builtins(file) for file in article.enclosures]})
         return int(failed)
     print_article(article, to_text(document, options.width or 72), full=full)
@@ -184,7 +193,7 @@ def versions(options: argparse.Namespace) -> int:
     from tui_reader.document.difference import compare, compare_words, paragraphs
     from tui_reader.document.parse import parse
     from tui_reader.store.versions import versions as kept_versions
-    from tui_reader.text.when import iso, long_date
+    from tui_reader.text.when import long_date
 
     if options.article is None:
         return _last_edits(options)
@@ -260,6 +269,13 @@ def print_article(article: Article, text: str, *, full: bool) -> None:
     if author := one.author or (article.page.byline if full and article.page else ""):
         print_line(author)
     print_line()
+    if article.made:
+        from tui_reader.ui.own_commands import made_lines
+
+        for made in article.made:
+            for line in made_lines(made):
+                print_line(line)
+            print_line()
     for line in text.splitlines():
         print_line(line)
     if full and article.page and article.page.reason:

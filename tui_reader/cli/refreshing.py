@@ -88,7 +88,7 @@ def refresh(options: argparse.Namespace) -> int:
     else:
         urls, force = options.feed, options.force
         work = partial(_refresh, notify=notify, finish=finish, urls=urls, force=force)
-    done = _locked(one, work)
+    done = _locked(one, partial(_announced, one, work) if options.notify else work)
     if done is not None and one.settings.rules and not options.json:
         with opened(one) as store:
             print_notices(store)
@@ -120,6 +120,28 @@ def summary(done: Refreshed) -> str:
         new=ngettext("{count} new article", "{count} new articles", done.new),
         failed=ngettext("{count} failed", "{count} failed", done.failed),
     )
+
+
+async def _announced(
+    one: Profile,
+    work: Callable[[Store, Tools], Awaitable[Refreshed]],
+    store: Store,
+    tools: Tools,
+) -> Refreshed:
+    """Do some work, then have ``notify-send`` announce what it has brought to views that say so."""
+    from tui_reader.store import articles
+    from tui_reader.ui import notices
+
+    last = articles.newest(store)
+    done = await work(store, tools)
+    now = int(time.time())
+    found = notices.arrived(store, one.settings.views, last, now)
+    settings = one.settings.notices
+    if found and settings.how != "none" and not notices.is_quiet(settings, now):
+        reason = await notices.send_by_program(*notices.in_words(found))
+        if reason:
+            print(f"tui-reader: {display(reason)}", file=sys.stderr)
+    return done
 
 
 def run_refresh(one: Profile) -> Refreshed | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from tui_reader.config.problems import Finding, KeyPath
 from tui_reader.config.schema import Between, ProxyAddress
-from tui_reader.config.values import UnfitError, read_value
+from tui_reader.config.values import UnfitError, argument_list, read_value
 from tui_reader.model import Access
 from tui_reader.text.i18n import _
 from tui_reader.text.plain import one_line
@@ -47,7 +47,7 @@ def read_access(table: dict[str, object], path: KeyPath, findings: list[Finding]
             if key == "headers":
                 taken[key] = _headers(value)
             elif key in _COMMANDS:
-                taken[key] = _command(value)
+                taken[key] = argument_list(value)
             elif key in ("file", "mail"):
                 taken[key] = _file(value)
             else:
@@ -103,15 +103,6 @@ def _source(table: dict[str, object], path: KeyPath, findings: list[Finding]) ->
         findings.append(Finding(path, _("a feed with exec, file or mail needs a name")))
         return {}
     return {"url": f"{kinds[0]}:{one_line(name)}", "title": one_line(name)}
-
-
-def _command(value: object) -> tuple[str, ...]:
-    # Only a list: nobody should have to think about a shell's quotation marks here.
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise UnfitError(_('expected a list of strings such as ["pass", "feeds/paper"]'))
-    if not value or not value[0]:
-        raise UnfitError(_("the first of the list is the program; it cannot be empty"))
-    return tuple(value)
 
 
 def _headers(value: object) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -13,11 +13,21 @@ from tui_reader.config.feed_by_hand import read_by_hand
 from tui_reader.config.feed_tables import read_feeds
 from tui_reader.config.keys import KeyCheck, read_keys
 from tui_reader.config.own_views import read_views
-from tui_reader.config.problems import ConfigError, Finding, Problem, did_you_mean, refuse
+from tui_reader.config.problems import (
+    ConfigError,
+    Finding,
+    KeyPath,
+    Problem,
+    did_you_mean,
+    refuse,
+)
 from tui_reader.config.schema import Settings
 from tui_reader.config.values import is_table, read_table
 from tui_reader.model import Subscription
 from tui_reader.text.i18n import _
+
+OwnKeyCheck = Callable[[Settings], Iterable[tuple[KeyPath, str]]]
+"""Of all settings: where keys of commands and macros are in conflict, and the words for it."""
 
 
 def load(
@@ -26,6 +36,7 @@ def load(
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
     check: KeyCheck | None = None,
+    check_own: OwnKeyCheck | None = None,
     required: bool = False,
 ) -> Settings:
     """The settings of a configuration file; a file that is not there means the defaults.
@@ -35,6 +46,7 @@ def load(
         actions: the ids that ``[keys]`` may name; ``None``: they are not checked.
         themes: the names that ``[screen] theme`` may have besides ``auto``; ``None``: unchecked.
         check: what says of a preset and the user's own keys, which do not agree; ``None``: nothing.
+        check_own: what says of keys of commands and macros that they mean something else already.
         required: the user named this file, so that its absence is an error.
 
     Raises:
@@ -48,6 +60,8 @@ def load(
         return Settings()
     findings: list[Finding] = []
     settings = _settings(parse_toml(path, text), actions, findings, check)
+    if check_own is not None and not findings:
+        findings += (Finding(path, said) for path, said in check_own(settings))
     theme = settings.screen.theme
     if themes is not None and theme not in ("auto", *themes):
         message = _('there is no theme "{name}"').format(name=theme)
@@ -129,10 +143,16 @@ def _settings(
         if name == "feeds":
             taken[name] = read_feeds(value, findings, read_by_hand)
         elif name == "keys":
-            read = read_keys(value, actions, findings, check)
-            taken["preset"], taken["layouts"], taken[name] = read
+            keys = read_keys(value, actions, findings, check)
+            taken["preset"], taken["layouts"], taken[name] = keys
         elif name == "views":
             taken[name] = read_views(value, findings)
+        elif name in ("commands", "macros"):
+            # Most files have none.
+            from tui_reader.config.own_commands import read_commands, read_macros
+
+            read = read_commands if name == "commands" else read_macros
+            taken[name] = read(value, findings)
         elif name == "rules":
             continue
         elif name == "accounts":

@@ -23,7 +23,7 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
     "sort": get_args(Sort),
     "group": ("none", "day", "source"),
 }
-_KEYS = ("name", "query", "offline", *_ORDERS, *_CONDITIONS)
+_KEYS = ("name", "query", "offline", "notify", *_ORDERS, *_CONDITIONS)
 
 
 def read_views(
@@ -100,7 +100,7 @@ def _view(
         if "name" not in table:
             findings.append(Finding(path, _('a view needs a "name"')))
         return None
-    offline = taken.pop("offline", False)
+    offline, notify = taken.pop("offline", False), taken.pop("notify", False)
     text = taken.pop("query", "")
     sort, group = taken.pop("sort", None), taken.pop("group", None)
     conditions = {key: given for key, given in taken.items() if given not in (False, "")}
@@ -111,7 +111,7 @@ def _view(
         return None
     if text:
         query = query_of(_asked_first(text))
-        return View(f"own:{name}", name, query, offline, text=text, sort=sort, group=group)
+        return View(f"own:{name}", name, query, offline, notify, text=text, sort=sort, group=group)
     if "query" in table and not text:
         return None
     if not conditions and len(taken) == sum(key in _CONDITIONS for key in table):
@@ -119,7 +119,7 @@ def _view(
         message = _("a view needs a condition: {names}").format(names=names)
         findings.append(Finding(path, message))
         return None
-    return View(f"own:{name}", name, Query(**conditions), offline, sort=sort, group=group)
+    return View(f"own:{name}", name, Query(**conditions), offline, notify, sort=sort, group=group)
 
 
 def _asked_first(text: str) -> Node:
@@ -137,7 +137,7 @@ def _value(key: str, given: object) -> object:
         if given not in _ORDERS[key]:
             raise UnfitError(did_you_mean(_("it cannot be that"), str(given), _ORDERS[key]))
         return given
-    if key in ("offline", *_SWITCHES):
+    if key in ("offline", "notify", *_SWITCHES):
         if not isinstance(given, bool):
             raise UnfitError(expected(_("true or false"), given))
         return given

@@ -53,6 +53,10 @@ class ProxyAddress(Struct, frozen=True):
     """An http or https address, ``direct``, or an empty string."""
 
 
+class HoursOfDay(Struct, frozen=True):
+    """A stretch of every day, ``22:00-07:00``, or an empty string."""
+
+
 class Names(Struct, frozen=True):
     """Names: a list, or a single one."""
 
@@ -267,6 +271,54 @@ class Marks(Struct, frozen=True):
     """A folder that something else keeps the same on all of them; empty: none."""
 
 
+class Notices(Struct, frozen=True):
+    """``[notices]``: desktop notifications for views and rules that say ``notify``."""
+
+    how: Literal["auto", "notify-send", "osc 9", "osc 99", "osc 777", "none"] = "auto"
+    """By the program ``notify-send``, by a control sequence that the terminal understands, or not."""
+    every: Annotated[int, Between(0, 1_440)] = 5
+    """Minutes between two notifications at least; what arrives meanwhile comes in one."""
+    quiet: Annotated[str, HoursOfDay()] = ""
+    """Hours without any, such as ``22:00-07:00``; what arrives then is not announced later."""
+
+
+class OwnCommand(Struct, frozen=True):
+    """``[[commands]]``: a program of the user's own that is given articles."""
+
+    name: str
+    run: tuple[str, ...]
+    """Program and arguments, never a shell unless it is one. An argument that is ``{url}`` or
+    ``{file}`` is replaced by the article's address, or a file that holds the input."""
+    key: tuple[str, ...] = ()
+    """Its keys, as ``config.keys`` writes them."""
+    input: Literal["text", "markdown", "html", "json", "url", "none"] = "text"
+    """In which form it reads the article from standard input."""
+    show: Literal["pane", "status", "replace", "none"] = "pane"
+    """Where what it writes is shown: above the article's text, in the status line, instead of the
+    article's text, or nowhere."""
+    keep: bool = False
+    """What it writes is stored beside the article, where searches find it."""
+    confirm: bool = False
+    """Ask before it is run."""
+    timeout: Annotated[int, Between(1, 86_400)] = 60
+    """Seconds that it may take for one article."""
+    terminal: bool = False
+    """It has the terminal until it ends; nothing is read of what it writes."""
+
+
+class Macro(Struct, frozen=True):
+    """A line of ``[macros]``: several keys in a row."""
+
+    key: str
+    """As ``config.keys`` writes it."""
+    keys: tuple[str, ...]
+    """Pressed one after the other, each as the terminal library reports it."""
+    name: str = ""
+    """What help and palette call it; empty: by its keys."""
+    written: str = ""
+    """The key as it stands in the file."""
+
+
 class Settings(Struct, frozen=True):
     """The whole of ``config.toml``."""
 
@@ -282,6 +334,11 @@ class Settings(Struct, frozen=True):
     marks: Marks = Marks()
     accounts: tuple[AccountSettings, ...] = ()
     """``[[accounts]]``, in the file's order."""
+    notices: Notices = Notices()
+    commands: tuple[OwnCommand, ...] = ()
+    """``[[commands]]``: programs that are given articles."""
+    macros: tuple[Macro, ...] = ()
+    """``[macros]``: several keys in a row by one."""
     views: tuple[View, ...] = ()
     """``[[views]]``: the user's own, in the file's order."""
     rules: tuple[Rule, ...] = ()

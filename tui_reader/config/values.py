@@ -14,6 +14,7 @@ from tui_reader.config.schema import (
     IN_TERMINAL,
     Between,
     CommandLine,
+    HoursOfDay,
     LanguageTags,
     Names,
     ProxyAddress,
@@ -24,6 +25,7 @@ from tui_reader.text.plain import one_line
 
 T = TypeVar("T")
 
+_HOURS = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -88,6 +90,10 @@ def read_value(hint: type | UnionType | object, value: object) -> object:
     text = _text(value)
     if isinstance(rule, ProxyAddress) and text:
         return _proxy(text)
+    if isinstance(rule, HoursOfDay) and text and not _HOURS.fullmatch(text):
+        raise UnfitError(
+            _('"{text}" is no stretch of a day; write "22:00-07:00"').format(text=text)
+        )
     return text
 
 
@@ -121,6 +127,17 @@ def command_line(value: object) -> tuple[str, ...]:
         raise UnfitError(expected(_("a string or a list of strings"), value))
     if value and not value[0]:
         raise UnfitError(_("the first of the list is the program; it cannot be empty"))
+    return tuple(value)
+
+
+def argument_list(value: object) -> tuple[str, ...]:
+    """Program and arguments, from a list: nobody should have to think about a shell's quotation marks."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise UnfitError(_('expected a list of strings such as ["pass", "feeds/paper"]'))
+    if not value or not value[0]:
+        raise UnfitError(_("the first of the list is the program; it cannot be empty"))
+    if any("\0" in each for each in value):
+        raise UnfitError(_("no argument can hold a NUL character"))
     return tuple(value)
 
 

@@ -11,6 +11,7 @@ from tui_reader.model.article import (
     FeedDraft,
     FullText,
     Headline,
+    Made,
     PageVisit,
     PictureRef,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "Headline",
     "KeepWish",
     "Listed",
+    "Made",
     "NoteChange",
     "Order",
     "PageList",

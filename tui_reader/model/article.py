@@ -151,6 +151,20 @@ class FullText(Struct, frozen=True):
     """Where the article goes on; when there is no HTML: where another version of its page is."""
 
 
+class Made(Struct, frozen=True):
+    """What a command of the user's own made of an article."""
+
+    command: str
+    """The command's name."""
+    text: str
+    """Sanitized; plain text of any number of lines."""
+    program: str
+    """The program's name."""
+    at: int
+    instead: bool = False
+    """To be shown instead of the article's text, not above it."""
+
+
 class Article(Struct, frozen=True):
     """An article with its body, as the reading pane needs it."""
 
@@ -173,6 +187,10 @@ class Article(Struct, frozen=True):
     """The papers of the other reports of its story, the earliest first."""
     note: str = ""
     """What the user wrote on it; empty: nothing."""
+    made: tuple[Made, ...] = ()
+    """What commands of the user's own made of it, the oldest first."""
+    instead: str = ""
+    """The command whose text is shown instead of the article's; empty: none."""
     html_damaged: bool = False
     """The feed's text is damaged in the store, and empty here."""
 

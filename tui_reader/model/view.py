@@ -184,6 +184,8 @@ class View(Struct, frozen=True):
     query: Query = field(default_factory=Query)
     offline: bool = False
     """Its unread articles are made ready to be read without a network."""
+    notify: bool = False
+    """What is new in it is announced by desktop notifications."""
     text: str = ""
     """The query as it was written; empty: in other ways."""
     sort: Sort | None = None

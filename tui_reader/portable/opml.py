@@ -158,6 +158,8 @@ DEPTH_LIMIT = 32
 """Levels of folders that are kept; what lies deeper goes to the last of them."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_PROGRAMS = frozenset({"exec", "filter", "run", "command", "commands"})
+"""Attributes by which a list may want a program to be run."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -299,6 +301,9 @@ class _Outlines:
         address = given.get("xmlurl", "").strip()
         if not address and kind in ("rss", "atom"):
             address = given.get("url", "").strip()
+        if _PROGRAMS & given.keys():
+            message = _("{name}: programs can be named in config.toml only; this one is left out")
+            self.skipped.append(message.format(name=text or "?"))
         if address:
             self._feed(address, text, folder, given)
         elif kind == "include":

@@ -65,6 +65,7 @@ class Item:
         reports: int,
         quiet_until: int = 0,
         note: str = "",
+        made: str = "",
     ) -> None:
         self.id = id
         self.feed_id = feed_id
@@ -75,6 +76,8 @@ class Item:
         self.language = language
         self.html = html
         self.full_text = full_text
+        self.made = made
+        """What commands of the user's own made of it, as plain text."""
         self.date = date
         self.arrived = arrived
         self.states = states
@@ -114,7 +117,7 @@ class Item:
             case "author":
                 return (self.author,)
             case "text":
-                return self.texts
+                return (*self.texts, self.made)
             case "note":
                 return (self.note,) if self.note else ()
             case "url":
@@ -123,7 +126,7 @@ class Item:
                 return self.feed
             case "category":
                 return self.categories
-        return (self.title, self.author, self.paper, *self.texts)
+        return (self.title, self.author, self.paper, *self.texts, self.made)
 
 
 def matches(node: Node, item: Item, now: Now) -> bool:

@@ -50,7 +50,7 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark accounts 'accounts add' 'accounts remove' 'accounts sync' 'accounts log' rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest watch ticker service
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark run accounts 'accounts add' 'accounts remove' 'accounts sync' 'accounts log' rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest watch ticker service
 set -g _shtab_tui_reader_opts_with_value --accept --app-id --app-key-env --as --config --data --date --days --do --feed --folder --full-text --interval --item --keep-articles --keep-days --keep-unread --kind --language --last --limit --link --name --newest --output --password-command --password-env --query --quiet --save --seconds --shorts --since --snooze --step --tag --text --title --untag --until --url --user --view --width
 
 complete -c tui-reader -e
@@ -72,6 +72,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using refresh' -l data -xka "(__fis
 complete -c tui-reader -n '_shtab_tui_reader_using refresh' -l feed -x -d 'only this feed'
 complete -c tui-reader -n '_shtab_tui_reader_using refresh' -l force -d 'also feeds that are not due yet, but for those whose servers want to be left alone'
 complete -c tui-reader -n '_shtab_tui_reader_using refresh' -l archive -d 'with --feed: what the feed keeps of its past'
+complete -c tui-reader -n '_shtab_tui_reader_using refresh' -l notify -d 'announce what is new in views that say notify, by notify-send'
 complete -c tui-reader -n '_shtab_tui_reader_using refresh' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a headlines -d 'print the headlines of a view'
 complete -c tui-reader -n '_shtab_tui_reader_using headlines' -s h -l help -d 'show this help message and exit'
@@ -111,6 +112,13 @@ complete -c tui-reader -n '_shtab_tui_reader_using mark' -l unlater -d later
 complete -c tui-reader -n '_shtab_tui_reader_using mark' -l tag -xka "(tui-reader tags --names 2>/dev/null)" -d 'put a tag on'
 complete -c tui-reader -n '_shtab_tui_reader_using mark' -l untag -xka "(tui-reader tags --names 2>/dev/null)" -d 'take it off'
 complete -c tui-reader -n '_shtab_tui_reader_using mark' -l dry-run -d 'only say how many it would be'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a run -d 'give articles to a command of yours; without a name, print them'
+complete -c tui-reader -n '_shtab_tui_reader_using run' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using run' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using run' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using run' -l query -x -d 'what a query gives, instead of ids; see “search”'
+complete -c tui-reader -n '_shtab_tui_reader_using run' -l yes -d 'do not ask, whatever it says'
+complete -c tui-reader -n '_shtab_tui_reader_using run' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a accounts -d 'print the servers that keep feeds and marks'
 complete -c tui-reader -n '_shtab_tui_reader_using accounts' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using accounts' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

@@ -12,6 +12,7 @@ from tui_reader.query.places import Sought, missing, snippet
 from tui_reader.query.texts import plain_text
 from tui_reader.store.article_ids import NEW_ID
 from tui_reader.store.database import Store, Transaction
+from tui_reader.store.made import made_of
 from tui_reader.store.packing import strings, unpack
 from tui_reader.store.queries import (
     Condition,
@@ -302,6 +303,7 @@ def article(store: Store, article_id: int) -> Article | None:
         also=_also(store, row) if row["reports"] > 1 else (),
         page=_page_visit(more, full_text),
         note=more["note"] or "",
+        made=made_of(store, article_id),
     )
 
 

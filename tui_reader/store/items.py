@@ -20,6 +20,7 @@ SELECT articles.id, feed_id, articles.title, articles.author, paper, articles.ur
     EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id) AS hidden,
     (SELECT note FROM article_notes WHERE article_id = articles.id) AS note,
     EXISTS (SELECT 1 FROM topped WHERE article_id = articles.id) AS top,
+    (SELECT group_concat(text, char(10)) FROM made WHERE article_id = articles.id) AS made,
     iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports
 FROM articles JOIN feeds ON feeds.id = feed_id
     LEFT JOIN contents ON contents.article_id = articles.id
@@ -53,6 +54,7 @@ def _item(row: sqlite3.Row) -> Item:
         # A damaged text has no words.
         html=unpack(row["html"] or b"") or "",
         full_text=unpack(row["full_text"] or b"") or "",
+        made=row["made"] or "",
         date=row["sort_at"],
         arrived=row["received"],
         states=frozenset(states),

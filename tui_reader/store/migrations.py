@@ -562,16 +562,30 @@ ALTER TABLE feeds ADD COLUMN page TEXT NOT NULL DEFAULT '';
 ALTER TABLE feeds ADD COLUMN shorts INTEGER NOT NULL DEFAULT 1;
 """
 
+_FIFTEENTH = """
+-- What a command of the user's own made of an article, kept beside it; instead: it is shown in place of
+-- the article's text.
+CREATE TABLE made (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    command TEXT NOT NULL,
+    program TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    instead INTEGER NOT NULL DEFAULT 0,
+    text TEXT NOT NULL,
+    PRIMARY KEY (article_id, command)
+) STRICT, WITHOUT ROWID;
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _ELEVENTH,
-    _TWELFTH, _THIRTEENTH, _FOURTEENTH,
+    _TWELFTH, _THIRTEENTH, _FOURTEENTH, _FIFTEENTH,
 )  # fmt: skip
 """Step N brings a store of version N to version N + 1."""
 
 FINGERPRINTS: tuple[int, ...] = (
     153275820, 723120552, 3197131863, 2500756427, 3144920578, 3110240832,
     4078578681, 2828498430, 4283044760, 3348827157, 1551571142, 3380730929,
-    2426997810, 2338742047,
+    2426997810, 2338742047, 1112150038,
 )  # fmt: skip
 """What :func:`tui_reader.store.migrations.fingerprint` says of each version. Where one is wrong, opening a
 store takes 10 ms longer; a test compares them."""

@@ -61,13 +61,16 @@ _TITLE_OF_FEED = "iif(user_title <> '', user_title, iif(own_title <> '', own_tit
 _BYLINE = "coalesce((SELECT byline FROM pages WHERE article_id = articles.id), '')"
 _AUTHOR = f"iif(articles.author <> '', articles.author, {_BYLINE})"
 _HTML = "(SELECT html FROM contents WHERE article_id = articles.id)"
+_MADE = (
+    "coalesce((SELECT group_concat(text, char(10)) FROM made WHERE article_id = articles.id), '')"
+)
 _FULL = "(SELECT full_text FROM contents WHERE article_id = articles.id)"
 _TEXTS = {
     "title": "articles.title",
     "author": _AUTHOR,
-    "text": f"html_text({_HTML}), html_text({_FULL})",
+    "text": f"html_text({_HTML}), html_text({_FULL}), {_MADE}",
     "url": "articles.url",
-    "": f"articles.title, {_AUTHOR}, paper, html_text({_HTML}), html_text({_FULL})",
+    "": f"articles.title, {_AUTHOR}, paper, html_text({_HTML}), html_text({_FULL}), {_MADE}",
 }
 """The texts of a field."""
 _REPORTS = "iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story))"

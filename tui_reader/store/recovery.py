@@ -22,7 +22,7 @@ from tui_reader.store.migrations import STEPS, migrate
 TABLES = (
     "feeds", "articles", "contents", "versions", "pages", "positions", "queued", "marks",
     "mark_tags", "mark_notes", "undo_steps", "pictures", "article_pictures", "blocked_pictures", "facts",
-    "hidden", "set_aside", "story_choices", "account_articles", "outbox",
+    "hidden", "set_aside", "story_choices", "account_articles", "outbox", "made",
 )  # fmt: skip
 """What is brought over; the rest follows from it."""
 
@@ -104,7 +104,15 @@ def recovered(path: Path) -> Iterator[Recovered]:
         with file_pages.opened(path) as pages:
             lost = _Reader(pages, known, connection).read()
         connection.execute("COMMIT")
-        for table in ("versions", "pages", "positions", "queued", "article_pictures", "hidden"):
+        for table in (
+            "versions",
+            "pages",
+            "positions",
+            "queued",
+            "article_pictures",
+            "hidden",
+            "made",
+        ):
             connection.execute(f"CREATE INDEX {table}_by_article ON {table} (article_id)")
         yield Recovered(connection, lost)
 
@@ -293,6 +301,8 @@ def _plausible(name: str, row: Mapping[str, Value]) -> bool:
         case "positions":
             share = row.get("share")
             return isinstance(share, float | int) and 0 <= share <= 1 and _since(row.get("at"))
+        case "made":
+            return _since(row.get("at")) and bool(row.get("command"))
         case "hidden":
             return isinstance(row.get("rule"), str) and _since(row.get("at"))
         case "set_aside":

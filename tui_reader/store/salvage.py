@@ -182,6 +182,7 @@ def _articles(
                 if article_id is None:
                     continue
                 _page_of(transaction, found, row["id"], article_id, full_text)
+                _made_of(transaction, found, row["id"], article_id)
             else:
                 added += 1
                 texts_lost += html is None
@@ -197,7 +198,8 @@ def _articles(
                     [values["language"]],
                     unread=not values["read"],
                 )
-                texts_lost += _bring(transaction, found, "pages", row["id"], article_id)
+                for table in ("pages", "made"):
+                    texts_lost += _bring(transaction, found, table, row["id"], article_id)
                 index_stored(transaction, article_id)
             for table in _BESIDE:
                 texts_lost += _bring(transaction, found, table, row["id"], article_id)
@@ -235,6 +237,17 @@ def _page_of(
         "UPDATE contents SET full_text = ? WHERE article_id = ?", (full_text, article_id)
     )
     _bring(transaction, found, "pages", old_id, article_id)
+    index_stored(transaction, article_id)
+
+
+def _made_of(
+    transaction: Transaction, found: sqlite3.Connection, old_id: int, article_id: int
+) -> None:
+    """Give an article that the store has already what commands made of it."""
+    if found.execute("SELECT 1 FROM made WHERE article_id = ?", (old_id,)).fetchone() is None:
+        return
+    unindex_article(transaction, article_id)
+    _bring(transaction, found, "made", old_id, article_id)
     index_stored(transaction, article_id)
 
 

@@ -134,13 +134,27 @@ def day_terms(sort_at: int) -> str:
 
 
 def words_of(
-    title: str, author: str, html: str, paper: str = "", categories: Sequence[str] = ()
+    title: str,
+    author: str,
+    html: str,
+    paper: str = "",
+    categories: Sequence[str] = (),
+    made: str = "",
 ) -> Words:
-    """What the index is told of an article; ``paper``: the one that the entry names."""
+    """What the index is told of an article.
+
+    Args:
+        title: its headline.
+        author: who wrote it.
+        html: the feed's text and the page's.
+        paper: the one that the entry names.
+        categories: how its paper files it.
+        made: what commands of the user's own made of it, as plain text.
+    """
     return (
         distinct_terms(title),
         distinct_terms(f"{author} {paper}"),
-        distinct_terms(plain_text(html)),
+        distinct_terms(f"{plain_text(html)} {made}" if made else plain_text(html)),
         distinct_terms(" ".join(categories)),
     )
 
@@ -224,7 +238,9 @@ def _held(transaction: Transaction, article_id: int) -> int | None:
 
 def _stored(transaction: Transaction, article_id: int) -> sqlite3.Row | None:
     row: sqlite3.Row | None = transaction.execute(
-        "SELECT search_id, sort_at, received, title, author, paper, categories, byline, html, full_text FROM articles"
+        "SELECT search_id, sort_at, received, title, author, paper, categories, byline, html, full_text,"
+        # Each command once, in the order of the table's key: what is taken out is what was put in.
+        " (SELECT group_concat(text, char(10)) FROM made WHERE article_id = articles.id) AS made FROM articles"
         " JOIN contents ON contents.article_id = articles.id"
         " LEFT JOIN pages ON pages.article_id = articles.id WHERE articles.id = ?",
         (article_id,),
@@ -236,7 +252,9 @@ def _words(row: sqlite3.Row) -> Words:
     author = row["author"] or row["byline"] or ""
     # A damaged text has no words.
     html = (unpack(row["html"]) or "") + " " + (unpack(row["full_text"]) or "")
-    return words_of(row["title"], author, html, row["paper"], strings(row["categories"]))
+    return words_of(
+        row["title"], author, html, row["paper"], strings(row["categories"]), row["made"] or ""
+    )
 
 
 # The index filled with what a store of an earlier version holds.

@@ -26,6 +26,7 @@ _TOGETHER = 5
 _TABLES = (
     ("articles", "id"), ("contents", "article_id"), ("pages", "article_id"),
     ("versions", "article_id"), ("positions", "article_id"), ("article_pictures", "article_id"),
+    ("made", "article_id"),
 )  # fmt: skip
 """Where an article has rows, and by which column."""
 _NOT_KEPT = frozenset({"search_id"})

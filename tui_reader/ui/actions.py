@@ -8,6 +8,7 @@ action names the method that carries it out, by the controller that has it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -33,7 +34,7 @@ class Action(Struct, frozen=True):
     """Stable name, for ``[keys]`` in the configuration."""
     method: str
     """The controller and its method, with a dot between them. A method of an action that is
-    :attr:`counted` takes the number, the others take nothing."""
+    :attr:`counted` takes the number, one with an :attr:`argument` that, the others take nothing."""
     keys: tuple[str, ...]
     """Keys as typed: a printable character, or Textual's name (``ctrl+d``); a
     sequence has a space between its keys (``g g``)."""
@@ -50,6 +51,8 @@ class Action(Struct, frozen=True):
     """The footer's word for it."""
     counted: bool = False
     """A number typed before it repeats it."""
+    argument: str = ""
+    """What the method is given instead: of the user's own commands and macros, which of them."""
 
 
 def _table() -> tuple[Action, ...]:
@@ -101,6 +104,8 @@ def _table() -> tuple[Action, ...]:
         Action("versions", "article.versions", ("H",), N_("Earlier versions"), N_("what the paper changed in the article"), where=HEADLINES | ARTICLE),
         Action("play", "links.play", ("p",), N_("Play"), N_("play the article’s audio or video"), where=HEADLINES | ARTICLE),
         Action("save", "article.save", ("w",), N_("Save the article"), N_("write the article to a file: Markdown, HTML or EPUB"), where=HEADLINES | ARTICLE),
+        Action("run_command", "own_commands.choose", ("|",), N_("Run a command of yours…"), N_("give the article, or those chosen, to a program of yours; stop one"), where=HEADLINES | ARTICLE),
+        Action("next_of_command", "own_commands.skip", (), N_("Next article of a command"), N_("end what a command of yours does with this article; it goes on to the next"), where=PANES),
         Action("full_text", "full_text.toggle", ("x",), N_("Full text"), N_("the page’s text instead of the feed’s, fetched when need be; and back"), where=HEADLINES | ARTICLE, footer=6, short=N_("full text")),
         Action("pictures", "pictures.toggle", ("i",), N_("Pictures on or off"), N_("show the pictures, or their texts instead"), where=HEADLINES | ARTICLE),
         Action("block_picture", "pictures.block", ("B",), N_("Block a picture"), N_("never show a picture again, or any of its host or paper"), where=HEADLINES | ARTICLE),
@@ -162,7 +167,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
      " previous_match")),
     (N_("Mark"), ("toggle_read mark_all_read choose_many mark_many star later tag note hide story rules undo")),
     (N_("The article"), ("open_source copy_link link_hints play save full_text pictures"
-     " block_picture contents reports move_report versions find only_article narrower wider code_right code_left")),
+     " block_picture run_command next_of_command contents reports move_report versions find only_article narrower wider code_right code_left")),
     (N_("Find"), "search edited choose_view choose_feed fold palette help"),
     (N_("Feeds"), ("refresh_feed refresh_all cancel_refresh add_feed feed_settings remove_feed"
      " feed_errors statistics accounts import_feeds export_feeds doctor")),
@@ -191,9 +196,10 @@ def methods_of(actions: Iterable[Action], controllers: object) -> dict[str, Call
     for action in actions:
         controller, _dot, name = action.method.partition(".")
         method = getattr(getattr(controllers, controller, None), name, None)
-        if method is None or method.__code__.co_argcount != 1 + action.counted:
+        takes = 1 + action.counted + bool(action.argument)
+        if method is None or method.__code__.co_argcount != takes:
             raise TypeError(f"action {action.id}: there is no {action.method} that fits")
-        found[action.id] = method
+        found[action.id] = partial(method, action.argument) if action.argument else method
     return found
 
 

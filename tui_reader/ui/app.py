@@ -31,7 +31,7 @@ from tui_reader.engine.protocol import Broadcast
 from tui_reader.store import StoreError
 from tui_reader.text.i18n import is_right_to_left
 from tui_reader.ui.context import Context, Engine, EngineBroadcast
-from tui_reader.ui.keys import with_keys
+from tui_reader.ui.keys import actions_of
 from tui_reader.ui.main.screen import MainScreen
 from tui_reader.ui.painting import TextualOrder
 from tui_reader.ui.remembered import recall
@@ -119,7 +119,7 @@ class ReaderApp(App[None], inherit_bindings=False):
         settings = with_environment(settings, os.environ)
         store = StoreThread(paths.store)
         store.open()
-        actions = with_keys(settings.keys, settings.preset)
+        actions = actions_of(settings)
         remembered, amiss = recall(paths.state)
         self.set_class(is_right_to_left(), "-from-right")
         self.context = Context(

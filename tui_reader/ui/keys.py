@@ -9,15 +9,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_reader.config.keys import key_name as reported_name
-from tui_reader.config.schema import LAYOUTS, KeyboardLayout, Preset
+from tui_reader.config.problems import KeyPath
+from tui_reader.config.schema import LAYOUTS, KeyboardLayout, Preset, Settings
+from tui_reader.text.cells import display
 from tui_reader.text.i18n import N_, _, is_right_to_left
-from tui_reader.ui.actions import ACTIONS, Action, Place
+from tui_reader.text.plain import one_line
+from tui_reader.ui.actions import ACTIONS, ARTICLE, HEADLINES, Action, Place
 from tui_reader.ui.layouts import places
 
 if TYPE_CHECKING:
     from textual import events
 
 _COUNT_LIMIT = 9999
+_PROGRAM_SHOWN = 60
+"""Characters of a command line that help and palette show."""
 
 _WORDS = {
     "space": N_("Space"), "escape": N_("Esc"), "tab": N_("Tab"), "shift+tab": N_("Shift-Tab"),
@@ -63,6 +68,12 @@ def reported(name: str) -> str:
         return name.lower()
     signs = {sign: key for key, sign in _SIGNS.items()} | {_(w): key for key, w in _WORDS.items()}
     return name if len(name) == 1 and name.isalnum() else signs.get(name, "")
+
+
+def character_of(stroke: str) -> str | None:
+    """What a key types, by its reported name; ``None``: nothing."""
+    sign = " " if stroke == "space" else _SIGNS.get(stroke, stroke)
+    return sign if len(sign) == 1 and (sign.isascii() or sign == stroke) else None
 
 
 def key_of(actions: tuple[Action, ...], id: str) -> str:
@@ -166,6 +177,64 @@ def with_keys(
         replace(action, keys=tuple(keys.get(action.id, given.get(action.id, left(action)))))
         for action in ACTIONS
     )
+
+
+def actions_of(settings: Settings) -> tuple[Action, ...]:
+    """Everything that can be done: the table with the keys in force, then commands and macros."""
+    return (*with_keys(settings.keys, settings.preset), *_own_actions(settings))
+
+
+def _own_actions(settings: Settings) -> Iterator[Action]:
+    """The user's own commands and macros, as actions."""
+    where: frozenset[Place]
+    for command in settings.commands:
+        program = " ".join(command.run)
+        help_text = _("runs {program}").format(program=display(one_line(program, _PROGRAM_SHOWN)))
+        where = HEADLINES | ARTICLE
+        id = f"command:{command.name}"
+        name = display(command.name)
+        yield Action(
+            id, "own_commands.run", command.key, name, help_text, where, argument=command.name
+        )
+    for macro in settings.macros:
+        pressed = " ".join(map(key_name, macro.keys))
+        name = display(macro.name) or _("Press {keys}").format(keys=pressed)
+        help_text = _("presses {keys}").format(keys=pressed)
+        yield Action(
+            f"macro:{macro.key}",
+            "own_commands.play",
+            (macro.key,),
+            name,
+            help_text,
+            argument=macro.key,
+        )
+
+
+def own_conflicts(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
+    """Keys of commands and macros that mean something already: where they stand, and an explanation."""
+    actions = actions_of(settings)
+    places: dict[str, KeyPath] = {
+        f"command:{one.name}": ("commands", number, "key")
+        for number, one in enumerate(settings.commands)
+    }
+    places |= {f"macro:{one.key}": ("macros", one.written) for one in settings.macros}
+    for action in actions:
+        if action.id not in places:
+            continue
+        for key in action.keys:
+            if strokes(key)[0].isdigit() and len(strokes(key)) == 1:
+                text = _('"{key}" begins a count or names a view; it can be no key of its own')
+                yield places[action.id], text.format(key=key_name(key))
+            other = _rival(action, key, actions)
+            if other is None or (other.id in places and not _after(action, other, actions)):
+                continue
+            if other.id in places:
+                text = _('"{key}" already means “{name}”').format(
+                    key=key_name(key), name=other.name
+                )
+            else:
+                text = _conflict(action, key, other)
+            yield places[action.id], text
 
 
 def _own_keys(action: Action) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ class StatusLine(Widget):
         self._place: Place = "headlines"
         self._message = ""
         self._news = ""
+        self._work = ""
         self._pending = ""
         self._timer: Timer | None = None
         self._hints: list[tuple[range, Action]] = []
@@ -125,6 +126,12 @@ class StatusLine(Widget):
             self._news = news
             self.refresh()
 
+    def show_work(self, work: str) -> None:
+        """Show what is under way besides a refresh; an empty string: nothing is."""
+        if work != self._work:
+            self._work = work
+            self.refresh()
+
     def wait_for(self, pending: str) -> None:
         """Show keys that wait for more."""
         if pending != self._pending:
@@ -146,7 +153,7 @@ class StatusLine(Widget):
         if self._rows:
             text = self._rows[y] if y < len(self._rows) else ""
             return row([Segment(" ", dim), fitted(text, width - 1, message)], width, dim)
-        right = display(self._news)
+        right = display(" · ".join(filter(None, (self._work, self._news))))
         if self._pending:
             right = f"{self._pending}…  {right}" if right else f"{self._pending}…"
         if self._message:

@@ -109,13 +109,14 @@ class Help(Dialog[str]):
 
     def _sections(self, wanted: str) -> list[tuple[str, Rows]]:
         by_id = {one.id: one for one in self._actions if one.keys}
-        grouped = {id for _title, ids in GROUPS for id in ids.split()}
-        rest = " ".join(id for id in by_id if id not in grouped)
+        groups = [(title, ids.split()) for title, ids in GROUPS]
+        grouped = {id for _title, ids in groups for id in ids}
+        rest = [id for id in by_id if id not in grouped]
         here: list[tuple[str, Rows]] = []
         others: Rows = []
-        for title, ids in (*GROUPS, (N_("Others"), rest)):
+        for title, ids in (*groups, (N_("Yours"), rest)):
             rows: Rows = []
-            for one in (by_id[id] for id in ids.split() if id in by_id):
+            for one in (by_id[id] for id in ids if id in by_id):
                 if wanted in fold(_searched(one)):
                     keys = ", ".join(map(key_name, one.keys))
                     if self._place in one.where:

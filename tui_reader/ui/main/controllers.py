@@ -18,6 +18,8 @@ from tui_reader.ui.main.layout import Layout
 from tui_reader.ui.main.links import Links
 from tui_reader.ui.main.marks import Marks
 from tui_reader.ui.main.navigation import Navigation
+from tui_reader.ui.main.notices import NoticesOfViews
+from tui_reader.ui.main.own_commands import OwnCommands
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.pictures import Pictures
 from tui_reader.ui.main.reading import Reading
@@ -47,6 +49,7 @@ class Controllers(Struct, frozen=True):
     links: Links
     marks: Marks
     navigation: Navigation
+    own_commands: OwnCommands
     pictures: Pictures
     reading: Reading
     refresh: Refresh
@@ -66,7 +69,8 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
     """
     empty = EmptyList(context, panes)
     ticker = TickerControl(context, panes)
-    store_watch = StoreWatch(context, panes, ticker, empty)
+    notices = NoticesOfViews(context, panes)
+    store_watch = StoreWatch(context, panes, ticker, empty, notices)
     marks = Marks(context, panes, store_watch)
     find = Find(context, panes)
     reading = Reading(context, panes, marks, find)
@@ -87,6 +91,7 @@ def make_controllers(context: Context, panes: Panes, keys: KeyReader) -> Control
         links=Links(context, panes, find, keys),
         marks=marks,
         navigation=navigation,
+        own_commands=OwnCommands(context, panes, reading),
         pictures=pictures,
         reading=reading,
         refresh=refresh,

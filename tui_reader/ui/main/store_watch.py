@@ -14,6 +14,7 @@ from tui_reader.text.i18n import _
 from tui_reader.text.when import midnight
 from tui_reader.ui.context import Context
 from tui_reader.ui.main.empty_list import EmptyList
+from tui_reader.ui.main.notices import NoticesOfViews
 from tui_reader.ui.main.panes import Panes
 from tui_reader.ui.main.ticker import TickerControl
 from tui_reader.ui.views.tree import Counts, count_tested, overview
@@ -40,15 +41,24 @@ class StoreWatch:
         panes: what shows it.
         ticker: shows the newest headlines.
         empty: explains a view without headlines.
+        notices: announces what has arrived.
     """
 
     def __init__(
-        self, context: Context, panes: Panes, ticker: TickerControl, empty: EmptyList
+        self,
+        context: Context,
+        panes: Panes,
+        ticker: TickerControl,
+        empty: EmptyList,
+        notices: NoticesOfViews,
     ) -> None:
         self._context = context
         self._panes = panes
         self._ticker = ticker
         self._empty = empty
+        self._notices = notices
+        self._noticed = False
+        """Notices know what was there at the beginning."""
         self._polls = 0
         self._skipped = 0
         self.counts_wanted = False
@@ -151,6 +161,10 @@ class StoreWatch:
             if await self._context.store.changed():
                 self.counts_wanted = self.list_wanted = True
                 await self._tell_notices()
+                self._noticed = False
+            if not self._noticed:
+                await self._notices.store_changed()
+                self._noticed = True
             await self._follow_the_clock()
             await self._read_list()
             if self.counts_wanted and self._polls % _OVERVIEW_POLLS == 0:

@@ -79,12 +79,34 @@ class Page(Struct, frozen=True):
 
 def read_document(article: Article) -> Document:
     """The article's text as a document, its lead picture first, without a title that repeats ours."""
-    document = parse(article.full_text or article.html)
-    if document.blocks and isinstance(first := document.blocks[0], Heading):
+    above = _above(article)
+    document = parse(shown_html(article))
+    at = len(parse(above).blocks) if above else 0
+    if len(document.blocks) > at and isinstance(first := document.blocks[at], Heading):
         title = fold(article.headline.title).strip()
         if title and fold(text_of(first.runs)).strip() == title:
-            document = replace(document, blocks=document.blocks[1:])
-    return with_lead(document, article.picture)
+            blocks = (*document.blocks[:at], *document.blocks[at + 1 :])
+            document = replace(document, blocks=blocks)
+    return document if article.instead else with_lead(document, article.picture)
+
+
+def shown_html(article: Article) -> str:
+    """What is read of an article: what commands of the user's own made of it, and its text."""
+    return _above(article) + ("" if article.instead else article.full_text or article.html)
+
+
+def _above(article: Article) -> str:
+    """What stands above the article's text, or instead of it."""
+    made = [
+        one
+        for one in article.made
+        if (one.command == article.instead if article.instead else not one.instead)
+    ]
+    if not made:
+        return ""
+    from tui_reader.ui.own_commands import made_html
+
+    return "<hr>".join(map(made_html, made)) + ("" if article.instead else "<hr>")
 
 
 def set_page(
@@ -466,9 +488,9 @@ def first_page(
     brief: bool = False,
 ) -> Page:
     """The head and the beginning of a long article, while the whole is being set."""
-    html = article.full_text or article.html
+    html = shown_html(article)
     shown = beginning(html)
-    document = read_document(replace(article, html=shown, full_text=""))
+    document = read_document(replace(article, html=shown, full_text="", made=(), instead=""))
     body = layout(document, width, options=options)
     minutes = round(reading_minutes(body) * len(html) / max(len(shown), 1))
     head = head_of(article, width, minutes, actions, brief=brief)

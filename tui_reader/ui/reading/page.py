@@ -217,4 +217,6 @@ class ArticlePage:
 
 def _below_head(article: Article) -> tuple[str, PageVisit | None]:
     """What the page below its head is made of: the HTML that is shown, and what the tail states."""
-    return article.full_text or article.html, article.page
+    from tui_reader.ui.reading.lines import shown_html
+
+    return shown_html(article), article.page
