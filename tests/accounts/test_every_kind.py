@@ -107,6 +107,9 @@ async def test_a_wrong_password_is_sent_once(name: str) -> None:
                     await account.check()
                 assert refused.value.kind == "password"
                 assert "does not accept" in str(refused.value.reason)
+                # Where it is not the password of the account, that is said.
+                own = name in ("old-reader", "bazqux")
+                assert (";" in str(refused.value.reason)) is not own
             with pytest.raises(AccountError):
                 await account.states()
             assert len(server.log) == 1

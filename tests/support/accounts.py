@@ -98,8 +98,10 @@ def account_at(
         return account_of(kind, url, USER, password, client=http, insecure=True, **more)
     keys = (("AppId", "1000"), ("AppKey", "keykey"))
     url = server.url + KNOWN[name].base
-    at = Server(http, url, secrets=(password, "keykey"), headers=keys, **more)
-    return GoogleReader(at, profile or PROFILES[name], USER, password)
+    profile = profile or PROFILES[name]
+    secrets = (password, "keykey")
+    at = Server(http, url, secrets=secrets, headers=keys, hint=profile.hint, **more)
+    return GoogleReader(at, profile, USER, password)
 
 
 def in_small_pages(name: str, size: int) -> Profile | None:

@@ -444,7 +444,7 @@ class GoogleReader:
         answer = reply.body.decode("utf-8", "replace")
         refused = reply.status in (400, 401, 403) or (reply.status < 300 and "Error=" in answer)
         if refused and self._server.refusal(reply).kind != "rate-limit":
-            raise self._server.wrong_password(self._profile.hint)
+            raise self._server.wrong_password()
         found = _AUTH.search(self._server.checked(reply).body.decode("utf-8", "replace"))
         auth = found[1].strip() if found else ""
         if not _TOKEN.fullmatch(auth):

@@ -65,6 +65,7 @@ class Server:
         url: of the interface, as :func:`server_url` gives it.
         secrets: texts that nothing shown may hold.
         headers: sent with each request, to this server only.
+        hint: a message about what the server takes for a password, marked for translation.
         proxy: as for :func:`tui_reader.ingest.fetch.request.fetch`.
         deadline: seconds for a request, its redirects and body included.
         limit: bytes of an answer, compressed as well as not.
@@ -77,6 +78,7 @@ class Server:
         *,
         secrets: Iterable[str] = (),
         headers: Pairs = (),
+        hint: str = "",
         proxy: str = "",
         deadline: float = DEADLINE,
         limit: int = LIMIT,
@@ -85,6 +87,7 @@ class Server:
         self._url = url
         self._secrets: set[str] = set()
         self._headers = tuple(headers)
+        self._hint = hint
         self._proxy = proxy
         self._deadline = deadline
         self._limit = limit
@@ -268,14 +271,10 @@ class Server:
             reason = together(reason, because("it says: {said}", said=said))
         return AccountError(kind, reason, wait)
 
-    def wrong_password(self, hint: str = "") -> AccountError:
-        """Return the error for a user or password that is refused; nothing is sent any more.
-
-        Args:
-            hint: a message about what the server takes for a password, marked for translation.
-        """
+    def wrong_password(self) -> AccountError:
+        """Return the error for a user or password that is refused; nothing is sent any more."""
         reason = because("{host} does not accept the user name or the password", host=self.host)
-        self._refused = together(reason, because(hint)) if hint else reason
+        self._refused = together(reason, because(self._hint)) if self._hint else reason
         return AccountError("password", self._refused)
 
     def no_tags(self) -> AccountError:

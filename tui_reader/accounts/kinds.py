@@ -13,9 +13,15 @@ from tui_reader.accounts.http import DEADLINE, Pairs, Server, server_url
 from tui_reader.accounts.miniflux import Miniflux
 from tui_reader.accounts.nextcloud import ENDING, Nextcloud
 from tui_reader.ingest.fetch.request import LIMIT, Client
+from tui_reader.text.i18n import N_
 from tui_reader.text.reasons import because
 
 Kind = Literal["freshrss", "miniflux", "greader", "nextcloud", "fever"]
+_HINTS: dict[Kind, str] = {
+    "miniflux": N_("without a user, Miniflux takes the password for an API key"),
+    "nextcloud": N_("Nextcloud wants an app password where signing in takes two steps"),
+    "fever": N_("most servers have a password of its own for Fever"),
+}
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -67,6 +73,7 @@ def account_of(
         address,
         secrets=secrets,
         headers=sent,
+        hint=_HINTS.get(kind, profile.hint),
         proxy=proxy,
         deadline=deadline,
         limit=limit,
