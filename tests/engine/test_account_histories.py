@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.account_histories import History
 
-SEEDS = range(12)
+SEEDS = range(6)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -28,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
     data.mkdir()
     (data / "config.toml").write_text('[screen]\ntheme = "sea"\n')
     (data / "views.toml").write_text('[[views]]\nname = "Ports"\nquery = "port"\n')
+    (data / "accounts.toml").write_text("accounts = []\n")
     (data / "rules.toml").write_text('[[rules]]\nname = "A"\nquery = "golf"\ndo = ["hide"]\n')
     (data / "feeds.toml").write_text(f'[[feeds]]\nurl = "{QUAI}"\nfolder = "Presse"\n')
     (data / "themes").mkdir()
@@ -55,7 +56,14 @@ def test_a_backup_unpacked_is_a_profile(
     restored = tmp_path / "restored"
     with zipfile.ZipFile(target) as archive:
         archive.extractall(restored)
-    for name in ("config.toml", "feeds.toml", "views.toml", "rules.toml", "themes/sea.toml"):
+    for name in (
+        "config.toml",
+        "feeds.toml",
+        "views.toml",
+        "rules.toml",
+        "accounts.toml",
+        "themes/sea.toml",
+    ):
         assert (restored / name).read_bytes() == (folder / name).read_bytes()
     assert main(["headlines", "--data", str(restored), "--view", "starred"]) == 0
     with open_store(restored / "store.sqlite3") as store:

@@ -91,7 +91,9 @@ def _make(where: Paths, folder: Path, progress: Progress) -> int:
     words = _("copying the store: {done} of {of} pages")
     articles = copy_store(where.store, copy, partial(progress.show, words))
     files = {"store.sqlite3": copy, "feeds.toml": where.feeds, "config.toml": where.config}
-    files |= {name: where.feeds.with_name(name) for name in ("views.toml", "rules.toml")}
+    files |= {
+        name: where.feeds.with_name(name) for name in ("views.toml", "rules.toml", "accounts.toml")
+    }
     themes = sorted((where.config.parent / "themes").glob("*.toml"))
     files |= {f"themes/{theme.name}": theme for theme in themes}
     files["state/window.json"] = where.state / "window.json"

@@ -199,8 +199,8 @@ def _labels() -> Mapping[str, str]:
         "kind": _("Kind of server"),
         "url": _("Address"),
         "user": _("User"),
-        "password_command": _("Program that prints the password"),
-        "password_env": _("or variable that holds it"),
+        "password_command": _("Password by program"),
+        "password_env": _("or by variable"),
         "insecure": _("Plain http will do"),
     }
 
