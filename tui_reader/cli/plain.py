@@ -13,13 +13,14 @@ from typing import TextIO
 
 from tui_reader.cli.printing import print_line
 from tui_reader.cli.profile import Profile, opened
-from tui_reader.cli.reading import print_article
+from tui_reader.cli.reading import moved_in_words, print_article
 from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import UNREAD, Headline, Query, View, query_of, rows_of, search_of
 from tui_reader.query.problems import QueryError
 from tui_reader.store import Store, StoreError, articles, leaving, marks, undo
 from tui_reader.store.named_views import view_query
+from tui_reader.store.stories import join, take_out
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import midnight, spoken_age
@@ -194,6 +195,21 @@ class Reading:
             number = [each.id for each in self._numbered].index(one.id) + 1
             print_line(_announced(number, one, int(time.time())))
 
+    def move_report(self, words: str) -> None:
+        """Take the headline of a number out of its story; with two numbers, join the two."""
+        numbers = words.split()[:2] or [""]
+        found = [self.headline(number) for number in numbers]
+        ids = [one.id for one in found if one is not None]
+        if len(ids) < len(numbers):
+            return
+        now = int(time.time())
+        if len(ids) == 2:
+            choice = self._store.write(join, ids[0], ids[1], now)
+        else:
+            choice = self._store.write(take_out, ids[0], now)
+        titles = [one.title for one in found if one is not None]
+        print_line(moved_in_words(titles, changed=choice is not None))
+
     def mark_read(self, word: str) -> None:
         """Mark the headline of a number as read."""
         if headline := self.headline(word):
@@ -230,6 +246,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
             "n": reading.read_next, "u": reading.undo, "e": reading.reports,
+            "M": reading.move_report,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions:
@@ -275,6 +292,9 @@ def _print_commands(_word: str = "") -> None:
         )
     )
     print_line(_("e and a number: the reports of its story."))
+    print_line(
+        _("M and a number: take that report out of its story; M and two numbers: join the two.")
+    )
 
 
 def _run_refresh(one: Profile) -> None:
