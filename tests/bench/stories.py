@@ -8,8 +8,8 @@ served as feeds that declare no language, stored by a refresh as any others, and
 from the store. Printed are precision, recall and F1 over pairs, within a language, across, and by
 pair of languages, B-cubed, and the same without each kind of evidence.
 
-The sets at hand are in ``tests/bench/story_sets``: weights were found on the one, the other is for
-reporting.
+The sets at hand are in ``tests/bench/story_sets``: weights were found on those for tuning, the other
+is for reporting.
 """
 
 from __future__ import annotations

@@ -110,3 +110,26 @@ _URLS = [
     "https://elfaroazul.example/rss", "https://almina.example/feed",
     "https://orbitgazette.example/atom", "https://ateliers.example/rss",
 ]  # fmt: skip
+
+
+def test_reports_are_joined_and_taken_out(tmp_path: Path, capsys) -> None:
+    (tmp_path / "config.toml").write_text(f'[[feeds]]\nurl = "{QUAI}"\n', encoding="utf-8")
+    with store_with(tmp_path, 2):
+        pass
+    answers = session(tmp_path, capsys, "M 1 2\nM 1 2\nM 1\nu\nM 1 9\nq\n")
+    _listed, joined, again, apart, _undone, missing, _end = answers
+    assert "is joined with" in joined
+    assert "so already" in again
+    assert "a story of its own now" in apart
+    assert "headline 9" in missing
+    with open_store(tmp_path / "store.sqlite3") as store:
+        both = articles.page(store, Query(), 0, 9)
+        assert len({one.story for one in both}) == 1
+    ids = [str(one.id) for one in both]
+    folder = ["--data", str(tmp_path)]
+    assert main(["stories", "--apart", ids[0], *folder]) == 0
+    assert main(["stories", "--join", *ids, *folder]) == 0
+    out = capsys.readouterr().out
+    assert "a story of its own now" in out
+    assert "is joined with" in out
+    assert main(["stories", "--join", ids[0], "9999", *folder]) == 1

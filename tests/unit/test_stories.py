@@ -171,7 +171,7 @@ def test_the_text_says_its_language_whatever_is_declared(title: str, language: s
 
 
 def test_labelled_headlines_are_rarely_joined_wrongly() -> None:
-    headlines = bench.read(SETS / "reporting2.jsonl")
+    headlines = bench.read(SETS / "reporting.jsonl")
     found = stories(
         [
             StoryArticle(place, place, one.title, one.summary, "", int(one.published.timestamp()), one.feed)

@@ -265,6 +265,20 @@ def with_commands() -> argparse.ArgumentParser:
     _nul(one)
 
     one = command("stories", "reading:stories", _("print the news that several papers have"))
+    decision = one.add_mutually_exclusive_group()
+    decision.add_argument(
+        "--join",
+        type=_count,
+        nargs=2,
+        metavar="ID",
+        help=_("make two articles one story, for good"),
+    )
+    decision.add_argument(
+        "--apart",
+        type=_count,
+        metavar="ID",
+        help=_("take an article out of its story, for good"),
+    )
     _limit(one, 50)
     _json(one)
 

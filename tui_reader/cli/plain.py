@@ -14,7 +14,7 @@ from typing import TextIO
 
 from tui_reader.cli.printing import print_line, print_notices
 from tui_reader.cli.profile import Profile, opened
-from tui_reader.cli.reading import print_article
+from tui_reader.cli.reading import moved_in_words, print_article
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import (
     AS_NAMED,
@@ -49,6 +49,7 @@ from tui_reader.store import (
 from tui_reader.store.finding import found_by_sort
 from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
+from tui_reader.store.stories import join, take_out
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.languages import language_name, own_languages, primary
@@ -299,6 +300,21 @@ class Reading:
         self._store.write(notes.write, headline.id, note, int(time.time()))
         print_line(_("Note kept."))
 
+    def move_report(self, words: str) -> None:
+        """Take the headline of a number out of its story; with two numbers, join the two."""
+        numbers = words.split()[:2] or [""]
+        found = [self.headline(number) for number in numbers]
+        ids = [one.id for one in found if one is not None]
+        if len(ids) < len(numbers):
+            return
+        now = int(time.time())
+        if len(ids) == 2:
+            choice = self._store.write(join, ids[0], ids[1], now)
+        else:
+            choice = self._store.write(take_out, ids[0], now)
+        titles = [one.title for one in found if one is not None]
+        print_line(moved_in_words(titles, changed=choice is not None))
+
     def mark_read(self, word: str) -> None:
         """Mark the headline of a number as read."""
         if headline := self.headline(word):
@@ -382,6 +398,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
             "n": reading.read_next, "u": reading.undo, "e": reading.reports, "f": reading.follow, "b": reading.note,
             "o": reading.other_languages,
             "c": reading.run,
+            "M": reading.move_report,
         }  # fmt: skip
         _print_commands()
         if not one.subscriptions and not one.settings.accounts:
@@ -433,6 +450,9 @@ def _print_commands(_word: str = "") -> None:
     print_line(_("b, a number and words: a note on it; without words, the note is announced."))
     print_line(_("o: leave out headlines in languages that you do not read, or list them again."))
     print_line(_("c, a number and a name: a command of yours, given the article."))
+    print_line(
+        _("M and a number: take that report out of its story; M and two numbers: join the two.")
+    )
 
 
 def _run_refresh(one: Profile) -> None:

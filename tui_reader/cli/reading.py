@@ -45,7 +45,7 @@ from tui_reader.store import Store, articles, feeds, groups
 from tui_reader.store.finding import found_by_sort
 from tui_reader.store.groups import Span
 from tui_reader.store.named_views import view_query
-from tui_reader.store.stories import several
+from tui_reader.store.stories import join, several, take_out
 from tui_reader.text.cells import crop, display
 from tui_reader.text.i18n import _
 from tui_reader.text.languages import own_languages
@@ -120,6 +120,8 @@ def _print_search(
 def stories(options: argparse.Namespace) -> int:
     """Print the stories that have several reports, the newest first: who had it first, then the others."""
     one = profile(options)
+    if options.join or options.apart is not None:
+        return _decide(one, options.join, options.apart)
     if not one.subscriptions:
         print_no_feeds()
     with opened(one) as store:
@@ -136,6 +138,33 @@ def stories(options: argparse.Namespace) -> int:
                 line = headline_line(replace(report, reports=1), now)
                 print_line(line if not place else f"    {line}")
     return 0
+
+
+def _decide(one: Profile, pair: Sequence[int] | None, alone: int | None) -> int:
+    """Join two articles, or take one out of its story; a step that the window can undo."""
+    ids = list(pair) if pair else [alone or 0]
+    with opened(one) as store:
+        found = [articles.article(store, id) for id in ids]
+        for id, article in zip(ids, found, strict=True):
+            if article is None:
+                print(_("tui-reader: there is no article {id}").format(id=id), file=sys.stderr)
+                return 1
+        now = int(time.time())
+        choice = (
+            store.write(join, ids[0], ids[1], now) if pair else store.write(take_out, ids[0], now)
+        )
+    titles = [article.headline.title for article in found if article is not None]
+    print_line(moved_in_words(titles, changed=choice is not None))
+    return 0
+
+
+def moved_in_words(titles: Sequence[str], *, changed: bool) -> str:
+    """What became of two articles that were joined, or of one that was taken out of its story."""
+    if not changed:
+        return _("Nothing changed: it is so already.")
+    if len(titles) == 2:
+        return _("“{title}” is joined with “{other}”.").format(title=titles[0], other=titles[1])
+    return _("“{title}” is a story of its own now.").format(title=titles[0])
 
 
 def read(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_reader.engine.client import RequestError
@@ -121,7 +122,8 @@ class ArticleCommands:
         if headline is None:
             return
         query = Query(story=headline.story)
-        found = await self._context.store.run(articles.page, query, 0, _REPORTS)
+        oldest = partial(articles.page, order="oldest")
+        found = await self._context.store.run(oldest, query, 0, _REPORTS)
         others = [one for one in found if one.id != headline.id]
         if not others:
             self._status.show(_("No other paper reports this story."))
@@ -131,20 +133,29 @@ class ArticleCommands:
             if number is not None:
                 await self._reading.open_anywhere(others[number])
 
-        described = self._described(headline, others)
+        described = self._described(headline, found)
         dialog = Choose(_("Other reports of this story"), described, does=_("open"))
         self._panes.open_dialog(dialog, chosen)
 
-    def _described(self, headline: Headline, others: Sequence[Headline]) -> list[str]:
-        """The reports of a story for choosing one, each with what it shares with the one shown."""
+    def _described(self, headline: Headline, reports: Sequence[Headline]) -> list[str]:
+        """The other reports of a story for choosing one, in order of time: who was first.
+
+        Each with what it shares with the one shown, and what it adds to those before it.
+        """
         now = self._context.now()
         names = []
-        for one in others:
+        for place, one in enumerate(reports):
+            if one.id == headline.id:
+                continue
             name = f"{one.paper} · {short_time(one.sort_at, now)} · {one.title}"
             if one.language != headline.language and one.language:
                 name = f"{name} · {primary(one.language)}"
             if shared := shared_words(headline, one):
                 name = f"{name} · = {', '.join(shared)}"
+            if not place:
+                name = f"{name} · {_('first')}"
+            elif added := added_words(one, reports[:place]):
+                name = f"{name} · + {', '.join(added)}"
             names.append(name)
         return names
 
@@ -327,6 +338,26 @@ def shared_words(one: Headline, other: Headline) -> list[str]:
     theirs = {fold(word) for word in _telling_words(other)}
     words = {fold(word): word for word in _telling_words(one)}
     return [word for plain, word in words.items() if plain in theirs][:_SHARED]
+
+
+def added_words(one: Headline, earlier: Sequence[Headline]) -> list[str]:
+    """Numbers that no earlier report of a story has, and names that none in its language has."""
+    alike = [each for each in earlier if primary(each.language) == primary(one.language)]
+    known = {
+        fold(word) for each in alike for word in _WORDS.findall(f"{each.title} {each.summary}")
+    }
+    numbers = {word for each in earlier for word in _telling_words(each) if word[0].isdigit()}
+    begins = {text.split(" ")[0] for text in (one.title, one.summary)}
+    # A title that has capitals throughout names nothing by them.
+    letters = [word for word in one.title.split() if word[0].isalpha()]
+    names = bool(alike) and sum(word[0].isupper() for word in letters) <= 0.7 * len(letters)
+    found = {
+        fold(word): word
+        for word in _telling_words(one)
+        if (word not in numbers if word[0].isdigit() else names and word not in begins)
+        and fold(word) not in known
+    }
+    return list(found.values())[:_SHARED]
 
 
 def _telling_words(one: Headline) -> list[str]:
