@@ -232,14 +232,26 @@ def _terminal(
         "DISPLAY": display, "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8",
         "LIBGL_ALWAYS_SOFTWARE": "1", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
+    with tempfile.TemporaryDirectory() as settings:
+        # Else it has the size of its last window.
+        Path(settings, "konsolerc").write_text("[KonsoleWindow]\nRememberWindowSize=false\n")
+        kept |= (
+            {"XDG_CONFIG_HOME": settings, "XDG_STATE_HOME": settings} if outer == "konsole" else {}
+        )
+        yield from _running(started, kept, [*tmux, "kill-server"] if within else [])
+
+
+def _running(
+    started: Sequence[str], environment: dict[str, str], ends: Sequence[str]
+) -> Iterator[None]:
     process = subprocess.Popen(
-        started, env=kept, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        started, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield
     finally:
-        if within:
-            subprocess.run([*tmux, "kill-server"], check=False, stderr=subprocess.DEVNULL)
+        if ends:
+            subprocess.run(ends, check=False, stderr=subprocess.DEVNULL)
         process.terminate()
         process.wait()
 

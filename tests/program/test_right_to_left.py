@@ -142,14 +142,15 @@ def test_tmux_is_asked_which_terminal_it_is_in(
 
 
 @pytest.mark.parametrize(
-    ("environment", "setting", "seen", "advice"),
+    ("environment", "setting", "seen", "advice", "answer"),
     [
-        ("TERM=xterm XTERM_VERSION=1", "auto", "1", ""),
-        ("TERM=xterm VTE_VERSION=7000", "auto", "2", ""),
-        ("TERM=xterm", "auto", "2", '"terminal"'),
-        ("TERM=xterm", "terminal", "1", '"own"'),
-        ("TERM=xterm", "auto", "", '"words"'),
-        ("TERM=xterm-kitty", "auto", "", ""),
+        ("TERM=xterm XTERM_VERSION=1", "auto", "1", "", b""),
+        ("TERM=xterm VTE_VERSION=7000", "auto", "2", "", b""),
+        ("TERM=xterm", "auto", "2", '"terminal"', b""),
+        ("TERM=xterm", "terminal", "1", '"own"', b""),
+        ("TERM=xterm", "auto", "", '"words"', b""),
+        ("TERM=xterm-kitty", "auto", "", "", b""),
+        ("TERM=xterm VTE_VERSION=7000", "auto", "2", "", KONSOLE),
     ],
 )
 def test_what_is_seen_decides_what_to_set(
@@ -157,6 +158,7 @@ def test_what_is_seen_decides_what_to_set(
     setting: str,
     seen: str,
     advice: str,
+    answer: bytes,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -166,6 +168,7 @@ def test_what_is_seen_decides_what_to_set(
     for one in environment.split():
         monkeypatch.setenv(*one.split("=", 1))
     monkeypatch.setattr("builtins.input", lambda _prompt: seen)
+    monkeypatch.setattr("tui_reader.cli.doctor.ask", lambda *_question: answer)
     (tmp_path / "config.toml").write_text(f'[screen]\nbidi = "{setting}"\n')
     found = _right_to_left(profile_at(None, tmp_path))
     assert found.well == (not advice)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pyte
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 
+from tui_reader.text.visual import ordered
+from tui_reader.ui.terminal.right_to_left import OWN, RightToLeft, use
 from tui_reader.ui.terminal.rows import (
     Cell,
     Edit,
@@ -119,3 +123,21 @@ def test_cells_and_segments_are_two_ways_to_write_one_row() -> None:
     assert [text for text, _ in window(cells, 6, 3)] == [" ", "e\u0301", "t"]
     assert [text for text, _ in window(cells, 4, 2)] == [" ", " "]
     assert cells_of([Segment("\u0301x", INKS[0])]) == [("x", INKS[0])]
+
+
+def turned(text: str) -> str:
+    """What a terminal shows that turns each word from right to left."""
+    return re.sub(r"\S*[א-ת]\S*", lambda found: found[0][::-1], text)
+
+
+def test_a_part_of_a_word_that_the_terminal_turns_is_the_part_in_sight() -> None:
+    whole = ordered("abcde מגדלור (2026) נמל fgh", "words")
+    cells = [(letter, Style()) for letter in whole]
+    use(RightToLeft("words"))
+    try:
+        for width in (3, 4, 9, 14):
+            for start in range(len(cells) - width + 1):
+                shown = "".join(text for text, _style in window(cells, start, width))
+                assert turned(shown) == turned(whole)[start : start + width]
+    finally:
+        use(OWN)

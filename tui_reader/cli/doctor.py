@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import locale
 import os
 import shutil
@@ -28,9 +29,13 @@ from tui_reader.store.salvage import salvage
 from tui_reader.text.i18n import _, ngettext, number
 from tui_reader.text.links import masked
 from tui_reader.text.visual import ordered
+from tui_reader.ui.terminal.background import ask
+from tui_reader.ui.terminal.capabilities import RIGHT_TO_LEFT, Answers, outer_terminal
+from tui_reader.ui.terminal.input import Input
 from tui_reader.ui.terminal.right_to_left import LETTERS, MLTERM, right_to_left
 
 _CONNECT_SECONDS = 5.0
+_ANSWER_SECONDS = 2.0
 _HOSTS = 3
 """Hosts of subscribed feeds that are tried: enough to tell a network from one dead server."""
 
@@ -287,7 +292,12 @@ def _right_to_left(one: Profile) -> Finding:
     except EOFError:
         seen = ""
     needed = {"1": "own", "2": "terminal"}.get(seen, "words")
-    now = right_to_left(one.settings.screen.bidi, os.environ)
+    answers = Answers()
+    for token in Input().feed(ask(RIGHT_TO_LEFT, _ANSWER_SECONDS)):
+        if token.kind == "reply":
+            answers.take(token.text)
+    outer = asyncio.run(outer_terminal(os.environ))
+    now = right_to_left(one.settings.screen.bidi, os.environ, answers.known, outer)
     # One that is known to stop ordering when it is told to shows the second line well until then.
     stops = now in (LETTERS, MLTERM)
     fits = now.order in _ORDERS[needed] or (needed == "terminal" and stops)

@@ -29,7 +29,8 @@ Order = Literal["forms", "letters", "words", "marks", "logical"]
 
 - ``forms``: visual order, in presentation forms, for terminals that join no letters;
 - ``letters``: visual order; the terminal joins them;
-- ``words``: words in visual order, each of them backwards, as the terminal turns it;
+- ``words``: words in visual order, each of them backwards, as the terminal turns it, and without the
+  marks upon its letters, which would push other letters out of their cells;
 - ``marks``: ``forms`` with a mark between all letters, which holds them where they stand in a
   terminal that reorders rows itself;
 - ``logical``: as it is read; the terminal orders it or does not.
@@ -37,6 +38,8 @@ Order = Literal["forms", "letters", "words", "marks", "logical"]
 
 _MARK = "\u200e"
 _TATWEEL = "\u0640"
+_SPENT = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
+"""Marks of direction, once letters stand in order: a terminal that joins letters is parted by them."""
 _NO_JOINER, _JOINER = "\u200c", "\u200d"
 # They stand upon letters and part none.
 _MARKS = (
@@ -50,8 +53,9 @@ _MARKS_FIRST = re.compile(f"([{MARKS}]+)(.)")
 _LETTER = re.compile(f".[{MARKS}]*")
 _WORD = re.compile(r"\S+")
 _LAM, _ALEF = "\ufedf\ufee0", "\ufb51\ufe82\ufe84\ufe88\ufe8e"
-"""In the forms that fonts make one sign of, which would leave a cell blank."""
-_LAM_BEFORE_ALEF = re.compile(f"[{_LAM}][{_MARKS}]*+(?=[{_ALEF}])")
+"""In the forms that fonts make one sign of, which would leave a cell blank. The isolated form of alef,
+of which they make none, is the code point before."""
+_LAM_AND_ALEF = re.compile(f"([{_LAM}][{_MARKS}]*+)([{_ALEF}])")
 _HAS_RIGHT = re.compile(f"[{RIGHT}\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -76,7 +80,7 @@ def in_order(
     for place in places:
         glyph = shown[place]
         if odd[place]:
-            glyph = mirrored(glyph[0]) + glyph[1:]
+            glyph = mirrored(glyph[0]) + glyph[1:].translate(_SPENT)
             if order == "marks":
                 glyph += _MARK
         cells.append((place, glyph))
@@ -160,9 +164,14 @@ def _turned(text: str, order: Order, runs: Sequence[tuple[int, int]]) -> str:
     whole = whole.replace(_NO_JOINER, "")
     if order == "words":
         whole = _WORD.sub(
-            lambda found: _backwards(found[0]) if _HAS_RIGHT.search(found[0]) else found[0], whole
+            lambda found: (
+                _backwards(_HAS_MARKS.sub("", found[0]))
+                if _HAS_RIGHT.search(found[0])
+                else found[0]
+            ),
+            whole,
         )
-        whole = _LAM_BEFORE_ALEF.sub(lambda found: found[0] + _NO_JOINER, whole)
+        whole = _LAM_AND_ALEF.sub(lambda found: found[1] + chr(ord(found[2]) - 1), whole)
     return whole
 
 
@@ -262,11 +271,16 @@ def _as_words(cells: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     for is_blank, group in groupby(cells, key=lambda cell: cell[1].isspace()):
         word = list(group)
         if not is_blank and any(bidi_class(text[0]) in ("R", "AL") for _place, text in word):
-            word = [(place, mirrored(text[0]) + text[1:]) for place, text in reversed(word)]
-            following = [text[0] for _place, text in word[1:]] + [""]
             word = [
-                (place, text + _NO_JOINER if text[0] in _LAM and after and after in _ALEF else text)
-                for (place, text), after in zip(word, following, strict=True)
+                (place, mirrored(text[0]) + _HAS_MARKS.sub("", text[1:]))
+                for place, text in reversed(word)
+            ]
+            before = ["", *(text[0] for _place, text in word[:-1])]
+            word = [
+                (place, chr(ord(text[0]) - 1) + text[1:])
+                if text[0] in _ALEF and lam and lam in _LAM
+                else (place, text)
+                for (place, text), lam in zip(word, before, strict=True)
             ]
         shown += word
     return shown

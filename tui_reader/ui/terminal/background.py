@@ -15,7 +15,8 @@ import re
 import select
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from io import FileIO
 from pathlib import Path
 from threading import Event, Thread
 
@@ -58,16 +59,10 @@ class BackgroundQuestion:
         with (
             contextlib.suppress(OSError, termios.error),
             Path("/dev/tty").open("r+b", 0) as terminal,
+            _quiet(terminal),
         ):
-            before = termios.tcgetattr(terminal)
-            quiet = termios.tcgetattr(terminal)
-            quiet[3] &= ~(termios.ECHO | termios.ICANON)
-            termios.tcsetattr(terminal, termios.TCSADRAIN, quiet)
-            try:
-                terminal.write(_QUESTION)
-                self._read(terminal.fileno())
-            finally:
-                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+            terminal.write(_QUESTION)
+            self._read(terminal.fileno())
 
     def _read(self, handle: int) -> None:
         asked = time.monotonic()
@@ -83,6 +78,40 @@ class BackgroundQuestion:
                 return
             if handle in select.select([handle, self._woken], [], [], left)[0]:
                 self._answer += os.read(handle, 1024)
+
+
+def ask(question: str, seconds: float) -> bytes:
+    """What the terminal answers to a question, up to its attributes (DA1), which are asked for last;
+    empty: there is no terminal, or no answer within so many seconds."""
+    import termios
+
+    answer = b""
+    with (
+        contextlib.suppress(OSError, termios.error),
+        Path("/dev/tty").open("r+b", 0) as terminal,
+        _quiet(terminal),
+    ):
+        terminal.write(question.encode() + b"\x1b[c")
+        until = time.monotonic() + seconds
+        while not _FENCE.search(answer) and (left := until - time.monotonic()) > 0:
+            if select.select([terminal], [], [], left)[0]:
+                answer += os.read(terminal.fileno(), 1024)
+    return answer
+
+
+@contextlib.contextmanager
+def _quiet(terminal: FileIO) -> Iterator[None]:
+    """A terminal that echoes nothing and gives each byte at once."""
+    import termios
+
+    before = termios.tcgetattr(terminal)
+    quiet = termios.tcgetattr(terminal)
+    quiet[3] &= ~(termios.ECHO | termios.ICANON)
+    termios.tcsetattr(terminal, termios.TCSADRAIN, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def may_ask(environment: Mapping[str, str]) -> bool:

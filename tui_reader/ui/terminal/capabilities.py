@@ -105,6 +105,10 @@ async def outer_terminal(environment: Mapping[str, str]) -> str:
     return next((line[:100] for line in lines if line), "")
 
 
+RIGHT_TO_LEFT = "\x1b[>q\x1b[>c\x1b[8l\x1b[8$p\x1b[8h"
+"""What to write to be answered what bears on right-to-left text, and nothing else."""
+
+
 def questions() -> str:
     """What to write. It clears the screen at its end, and whatever an old terminal printed."""
     probes = "".join(

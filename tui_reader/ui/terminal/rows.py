@@ -24,8 +24,10 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_reader.text.bidi import has_rtl
 from tui_reader.text.cells import split_cells
 from tui_reader.ui.terminal import output
+from tui_reader.ui.terminal.right_to_left import in_use
 
 Cell = tuple[str, Style]
 """A glyph and its style. A glyph two cells wide is followed by a cell with no text."""
@@ -78,13 +80,36 @@ def segments_of(cells: Sequence[Cell]) -> list[Segment]:
 
 
 def window(cells: list[Cell], start: int, width: int) -> list[Cell]:
-    """``width`` cells from ``start`` on; a glyph that an edge would cut is blank."""
+    """``width`` cells from ``start`` on; a glyph that an edge would cut is blank.
+
+    Of a word that the terminal turns, the part is given that stands in these cells once it is turned.
+    """
     shown = cells[start : start + width]
+    if shown and in_use().order == "words":
+        for edge in (start, start + width):
+            shown = _part_of_word(cells, start, edge, shown)
     if shown and not shown[0][0]:
         _blank_head(shown)
     if start + width < len(cells) and not cells[start + width][0]:
         _blank_tail(shown)
     return shown
+
+
+def _part_of_word(cells: list[Cell], start: int, edge: int, shown: list[Cell]) -> list[Cell]:
+    """What is shown, where an edge cuts a word from right to left."""
+    if not 0 < edge < len(cells) or cells[edge - 1][0] == " " or cells[edge][0] == " ":
+        return shown
+    first, end = edge - 1, edge
+    while first > 0 and cells[first - 1][0] != " ":
+        first -= 1
+    while end < len(cells) and cells[end][0] != " ":
+        end += 1
+    if not has_rtl("".join(text for text, _style in cells[first:end])):
+        return shown
+    left, right = max(first, start), min(end, start + len(shown))
+    letters = cells[first + end - right : first + end - left]
+    turned = [(text, shown[left - start + at][1]) for at, (text, _style) in enumerate(letters)]
+    return [*shown[: left - start], *turned, *shown[right - start :]]
 
 
 def change(
