@@ -252,6 +252,9 @@ def test_a_rule_brings_articles_to_the_top_and_has_them_told(store: Store) -> No
     found = store.write(rules.take_notices)
     assert rules.notices_in_words(found) == ["Ferry: The ferry and 1 more"]
     assert not rules.any_notices(store)
+    # An article that its story brings up again is not told again.
+    store.write(rules.do, rule, [one.id for one in top], NOW)
+    assert not rules.any_notices(store)
     ids = [one.id for one in top]
     for _done in undo.change_in_slices(store, ids, lambda t, s: rules.do(t, rule, s, NOW), NOW):
         pass

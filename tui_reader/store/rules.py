@@ -99,19 +99,19 @@ def do(transaction: Transaction, rule: Rule, ids: Sequence[int], now: int) -> li
 
 def any_notices(store: Store) -> bool:
     """Whether a rule wants something to be told."""
-    return store.value("SELECT 1 FROM notices LIMIT 1") is not None
+    return store.value("SELECT 1 FROM notices WHERE told = 0 LIMIT 1") is not None
 
 
 def take_notices(transaction: Transaction) -> dict[str, list[str]]:
     """What rules want to be told of, which is told once: the titles by the rule's name, the newest first."""
     found: dict[str, list[str]] = {}
     rows = transaction.execute(
-        "SELECT rule, title FROM notices CROSS JOIN articles ON id = article_id"
+        "SELECT rule, title FROM notices CROSS JOIN articles ON id = article_id WHERE told = 0"
         " ORDER BY at DESC, +sort_at DESC"
     ).fetchall()
     for row in rows:
         found.setdefault(row["rule"], []).append(row["title"])
-    transaction.execute("DELETE FROM notices")
+    transaction.execute("UPDATE notices SET told = 1 WHERE told = 0")
     return found
 
 

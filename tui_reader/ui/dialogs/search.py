@@ -64,12 +64,12 @@ class SearchPrompt(Dialog[str]):
 
     def show_offers(self, offers: Sequence[tuple[str, str]]) -> None:
         """Show what the last word may become, each with what it means or how many articles it gives."""
-        parts = [
-            Content.assemble((display(word), "$accent"), (f" {display(more)}", "$text-dim"))
-            for word, more in offers
-        ]
+        parts: list[tuple[str, str]] = []
+        for word, more in offers:
+            gap = "  " if parts else ""
+            parts += [(f"{gap}{display(word)}", "$accent"), (f" {display(more)}", "$text-dim")]
         for line in self.query("#offers").results(Static):
-            line.update(Content("  ").join(parts))
+            line.update(Content.assemble(*parts))
             line.display = bool(parts)
 
     def show_found(self, count: int | None) -> None:

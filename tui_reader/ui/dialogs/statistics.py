@@ -48,9 +48,12 @@ class Statistics(Dialog[str]):
         """The week by its hours, then the feeds."""
         title = _("The last {days} days").format(days=self._days)
         with Box(title, _("⏎ what to do · ↑↓ choose · Esc close")):
-            yield Static(self._week(), id="week")
+            yield Static(Content(self._week()), id="week")
             yield OptionList(
-                *(Option(self._feed(one), id=str(place)) for place, one in enumerate(self._used)),
+                *(
+                    Option(Content.assemble(*self._feed(one)), id=str(place))
+                    for place, one in enumerate(self._used)
+                ),
                 markup=False,
             )
             yield Static(Content.styled(_("Counted here, sent nowhere."), "$text-dim"), id="note")
@@ -60,7 +63,7 @@ class Statistics(Dialog[str]):
         if event.option_id is not None:
             self.dismiss(self._used[int(event.option_id)].url)
 
-    def _week(self) -> Content:
+    def _week(self) -> str:
         names = day_names()
         wide = max(map(cell_len, names))
         lines = [
@@ -68,9 +71,9 @@ class Statistics(Dialog[str]):
             for name, row in zip(names, heat_map(self._hours), strict=True)
         ]
         scale = " " * (wide + 1) + "".join(f"{hour:<6}" for hour in range(0, 24, 6))
-        return Content("\n".join([*lines, scale]))
+        return "\n".join([*lines, scale])
 
-    def _feed(self, one: FeedUse) -> Content:
+    def _feed(self, one: FeedUse) -> list[tuple[str, str]]:
         most = max((each.a_day for each in self._used), default=0.0)
         title = fit(crop(display(one.title), _TITLE_CELLS), _TITLE_CELLS)
         bar = "█" * round(_BAR_CELLS * one.a_day / most) if most else ""
@@ -83,4 +86,4 @@ class Statistics(Dialog[str]):
             (f"\n{'':{_TITLE_CELLS}} {sparkline(one.by_day)}", "$text-dim"),
         ]  # fmt: skip
         parts += [(f"\n  → {line}", "$warning") for line in advice(one, self._now)]
-        return Content.assemble(*parts)
+        return parts
