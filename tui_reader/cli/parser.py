@@ -95,6 +95,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return with_commands().parse_args(_queries_kept(arguments))
 
 
+INPUT = -1
+"""For an id: standard input names the articles."""
 _TAKES_QUERY = "--query"
 _KNOWN = ("--json", "--limit", "--null", "-0", "--config", "--data", "--help", "-h", "--")
 
@@ -242,6 +244,7 @@ def with_commands() -> argparse.ArgumentParser:
     one = command("stories", "reading:stories", _("print the news that several papers have"))
     _limit(one, 50)
     _json(one)
+    _nul(one)
 
     one = command("read", "reading:read", _("print one article"))
     one.add_argument("article", type=_count, metavar="ID")
@@ -262,7 +265,13 @@ def with_commands() -> argparse.ArgumentParser:
         "marking:mark",
         _("mark articles: by id, by a query, or as standard input names them"),
     )
-    one.add_argument("articles", nargs="*", type=_count, metavar="ID")
+    one.add_argument(
+        "articles",
+        nargs="*",
+        type=_article_or_input,
+        metavar="ID",
+        help=_("“-”, or none: standard input names them, by ids or by what --json prints"),
+    )
     one.add_argument(
         "--query", metavar="QUERY", help=_("what a query gives, instead of ids; see “search”")
     )
@@ -335,11 +344,11 @@ def with_commands() -> argparse.ArgumentParser:
     _json(one)
     _nul(one)
 
-    _json(
-        command(
-            "feeds", "subscribing:list_feeds", _("print the subscribed feeds and how they fare")
-        )
+    one = command(
+        "feeds", "subscribing:list_feeds", _("print the subscribed feeds and how they fare")
     )
+    _json(one)
+    _nul(one)
     for name, text in (
         ("add", _("subscribe to a feed, or to the one that a page names")),
         ("remove", _("unsubscribe from a feed; what was read or starred stays")),
@@ -355,6 +364,7 @@ def with_commands() -> argparse.ArgumentParser:
             )
         if name == "discover":
             _json(one)
+            _nul(one)
 
     one = command(
         "watch-page",
@@ -475,10 +485,13 @@ def with_commands() -> argparse.ArgumentParser:
     unblock.add_argument("value", metavar="VALUE", help=_("as “tui-reader pictures” prints it"))
     unblock.set_defaults(run="picturing:unblock")
 
-    _json(command("keys", "about:keys", _("print every key and what it does")))
+    one = command("keys", "about:keys", _("print every key and what it does"))
+    _json(one)
+    _nul(one)
     one = command("config", "about:config", _("check the configuration and print where things are"))
     one.add_argument("check", nargs="?", choices=("check",), help=_("the same, for scripts"))
     one.add_argument("--path", action="store_true", help=_("only the path of config.toml"))
+    _json(one)
 
     _json(
         command("doctor", "doctor:doctor", _("look for what is wrong and say what to do about it"))
@@ -499,6 +512,7 @@ def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -
     ):
         one = command(name, f"listing:{name}", text)
         _json(one)
+        _nul(one)
         one.add_argument("--names", action="store_true", help=_("only the names"))
 
     one = command("open", "opening:open_articles", _("open articles in the browser"))
@@ -525,6 +539,9 @@ def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -
     )
     one.add_argument("--output", default="", metavar="FILE", help=_("default: standard output"))
     one.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
+
+    one = command("schema", "about:schema", _("print the JSON Schema of what --json prints"))
+    one.add_argument("name", nargs="*", metavar="COMMAND", help=_("only what this command prints"))
 
     one = command("watch", "following:watch", _("print new headlines as they arrive"))
     one.add_argument("--view", default="", metavar="NAME", help=_("only those of a view"))
@@ -619,6 +636,10 @@ def _count(text: str) -> int:
     if not 0 <= number < 1 << 63:
         raise argparse.ArgumentTypeError(_("a whole number from 0 on"))
     return number
+
+
+def _article_or_input(text: str) -> int:
+    return INPUT if text == "-" else _count(text)
 
 
 def _seconds(text: str) -> float:

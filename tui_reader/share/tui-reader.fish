@@ -50,7 +50,7 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest watch ticker service
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest schema watch ticker service
 set -g _shtab_tui_reader_opts_with_value --as --config --data --date --days --feed --folder --full-text --interval --item --keep-articles --keep-days --keep-unread --language --last --limit --link --name --output --query --save --seconds --shorts --since --step --tag --text --title --untag --view --width
 
 complete -c tui-reader -e
@@ -88,6 +88,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using stories' -l config -xka "(__f
 complete -c tui-reader -n '_shtab_tui_reader_using stories' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using stories' -l limit -x -d 'at most so many (default: 50 on a terminal, else all)'
 complete -c tui-reader -n '_shtab_tui_reader_using stories' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a read -d 'print one article'
 complete -c tui-reader -n '_shtab_tui_reader_using read' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using read' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -154,6 +155,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using feeds' -s h -l help -d 'show 
 complete -c tui-reader -n '_shtab_tui_reader_using feeds' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using feeds' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using feeds' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using feeds' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a add -d 'subscribe to a feed, or to the one that a page names'
 complete -c tui-reader -n '_shtab_tui_reader_using add' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using add' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -170,6 +172,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using discover' -s h -l help -d 'sh
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using discover' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a watch-page -d 'follow a page without a feed: find its lists of articles, subscribe to one'
 complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -246,11 +249,13 @@ complete -c tui-reader -n '_shtab_tui_reader_using keys' -s h -l help -d 'show t
 complete -c tui-reader -n '_shtab_tui_reader_using keys' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using keys' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using keys' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using keys' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a config -d 'check the configuration and print where things are'
 complete -c tui-reader -n '_shtab_tui_reader_using config' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using config' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using config' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using config' -l path -d 'only the path of config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using config' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using config; and test $_shtab_tui_reader_npos -eq 0' -ka "check" -d 'the same, for scripts'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a doctor -d 'look for what is wrong and say what to do about it'
 complete -c tui-reader -n '_shtab_tui_reader_using doctor' -s h -l help -d 'show this help message and exit'
@@ -262,12 +267,14 @@ complete -c tui-reader -n '_shtab_tui_reader_using views' -s h -l help -d 'show 
 complete -c tui-reader -n '_shtab_tui_reader_using views' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using views' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using views' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using views' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using views' -l names -d 'only the names'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a tags -d 'print the tags, counted'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using tags' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l names -d 'only the names'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a open -d 'open articles in the browser'
 complete -c tui-reader -n '_shtab_tui_reader_using open' -s h -l help -d 'show this help message and exit'
@@ -287,6 +294,10 @@ complete -c tui-reader -n '_shtab_tui_reader_using digest' -l since -x -d 'today
 complete -c tui-reader -n '_shtab_tui_reader_using digest' -l as -xka "text markdown html epub" -d 'default: text'
 complete -c tui-reader -n '_shtab_tui_reader_using digest' -l output -xka "(__fish_complete_path (commandline -ct))" -d 'default: standard output'
 complete -c tui-reader -n '_shtab_tui_reader_using digest' -l force -d 'replace the file if it is there'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a schema -d 'print the JSON Schema of what --json prints'
+complete -c tui-reader -n '_shtab_tui_reader_using schema' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using schema' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using schema' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a watch -d 'print new headlines as they arrive'
 complete -c tui-reader -n '_shtab_tui_reader_using watch' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using watch' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
