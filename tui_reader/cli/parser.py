@@ -585,6 +585,14 @@ def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -
     _nul(one)
 
     one = command(
+        "serve", "serving:serve", _("open the reader in a browser on this machine (extra “web”)")
+    )
+    one.add_argument(
+        "--port", type=_port, default=0, metavar="N", help=_("default: one that is free")
+    )
+    one.add_argument("--demo", action="store_true", help=_("the bundled edition, kept nowhere"))
+
+    one = command(
         "service", "service:service", _("print what has the system fetch the news by itself")
     )
     one.add_argument("kind", nargs="?", choices=("systemd", "launchd", "cron"), metavar="KIND",
@@ -649,6 +657,13 @@ def _seconds(text: str) -> float:
         number = 0.0
     if not 0.05 <= number <= 3600:
         raise argparse.ArgumentTypeError(_("between 0.05 and 3600 seconds"))
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) < 6 else 65_536
+    if number > 65_535:
+        raise argparse.ArgumentTypeError(_("between 0 and 65535"))
     return number
 
 

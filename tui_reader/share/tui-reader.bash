@@ -7,7 +7,7 @@
 
 _shtab_tui_reader_rules_subparsers=(test run undo)
 _shtab_tui_reader_pictures_subparsers=(unblock)
-_shtab_tui_reader_subparsers=(demo refresh headlines stories read mark rules stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures keys config doctor views tags open versions digest schema watch ticker service)
+_shtab_tui_reader_subparsers=(demo refresh headlines stories read mark rules stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures keys config doctor views tags open versions digest schema watch ticker serve service)
 
 _shtab_tui_reader_demo_option_strings=(-h --help --config --data)
 _shtab_tui_reader_refresh_option_strings=(-h --help --config --data --feed --force --archive --json)
@@ -47,6 +47,7 @@ _shtab_tui_reader_digest_option_strings=(-h --help --config --data --view --sinc
 _shtab_tui_reader_schema_option_strings=(-h --help --config --data)
 _shtab_tui_reader_watch_option_strings=(-h --help --config --data --view --query --last --json -0 --null)
 _shtab_tui_reader_ticker_option_strings=(-h --help --config --data --follow --scroll --width --view --seconds --step -0 --null)
+_shtab_tui_reader_serve_option_strings=(-h --help --config --data --port --demo)
 _shtab_tui_reader_service_option_strings=(-h --help --config --data)
 _shtab_tui_reader_option_strings=(-h --help --config --data --plain --version)
 
@@ -138,6 +139,8 @@ _shtab_tui_reader_watch___view_COMPGEN=_tui_reader_views
 _shtab_tui_reader_ticker___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_ticker___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_ticker___view_COMPGEN=_tui_reader_views
+_shtab_tui_reader_serve___config_COMPGEN=_shtab_compgen_files
+_shtab_tui_reader_serve___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_service___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_service___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader___config_COMPGEN=_shtab_compgen_files
@@ -153,7 +156,7 @@ _shtab_tui_reader_pictures_pos_0_choices=(unblock)
 _shtab_tui_reader_config_pos_0_choices=(check)
 _shtab_tui_reader_digest___as_choices=(text markdown html epub)
 _shtab_tui_reader_service_pos_0_choices=(systemd launchd cron)
-_shtab_tui_reader_pos_0_choices=(demo refresh headlines stories read mark rules stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures keys config doctor views tags open versions digest schema watch ticker service)
+_shtab_tui_reader_pos_0_choices=(demo refresh headlines stories read mark rules stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures keys config doctor views tags open versions digest schema watch ticker serve service)
 
 _shtab_tui_reader_demo__h_nargs=0
 _shtab_tui_reader_demo___help_nargs=0
@@ -303,6 +306,9 @@ _shtab_tui_reader_ticker___follow_nargs=0
 _shtab_tui_reader_ticker___scroll_nargs=0
 _shtab_tui_reader_ticker__0_nargs=0
 _shtab_tui_reader_ticker___null_nargs=0
+_shtab_tui_reader_serve__h_nargs=0
+_shtab_tui_reader_serve___help_nargs=0
+_shtab_tui_reader_serve___demo_nargs=0
 _shtab_tui_reader_service__h_nargs=0
 _shtab_tui_reader_service___help_nargs=0
 _shtab_tui_reader_pos_0_nargs=A...

@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest schema watch ticker service
-set -g _shtab_tui_reader_opts_with_value --as --config --data --date --days --feed --folder --full-text --interval --item --keep-articles --keep-days --keep-unread --language --last --limit --link --name --output --query --save --seconds --shorts --since --step --tag --text --title --untag --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark rules 'rules test' 'rules run' 'rules undo' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags open versions digest schema watch ticker serve service
+set -g _shtab_tui_reader_opts_with_value --as --config --data --date --days --feed --folder --full-text --interval --item --keep-articles --keep-days --keep-unread --language --last --limit --link --name --output --port --query --save --seconds --shorts --since --step --tag --text --title --untag --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -318,6 +318,12 @@ complete -c tui-reader -n '_shtab_tui_reader_using ticker' -l view -xka "(tui-re
 complete -c tui-reader -n '_shtab_tui_reader_using ticker' -l seconds -x -d 'how long a headline stands (default: 8)'
 complete -c tui-reader -n '_shtab_tui_reader_using ticker' -l step -x -d 'with --scroll: seconds for each column (default: 0.25)'
 complete -c tui-reader -n '_shtab_tui_reader_using ticker' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a serve -d 'open the reader in a browser on this machine (extra “web”)'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -l port -x -d 'default: one that is free'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -l demo -d 'the bundled edition, kept nowhere'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a service -d 'print what has the system fetch the news by itself'
 complete -c tui-reader -n '_shtab_tui_reader_using service' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using service' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
