@@ -91,7 +91,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         # Workers that are started speak it as well.
         os.environ["LANGUAGE"] = language()
     # argparse translates what it says by names of its own module.
-    argparse._ = _of_argparse  # type: ignore[attr-defined]
+    argparse._ = of_argparse  # type: ignore[attr-defined]
     return with_commands().parse_args(_queries_kept(arguments))
 
 
@@ -116,7 +116,8 @@ def _queries_kept(arguments: Sequence[str]) -> list[str]:
     return kept
 
 
-def _of_argparse(message: str) -> str:
+def of_argparse(message: str) -> str:
+    """What argparse says, in the interface's language."""
     bare = message.strip() if message else ""
     return message.replace(bare, _(bare)) if bare in _OF_ARGPARSE else message
 
@@ -136,8 +137,8 @@ def _language(options: argparse.Namespace) -> Language:
 
 def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
     """End the program with status 2; of an unknown command say which was perhaps meant."""
-    choice = _of_argparse("invalid choice: %(value)r (choose from %(choices)s)")
-    before = _of_argparse("argument %(argument_name)s: %(message)s") % {
+    choice = of_argparse("invalid choice: %(value)r (choose from %(choices)s)")
+    before = of_argparse("argument %(argument_name)s: %(message)s") % {
         "argument_name": "COMMAND",
         "message": choice.partition("%")[0],
     }
@@ -151,7 +152,7 @@ def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
             )
         message = message.format(name=repr(unknown[1]), near=near[0] if near else "")
     parser.print_usage(sys.stderr)
-    line = _of_argparse("%(prog)s: error: %(message)s")
+    line = of_argparse("%(prog)s: error: %(message)s")
     parser.exit(2, line % {"prog": parser.prog, "message": message} + "\n")
 
 
