@@ -68,4 +68,7 @@ def _typed(view: View) -> str:
     """A view's name as ``--view`` takes it."""
     if view.query.folder is not None:
         return view.query.folder
+    if view.id.startswith("language:"):
+        # Its own name is one of the interface, which no view has.
+        return view.id.partition(":")[2]
     return view.id if ":" not in view.id else view.name
