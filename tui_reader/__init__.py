@@ -1,3 +1,3 @@
 """tui-reader: a news reader for the terminal."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

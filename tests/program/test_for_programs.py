@@ -37,8 +37,8 @@ def data(tmp_path: Path) -> list[str]:
         first, second = receive(
             store,
             QUAI,
-            draft(1, title="Le *quai* rouvre", published=now - 60),
-            draft(2, title="La criée ferme", published=now - 30 * 86400),
+            draft(1, title="Le *quai* rouvre", published=now - 60, language="fr"),
+            draft(2, title="La criée ferme", published=now - 30 * 86400, language="ar"),
             now=now,
         )
         [third] = receive(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.share import FOLDER, files
+from tests.support.share import FOLDER, files, man_page
+from tui_reader.text.i18n import LANGUAGES
 
 _HOSTILE = "$(touch pwned)\n`touch pwned`\n;touch pwned\nPresse\nToday\n'x\n*\nPresse/Sud\n"
 
@@ -36,7 +38,8 @@ complete -C '{words} '
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse words it otherwise")
 @pytest.mark.parametrize(
-    "name", ["tui-reader.1", "tui-reader.bash", "_tui-reader", "tui-reader.fish"]
+    "name",
+    [*map(man_page, LANGUAGES), "tui-reader.bash", "_tui-reader", "tui-reader.fish"],
 )
 def test_what_is_installed_is_what_the_parser_says(name: str) -> None:
     """``python -m tests.support.share`` writes the files anew."""
@@ -73,10 +76,18 @@ def test_a_shell_completes_views_and_runs_nothing_of_them(
 
 
 @pytest.mark.skipif(shutil.which("man") is None, reason="there is no man")
-def test_the_man_page_is_sound() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_man_page_is_sound(language: str) -> None:
     done = subprocess.run(
-        ["man", "--warnings=w", "-l", str(FOLDER / "tui-reader.1")],
+        ["man", "--warnings=w", "-l", str(FOLDER / man_page(language))],
+        env=os.environ | {"LC_ALL": "C.UTF-8", "MANWIDTH": "80"},
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stderr == ""
-    assert "EXIT STATUS" in done.stdout
+    headings = {
+        "en": "EXIT STATUS",
+        "fr": "CODE DE RETOUR",
+        "es": "ESTADO DE SALIDA",
+        "ar": "حالة الخروج",
+    }
+    assert headings[language] in done.stdout

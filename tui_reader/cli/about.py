@@ -1,12 +1,13 @@
-"""``keys`` and ``config``: what the program would do, without doing it."""
+"""``keys``, ``config`` and ``schema``: what the program would do or print, without doing it."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 
-from tui_reader.cli.printing import print_json, print_line
+from tui_reader.cli.printing import print_json, print_line, print_record
 from tui_reader.cli.profile import profile
-from tui_reader.text.cells import fit
+from tui_reader.text.cells import display, fit
 from tui_reader.text.i18n import _, ngettext
 
 
@@ -30,7 +31,8 @@ def keys(options: argparse.Namespace) -> int:
         else:
             names = "  ".join(map(key_name, action.keys))
             where = f"  ({places})" if places else ""
-            print_line(f"{fit(names, 22)}  {fit(action.id, 20)}  {_(action.help)}{where}")
+            line = f"{fit(names, 22)}  {fit(action.id, 20)}  {_(action.help)}{where}"
+            print_record(line, nul=options.nul)
     return 0
 
 
@@ -52,6 +54,19 @@ def config(options: argparse.Namespace) -> int:
     if amiss:
         raise ConfigError(amiss)
     load(where.config, actions=ACTION_IDS, themes=theme_names(themes))
+    if options.json:
+        print_json(
+            {
+                "config": str(where.config),
+                "config_exists": where.config.exists(),
+                "feeds": str(where.feeds),
+                "store": str(where.store),
+                "pictures": str(where.pictures),
+                "logs": str(where.state),
+                "count": len(one.subscriptions),
+            }
+        )
+        return 0
     if where.config.exists():
         print_line(_("configuration  {path}").format(path=where.config))
     else:
@@ -68,4 +83,30 @@ def config(options: argparse.Namespace) -> int:
             len(one.subscriptions),
         )
     )
+    return 0
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Print the JSON Schema (2020-12) of what ``--json`` prints: of one command, or of all.
+
+    Exit status 2 for a command that prints none.
+    """
+    import json
+    from importlib import resources
+
+    text = (resources.files("tui_reader") / "share" / "json-1.schema.json").read_text("utf-8")
+    if not options.name:
+        print(text, end="")
+        return 0
+    whole = json.loads(text)
+    records = whole["commands"].get(" ".join(options.name))
+    if records is None:
+        words = _("tui-reader: {command} has no --json; these have: {commands}")
+        known = ", ".join(whole["commands"])
+        print(
+            display(words.format(command=" ".join(options.name), commands=known)), file=sys.stderr
+        )
+        return 2
+    whole["anyOf"] = [{"$ref": f"#/$defs/{record}"} for record in records]
+    print(json.dumps(whole, ensure_ascii=False, indent=1))
     return 0

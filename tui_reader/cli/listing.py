@@ -8,7 +8,7 @@ import time
 
 from msgspec.structs import replace
 
-from tui_reader.cli.printing import print_json, print_line
+from tui_reader.cli.printing import print_json, print_record
 from tui_reader.cli.profile import opened, profile
 from tui_reader.model import View
 from tui_reader.store import articles
@@ -31,7 +31,7 @@ def views(options: argparse.Namespace) -> int:
             if (view := row.view) is None:
                 continue
             if options.names:
-                print_line(masked(_typed(view)))
+                print_record(masked(_typed(view)), nul=options.nul)
                 continue
             unread, total = row.count, row.total
             if total is None or view in one.settings.views:
@@ -43,7 +43,7 @@ def views(options: argparse.Namespace) -> int:
                 name = masked(view_name(view))
                 print_json({"id": view.id, "name": name, "unread": unread, "total": total})
             else:
-                print_line(_row(masked(_typed(view)), unread, total))
+                print_record(_row(masked(_typed(view)), unread, total), nul=options.nul)
     return 0
 
 
@@ -55,11 +55,11 @@ def tags(options: argparse.Namespace) -> int:
     for tag in known.tags:
         unread, total = known.unread[f"tag:{tag}"], known.counts[f"tag:{tag}"]
         if options.names:
-            print_line(tag)
+            print_record(tag, nul=options.nul)
         elif options.json:
             print_json({"tag": tag, "unread": unread, "total": total})
         else:
-            print_line(_row(tag, unread, total))
+            print_record(_row(tag, unread, total), nul=options.nul)
     return 0
 
 
@@ -111,4 +111,7 @@ def _typed(view: View) -> str:
     """A view's name as ``--view`` takes it."""
     if view.query.folder is not None:
         return view.query.folder
+    if view.id.startswith("language:"):
+        # Its own name is one of the interface, which no view has.
+        return view.id.partition(":")[2]
     return view.id if ":" not in view.id else view.name

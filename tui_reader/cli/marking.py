@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+from tui_reader.cli.parser import INPUT
 from tui_reader.cli.printing import Progress, print_line
 from tui_reader.cli.profile import opened, profile
 from tui_reader.model import query_of, search_of
@@ -34,6 +35,8 @@ def mark(options: argparse.Namespace) -> int:
     now = int(time.time())
     if not deeds:
         return _refuse(_("say what to do: --read, --star, --later, --tag NAME or their opposites"))
+    if INPUT in options.articles and len(options.articles) > 1:
+        return _refuse(_("either ids or “-”, which reads them from standard input"))
     if options.query is not None and options.articles:
         return _refuse(_("either ids or --query, not both"))
     one = profile(options)
@@ -41,9 +44,10 @@ def mark(options: argparse.Namespace) -> int:
     ids: list[int] = []
     wrong = 0
     if asked is None:
-        ids = list(options.articles)
-        if not ids:
+        if options.articles in ([], [INPUT]):
             ids, wrong = articles_from_input()
+        else:
+            ids = options.articles
     with opened(one) as store:
         if asked is not None:
             most = asked.limit or _ALL
@@ -118,9 +122,15 @@ def articles_from_input() -> tuple[list[int], int]:
 
 
 def _lines() -> Iterator[str]:
-    while line := sys.stdin.readline(_LONGEST_LINE):
-        if line.strip():
-            yield line.strip()
+    """The lines of standard input; a NUL character ends one as well."""
+    rest = ""
+    while piece := sys.stdin.readline(_LONGEST_LINE):
+        *whole, rest = (rest + piece).replace("\0", "\n").split("\n")
+        if len(rest) >= _LONGEST_LINE:
+            whole, rest = [*whole, rest], ""
+        yield from filter(None, map(str.strip, whole))
+    if rest.strip():
+        yield rest.strip()
 
 
 def _id_of(line: str) -> int | None:

@@ -94,10 +94,12 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         # Workers that are started speak it as well.
         os.environ["LANGUAGE"] = language()
     # argparse translates what it says by names of its own module.
-    argparse._ = _of_argparse  # type: ignore[attr-defined]
+    argparse._ = of_argparse  # type: ignore[attr-defined]
     return with_commands().parse_args(_queries_kept(arguments))
 
 
+INPUT = -1
+"""For an id: standard input names the articles."""
 _TAKES_QUERY = "--query"
 _KNOWN = (
     "--json",
@@ -128,7 +130,8 @@ def _queries_kept(arguments: Sequence[str]) -> list[str]:
     return kept
 
 
-def _of_argparse(message: str) -> str:
+def of_argparse(message: str) -> str:
+    """What argparse says, in the interface's language."""
     bare = message.strip() if message else ""
     return message.replace(bare, _(bare)) if bare in _OF_ARGPARSE else message
 
@@ -148,8 +151,8 @@ def _language(options: argparse.Namespace) -> Language:
 
 def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
     """End the program with status 2; of an unknown command say which was perhaps meant."""
-    choice = _of_argparse("invalid choice: %(value)r (choose from %(choices)s)")
-    before = _of_argparse("argument %(argument_name)s: %(message)s") % {
+    choice = of_argparse("invalid choice: %(value)r (choose from %(choices)s)")
+    before = of_argparse("argument %(argument_name)s: %(message)s") % {
         "argument_name": "COMMAND",
         "message": choice.partition("%")[0],
     }
@@ -163,7 +166,7 @@ def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
             )
         message = message.format(name=repr(unknown[1]), near=near[0] if near else "")
     parser.print_usage(sys.stderr)
-    line = _of_argparse("%(prog)s: error: %(message)s")
+    line = of_argparse("%(prog)s: error: %(message)s")
     parser.exit(2, line % {"prog": parser.prog, "message": message} + "\n")
 
 
@@ -281,6 +284,7 @@ def with_commands() -> argparse.ArgumentParser:
     )
     _limit(one, 50)
     _json(one)
+    _nul(one)
 
     one = command("read", "reading:read", _("print one article"))
     one.add_argument("article", type=_count, metavar="ID")
@@ -301,7 +305,13 @@ def with_commands() -> argparse.ArgumentParser:
         "marking:mark",
         _("mark articles: by id, by a query, or as standard input names them"),
     )
-    one.add_argument("articles", nargs="*", type=_count, metavar="ID")
+    one.add_argument(
+        "articles",
+        nargs="*",
+        type=_article_or_input,
+        metavar="ID",
+        help=_("“-”, or none: standard input names them, by ids or by what --json prints"),
+    )
     one.add_argument(
         "--query", metavar="QUERY", help=_("what a query gives, instead of ids; see “search”")
     )
@@ -404,11 +414,11 @@ def with_commands() -> argparse.ArgumentParser:
     _json(one)
     _nul(one)
 
-    _json(
-        command(
-            "feeds", "subscribing:list_feeds", _("print the subscribed feeds and how they fare")
-        )
+    one = command(
+        "feeds", "subscribing:list_feeds", _("print the subscribed feeds and how they fare")
     )
+    _json(one)
+    _nul(one)
     for name, text in (
         ("add", _("subscribe to a feed, or to the one that a page names")),
         ("remove", _("unsubscribe from a feed; what was read or starred stays")),
@@ -424,6 +434,7 @@ def with_commands() -> argparse.ArgumentParser:
             )
         if name == "discover":
             _json(one)
+            _nul(one)
 
     one = command(
         "watch-page",
@@ -555,10 +566,13 @@ def with_commands() -> argparse.ArgumentParser:
     unblock.add_argument("value", metavar="VALUE", help=_("as “tui-reader pictures” prints it"))
     unblock.set_defaults(run="picturing:unblock")
 
-    _json(command("keys", "about:keys", _("print every key and what it does")))
+    one = command("keys", "about:keys", _("print every key and what it does"))
+    _json(one)
+    _nul(one)
     one = command("config", "about:config", _("check the configuration and print where things are"))
     one.add_argument("check", nargs="?", choices=("check",), help=_("the same, for scripts"))
     one.add_argument("--path", action="store_true", help=_("only the path of config.toml"))
+    _json(one)
 
     _json(
         command("doctor", "doctor:doctor", _("look for what is wrong and say what to do about it"))
@@ -581,6 +595,7 @@ def _for_programs(
     ):
         one = command(name, f"listing:{name}", text)
         _json(one)
+        _nul(one)
         one.add_argument("--names", action="store_true", help=_("only the names"))
         if name == "tags":
             below = one.add_subparsers(metavar="rename")
@@ -626,6 +641,9 @@ def _for_programs(
     one.add_argument("--output", default="", metavar="FILE", help=_("default: standard output"))
     one.add_argument("--force", action="store_true", help=_("replace the file if it is there"))
 
+    one = command("schema", "about:schema", _("print the JSON Schema of what --json prints"))
+    one.add_argument("name", nargs="*", metavar="COMMAND", help=_("only what this command prints"))
+
     one = command("watch", "following:watch", _("print new headlines as they arrive"))
     one.add_argument("--view", default="", metavar="NAME", help=_("only those of a view"))
     one.add_argument(
@@ -666,6 +684,14 @@ def _for_programs(
         help=_("with --scroll: seconds for each column (default: 0.25)"),
     )
     _nul(one)
+
+    one = command(
+        "serve", "serving:serve", _("open the reader in a browser on this machine (extra “web”)")
+    )
+    one.add_argument(
+        "--port", type=_port, default=0, metavar="N", help=_("default: one that is free")
+    )
+    one.add_argument("--demo", action="store_true", help=_("the bundled edition, kept nowhere"))
 
     one = command(
         "service", "service:service", _("print what has the system fetch the news by itself")
@@ -791,6 +817,10 @@ def _count(text: str) -> int:
     return number
 
 
+def _article_or_input(text: str) -> int:
+    return INPUT if text == "-" else _count(text)
+
+
 def _seconds(text: str) -> float:
     try:
         number = float(text)
@@ -798,6 +828,13 @@ def _seconds(text: str) -> float:
         number = 0.0
     if not 0.05 <= number <= 3600:
         raise argparse.ArgumentTypeError(_("between 0.05 and 3600 seconds"))
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) < 6 else 65_536
+    if number > 65_535:
+        raise argparse.ArgumentTypeError(_("between 0 and 65535"))
     return number
 
 

@@ -136,7 +136,7 @@ def stories(options: argparse.Namespace) -> int:
             now = int(time.time())
             for place, report in enumerate(reports):
                 line = headline_line(replace(report, reports=1), now)
-                print_line(line if not place else f"    {line}")
+                print_record(line if not place else f"    {line}", nul=options.nul)
     return 0
 
 

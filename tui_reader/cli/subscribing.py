@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
-from tui_reader.cli.printing import print_json, print_line, print_no_feeds
+from tui_reader.cli.printing import print_json, print_line, print_no_feeds, print_record
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config import feeds_file
 from tui_reader.config.load import load_feeds
@@ -61,7 +61,11 @@ def list_feeds(options: argparse.Namespace) -> int:
                 )
                 continue
             when = age(state.last_success, now) if state.last_success else _("never")
-            print_line(f"{feed.unread:>6} {when:>5}  {feed.title}  {masked(feed.url)}")
+            line = f"{feed.unread:>6} {when:>5}  {feed.title}  {masked(feed.url)}"
+            print_record(line, nul=options.nul)
+            if options.nul:
+                # A record is a feed.
+                continue
             if state.error:
                 print_line(f"{'':>14}! {state.error}")
             if state.note:
@@ -215,7 +219,7 @@ def discover(options: argparse.Namespace) -> int:
                 }
             )
         else:
-            _print_candidate(candidate)
+            _print_candidate(candidate, nul=options.nul)
     return 0
 
 
@@ -469,8 +473,8 @@ def _found(one: Profile, address: str) -> tuple[Candidate, ...] | str:
         return words.format(reason=error.reason)
 
 
-def _print_candidate(candidate: Candidate) -> None:
-    print_line(f"{masked(candidate.url)}  {candidate.title}".rstrip())
+def _print_candidate(candidate: Candidate, *, nul: bool = False) -> None:
+    print_record(f"{masked(candidate.url)}  {candidate.title}".rstrip(), nul=nul)
 
 
 def _no_address(text: str) -> str:

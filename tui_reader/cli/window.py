@@ -132,13 +132,15 @@ def _window(
     if encoding.replace("-", "") != "utf8":
         hint = _("the encoding is {name}; set LANG to a UTF-8 locale, such as C.UTF-8")
         problems = (*problems, hint.format(name=encoding))
-    for name in ("COLUMNS", "LINES"):
-        # Textual believes them before the terminal; they name the size of another, or of long ago.
-        os.environ.pop(name, None)
+    if not _is_served():
+        for name in ("COLUMNS", "LINES"):
+            # Textual believes them before the terminal; they name the size of another, or of long
+            # ago.
+            os.environ.pop(name, None)
     from tui_reader.ui.terminal.background import BackgroundQuestion
 
     wanted = one.settings.screen.theme
-    background = BackgroundQuestion() if wanted == "auto" else None
+    background = BackgroundQuestion() if wanted == "auto" and not _is_served() else None
     try:
         _before_textual()
         from tui_reader.ui.app import run
@@ -175,7 +177,12 @@ def _print(one: Profile) -> None:
 
 
 def _on_terminal() -> bool:
-    return sys.stdout.isatty() and sys.stdin.isatty()
+    return _is_served() or (sys.stdout.isatty() and sys.stdin.isatty())
+
+
+def _is_served() -> bool:
+    """Whether a browser is the terminal: standard input and output speak the protocol of Textual's driver."""
+    return bool(os.environ.get("TEXTUAL_DRIVER"))
 
 
 def _is_dumb() -> bool:

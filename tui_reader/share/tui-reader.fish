@@ -50,8 +50,8 @@ function _shtab_tui_reader_using
   test "$_shtab_tui_reader_cmdpath" = "$argv"
 end
 
-set -g _shtab_tui_reader_commands demo refresh headlines stories read mark run accounts 'accounts add' 'accounts remove' 'accounts sync' 'accounts log' rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest watch ticker service
-set -g _shtab_tui_reader_opts_with_value --accept --app-id --app-key-env --as --config --data --date --days --do --feed --folder --full-text --interval --item --keep-articles --keep-days --keep-unread --kind --language --last --limit --link --name --newest --output --password-command --password-env --query --quiet --save --seconds --shorts --since --snooze --step --tag --text --title --untag --until --url --user --view --width
+set -g _shtab_tui_reader_commands demo refresh headlines stories read mark run accounts 'accounts add' 'accounts remove' 'accounts sync' 'accounts log' rules 'rules test' 'rules run' 'rules undo' 'rules remove' 'rules add' stats save search feeds add remove discover watch-page newsletters feed import export offline purge backup pictures 'pictures unblock' keys config doctor views tags 'tags rename' note open versions digest schema watch ticker serve service
+set -g _shtab_tui_reader_opts_with_value --accept --apart --app-id --app-key-env --as --config --data --date --days --do --feed --folder --full-text --interval --item --join --keep-articles --keep-days --keep-unread --kind --language --last --limit --link --name --newest --output --password-command --password-env --port --query --quiet --save --seconds --shorts --since --snooze --step --tag --text --title --untag --until --url --user --view --width
 
 complete -c tui-reader -e
 complete -c tui-reader -f
@@ -89,8 +89,11 @@ complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_
 complete -c tui-reader -n '_shtab_tui_reader_using stories' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using stories' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using stories' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -l join -x -d 'make two articles one story, for good'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -l apart -x -d 'take an article out of its story, for good'
 complete -c tui-reader -n '_shtab_tui_reader_using stories' -l limit -x -d 'at most so many (default: 50 on a terminal, else all)'
 complete -c tui-reader -n '_shtab_tui_reader_using stories' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using stories' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a read -d 'print one article'
 complete -c tui-reader -n '_shtab_tui_reader_using read' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using read' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -212,6 +215,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using feeds' -s h -l help -d 'show 
 complete -c tui-reader -n '_shtab_tui_reader_using feeds' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using feeds' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using feeds' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using feeds' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a add -d 'subscribe to a feed, or to the one that a page names'
 complete -c tui-reader -n '_shtab_tui_reader_using add' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using add' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -228,6 +232,7 @@ complete -c tui-reader -n '_shtab_tui_reader_using discover' -s h -l help -d 'sh
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using discover' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using discover' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a watch-page -d 'follow a page without a feed: find its lists of articles, subscribe to one'
 complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using watch-page' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -307,11 +312,13 @@ complete -c tui-reader -n '_shtab_tui_reader_using keys' -s h -l help -d 'show t
 complete -c tui-reader -n '_shtab_tui_reader_using keys' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using keys' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using keys' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using keys' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a config -d 'check the configuration and print where things are'
 complete -c tui-reader -n '_shtab_tui_reader_using config' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using config' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using config' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using config' -l path -d 'only the path of config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using config' -l json -d 'one JSON object a line'
 complete -c tui-reader -n '_shtab_tui_reader_using config; and test $_shtab_tui_reader_npos -eq 0' -ka "check" -d 'the same, for scripts'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a doctor -d 'look for what is wrong and say what to do about it'
 complete -c tui-reader -n '_shtab_tui_reader_using doctor' -s h -l help -d 'show this help message and exit'
@@ -323,12 +330,14 @@ complete -c tui-reader -n '_shtab_tui_reader_using views' -s h -l help -d 'show 
 complete -c tui-reader -n '_shtab_tui_reader_using views' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using views' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using views' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using views' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using views' -l names -d 'only the names'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a tags -d 'print the tags, counted'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using tags' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
 complete -c tui-reader -n '_shtab_tui_reader_using tags' -l names -d 'only the names'
 complete -c tui-reader -n '_shtab_tui_reader_using tags; and test $_shtab_tui_reader_npos -eq 0' -a rename -d 'give a tag another name; that of another tag makes one of the two'
 complete -c tui-reader -n '_shtab_tui_reader_using tags rename' -s h -l help -d 'show this help message and exit'
@@ -358,6 +367,10 @@ complete -c tui-reader -n '_shtab_tui_reader_using digest' -l since -x -d 'today
 complete -c tui-reader -n '_shtab_tui_reader_using digest' -l as -xka "text markdown html epub" -d 'default: text'
 complete -c tui-reader -n '_shtab_tui_reader_using digest' -l output -xka "(__fish_complete_path (commandline -ct))" -d 'default: standard output'
 complete -c tui-reader -n '_shtab_tui_reader_using digest' -l force -d 'replace the file if it is there'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a schema -d 'print the JSON Schema of what --json prints'
+complete -c tui-reader -n '_shtab_tui_reader_using schema' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using schema' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using schema' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a watch -d 'print new headlines as they arrive'
 complete -c tui-reader -n '_shtab_tui_reader_using watch' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using watch' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
@@ -378,6 +391,12 @@ complete -c tui-reader -n '_shtab_tui_reader_using ticker' -l view -xka "(tui-re
 complete -c tui-reader -n '_shtab_tui_reader_using ticker' -l seconds -x -d 'how long a headline stands (default: 8)'
 complete -c tui-reader -n '_shtab_tui_reader_using ticker' -l step -x -d 'with --scroll: seconds for each column (default: 0.25)'
 complete -c tui-reader -n '_shtab_tui_reader_using ticker' -s 0 -l null -d 'a NUL character ends each line, as xargs -0 reads them'
+complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a serve -d 'open the reader in a browser on this machine (extra “web”)'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -s h -l help -d 'show this help message and exit'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -l port -x -d 'default: one that is free'
+complete -c tui-reader -n '_shtab_tui_reader_using serve' -l demo -d 'the bundled edition, kept nowhere'
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a service -d 'print what has the system fetch the news by itself'
 complete -c tui-reader -n '_shtab_tui_reader_using service' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using service' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'

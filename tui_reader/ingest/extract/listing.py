@@ -34,6 +34,8 @@ _LOOKED_AT = 40
 _ELEMENTS = 200
 """Of an item, in which dates and texts are looked for."""
 _LISTS_TRIED = 8
+_FAR = 0.15
+"""A list whose score is this share of the best one's is none that anybody means."""
 _LONG_TITLE = 60
 """Characters; longer titles count for no more."""
 _DATE_LENGTH = 60
@@ -72,8 +74,9 @@ def proposed(root: Element, url: str, limit: int = 3) -> tuple[PageSelectors, ..
     """
     found: list[PageSelectors] = []
     taken: set[Element] = set()
-    for one in _lists(root, url)[:_LISTS_TRIED]:
-        if len(found) == limit:
+    lists = _lists(root, url)[:_LISTS_TRIED]
+    for one in lists:
+        if len(found) == limit or one.score < _FAR * lists[0].score:
             break
         # A list of the same items by another of their links.
         if sum(item in taken for item in one.items) * 2 > len(one.items):

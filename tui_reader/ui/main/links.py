@@ -145,6 +145,8 @@ class Links:
         def go() -> None:
             try:
                 in_terminal = commands_for(url, program, os.environ)[0].in_terminal
+                if in_terminal and app.is_web:
+                    raise OpenError(_("This program needs a terminal, and this is a browser."))
                 with app.suspend() if in_terminal and not app.is_headless else nullcontext():
                     open_url(url, program, os.environ, failed)
             except OpenError as error:
