@@ -13,6 +13,7 @@ import pytest
 
 from tests.support.commands import ROOT, run
 from tests.support.programs import calls, stand_in
+from tests.support.terminal import Terminal
 from tests.support.window import NOW, SUBSCRIPTIONS, draft, fill, profile, publish
 from tui_reader.cli import main
 from tui_reader.config.load import load
@@ -237,3 +238,23 @@ def test_only_the_configuration_names_commands(
     assert "programs can be named in config.toml only" in capsys.readouterr().err
     assert "touch x" not in (tmp_path / "feeds.toml").read_text()
     assert main(["run", "A", *data]) == 2
+
+
+def test_a_command_has_the_terminal_and_gives_it_back(folder: Path) -> None:
+    pager = folder / "pager"
+    pager.write_text('#!/bin/sh\ncat\necho "PAGED $TUI_READER_ID"\nread key < /dev/tty\n')
+    pager.chmod(0o700)
+    configure(
+        folder,
+        '[refresh]\non_start = false\n[[commands]]\nname = "Page"\nkey = ",p"\n'
+        f'run = ["{pager}"]\nterminal = true\n',
+    )
+    with Terminal("--data", str(folder), columns=160) as terminal:
+        terminal.wait_for("touch x")
+        terminal.press(",p")
+        terminal.wait_for("PAGED 24")
+        assert "~! touch x" in terminal.text()
+        terminal.press("\r")
+        terminal.wait_for("Page is done.")
+        terminal.press("q")
+        assert terminal.wait_end() == 0

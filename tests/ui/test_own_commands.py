@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -123,6 +124,32 @@ async def test_many_articles_have_their_turn_one_after_the_other(tmp_path: Path)
         await until(pilot, lambda: isinstance(pilot.app.screen, Report))
         assert len(calls(tmp_path, "llm")) == 3
         assert main.panes.status.message == "Summarise: done with 3 articles"
+
+
+async def test_articles_wait_for_their_turn_and_the_one_at_hand_is_skipped(tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    script = tmp_path / "speak"
+    script.write_text(f"#!/bin/sh\necho $TUI_READER_ID >> {tmp_path}/spoken\ncat {go}\n")
+    script.chmod(0o700)
+    os.mkfifo(go)
+    speak = OwnCommand("Speak", (str(script),), (", r",), show="none", timeout=600)
+
+    def spoken() -> list[str]:
+        said = tmp_path / "spoken"
+        return said.read_text().split() if said.exists() else []
+
+    async with opened(tmp_path, speak) as (pilot, main):
+        skip = next(one for one in main.context.actions if one.id == "next_of_command")
+        await pilot.press(",", "r", "j", ",", "r", "j", ",", "r")
+        await until(pilot, lambda: len(spoken()) == 1)
+        await until(pilot, lambda: "1/3" in main.panes.status._work)
+        await main.perform(skip)
+        await until(pilot, lambda: len(spoken()) == 2)
+        # Its key once more takes an article out again.
+        await pilot.press(",", "r")
+        await main.perform(skip)
+        await until(pilot, lambda: idle(main))
+        assert len(spoken()) == 2
 
 
 @pytest.mark.parametrize("show", ["status", "none"])

@@ -121,6 +121,10 @@ def _code() -> str:
 
 def _has_secrets(settings: Settings, subscriptions: tuple[Subscription, ...]) -> bool:
     addresses = (settings.network.proxy, *(one.url for one in (*settings.feeds, *subscriptions)))
-    return any(one.access for one in (*settings.feeds, *subscriptions)) or any(
-        "@" in address and masked(address) != address for address in addresses
+    # An argument of a command may be one.
+    has_access = any(one.access for one in (*settings.feeds, *subscriptions))
+    return (
+        has_access
+        or bool(settings.commands)
+        or any("@" in address and masked(address) != address for address in addresses)
     )
