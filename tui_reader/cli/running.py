@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     """Run a command on some articles, one after the other; without a name print the commands."""
     one = profile(options)
     if not options.name:
-        _list(one, as_json=options.json)
+        _list(one, as_json=options.json, only_names=options.names)
         return 0
     command = command_named(one, options.name)
     if command is None:
@@ -70,11 +70,13 @@ def no_command(one: Profile, name: str) -> str:
     return display(words.format(name=repr(name), near=repr(near)))
 
 
-def _list(one: Profile, *, as_json: bool) -> None:
+def _list(one: Profile, *, as_json: bool, only_names: bool) -> None:
     from tui_reader.ui.keys import key_name
 
     for each in one.settings.commands:
-        if as_json:
+        if only_names:
+            print_line(each.name)
+        elif as_json:
             print_json(
                 {
                     "name": each.name, "run": list(each.run), "keys": list(each.key),

@@ -15,7 +15,7 @@ _shtab_tui_reader_headlines_option_strings=(-h --help --config --data --view --q
 _shtab_tui_reader_stories_option_strings=(-h --help --config --data --limit --json)
 _shtab_tui_reader_read_option_strings=(-h --help --config --data --full --width --json)
 _shtab_tui_reader_mark_option_strings=(-h --help --config --data --query --read --unread --star --unstar --later --unlater --tag --untag --dry-run)
-_shtab_tui_reader_run_option_strings=(-h --help --config --data --query --yes --json)
+_shtab_tui_reader_run_option_strings=(-h --help --config --data --query --yes --names --json)
 _shtab_tui_reader_rules_test_option_strings=(-h --help --config --data --json)
 _shtab_tui_reader_rules_run_option_strings=(-h --help --config --data)
 _shtab_tui_reader_rules_undo_option_strings=(-h --help --config --data)
@@ -63,6 +63,7 @@ _shtab_tui_reader_mark___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_mark___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_mark___tag_COMPGEN=_tui_reader_tags
 _shtab_tui_reader_mark___untag_COMPGEN=_tui_reader_tags
+_shtab_tui_reader_run_pos_0_COMPGEN=_tui_reader_commands
 _shtab_tui_reader_run___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_run___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_rules_test___config_COMPGEN=_shtab_compgen_files
@@ -182,6 +183,7 @@ _shtab_tui_reader_run_pos_1_nargs='*'
 _shtab_tui_reader_run__h_nargs=0
 _shtab_tui_reader_run___help_nargs=0
 _shtab_tui_reader_run___yes_nargs=0
+_shtab_tui_reader_run___names_nargs=0
 _shtab_tui_reader_run___json_nargs=0
 _shtab_tui_reader_rules_test__h_nargs=0
 _shtab_tui_reader_rules_test___help_nargs=0
@@ -298,6 +300,7 @@ _tui_reader_names() {
 }
 _tui_reader_views() { _tui_reader_names views "$1"; }
 _tui_reader_tags() { _tui_reader_names tags "$1"; }
+_tui_reader_commands() { _tui_reader_names run "$1"; }
 
 # End Custom Preamble
 

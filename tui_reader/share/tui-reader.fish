@@ -116,7 +116,9 @@ complete -c tui-reader -n '_shtab_tui_reader_using run' -l config -xka "(__fish_
 complete -c tui-reader -n '_shtab_tui_reader_using run' -l data -xka "(__fish_complete_directories)" -d 'keep everything under this folder'
 complete -c tui-reader -n '_shtab_tui_reader_using run' -l query -x -d 'what a query gives, instead of ids; see “search”'
 complete -c tui-reader -n '_shtab_tui_reader_using run' -l yes -d 'do not ask, whatever it says'
+complete -c tui-reader -n '_shtab_tui_reader_using run' -l names -d 'only the names'
 complete -c tui-reader -n '_shtab_tui_reader_using run' -l json -d 'one JSON object a line'
+complete -c tui-reader -n '_shtab_tui_reader_using run; and test $_shtab_tui_reader_npos -eq 0' -ka "(tui-reader run --names 2>/dev/null)" -d NAME
 complete -c tui-reader -n '_shtab_tui_reader_using; and test $_shtab_tui_reader_npos -eq 0' -a rules -d 'print the rules and what they hide'
 complete -c tui-reader -n '_shtab_tui_reader_using rules' -s h -l help -d 'show this help message and exit'
 complete -c tui-reader -n '_shtab_tui_reader_using rules' -l config -xka "(__fish_complete_path (commandline -ct))" -d 'use this config.toml'
