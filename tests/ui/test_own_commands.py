@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -111,6 +112,13 @@ async def test_a_program_is_stopped_by_its_key_with_all_it_started(tmp_path: Pat
         await until(pilot, lambda: idle(main))
         assert main.panes.status.message == "Slow: stopped"
         assert not alive({int((tmp_path / "pid").read_text())})
+        (tmp_path / "pid").unlink()
+        await pilot.press(",", "w")
+        await until(pilot, lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    # It ends with the window.
+    async with asyncio.timeout(30):
+        while alive({int((tmp_path / "pid").read_text())}):
+            await asyncio.sleep(0.01)
 
 
 async def test_many_articles_have_their_turn_one_after_the_other(tmp_path: Path) -> None:

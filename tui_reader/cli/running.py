@@ -8,7 +8,7 @@ import sys
 import time
 
 from tui_reader.cli.marking import articles_from_input
-from tui_reader.cli.printing import print_damaged, print_json, print_line
+from tui_reader.cli.printing import Progress, print_damaged, print_json, print_line
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config.problems import nearest
 from tui_reader.config.schema import OwnCommand
@@ -44,9 +44,13 @@ def run(options: argparse.Namespace) -> int:
         failed = wrong
         if not ids and not needs_article(command):
             failed += not _do(store, command, None, as_json=options.json)
-        for id in ids:
+        progress = Progress()
+        for place, id in enumerate(ids):
+            progress.clear()
             failed += not _do(store, command, id, as_json=options.json)
             sys.stdout.flush()
+            if place + 1 < len(ids):
+                progress.show(_("{done} of {of} articles…"), place + 1, len(ids))
     return int(failed > 0)
 
 

@@ -305,6 +305,8 @@ class OwnCommands:
             article = await store.run(articles.article, run.current)
             if article is None:
                 raise StoreError(_("This article is no longer in the store."))
+            if article.is_damaged:
+                raise StoreError(_("The text of this article is damaged in the store."))
         if command.terminal:
             app = self._panes.screen.app
             if app.is_headless:
