@@ -204,6 +204,17 @@ def test_what_is_wrong_with_a_command_or_a_macro_is_said(
     assert said in str(refused.value)
 
 
+def test_the_doctor_names_programs_that_are_not_there(folder: Path) -> None:
+    stand_in(folder, "here")
+    configure(
+        folder,
+        '[[commands]]\nname = "A"\nrun = ["here"]\n[[commands]]\nname = "B"\nrun = ["gone"]\n',
+    )
+    done = run("doctor", "--data", str(folder))
+    assert "B: there is no program gone" in done.stdout
+    assert "no program here" not in done.stdout
+
+
 def test_commands_and_macros_are_read(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(
