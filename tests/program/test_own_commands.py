@@ -13,6 +13,7 @@ import pytest
 
 from tests.support.commands import ROOT, run
 from tests.support.programs import calls, stand_in
+from tests.support.terminal import Terminal
 from tests.support.window import NOW, SUBSCRIPTIONS, draft, fill, profile, publish
 from tui_reader.cli import main
 from tui_reader.config.load import load
@@ -203,6 +204,17 @@ def test_what_is_wrong_with_a_command_or_a_macro_is_said(
     assert said in str(refused.value)
 
 
+def test_the_doctor_names_programs_that_are_not_there(folder: Path) -> None:
+    stand_in(folder, "here")
+    configure(
+        folder,
+        '[[commands]]\nname = "A"\nrun = ["here"]\n[[commands]]\nname = "B"\nrun = ["gone"]\n',
+    )
+    done = run("doctor", "--data", str(folder))
+    assert "B: there is no program gone" in done.stdout
+    assert "no program here" not in done.stdout
+
+
 def test_commands_and_macros_are_read(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(
@@ -237,3 +249,23 @@ def test_only_the_configuration_names_commands(
     assert "programs can be named in config.toml only" in capsys.readouterr().err
     assert "touch x" not in (tmp_path / "feeds.toml").read_text()
     assert main(["run", "A", *data]) == 2
+
+
+def test_a_command_has_the_terminal_and_gives_it_back(folder: Path) -> None:
+    pager = folder / "pager"
+    pager.write_text('#!/bin/sh\ncat\necho "PAGED $TUI_READER_ID"\nread key < /dev/tty\n')
+    pager.chmod(0o700)
+    configure(
+        folder,
+        '[refresh]\non_start = false\n[[commands]]\nname = "Page"\nkey = ",p"\n'
+        f'run = ["{pager}"]\nterminal = true\n',
+    )
+    with Terminal("--data", str(folder), columns=160) as terminal:
+        terminal.wait_for("touch x")
+        terminal.press(",p")
+        terminal.wait_for("PAGED 24")
+        assert "~! touch x" in terminal.text()
+        terminal.press("\r")
+        terminal.wait_for("Page is done.")
+        terminal.press("q")
+        assert terminal.wait_end() == 0

@@ -32,10 +32,12 @@ _tui_reader_names() {
 }
 _tui_reader_views() { _tui_reader_names views "$1"; }
 _tui_reader_tags() { _tui_reader_names tags "$1"; }
+_tui_reader_commands() { _tui_reader_names run "$1"; }
 """
 _ZSH = r"""
 _tui_reader_views() { local -a found; found=("${(@f)$(tui-reader views --names 2>/dev/null)}"); compadd -a found }
 _tui_reader_tags() { local -a found; found=("${(@f)$(tui-reader tags --names 2>/dev/null)}"); compadd -a found }
+_tui_reader_commands() { local -a found; found=("${(@f)$(tui-reader run --names 2>/dev/null)}"); compadd -a found }
 """
 _VIEWS = {
     "bash": "_tui_reader_views",
@@ -47,8 +49,13 @@ _TAGS = {
     "zsh": "_tui_reader_tags",
     "fish": "(tui-reader tags --names 2>/dev/null)",
 }
+_COMMANDS = {
+    "bash": "_tui_reader_commands",
+    "zsh": "_tui_reader_commands",
+    "fish": "(tui-reader run --names 2>/dev/null)",
+}
 _COMPLETED: Mapping[str, Mapping[str, str]] = {
-    "view": _VIEWS, "tag": _TAGS, "untag": _TAGS,
+    "view": _VIEWS, "tag": _TAGS, "untag": _TAGS, "name": _COMMANDS,
     "config": shtab.FILE, "data": shtab.DIRECTORY, "output": shtab.FILE, "file": shtab.FILE,
 }  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -110,6 +112,13 @@ async def test_a_program_is_stopped_by_its_key_with_all_it_started(tmp_path: Pat
         await until(pilot, lambda: idle(main))
         assert main.panes.status.message == "Slow: stopped"
         assert not alive({int((tmp_path / "pid").read_text())})
+        (tmp_path / "pid").unlink()
+        await pilot.press(",", "w")
+        await until(pilot, lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    # It ends with the window.
+    async with asyncio.timeout(30):
+        while alive({int((tmp_path / "pid").read_text())}):
+            await asyncio.sleep(0.01)
 
 
 async def test_many_articles_have_their_turn_one_after_the_other(tmp_path: Path) -> None:
@@ -123,6 +132,32 @@ async def test_many_articles_have_their_turn_one_after_the_other(tmp_path: Path)
         await until(pilot, lambda: isinstance(pilot.app.screen, Report))
         assert len(calls(tmp_path, "llm")) == 3
         assert main.panes.status.message == "Summarise: done with 3 articles"
+
+
+async def test_articles_wait_for_their_turn_and_the_one_at_hand_is_skipped(tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    script = tmp_path / "speak"
+    script.write_text(f"#!/bin/sh\necho $TUI_READER_ID >> {tmp_path}/spoken\ncat {go}\n")
+    script.chmod(0o700)
+    os.mkfifo(go)
+    speak = OwnCommand("Speak", (str(script),), (", r",), show="none", timeout=600)
+
+    def spoken() -> list[str]:
+        said = tmp_path / "spoken"
+        return said.read_text().split() if said.exists() else []
+
+    async with opened(tmp_path, speak) as (pilot, main):
+        skip = next(one for one in main.context.actions if one.id == "next_of_command")
+        await pilot.press(",", "r", "j", ",", "r", "j", ",", "r")
+        await until(pilot, lambda: len(spoken()) == 1)
+        await until(pilot, lambda: "1/3" in main.panes.status._work)
+        await main.perform(skip)
+        await until(pilot, lambda: len(spoken()) == 2)
+        # Its key once more takes an article out again.
+        await pilot.press(",", "r")
+        await main.perform(skip)
+        await until(pilot, lambda: idle(main))
+        assert len(spoken()) == 2
 
 
 @pytest.mark.parametrize("show", ["status", "none"])

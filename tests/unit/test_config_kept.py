@@ -107,6 +107,7 @@ def test_mistakes_are_said_every_time(folder: Path) -> None:
         '[[feeds]]\nurl = "https://ana:geheim@quai.example/feed"\n',
         '[network]\nproxy = "http://ana:geheim@proxy.example:3128"\n',
         '[[feeds]]\nurl = "https://quai.example/feed"\nuser = "ana"\npassword_env = "GEHEIM"\n',
+        '[[commands]]\nname = "Send"\nrun = ["send", "geheim"]\n',
     ],
 )
 def test_no_password_is_copied(tmp_path: Path, secret: str) -> None:

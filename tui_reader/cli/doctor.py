@@ -98,6 +98,7 @@ def _checks(options: argparse.Namespace) -> Iterator[Finding]:
     yield Finding(_("configuration"), True, says)
     yield from _store(one)
     yield from _network(one)
+    yield from _programs(one)
     yield from _terminal()
     if sys.stdin.isatty() and sys.stdout.isatty() and not options.json:
         yield _right_to_left(one)
@@ -273,6 +274,17 @@ def _network(one: Profile) -> Iterator[Finding]:
         ),
         _("check the connection or the proxy; stored articles can be read meanwhile"),
     )
+
+
+def _programs(one: Profile) -> Iterator[Finding]:
+    """The programs of the user's own commands that are not there."""
+    for command in one.settings.commands:
+        program = os.path.expanduser(command.run[0])  # noqa: PTH111 - "~" of a user that is none
+        if shutil.which(program) is None:
+            says = _("{name}: there is no program {program}")
+            says = says.format(name=command.name, program=program)
+            advice = _("install it, or correct “run” in config.toml")
+            yield Finding(_("command"), False, says, advice)
 
 
 def _place(url: str) -> tuple[str, int]:

@@ -8,7 +8,7 @@ import time
 
 from msgspec.structs import replace
 
-from tui_reader.cli.printing import print_json, print_record
+from tui_reader.cli.printing import print_json, print_line, print_record
 from tui_reader.cli.profile import opened, profile
 from tui_reader.model import View
 from tui_reader.store import articles

@@ -336,6 +336,7 @@ def with_commands() -> argparse.ArgumentParser:
         "--query", metavar="QUERY", help=_("what a query gives, instead of ids; see “search”")
     )
     one.add_argument("--yes", action="store_true", help=_("do not ask, whatever it says"))
+    one.add_argument("--names", action="store_true", help=_("only the names"))
     _json(one)
 
     one = command(

@@ -350,6 +350,10 @@ class Reading:
         except ProgramError as error:
             print_line(_("{name}: {text}").format(name=command.name, text=error.reason))
             return
+        except KeyboardInterrupt:
+            # It ends the command, not the reader.
+            print_line(_("{name}: {text}").format(name=command.name, text=_("stopped")))
+            return
         if made is not None and made.text and command.show != "none":
             for line in made_lines(made):
                 print_line(line)

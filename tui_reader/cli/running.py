@@ -8,7 +8,7 @@ import sys
 import time
 
 from tui_reader.cli.marking import articles_from_input
-from tui_reader.cli.printing import print_damaged, print_json, print_line
+from tui_reader.cli.printing import Progress, print_damaged, print_json, print_line
 from tui_reader.cli.profile import Profile, opened, profile
 from tui_reader.config.problems import nearest
 from tui_reader.config.schema import OwnCommand
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     """Run a command on some articles, one after the other; without a name print the commands."""
     one = profile(options)
     if not options.name:
-        _list(one, as_json=options.json)
+        _list(one, as_json=options.json, only_names=options.names)
         return 0
     command = command_named(one, options.name)
     if command is None:
@@ -44,9 +44,13 @@ def run(options: argparse.Namespace) -> int:
         failed = wrong
         if not ids and not needs_article(command):
             failed += not _do(store, command, None, as_json=options.json)
-        for id in ids:
+        progress = Progress()
+        for place, id in enumerate(ids):
+            progress.clear()
             failed += not _do(store, command, id, as_json=options.json)
             sys.stdout.flush()
+            if place + 1 < len(ids):
+                progress.show(_("{done} of {of} articles…"), place + 1, len(ids))
     return int(failed > 0)
 
 
@@ -70,11 +74,13 @@ def no_command(one: Profile, name: str) -> str:
     return display(words.format(name=repr(name), near=repr(near)))
 
 
-def _list(one: Profile, *, as_json: bool) -> None:
+def _list(one: Profile, *, as_json: bool, only_names: bool) -> None:
     from tui_reader.ui.keys import key_name
 
     for each in one.settings.commands:
-        if as_json:
+        if only_names:
+            print_line(each.name)
+        elif as_json:
             print_json(
                 {
                     "name": each.name, "run": list(each.run), "keys": list(each.key),

@@ -122,7 +122,8 @@ def _code() -> str:
 def _has_secrets(settings: Settings, subscriptions: tuple[Subscription, ...]) -> bool:
     addresses = (settings.network.proxy, *(one.url for one in (*settings.feeds, *subscriptions)))
     access = [one.access for one in (*settings.feeds, *subscriptions)]
+    # An argument of a command may be one.
     commands = [one.password_command for one in settings.accounts]
-    return any((*access, *commands)) or any(
+    return any((*access, *commands, *settings.commands)) or any(
         "@" in address and masked(address) != address for address in addresses
     )

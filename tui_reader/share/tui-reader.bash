@@ -17,7 +17,7 @@ _shtab_tui_reader_headlines_option_strings=(-h --help --config --data --view --q
 _shtab_tui_reader_stories_option_strings=(-h --help --config --data --join --apart --limit --json -0 --null)
 _shtab_tui_reader_read_option_strings=(-h --help --config --data --full --width --json)
 _shtab_tui_reader_mark_option_strings=(-h --help --config --data --query --read --unread --star --unstar --later --unlater --tag --untag --dry-run)
-_shtab_tui_reader_run_option_strings=(-h --help --config --data --query --yes --json)
+_shtab_tui_reader_run_option_strings=(-h --help --config --data --query --yes --names --json)
 _shtab_tui_reader_accounts_add_option_strings=(-h --help --config --data --kind --url --user --password-env --password-command --insecure --once --app-id --app-key-env --force)
 _shtab_tui_reader_accounts_remove_option_strings=(-h --help --config --data)
 _shtab_tui_reader_accounts_sync_option_strings=(-h --help --config --data --dry-run --accept --json)
@@ -78,10 +78,13 @@ _shtab_tui_reader_mark___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_mark___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_mark___tag_COMPGEN=_tui_reader_tags
 _shtab_tui_reader_mark___untag_COMPGEN=_tui_reader_tags
+_shtab_tui_reader_run_pos_0_COMPGEN=_tui_reader_commands
 _shtab_tui_reader_run___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_run___data_COMPGEN=_shtab_compgen_dirs
+_shtab_tui_reader_accounts_add_pos_0_COMPGEN=_tui_reader_commands
 _shtab_tui_reader_accounts_add___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_accounts_add___data_COMPGEN=_shtab_compgen_dirs
+_shtab_tui_reader_accounts_remove_pos_0_COMPGEN=_tui_reader_commands
 _shtab_tui_reader_accounts_remove___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_accounts_remove___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_accounts_sync___config_COMPGEN=_shtab_compgen_files
@@ -100,6 +103,7 @@ _shtab_tui_reader_rules_remove___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_rules_remove___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_rules_add___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_rules_add___data_COMPGEN=_shtab_compgen_dirs
+_shtab_tui_reader_rules_add___name_COMPGEN=_tui_reader_commands
 _shtab_tui_reader_rules___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_rules___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_stats___config_COMPGEN=_shtab_compgen_files
@@ -120,6 +124,7 @@ _shtab_tui_reader_discover___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_discover___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_watch_page___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_watch_page___data_COMPGEN=_shtab_compgen_dirs
+_shtab_tui_reader_watch_page___name_COMPGEN=_tui_reader_commands
 _shtab_tui_reader_newsletters___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_newsletters___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_feed___config_COMPGEN=_shtab_compgen_files
@@ -150,6 +155,7 @@ _shtab_tui_reader_doctor___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_views___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_views___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_tags_rename_pos_0_COMPGEN=_tui_reader_tags
+_shtab_tui_reader_tags_rename_pos_1_COMPGEN=_tui_reader_commands
 _shtab_tui_reader_tags_rename___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_tags_rename___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_tags___config_COMPGEN=_shtab_compgen_files
@@ -164,6 +170,7 @@ _shtab_tui_reader_digest___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_digest___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_digest___view_COMPGEN=_tui_reader_views
 _shtab_tui_reader_digest___output_COMPGEN=_shtab_compgen_files
+_shtab_tui_reader_schema_pos_0_COMPGEN=_tui_reader_commands
 _shtab_tui_reader_schema___config_COMPGEN=_shtab_compgen_files
 _shtab_tui_reader_schema___data_COMPGEN=_shtab_compgen_dirs
 _shtab_tui_reader_watch___config_COMPGEN=_shtab_compgen_files
@@ -234,6 +241,7 @@ _shtab_tui_reader_run_pos_1_nargs='*'
 _shtab_tui_reader_run__h_nargs=0
 _shtab_tui_reader_run___help_nargs=0
 _shtab_tui_reader_run___yes_nargs=0
+_shtab_tui_reader_run___names_nargs=0
 _shtab_tui_reader_run___json_nargs=0
 _shtab_tui_reader_accounts_add__h_nargs=0
 _shtab_tui_reader_accounts_add___help_nargs=0
@@ -405,6 +413,7 @@ _tui_reader_names() {
 }
 _tui_reader_views() { _tui_reader_names views "$1"; }
 _tui_reader_tags() { _tui_reader_names tags "$1"; }
+_tui_reader_commands() { _tui_reader_names run "$1"; }
 
 # End Custom Preamble
 

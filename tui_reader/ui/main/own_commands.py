@@ -305,6 +305,8 @@ class OwnCommands:
             article = await store.run(articles.article, run.current)
             if article is None:
                 raise StoreError(_("This article is no longer in the store."))
+            if article.is_damaged:
+                raise StoreError(_("The text of this article is damaged in the store."))
         if command.terminal:
             app = self._panes.screen.app
             if app.is_headless:
@@ -323,10 +325,14 @@ class OwnCommands:
     async def _made_one(self, run: _Run, found: Made | None) -> None:
         """Show what was made of the only article."""
         command, id = run.command, run.current
-        if run.total > 1 or found is None:
-            return
         name = display(command.name)
-        if not found.text and command.show != "none":
+        if run.total > 1:
+            if command.keep and id is not None:
+                await self._show_again(id)
+            return
+        if found is None:
+            self._status.show(_("{name} is done.").format(name=name))
+        elif not found.text and command.show != "none":
             self._status.show(_("{name}: the program wrote nothing.").format(name=name))
         elif command.show == "status" or (id is None and command.show != "none"):
             text = one_line(found.text, _STATUS_CHARACTERS)
