@@ -9,12 +9,13 @@ import pytest
 
 from tests.support.fake_account import NEWS, SPORT, FakeServer, offline, synced
 from tests.support.samples import NOW
-from tui_reader.accounts.account import AccountError, ServerFeed
+from tui_reader.accounts.account import AccountError, Change, ServerFeed
 from tui_reader.ingest.feeds.raw import RawText
 from tui_reader.model import Query, Rule, Subscription
 from tui_reader.query.parse import parse
 from tui_reader.store import Store, accounts, articles, feeds, marks, open_store, outbox, undo
 from tui_reader.store.retention import purge_in_slices
+from tui_reader.text.reasons import because
 
 
 @pytest.fixture
@@ -131,6 +132,27 @@ async def test_marks_go_to_the_server_and_stay_until_it_shows_them(
     assert [one.what for one in outbox.logged(store, "fresh")] == [
         "star", "star", "star", "tag", "star", "read",
     ]  # fmt: skip
+
+
+async def test_a_tag_that_a_server_refuses_holds_up_no_other_mark(
+    store: Store, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await synced(store, server, NOW)
+    ids = sorted(server.articles)
+    push = server.push
+
+    async def refuse(change: Change) -> str:
+        if change.kind == "tag":
+            raise AccountError("unsupported", because("it keeps no tags"))
+        return await push(change)
+
+    monkeypatch.setattr(server, "push", refuse)
+    store.write(undo.tag, article(store, ids[1]), "port", NOW)
+    store.write(undo.mark, [article(store, ids[0])], "starred", True, NOW)
+    await synced(store, server, NOW)
+    assert server.starred == {ids[0]}
+    assert outbox.count(store, "fresh") == 0
+    await synced(store, server, NOW + 60)
 
 
 async def test_what_others_mark_comes_here_and_what_is_in_the_outbox_wins(

@@ -250,6 +250,10 @@ async def _send(one: Syncing) -> frozenset[int]:
                 answer = await one.server.push(change)
             except AccountError as error:
                 await one.run(_log, one, change, str(error.reason))
+                if name == "tag" and error.kind == "unsupported":
+                    # Some servers are only known by what they answer.
+                    await one.run(one.store.write, outbox.drop, ids)
+                    continue
                 raise
             await one.run(_log, one, change, answer)
     return frozenset(row.id for row in rows)
