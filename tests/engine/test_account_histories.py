@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.account_histories import History
+from tests.support.thorough import some
 
-SEEDS = range(6)
+SEEDS = some(range(1000), 6)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

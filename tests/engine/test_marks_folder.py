@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.samples import NOW, QUAI, draft, receive, store_with
+from tests.support.thorough import some
 from tui_reader.engine import marks_folder
 from tui_reader.engine.marks_folder import share
 from tui_reader.model import PictureBlock
@@ -173,7 +174,7 @@ def test_a_folder_that_is_not_there_is_said(machines: tuple[Store, Store], tmp_p
     )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", some(range(1000), 8))
 def test_random_histories_converge(folder: Path, machines: tuple[Store, Store], seed: int) -> None:
     chance = random.Random(seed)
     wanted: dict[tuple[str, str], bool] = {}

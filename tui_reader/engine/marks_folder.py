@@ -143,11 +143,14 @@ def _read(store: Store, path: Path, now: int) -> int:
                 break
             read_to += length
             file.seek(read_to)
+            # Few words name no feed: of an article that its machine has no more.
+            unnamed = any(not word.feed for word in words if word.field != "picture")
+            by_key = shared_marks.articles_by_key(store) if unnamed else {}
             for begin in range(0, max(1, len(words)), _TOGETHER):
                 with store.transaction() as transaction:
                     feeds = shared_marks.feeds_by_hash(transaction)
                     part = words[begin : begin + _TOGETHER]
-                    changed += shared_marks.take_in(transaction, whose, part, feeds, now)
+                    changed += shared_marks.take_in(transaction, whose, part, feeds, by_key, now)
                     if begin + _TOGETHER >= len(words):
                         head = _head(file.fileno(), read_to)
                         shared_marks.note_read(transaction, path.name, read_to, head)
