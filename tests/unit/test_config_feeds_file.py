@@ -186,7 +186,7 @@ def test_settings_are_changed_in_place_and_read_back(path: Path) -> None:
         ({"quiet": "yes", "newest": "5"}, replace(A, quiet=True, newest=5)),
         ({"snooze": "3d"}, replace(A, snooze="2026-02-26")),
         ({"snooze": "2026-03-05", "quiet": "", "newest": ""}, replace(A, snooze="2026-03-05")),
-        ({"snooze": "soon"}, 'snooze: expected a day, such as 2026-03-05'),
+        ({"snooze": "soon"}, "snooze: expected a day, such as 2026-03-05"),
         ({"newest": "-1"}, "newest: expected a whole number from 0 to 10000"),
         ({"interval": "soon"}, "interval: expected a whole number from 0 to 10080"),
         ({"interval": "9" * 5000}, "interval: expected a whole number from 0 to 10080"),
