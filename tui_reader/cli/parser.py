@@ -287,6 +287,7 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("--tag", action="append", default=[], metavar="NAME", help=_("put a tag on"))
     one.add_argument("--untag", action="append", default=[], metavar="NAME", help=_("take it off"))
     one.add_argument("--dry-run", action="store_true", help=_("only say how many it would be"))
+    _json(one)
 
     one = command("rules", "ruling:show_rules", _("print the rules and what they hide"))
     _json(one)
@@ -460,6 +461,7 @@ def with_commands() -> argparse.ArgumentParser:
     _json(one)
     one = command("purge", "purging:purge", _("remove the articles that “keep” lets go"))
     one.add_argument("--dry-run", action="store_true", help=_("only say what would go"))
+    _json(one)
 
     one = command(
         "backup",
@@ -518,6 +520,7 @@ def _for_programs(command: Callable[[str, str, str], argparse.ArgumentParser]) -
 
     one = command("open", "opening:open_articles", _("open articles in the browser"))
     one.add_argument("articles", nargs="+", type=_count, metavar="ID")
+    _json(one)
 
     one = command("versions", "reading:versions", _("print what a paper changed in an article"))
     one.add_argument("article", type=_count, metavar="ID")
