@@ -36,7 +36,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         (folder / "config.toml").write_text(
             f'[[feeds]]\nurl = "{QUAI}"\n[[feeds]]\nurl = "{FARO}"\n[[feeds]]\nurl = "{web.url}/feed"\n'
             f'[[feeds]]\nurl = "{web.url}/board"\npage = {{ item = "li.story" }}\n'
-            '[[rules]]\nname = "No golf"\nquery = "quai"\ndo = ["star"]\n'
+            '[links]\nbrowser = ["true"]\n[keep]\ndays = 1\nunread = false\n[[rules]]\nname = "No golf"\nquery = "quai"\ndo = ["star"]\n'
         )
         (folder / "mail").write_text("From x Mon\nFrom: A <a@b.example>\nList-Id: <x>\n\nx\n")
         with store_with(folder, 0, 0) as store:
@@ -58,7 +58,7 @@ def _lines(data: list[str]) -> dict[str, list[str]]:
     return {
         "refresh": ["--feed", f"{url}/feed"], "search": ["quai"], "read": ["1"], "versions": ["1"],
         "watch-page": [f"{url}/board"], "discover": [f"{url}/feed"], "feed": [f"{url}/board"],
-        "newsletters": [f"{folder}/mail"],
+        "newsletters": [f"{folder}/mail"], "mark": ["1", "--star"], "open": ["1"],
     }  # fmt: skip
 
 
@@ -90,6 +90,8 @@ def test_what_a_command_prints_is_as_described(
     records = SCHEMA["commands"][command]
     strict = {**_strict(SCHEMA), "anyOf": [{"$ref": f"#/$defs/{name}"} for name in records]}
     words = [*command.split(), *_lines(data).get(command, []), "--json", *data[:2]]
+    if command in ("purge", "mark"):
+        main([*words, "--dry-run"])
     main(words)
     lines = capsys.readouterr().out.splitlines()
     assert lines or command == "rules test"
@@ -106,7 +108,7 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == SCHEMA
     assert main(["schema", "rules", "test"]) == 0
     assert json.loads(capsys.readouterr().out)["anyOf"] == [{"$ref": "#/$defs/rule_test"}]
-    assert main(["schema", "mark"]) == 2
+    assert main(["schema", "save"]) == 2
     assert "these have: refresh" in capsys.readouterr().err
 
 

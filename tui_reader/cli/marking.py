@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from tui_reader.cli.parser import INPUT
-from tui_reader.cli.printing import Progress, print_line
+from tui_reader.cli.printing import Progress, print_json, print_line
 from tui_reader.cli.profile import opened, profile
 from tui_reader.model import query_of, search_of
 from tui_reader.store import Store, articles, marks, notes, undo
@@ -58,10 +58,11 @@ def mark(options: argparse.Namespace) -> int:
             text = ngettext(
                 "{count} article would be marked", "{count} articles would be marked", len(ids)
             )
-            print_line(text)
+            _print_count(len(ids), text, options)
             return 0
         done = _mark(store, ids, deeds, now)
-    print_line(ngettext("{count} article changed", "{count} articles changed", done))
+    text = ngettext("{count} article changed", "{count} articles changed", done)
+    _print_count(done, text, options)
     if wrong:
         text = ngettext(
             "{count} line of standard input names no article",
@@ -103,6 +104,13 @@ def _deeds(options: argparse.Namespace) -> list[_Deed]:
         tags = [one_line(name, 60).strip("# ") for name in names]
         found += [("tag", present, name) for name in tags if name]
     return found
+
+
+def _print_count(count: int, text: str, options: argparse.Namespace) -> None:
+    if options.json:
+        print_json({"articles": count, "dry_run": options.dry_run})
+    else:
+        print_line(text)
 
 
 def articles_from_input() -> tuple[list[int], int]:

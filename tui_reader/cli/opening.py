@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 
-from tui_reader.cli.printing import print_line
+from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import opened, profile
 from tui_reader.store import articles
 from tui_reader.text.cells import display
@@ -35,7 +35,10 @@ def open_articles(options: argparse.Namespace) -> int:
         elif not headline.url:
             reason = _("article {id} has no address").format(id=wanted)
         else:
-            print_line(headline.url)
+            if options.json:
+                print_json({"id": headline.id, "url": headline.url})
+            else:
+                print_line(headline.url)
             reason = _opened(headline.url, one.settings.links.browser)
         if reason:
             failed = True

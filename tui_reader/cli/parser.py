@@ -326,6 +326,7 @@ def with_commands() -> argparse.ArgumentParser:
     one.add_argument("--tag", action="append", default=[], metavar="NAME", help=_("put a tag on"))
     one.add_argument("--untag", action="append", default=[], metavar="NAME", help=_("take it off"))
     one.add_argument("--dry-run", action="store_true", help=_("only say how many it would be"))
+    _json(one)
 
     one = command(
         "run", "running:run", _("give articles to a command of yours; without a name, print them")
@@ -541,6 +542,7 @@ def with_commands() -> argparse.ArgumentParser:
     _json(one)
     one = command("purge", "purging:purge", _("remove the articles that “keep” lets go"))
     one.add_argument("--dry-run", action="store_true", help=_("only say what would go"))
+    _json(one)
 
     one = command(
         "backup",
@@ -614,6 +616,7 @@ def _for_programs(
 
     one = command("open", "opening:open_articles", _("open articles in the browser"))
     one.add_argument("articles", nargs="+", type=_count, metavar="ID")
+    _json(one)
 
     one = command(
         "versions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from tui_reader.cli.printing import print_line
+from tui_reader.cli.printing import print_json, print_line
 from tui_reader.cli.profile import opened, profile
 from tui_reader.engine.retention import retention_rules
 from tui_reader.store import retention
@@ -19,10 +19,17 @@ def purge(options: argparse.Namespace) -> int:
     one = profile(options)
     with opened(one) as store:
         wishes = retention_rules(store, one.settings)
+        if not wishes and options.json:
+            print_json({"removed": 0, "bytes": 0})
+            return 0
         if not wishes:
             print_line(_("“keep” keeps everything: nothing to remove"))
             return 0
         ids = retention.expired(store, wishes, int(time.time()))
+        if options.dry_run and options.json:
+            for title, count in retention.by_feed(store, ids):
+                print_json({"feed": title, "articles": count})
+            return 0
         if options.dry_run:
             print_line(
                 ngettext(
@@ -38,6 +45,9 @@ def purge(options: argparse.Namespace) -> int:
         removed = retention.purge_in_slices(store, ids)
         retention.compact_in_slices(store)
         freed = max(0, before - retention.size(store))
+    if options.json:
+        print_json({"removed": removed, "bytes": freed})
+        return 0
     text = ngettext(
         "{count} article removed, {size} MB given back; its marks are kept",
         "{count} articles removed, {size} MB given back; their marks are kept",
