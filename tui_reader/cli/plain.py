@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from tui_reader.cli.printing import print_line
 from tui_reader.cli.profile import Profile, opened
 from tui_reader.cli.reading import print_article
-from tui_reader.config.paths import Paths
 from tui_reader.config.problems import ConfigError
 from tui_reader.model import UNREAD, Headline, Query, View, query_of, rows_of, search_of
 from tui_reader.query.problems import QueryError
@@ -23,6 +22,7 @@ from tui_reader.store.named_views import view_query
 from tui_reader.text.cells import display
 from tui_reader.text.i18n import _, ngettext
 from tui_reader.text.when import midnight, spoken_age
+from tui_reader.ui import notices
 from tui_reader.ui.undoing import undo_last, undone_in_words
 from tui_reader.ui.views.tree import (
     all_views,
@@ -39,13 +39,12 @@ PAGE = 20
 class Reading:
     """A view read aloud: which headlines were announced, and where it stands in them."""
 
-    def __init__(
-        self, store: Store, own: Sequence[View], paths: Paths, refresh: Callable[[], None]
-    ) -> None:
+    def __init__(self, store: Store, one: Profile, lines: TextIO) -> None:
         self._store = store
-        self._own = own
-        self._paths = paths
-        self._refresh = refresh
+        self._profile = one
+        self._lines = lines
+        self._own = one.settings.views
+        self._paths = one.paths
         self._name = _("Unread")
         self._query: Query = UNREAD.query
         self._numbered: list[Headline] = []
@@ -200,10 +199,58 @@ class Reading:
             self._mark(headline, "read")
             print_line(_("Marked read: {title}").format(title=headline.title))
 
+    def run(self, words: str) -> None:
+        """Give the headline of a number to a command of the user's own, the one named behind it."""
+        from tui_reader.cli.running import command_named, made_by, no_command
+        from tui_reader.engine.programs import ProgramError
+        from tui_reader.ui.own_commands import made_lines
+
+        number, _space, name = words.partition(" ")
+        commands = self._profile.settings.commands
+        if not name.strip() and len(commands) == 1:
+            name = commands[0].name
+        command = command_named(self._profile, name.strip())
+        if command is None:
+            names = ", ".join(one.name for one in commands)
+            words = _("c, a number and a name: {names}").format(names=names)
+            print_line(words if commands else no_command(self._profile, ""))
+            return
+        if not (headline := self.headline(number)):
+            return
+        if command.confirm and not self._agrees(command.name):
+            return
+        try:
+            # A pipe's reader learns at once that something is under way.
+            print_line(_("{name} is at work.").format(name=command.name))
+            sys.stdout.flush()
+            article = articles.article(self._store, headline.id)
+            made = made_by(self._store, command, article)
+        except ProgramError as error:
+            print_line(_("{name}: {text}").format(name=command.name, text=error.reason))
+            return
+        except KeyboardInterrupt:
+            # It ends the command, not the reader.
+            print_line(_("{name}: {text}").format(name=command.name, text=_("stopped")))
+            return
+        if made is not None and made.text and command.show != "none":
+            for line in made_lines(made):
+                print_line(line)
+        print_line(_("{name} is done.").format(name=command.name))
+
+    def _agrees(self, name: str) -> bool:
+        print(display(_("Run {name}? [y/N]").format(name=name)), end=" ", flush=True)
+        return self._lines.readline().strip().casefold() in ("y", "yes")
+
     def refresh(self, _word: str = "") -> None:
         """Ask the feeds for news, then announce the view anew."""
         print_line(_("Asking the feeds for news. This can take a minute."))
-        self._refresh()
+        last = articles.newest(self._store)
+        _run_refresh(self._profile)
+        found = notices.arrived(self._store, self._own, last, int(time.time()))
+        if found:
+            title, lines = notices.in_words(found)
+            for line in (title, *lines):
+                print_line(line)
         self.list_view()
 
     def _mark(self, headline: Headline, field: str) -> None:
@@ -225,13 +272,13 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
     """
     lines = lines or sys.stdin
     with opened(one) as store:
-        reading = Reading(store, one.settings.views, one.paths, lambda: _run_refresh(one))
+        reading = Reading(store, one, lines)
         does: Mapping[str, Callable[[str], None]] = {
             "": reading.go_on, "l": reading.list_view, "r": reading.refresh,
             "s": reading.star, "m": reading.mark_read, "h": _print_commands,
             "n": reading.read_next, "u": reading.undo, "e": reading.reports,
+            "c": reading.run,
         }  # fmt: skip
-        own = _OwnCommands(one, store, reading, lines)
         _print_commands()
         if not one.subscriptions:
             print_line(_("There are no feeds yet; “tui-reader add URL” adds one."))
@@ -246,9 +293,7 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
             if not line or word == "q":
                 print_line()
                 return 0
-            if word == "c":
-                own.run(rest.strip())
-            elif word.isdecimal():
+            if word.isdecimal():
                 if headline := reading.headline(word):
                     reading.read(headline)
             elif word in does:
@@ -257,58 +302,6 @@ def read_plainly(one: Profile, lines: TextIO | None = None) -> int:
                 print_line(
                     _("There is no command {word}; h tells which there are.").format(word=word)
                 )
-
-
-class _OwnCommands:
-    """Gives headlines to commands of the user's own, and prints what they make of them."""
-
-    def __init__(self, one: Profile, store: Store, reading: Reading, lines: TextIO) -> None:
-        self._profile = one
-        self._store = store
-        self._reading = reading
-        self._lines = lines
-
-    def run(self, words: str) -> None:
-        """Give the headline of a number to the command that is named behind it."""
-        from tui_reader.cli.running import command_named, made_by, no_command
-        from tui_reader.engine.programs import ProgramError
-        from tui_reader.ui.own_commands import made_lines
-
-        number, _space, name = words.partition(" ")
-        commands = self._profile.settings.commands
-        if not name.strip() and len(commands) == 1:
-            name = commands[0].name
-        command = command_named(self._profile, name.strip())
-        if command is None:
-            names = ", ".join(one.name for one in commands)
-            said = _("c, a number and a name: {names}").format(names=names)
-            print_line(said if commands else no_command(self._profile, ""))
-            return
-        if not (headline := self._reading.headline(number)):
-            return
-        if command.confirm and not self._agrees(command.name):
-            return
-        # A pipe's reader learns at once that something is under way.
-        print_line(_("{name} is at work.").format(name=command.name))
-        sys.stdout.flush()
-        try:
-            article = articles.article(self._store, headline.id)
-            made = made_by(self._store, command, article)
-        except ProgramError as error:
-            print_line(_("{name}: {text}").format(name=command.name, text=error.reason))
-            return
-        except KeyboardInterrupt:
-            # It ends the command, not the reader.
-            print_line(_("{name}: {text}").format(name=command.name, text=_("stopped")))
-            return
-        if made is not None and made.text and command.show != "none":
-            for line in made_lines(made):
-                print_line(line)
-        print_line(_("{name} is done.").format(name=command.name))
-
-    def _agrees(self, name: str) -> bool:
-        print(display(_("Run {name}? [y/N]").format(name=name)), end=" ", flush=True)
-        return self._lines.readline().strip().casefold() in ("y", "yes")
 
 
 def _announced(number: int, one: Headline, now: int) -> str:
@@ -335,16 +328,7 @@ def _print_commands(_word: str = "") -> None:
 
 def _run_refresh(one: Profile) -> None:
     from tui_reader.cli.refreshing import run_refresh, summary
-    from tui_reader.ui import notices
 
-    with opened(one) as store:
-        last = articles.newest(store)
     done = run_refresh(one)
     if done is not None:
         print_line(summary(done))
-    with opened(one) as store:
-        found = notices.arrived(store, one.settings.views, last, int(time.time()))
-    if found:
-        title, lines = notices.in_words(found)
-        for line in (title, *lines):
-            print_line(line)

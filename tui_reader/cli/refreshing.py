@@ -79,9 +79,7 @@ def refresh(options: argparse.Namespace) -> int:
     else:
         urls, force = options.feed, options.force
         work = partial(_refresh, notify=notify, finish=finish, urls=urls, force=force)
-    if options.notify:
-        work = partial(_announced, one, work)
-    done = _locked(one, work)
+    done = _locked(one, partial(_announced, one, work) if options.notify else work)
     if done is not None and done.cancelled:
         print(_("tui-reader: stopped; what had arrived is kept"), file=sys.stderr)
     return 1 if done is None or done.failed or done.cancelled else 0

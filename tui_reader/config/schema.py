@@ -207,6 +207,24 @@ class Screen(Struct, frozen=True):
     """Nothing moves by itself: the ticker pages instead of scrolling, nothing fades."""
 
 
+class Network(Struct, frozen=True):
+    """``[network]``: what may be reached, and through what."""
+
+    allow_private: bool = False
+    """Let pages and redirects lead to addresses of the private network or this machine.
+    Feeds subscribed to on such an address are asked in any case."""
+    proxy: Annotated[str, ProxyAddress()] = ""
+    """``http://host:port`` of a proxy; ``direct``: none; empty: as ``HTTPS_PROXY`` and
+    ``HTTP_PROXY`` say. The hosts in ``NO_PROXY`` are asked without one."""
+
+
+class Links(Struct, frozen=True):
+    """``[links]``: what opens an address."""
+
+    browser: Annotated[tuple[str, ...], CommandLine(terminal=True)] = ()
+    """Program and arguments, the address in the place of ``%u`` or last; empty: the system's browser."""
+
+
 class Notices(Struct, frozen=True):
     """``[notices]``: desktop notifications for views and rules that say ``notify``."""
 
@@ -253,24 +271,6 @@ class Macro(Struct, frozen=True):
     """What help and palette call it; empty: by its keys."""
     written: str = ""
     """The key as it stands in the file."""
-
-
-class Network(Struct, frozen=True):
-    """``[network]``: what may be reached, and through what."""
-
-    allow_private: bool = False
-    """Let pages and redirects lead to addresses of the private network or this machine.
-    Feeds subscribed to on such an address are asked in any case."""
-    proxy: Annotated[str, ProxyAddress()] = ""
-    """``http://host:port`` of a proxy; ``direct``: none; empty: as ``HTTPS_PROXY`` and
-    ``HTTP_PROXY`` say. The hosts in ``NO_PROXY`` are asked without one."""
-
-
-class Links(Struct, frozen=True):
-    """``[links]``: what opens an address."""
-
-    browser: Annotated[tuple[str, ...], CommandLine(terminal=True)] = ()
-    """Program and arguments, the address in the place of ``%u`` or last; empty: the system's browser."""
 
 
 class Settings(Struct, frozen=True):

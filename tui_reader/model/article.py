@@ -181,14 +181,14 @@ class Article(Struct, frozen=True):
     """``None``: the page was never fetched."""
     versions: int = 0
     """How many earlier versions the store keeps."""
-    made: tuple[Made, ...] = ()
-    """What commands of the user's own made of it, the oldest first."""
-    instead: str = ""
-    """The command whose text is shown instead of the article's; empty: none."""
     categories: tuple[str, ...] = ()
     """How its paper files it; see ``Draft.tags``."""
     also: tuple[str, ...] = ()
     """The papers of the other reports of its story, the earliest first."""
+    made: tuple[Made, ...] = ()
+    """What commands of the user's own made of it, the oldest first."""
+    instead: str = ""
+    """The command whose text is shown instead of the article's; empty: none."""
     html_damaged: bool = False
     """The feed's text is damaged in the store, and empty here."""
 

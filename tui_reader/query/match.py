@@ -53,7 +53,6 @@ class Item:
         language: str,
         html: str,
         full_text: str,
-        made: str = "",
         date: int,
         arrived: int,
         states: frozenset[str],
@@ -64,6 +63,7 @@ class Item:
         folder: str,
         story: int,
         reports: int,
+        made: str = "",
     ) -> None:
         self.id = id
         self.feed_id = feed_id

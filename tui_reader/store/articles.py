@@ -277,10 +277,10 @@ def article(store: Store, article_id: int) -> Article | None:
         enclosures=tuple(Enclosure(*one) for one in media.get("enclosures", ())),
         picture=PictureRef(*media["picture"]) if media.get("picture") else None,
         versions=more["versions"],
-        made=made_of(store, article_id),
         categories=strings(more["categories"]),
         also=_also(store, row) if row["reports"] > 1 else (),
         page=_page_visit(more, full_text),
+        made=made_of(store, article_id),
     )
 
 

@@ -16,9 +16,9 @@ SELECT articles.id, feed_id, articles.title, articles.author, paper, articles.ur
     iif(user_title <> '', user_title, iif(own_title <> '', own_title, feeds.url)) AS feed,
     feeds.url AS feed_url, feeds.tags AS feed_tags,
     (SELECT json_group_array(tag) FROM article_tags WHERE article_id = articles.id) AS own_tags,
-    (SELECT group_concat(text, char(10)) FROM made WHERE article_id = articles.id) AS made,
     EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id) AS edited,
     EXISTS (SELECT 1 FROM hidden WHERE article_id = articles.id) AS hidden,
+    (SELECT group_concat(text, char(10)) FROM made WHERE article_id = articles.id) AS made,
     iif(story = 0, 1, (SELECT count(*) FROM articles AS o WHERE o.story = articles.story)) AS reports
 FROM articles JOIN feeds ON feeds.id = feed_id
     LEFT JOIN contents ON contents.article_id = articles.id

@@ -62,6 +62,12 @@ def key_name(key: str) -> str:
     return ("" if all(len(one) == 1 for one in parts) else " ").join(parts)
 
 
+def character_of(stroke: str) -> str | None:
+    """What a key types, by its reported name; ``None``: nothing."""
+    sign = " " if stroke == "space" else _SIGNS.get(stroke, stroke)
+    return sign if len(sign) == 1 and (sign.isascii() or sign == stroke) else None
+
+
 def key_of(actions: tuple[Action, ...], id: str) -> str:
     """The first key of an action as a person reads it; empty when it has none."""
     return next((key_name(one.keys[0]) for one in actions if one.id == id and one.keys), "")
@@ -80,12 +86,6 @@ def key_hint(actions: tuple[Action, ...], id: str, text: str, **parts: str) -> s
     """
     key = key_of(actions, id)
     return text.format(key=key, **parts) if key else ""
-
-
-def character_of(stroke: str) -> str | None:
-    """What a key types, by its reported name; ``None``: nothing."""
-    sign = " " if stroke == "space" else _SIGNS.get(stroke, stroke)
-    return sign if len(sign) == 1 and (sign.isascii() or sign == stroke) else None
 
 
 # Presets and the user's own keys
