@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.commands import ROOT, run
+from tests.support.loopback import rss
 from tests.support.programs import calls, stand_in
 from tests.support.terminal import Terminal
 from tests.support.window import NOW, SUBSCRIPTIONS, draft, fill, profile, publish
@@ -174,6 +175,16 @@ def test_plain_runs_a_command(folder: Path) -> None:
     configure(folder, '[[commands]]\nname = "Sum"\nrun = ["llm"]\nconfirm = true\n')
     done = run("--plain", "--data", str(folder), stdin=b"c 1 sum\nn\nc 1 sum\ny\nq\n")
     assert done.stdout.count("Sum, made by the program llm, not by the paper:\nIt opens.") == 1
+
+
+def test_plain_announces_what_is_new_in_a_view(folder: Path) -> None:
+    (folder / "feed.xml").write_bytes(rss("A first ferry"))
+    (folder / "config.toml").write_text(
+        f'[[feeds]]\nname = "Tide"\nfile = "{folder}/feed.xml"\n'
+        '[[views]]\nname = "Ferries"\nquery = "ferry"\nnotify = true\n'
+    )
+    done = run("--plain", "--data", str(folder), stdin=b"r\nq\n")
+    assert "tui-reader: 1 new headline\nFerries: A first ferry\n" in done.stdout
 
 
 @pytest.mark.parametrize(

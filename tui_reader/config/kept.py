@@ -78,6 +78,9 @@ def keep(
     """
     if files is None or files != files_now(where) or _has_secrets(settings, subscriptions):
         return
+    if settings.commands:
+        # An argument of theirs may be a password.
+        return
     with suppress(OSError, ValueError, TypeError):
         data = msgspec.msgpack.encode(Kept(files, settings, subscriptions))
         # Torn by a loss of power, it does not decode: it need not wait for the disk.
@@ -122,8 +125,7 @@ def _code() -> str:
 def _has_secrets(settings: Settings, subscriptions: tuple[Subscription, ...]) -> bool:
     addresses = (settings.network.proxy, *(one.url for one in (*settings.feeds, *subscriptions)))
     access = [one.access for one in (*settings.feeds, *subscriptions)]
-    # An argument of a command may be one.
     commands = [one.password_command for one in settings.accounts]
-    return any((*access, *commands, *settings.commands)) or any(
+    return any((*access, *commands)) or any(
         "@" in address and masked(address) != address for address in addresses
     )
