@@ -78,9 +78,6 @@ def keep(
     """
     if files is None or files != files_now(where) or _has_secrets(settings, subscriptions):
         return
-    if settings.commands:
-        # An argument of theirs may be a password.
-        return
     with suppress(OSError, ValueError, TypeError):
         data = msgspec.msgpack.encode(Kept(files, settings, subscriptions))
         # Torn by a loss of power, it does not decode: it need not wait for the disk.
@@ -124,6 +121,10 @@ def _code() -> str:
 
 def _has_secrets(settings: Settings, subscriptions: tuple[Subscription, ...]) -> bool:
     addresses = (settings.network.proxy, *(one.url for one in (*settings.feeds, *subscriptions)))
-    return any(one.access for one in (*settings.feeds, *subscriptions)) or any(
-        "@" in address and masked(address) != address for address in addresses
+    # An argument of a command may be one.
+    has_access = any(one.access for one in (*settings.feeds, *subscriptions))
+    return (
+        has_access
+        or bool(settings.commands)
+        or any("@" in address and masked(address) != address for address in addresses)
     )
