@@ -128,19 +128,21 @@ async def _announced(
     store: Store,
     tools: Tools,
 ) -> Refreshed:
-    """Do some work, then have ``notify-send`` announce what it has brought to views that say so."""
-    from tui_reader.store import articles
+    """Do some work, then have ``notify-send`` announce what views and rules say of what it brought."""
+    from tui_reader.store import articles, rules
     from tui_reader.ui import notices
 
     last = articles.newest(store)
     done = await work(store, tools)
     now = int(time.time())
-    found = notices.arrived(store, one.settings.views, last, now)
     settings = one.settings.notices
-    if found and settings.how != "none" and not notices.is_quiet(settings, now):
-        reason = await notices.send_by_program(*notices.in_words(found))
-        if reason:
-            print(f"tui-reader: {display(reason)}", file=sys.stderr)
+    if settings.how == "none" or notices.is_quiet(settings, now):
+        return done
+    found = notices.arrived(store, one.settings.views, last, now)
+    if rules.any_notices(store):
+        found |= store.write(rules.take_notices)
+    if found and (reason := await notices.send_by_program(*notices.in_words(found))):
+        print(f"tui-reader: {display(reason)}", file=sys.stderr)
     return done
 
 

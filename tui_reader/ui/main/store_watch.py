@@ -183,6 +183,7 @@ class StoreWatch:
         if await store.run(rules.any_notices):
             found = await store.write(rules.take_notices)
             self._panes.status.show(" · ".join(rules.notices_in_words(found)))
+            self._notices.announce(found)
 
     async def _follow_the_clock(self) -> None:
         """Begin "Today" and the times shown anew at midnight, the ticker's ages every minute."""
