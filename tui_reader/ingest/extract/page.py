@@ -163,7 +163,12 @@ def _unnumber(table: Element) -> None:
     texts = [text_in(code) for code in codes]
     lines = [n for n, text in enumerate(texts) if not _LINE_NUMBERS.fullmatch(text)]
     parent = table.getparent()
-    if len(lines) == 1 and len(codes) == 2 and text_in(table) == " ".join(texts) and parent is not None:
+    if (
+        len(lines) == 1
+        and len(codes) == 2
+        and text_in(table) == " ".join(texts)
+        and parent is not None
+    ):
         code = codes[lines[0]]
         code.tail = table.tail
         parent.replace(table, code)
