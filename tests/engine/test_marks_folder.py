@@ -178,6 +178,8 @@ def test_a_folder_that_is_not_there_is_said(machines: tuple[Store, Store], tmp_p
 def test_random_histories_converge(folder: Path, machines: tuple[Store, Store], seed: int) -> None:
     chance = random.Random(seed)
     wanted: dict[tuple[str, str], bool] = {}
+    # Of what was said before marks were shared only what is marked is known, and since when.
+    exchange(folder, *machines)
     for _step in range(40):
         store = chance.choice(machines)
         identity = f"guid-{chance.randrange(4)}"
