@@ -208,7 +208,7 @@ def test_a_page_damaged_in_the_middle_is_reported_in_plain_words(data: Path) -> 
     with closing(sqlite3.connect(path)) as store:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with path.open("r+b") as file:
-        for place in range(120 * 4096, path.stat().st_size, 4096):
+        for place in range(180 * 4096, path.stat().st_size, 4096):
             file.seek(place)
             file.write(b"\xff" * 2000)
     for command in (("refresh", "--force"), ("headlines",)):

@@ -2,16 +2,18 @@
 
 import re
 import signal
+from typing import Any
 
 import pytest
 
 from tests.support.growth import assert_linear
 from tests.support.hostile_entries import GOOD, URL, feed, kinds
 from tui_reader.engine import parsing
-from tui_reader.engine.parsing import OutOfTimeError, ParsedFeed, parse_feed, time_limit
+from tui_reader.engine.parsing import OutOfTimeError, parse_feed, time_limit
 from tui_reader.ingest.errors import NotAFeed
 from tui_reader.ingest.feeds.entries_apart import name_of, take_apart
 from tui_reader.ingest.feeds.parse import parse
+from tui_reader.model import FeedDraft
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Quai Sud</title><!-- <entry> -->
 <entry><id>1</id><title>Un</title><content type="html"><![CDATA[<item> <entry>]]></content></entry>
@@ -42,14 +44,13 @@ def test_a_document_is_read_without_one_of_its_entries(text: str, name: str) -> 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Little patience, and a parser that does not come back from a certain entry."""
-    read = parsing._parse
 
-    def stuck(body: bytes, *rest: object) -> ParsedFeed:
+    def stuck(body: bytes, **rest: Any) -> FeedDraft:
         if b"for ever" in body:
             re.fullmatch(r"(?:a|aa)+b", "a" * 60)
-        return read(body, *rest)  # type: ignore[arg-type]
+        return parse(body, **rest)
 
-    monkeypatch.setattr(parsing, "_parse", stuck)
+    monkeypatch.setattr("tui_reader.ingest.feeds.parse.parse", stuck)
     monkeypatch.setattr(parsing, "_AT_ONCE", 0.1)
     monkeypatch.setattr(parsing, "_ONE", 0.1)
     parse(feed(""), url=URL)

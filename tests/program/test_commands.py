@@ -334,7 +334,7 @@ def test_with_no_network_everything_stored_is_there(tmp_path: Path) -> None:
     # Bound and not listening: nobody else can answer at that address.
     with (
         _held(port),
-        Terminal("--data", str(tmp_path), columns=140, lines=40) as terminal,
+        Terminal("--data", str(tmp_path), columns=200, lines=40) as terminal,
     ):
         terminal.wait_for("Le port rouvre")
         terminal.press("R")

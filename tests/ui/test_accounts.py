@@ -25,9 +25,9 @@ def test_the_status_line_says_how_far_an_account_is_and_what_waits_for_the_user(
     state = after(state, AccountSynced(1, "Home", "held", reason=WHY, held=True))
     state = after(state, AccountSynced(1, "Work", "failed", reason=because("no such host")))
     state = ended(state, 1, Refreshed(1, 0, 0, 0, accounts=2, accounts_failed=2), NOW)
-    assert summary(state, NOW, "E", "@") == "updated 12:40 · Home is held (@) · Work failed (@)"
+    assert summary(state, NOW, "E", "@") == "Home is held (@) · Work failed (@) · updated 12:40"
     state = after(state, AccountSynced(2, "Home", "synced", new=3))
-    assert summary(state, NOW, "E", "") == "updated 12:40 · Work failed"
+    assert summary(state, NOW, "E", "") == "Work failed · updated 12:40"
 
 
 async def test_what_is_held_is_let_through_by_a_key(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.filter import LineFilter
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -120,6 +119,7 @@ class Box(Vertical):
         super().__init__(id="box")
         self._title = title
         self._hint = hint
+        self._parts: Sequence[str] = ()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Those for lines that are in visual order, as its borders are."""
@@ -131,15 +131,16 @@ class Box(Vertical):
         parts = hint.split(" · ")
         while len(parts) > 2 and cell_len(" · ".join(parts)) > self.outer_size.width - _CORNERS:
             del parts[-2]
+        self._parts = parts
         self.border_title = Text(_on_border(self._title))
         self.border_subtitle = Text(_on_border(" · ".join(parts)))
 
     def hint_at(self, x: int) -> str:
         """The part of the hint, a key and what it does, in a column of the screen."""
-        parts = Content.from_markup(self.border_subtitle or "").plain.split(" · ")
-        end = self.region.right - _AFTER_HINT
-        at = end - cell_len(" · ".join(parts))
-        for part in parts:
+        at = self.region.right - _AFTER_HINT - cell_len(" · ".join(self._parts))
+        if is_right_to_left():
+            at = self.region.x + _AFTER_HINT
+        for part in reversed(self._parts) if is_right_to_left() else self._parts:
             if at <= x < at + cell_len(part):
                 return part
             at += cell_len(part) + 3
