@@ -13,7 +13,7 @@ import pyte
 from tests.support.samples import QUAI, draft, receive
 from tests.support.terminal import Terminal, _without_private
 from tui_reader.model import Subscription
-from tui_reader.store import feeds, open_store
+from tui_reader.store import feeds, languages, open_store
 
 COLUMNS = 100
 STEP = re.compile(rb"\x1b\[1;\d+H\x1b\[\d*[P@]")
@@ -48,6 +48,9 @@ def reader(
                 for n in range(40, 60)
             ]
         receive(store, QUAI, *drafts, now=now)
+        # Nothing is left to be found out, by which rows would change.
+        while languages.detect_slice(store, lambda _title, _summary, language, _own: language):
+            pass
     with Terminal(
         "--data", str(folder), columns=COLUMNS, lines=24, synchronized=synchronized
     ) as terminal:
