@@ -174,4 +174,4 @@ def test_a_slow_line_is_given_less_and_keys_are_answered(tmp_path: Path) -> None
             terminal.press("u")
             last = len(terminal.raw)
             wait_until(lambda: b"\x1b[24;" in bytes(terminal.raw[last:]))
-            assert time.monotonic() - pressed < 4
+            assert (taken := time.monotonic() - pressed) < 8, taken
