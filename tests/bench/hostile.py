@@ -31,7 +31,7 @@ async def _run(size: int) -> bool:
     for name, hostile in kinds(size).items():
         began = time.monotonic()
         try:
-            found = await workers.run(parse_feed, feed(hostile), URL, "", "", {}, 0)
+            found = await workers.run(parse_feed, feed(hostile), URL, "", "", {}, 0, None, True)
         except (NotAFeed, WorkerError) as error:
             articles, note = 0, str(error) or repr(error)
         else:

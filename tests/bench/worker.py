@@ -47,7 +47,7 @@ async def _run(feeds: Sequence[bytes], rounds: int) -> None:
                 began = time.process_time() + _worker_seconds()
                 for feed in feeds:
                     with suppress(NotAFeed):
-                        await workers.run(parse_feed, feed, URL, "", "", {}, 0)
+                        await workers.run(parse_feed, feed, URL, "", "", {}, 0, None, True)
                 reading.append(time.process_time() + _worker_seconds() - began)
         finally:
             workers.close()
