@@ -55,8 +55,6 @@ class Work:
     function: str
     """``module:function`` of the work, which is given the folder and the arguments."""
     arguments: Sequence[str] = ()
-    again: Sequence[str] = ()
-    """The arguments when it is done again; empty: the same."""
     undone: bool = False
     """Afterwards all steps are undone, which brings back what was before."""
 
@@ -99,7 +97,7 @@ def killed(
             ended = dying.run(work.function, trial, work.arguments, one)
             tally.tried += ended.killed
             tally.between(first & last, facts(trial, folder), first | last, where)
-        ended = dying.run(work.function, trial, work.again or work.arguments)
+        ended = dying.run(work.function, trial, work.arguments)
         if "Traceback" in ended.said:
             tally.lose(ended.said.splitlines()[-1], where)
         tally.compare(last, facts(trial, folder), where)
@@ -137,6 +135,12 @@ def command(folder: Path, *arguments: str) -> None:
 def import_list(folder: Path) -> None:
     """Import a list, and start once more: the store learns of it then."""
     command(folder, "import", str(folder / "list.opml"))
+    command(folder, "headlines")
+
+
+def unsubscribe(folder: Path) -> None:
+    """Leave a feed, which one that was killed before may have done; start once more for the rest."""
+    command(folder, "remove", QUAI)
     command(folder, "headlines")
 
 
@@ -243,7 +247,7 @@ WORKS: dict[str, tuple[Work, ...]] = {
     "purge": (Work(_to_purge, _COMMAND, ("purge",)),),
     "salvage": (Work(_damaged, _COMMAND, ("doctor",)),),
     "mark-all": (Work(_profile, f"{__name__}:mark_all", undone=True),),
-    "unsubscribe": (Work(_profile, _COMMAND, ("remove", QUAI), ("headlines",)),),
+    "unsubscribe": (Work(_profile, f"{__name__}:unsubscribe"),),
 }
 """Kinds of kill by name."""
 
