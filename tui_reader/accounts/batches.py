@@ -8,6 +8,10 @@ from tui_reader.accounts.account import AccountError, ServerEntry
 
 MOST_PAGES = 5_000
 """Of one list; a server that sends more has no end."""
+WORTH = 10
+"""Pages are read on while one article of so many is wanted."""
+SINGLY = 3
+"""Articles that are asked for one by one: a page holds many that nobody wants."""
 Entries = tuple[ServerEntry, ...]
 
 

@@ -29,7 +29,7 @@ from tui_reader.accounts.answers import (
     texts,
     whole,
 )
-from tui_reader.accounts.batches import MOST_PAGES, Recent, in_batches
+from tui_reader.accounts.batches import MOST_PAGES, SINGLY, WORTH, Recent, in_batches
 from tui_reader.accounts.http import Pairs, Reply, Server
 from tui_reader.ingest.feeds.dates import parse_date
 from tui_reader.ingest.feeds.raw import RawEntry
@@ -38,10 +38,6 @@ from tui_reader.text.links import WEB, clean_url
 _IDS = 10_000
 """Ids that one request asks for."""
 _TRIES = 3
-_WORTH = 10
-"""Pages are read on while one article of so many is wanted."""
-_SINGLY = 3
-"""Articles that are asked for one by one: a page holds many that nobody wants."""
 
 
 class Miniflux:
@@ -263,12 +259,12 @@ class Miniflux:
         found = {entry.id: entry for entry in self._recent.of(ids)}
         for which in ((("status", "unread"),), (("starred", "true"),), ()):
             missing = [one for one in ids if one not in found]
-            while len(missing) > _SINGLY:
+            while len(missing) > SINGLY:
                 page = await self._page(which, str(int(missing[0]) - 1), BATCH)
                 wanted = [(kept, one) for kept, one in page if kept in missing]
                 entries = (self._entry(kept, one) for kept, one in wanted)
                 found |= {entry.id: entry for entry in entries if entry is not None}
-                if len(page) < BATCH or len(wanted) < len(page) // _WORTH:
+                if len(page) < BATCH or len(wanted) < len(page) // WORTH:
                     break
                 missing = [one for one in missing if int(one) > int(page[-1][0])]
         for kept in (one for one in ids if one not in found):

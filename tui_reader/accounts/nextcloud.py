@@ -20,7 +20,7 @@ from tui_reader.accounts.account import (
     States,
 )
 from tui_reader.accounts.answers import body, media, number, plain_title, records, seconds, text
-from tui_reader.accounts.batches import MOST_PAGES, Recent, in_batches
+from tui_reader.accounts.batches import MOST_PAGES, SINGLY, WORTH, Recent, in_batches
 from tui_reader.accounts.http import Pairs, Reply, Server
 from tui_reader.ingest.feeds.raw import RawEntry, RawMedia
 from tui_reader.text.links import WEB, clean_url
@@ -36,10 +36,6 @@ _PATHS = {
     "star": "items/star/multiple",
     "unstar": "items/unstar/multiple",
 }
-_WORTH = 10
-"""Pages are read on while one article of so many is wanted."""
-_SINGLY = 3
-"""Articles that are asked for one by one: a page holds many that nobody wants."""
 
 
 class Nextcloud:
@@ -242,11 +238,11 @@ class Nextcloud:
         found = {entry.id: entry for entry in self._recent.of(ids)}
         for query in (_UNREAD, _STARRED, _EVERYTHING):
             missing = [one for one in ids if one not in found]
-            while len(missing) > _SINGLY:
+            while len(missing) > SINGLY:
                 page = await self._page(query, int(missing[0]) + 1, BATCH)
                 wanted = [(kept, one) for kept, one in page if kept in missing]
                 found |= self._entries(wanted)
-                if len(page) < BATCH or len(wanted) < len(page) // _WORTH:
+                if len(page) < BATCH or len(wanted) < len(page) // WORTH:
                     break
                 lowest = min(int(missing[0]), *(int(kept) for kept, _one in page))
                 missing = [one for one in missing if int(one) < lowest]
